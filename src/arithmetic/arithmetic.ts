@@ -1,0 +1,59 @@
+/**
+ * What a formula may ask of a number system. Formulas of `theory/` and loops of `inference/` know only this interface, so the
+ * same source line runs in float64, on a TF.js device, in a prime field, in exact fractions, or over degree bounds.
+ *
+ * `M` is a matrix of the system; a scalar is a 1×1 matrix, so nothing has to leave a device. Matrices are immutable.
+ */
+export interface Arithmetic<M> {
+  readonly name: string;
+  /** A matrix from row-major entries, each taken exactly (a double is a dyadic fraction in every exact system). */
+  matrix(rows: number, columns: number, entries: ArrayLike<number>): M;
+  identity(n: number): M;
+  shape(a: M): Shape;
+  add(a: M, b: M): M;
+  subtract(a: M, b: M): M;
+  /** c·A for a 1×1 matrix c. */
+  scale(c: M, a: M): M;
+  /** op(A)·op(B), where op transposes when the flag says so. */
+  multiply(a: M, b: M, flags?: Transposes): M;
+  transpose(a: M): M;
+  /**
+   * The X with A·X = B for a symmetric positive definite A.
+   * @throws {SingularError} when A is found singular, or (in an ordered system) not positive definite
+   */
+  solve(a: M, b: M): M;
+  /**
+   * 1/c for a 1×1 matrix c, of either sign.
+   * @throws {SingularError} when c is zero
+   */
+  reciprocal(c: M): M;
+}
+
+export type Shape = readonly [rows: number, columns: number];
+
+export interface Transposes {
+  readonly transposeA?: boolean;
+  readonly transposeB?: boolean;
+}
+
+/** A system in which two matrices either are equal or are not, and can be written down. */
+export interface ExactArithmetic<M> extends Arithmetic<M> {
+  equals(a: M, b: M): boolean;
+  /** The entries row by row, as a person reads them. */
+  format(a: M): string[][];
+}
+
+/** A system that rounds. Reading is a promise because some devices cannot be read synchronously. */
+export interface FloatArithmetic<M> extends Arithmetic<M> {
+  /** The relative error of one rounded operation, as this engine really has it. */
+  readonly unitRoundoff: number;
+  /** Row-major entries, rounded to float64. */
+  read(a: M): Promise<Float64Array>;
+  /** Frees what `body` made, except what its value holds. A system without manual memory just calls it. */
+  scope<T>(body: () => T): T;
+}
+
+/** A rounding system whose entries can be looked at in the middle of a formula. */
+export interface HostArithmetic<M> extends FloatArithmetic<M> {
+  entries(a: M): Float64Array;
+}

@@ -1,0 +1,38 @@
+import { type BigNumber, bignumberDependencies, create } from 'mathjs';
+import type { HostArithmetic } from './arithmetic.ts';
+import { dyadic } from './dyadic.ts';
+import type { Field } from './field.ts';
+import { type DenseMatrix, matricesOver } from './matricesOver.ts';
+
+const DIGITS = 64;
+const { bignumber } = create({ bignumberDependencies }, { precision: DIGITS });
+
+const field: Field<BigNumber> = {
+  name: 'bignumber',
+  zero: bignumber(0),
+  one: bignumber(1),
+  from(value) {
+    const { m, halvings } = dyadic(value);
+    return bignumber(m).div(bignumber(1n << halvings));
+  },
+  add: (a, b) => a.plus(b),
+  subtract: (a, b) => a.minus(b),
+  multiply: (a, b) => a.times(b),
+  normal: (a) => a,
+  invert: (a) => bignumber(1).div(a),
+  isZero: (a) => a.isZero(),
+};
+
+export type BigMatrix = DenseMatrix<BigNumber>;
+
+/**
+ * Decimal floating point with 64 significant digits (mathjs BigNumber): the truth for ill-conditioned networks.
+ * A double of up to 64 decimal digits enters exactly, any other with relative error below the unit roundoff ½·10^(1−64).
+ */
+export const bignumber64: HostArithmetic<BigMatrix> = {
+  ...matricesOver(field),
+  unitRoundoff: 0.5 * 10 ** (1 - DIGITS),
+  entries: (a) => Float64Array.from(a.data, (x) => x.toNumber()),
+  read: async (a) => Float64Array.from(a.data, (x) => x.toNumber()),
+  scope: (body) => body(),
+};

@@ -1,0 +1,53 @@
+import { DimensionError, ValueError } from '../errors.ts';
+import type { Shape, Transposes } from './arithmetic.ts';
+
+const text = ([rows, columns]: Shape): string => `${rows}×${columns}`;
+
+export function requireSameShape(where: string, a: Shape, b: Shape): void {
+  if (a[0] === b[0] && a[1] === b[1]) return;
+  throw new DimensionError(`${where}: B must have A's shape ${text(a)}, got ${text(b)}; nothing is broadcast`);
+}
+
+export function requireScalar(where: string, c: Shape): void {
+  if (c[0] === 1 && c[1] === 1) return;
+  throw new DimensionError(`${where}: c must be a 1×1 matrix, got ${text(c)}; take one entry, or use multiply`);
+}
+
+/** The shape of op(A)·op(B) with its inner dimension, or a DimensionError. */
+export function productShape(where: string, a: Shape, b: Shape, flags: Transposes = {}): [number, number, number] {
+  const [m, k] = flags.transposeA ? [a[1], a[0]] : a;
+  const [k2, n] = flags.transposeB ? [b[1], b[0]] : b;
+  if (k !== k2) {
+    throw new DimensionError(
+      `${where}: op(B) must have ${k} rows to follow op(A) (${m}×${k}), got ${k2}×${n}; check the order and the transposes`,
+    );
+  }
+  return [m, k, n];
+}
+
+export function requireSystem(where: string, a: Shape, b: Shape): void {
+  if (a[0] !== a[1])
+    throw new DimensionError(`${where}: A must be square, got ${text(a)}; solve the normal equations instead`);
+  if (b[0] !== a[0])
+    throw new DimensionError(`${where}: B must have ${a[0]} rows to match A (${text(a)}), got ${text(b)}`);
+}
+
+export function requireEntries(where: string, rows: number, columns: number, entries: ArrayLike<number>): void {
+  if (!(Number.isInteger(rows) && Number.isInteger(columns) && rows > 0 && columns > 0)) {
+    throw new DimensionError(
+      `${where}: rows and columns must be positive integers, got ${rows}×${columns}; an empty layer is not a layer`,
+    );
+  }
+  if (entries.length !== rows * columns) {
+    throw new DimensionError(
+      `${where}: entries must hold ${rows * columns} numbers for a ${rows}×${columns} matrix, got ${entries.length}`,
+    );
+  }
+  for (let i = 0; i < entries.length; i++) {
+    if (!Number.isFinite(entries[i])) {
+      throw new ValueError(
+        `${where}: entries must be finite, got ${entries[i]} at row ${Math.floor(i / columns)}, column ${i % columns}; look at how it was made`,
+      );
+    }
+  }
+}

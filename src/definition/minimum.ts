@@ -1,0 +1,40 @@
+import type { Arithmetic } from '../arithmetic/arithmetic.ts';
+import type { Problem } from '../network/network.ts';
+import { energy, predictionErrors, selection } from './energy.ts';
+
+/**
+ * The activities that minimise the energy with both ends clamped, from its definition alone.
+ *
+ * Prediction errors are affine in the hidden activities z: ε_l(z) = E_l z + e_l. Both parts are read off by evaluating the
+ * definition, e_l at z = 0 and E_l at the unit vectors with zero ends. The minimum solves the normal equations
+ *
+ *     (Σ_l p_l E_lᵀE_l) z = −Σ_l p_l E_lᵀ e_l
+ *
+ * Shapes: returns z_0..z_L, n_l × B.   Cost: O(n³) with n = n_1 + … + n_{L−1}; for small networks.
+ */
+export function minimiser<M>(A: Arithmetic<M>, { network, x, y }: Problem<M>): M[] {
+  const hidden = network.widths.slice(1, -1);
+  const n = hidden.reduce((sum, width) => sum + width, 0);
+  if (n === 0) return [x, y];
+  const zeros = (rows: number, columns: number): M => A.matrix(rows, columns, new Float64Array(rows * columns));
+  const [nIn, nOut, B] = [network.widths[0]!, network.widths.at(-1)!, A.shape(x)[1]];
+  let start = 0;
+  const pick = hidden.map((width) => {
+    const block = A.transpose(selection(A, n, start, width)); // width × n
+    start += width;
+    return block;
+  });
+  const E = predictionErrors(A, network, [zeros(nIn, n), ...pick, zeros(nOut, n)]);
+  const e = predictionErrors(A, network, [x, ...hidden.map((width) => zeros(width, B)), y]);
+  const sum = (terms: M[]): M => terms.reduce((total, term) => A.add(total, term));
+  const weighted = E.map((El, i) => A.scale(network.layers[i]!.precision, El));
+  const H = sum(weighted.map((pE, i) => A.multiply(pE, E[i]!, { transposeA: true })));
+  const b = sum(weighted.map((pE, i) => A.multiply(pE, e[i]!, { transposeA: true })));
+  const z = A.solve(H, A.subtract(zeros(n, B), b));
+  return [x, ...pick.map((block) => A.multiply(block, z)), y];
+}
+
+/** min_z F(z), a 1×1 matrix: the left side of SE Eq. (3). */
+export function minimalEnergy<M>(A: Arithmetic<M>, problem: Problem<M>): M {
+  return energy(A, problem.network, minimiser(A, problem));
+}

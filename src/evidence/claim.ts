@@ -1,0 +1,129 @@
+import type { Arithmetic, ExactArithmetic, FloatArithmetic } from '../arithmetic/arithmetic.ts';
+import type { DataSource } from '../data/source.ts';
+import type { NetworkNumbers } from '../network/linearNetwork.ts';
+import type { Problem } from '../network/network.ts';
+import type { Outcome } from './verdict.ts';
+
+/** What a paper says, with the means to decide it. */
+export interface Claim {
+  /** Stable, e.g. "se/theorem-2-transposed". */
+  readonly id: string;
+  /** A sentence that is true or false. */
+  readonly title: string;
+  readonly source: { readonly paper: PaperId; readonly place: string };
+  readonly statement: string;
+  /** TeX. */
+  readonly formula: string;
+  readonly expected: Exclude<Outcome, 'undecided'>;
+  /** Set on a printed form that is wrong: what is wrong with it, and the claim that holds instead. */
+  readonly erratum?: { readonly note: string; readonly corrected: string };
+  readonly test: Test;
+}
+
+export type PaperId = 'SE' | 'LIM' | 'PC';
+
+export type Test = IdentityTest | RatioTest | OrderTest | MeanTest | SearchTest;
+
+/** A problem with what a formula may need besides: a weight direction D_l per layer and a step size. */
+export interface Case<M> extends Problem<M> {
+  readonly directions: readonly M[];
+  readonly step: M;
+}
+
+/** A formula over any number system. */
+export type Formula = <M>(A: Arithmetic<M>, c: Case<M>) => M;
+
+/** left = right for every network and data of the regime. Controls replace the right side and must be refuted. */
+export interface IdentityTest {
+  readonly kind: 'identity';
+  readonly regime: Regime;
+  readonly left: Formula;
+  readonly right: Formula;
+  readonly controls: Readonly<Record<string, Formula>>;
+}
+
+export interface Regime {
+  /** `dln`: τ = 0, a = 1, p = 1. `residual`: τ = 1, a = 1, p = 1, square. `general`: mixed skips, random scales and precisions. */
+  readonly family: 'dln' | 'residual' | 'general';
+  /** `one`: B = 1. `within-rank`: B up to and at min(n_0..n_{L−1}). `one-past-rank`: one more. `any`: B regardless of widths. */
+  readonly batch: 'one' | 'within-rank' | 'one-past-rank' | 'any';
+  /** The least depth at which the claim says something; 1 unless told. */
+  readonly minDepth?: number;
+}
+
+/** A numerical experiment with a proven bound: error ≤ bound. */
+export interface RatioTest {
+  readonly kind: 'certificate' | 'backward-error';
+  readonly cases: (setting: Setting) => readonly RatioCase[];
+  readonly engines: readonly ('float64' | 'float32')[];
+  readonly measure: Measurement;
+  readonly controls: Readonly<Record<string, Measurement>>;
+}
+
+export interface RatioCase {
+  readonly label: string;
+  readonly numbers: NetworkNumbers & { readonly x: Float64Array; readonly y: Float64Array; readonly batch: number };
+}
+
+export type Measurement = <M>(A: FloatArithmetic<M>, c: RatioCase) => Promise<Ratio | { readonly undecided: string }>;
+
+export interface Ratio {
+  readonly error: number;
+  readonly bound: number;
+}
+
+export interface Setting {
+  readonly seed: number;
+  readonly data: DataSource;
+}
+
+/** response ∝ size^exponent: the exponent's confidence interval must lie inside the band. */
+export interface OrderTest {
+  readonly kind: 'order';
+  /** What is varied and what is measured, in words: "width N", "1 − cos(PC, BP)". */
+  readonly variable: string;
+  readonly response: string;
+  readonly sizes: readonly number[];
+  readonly seeds: number;
+  readonly band: readonly [number, number];
+  readonly measure: SizeMeasurement;
+  readonly controls: Readonly<Record<string, SizeMeasurement>>;
+}
+
+/** The response at one size for one seed; positive. `size` may be replaced by another abscissa, such as a predicted value. */
+export type SizeMeasurement = (
+  size: number,
+  seed: number,
+  data: DataSource,
+) => { readonly x: number; readonly y: number };
+
+/** E[sample] = predicted. Controls are other predictions, which the confidence interval must exclude. */
+export interface MeanTest {
+  readonly kind: 'mean';
+  readonly quantity: string;
+  readonly settings: readonly {
+    readonly label: string;
+    readonly predicted: number;
+    readonly sample: (seed: number) => number;
+    readonly controls: Readonly<Record<string, number>>;
+  }[];
+  readonly seeds: number;
+}
+
+/** A statement about every case of the regime; one exact case where it is false refutes it, and nothing else decides it. */
+export interface SearchTest {
+  readonly kind: 'search';
+  readonly regime: Regime;
+  /** The two sides whose difference is shown in the counterexample; the statement at one case. */
+  readonly statement: <M>(
+    A: ExactArithmetic<M>,
+    c: Case<M>,
+  ) => { readonly holds: boolean; readonly left: M; readonly right: M };
+  /** Statements that are true everywhere, and must survive the same search. */
+  readonly controls: Readonly<
+    Record<
+      string,
+      <M>(A: ExactArithmetic<M>, c: Case<M>) => { readonly holds: boolean; readonly left: M; readonly right: M }
+    >
+  >;
+}

@@ -1,0 +1,106 @@
+import type { Arithmetic } from '../arithmetic/arithmetic.ts';
+import { forward } from '../network/maps.ts';
+import { type LinearNetwork, type Problem, depth, layer, layerNumbers } from '../network/network.ts';
+import { feedforwardActivities, outputMaps } from './feedforward.ts';
+
+/**
+ * The rescaling matrix: how the equilibrated energy weighs the residual.
+ *
+ *     S = Σ_{l=1}^{L} P_l P_lᵀ / p_l
+ *
+ * Assumes: linear layers, no bias.   Shapes: P_l (n_L × n_l) → S (n_L × n_L), symmetric, ≽ I/p_L.   Units: precision⁻¹.
+ * Source:  2605.11911 Eq. (4), extended to scales, skips and precisions.   Cost: L products n_L n² + n_L² n.
+ */
+export function rescalingMatrix<M>(A: Arithmetic<M>, network: LinearNetwork<M>): M {
+  const P = outputMaps(A, network);
+  const terms = layerNumbers(network).map((l) => {
+    const PPt = A.multiply(P[l]!, P[l]!, { transposeB: true });
+    return A.scale(A.reciprocal(layer(network, l).precision), PPt);
+  });
+  return terms.reduce((S, term) => A.add(S, term));
+}
+
+/** What predictive coding holds once its activities have settled. Index l runs 0..L; errors start at 1. */
+export interface Equilibrium<M> {
+  readonly S: M;
+  /** r (n_L × B) */
+  readonly r: M;
+  /** S⁻¹ r (n_L × B) */
+  readonly SinvR: M;
+  readonly P: readonly M[];
+  readonly zHat: readonly M[];
+  /** p_l ε_l* = P_lᵀ S⁻¹ r (n_l × B) */
+  readonly weightedErrors: readonly M[];
+  /** z_l* (n_l × B), with z_0* = x and z_L* = y */
+  readonly zStar: readonly M[];
+}
+
+/**
+ * Everything that the other closed forms share, computed once.
+ *
+ *     p_l ε_l* = P_lᵀ S⁻¹ r,    z_l* = J_l z*_{l−1} + ε_l*
+ *
+ * which unrolls to z_l* = ẑ_l + Σ_{k=1}^{l} J_l ⋯ J_{k+1} P_kᵀ S⁻¹ r / p_k.
+ * Source: 2605.11911 Eq. (33), (34), (36), extended as S is.   Cost: 3L products with W_l, and one n_L × n_L solve.
+ * @throws {SingularError} when S is singular (it never is for positive precisions in exact arithmetic)
+ */
+export function equilibrium<M>(A: Arithmetic<M>, { network, x, y }: Problem<M>): Equilibrium<M> {
+  const L = depth(network);
+  const zHat = feedforwardActivities(A, network, x);
+  const P = outputMaps(A, network);
+  const S = rescalingMatrix(A, network);
+  const r = A.subtract(y, zHat[L]!);
+  const SinvR = A.solve(S, r);
+  const weightedErrors: M[] = [];
+  const zStar = [x];
+  for (const l of layerNumbers(network)) {
+    weightedErrors[l] = A.multiply(P[l]!, SinvR, { transposeA: true });
+    const error = A.scale(A.reciprocal(layer(network, l).precision), weightedErrors[l]!);
+    zStar[l] = A.add(forward(A, layer(network, l), zStar[l - 1]!), error);
+  }
+  return { S, r, SinvR, P, zHat, weightedErrors, zStar };
+}
+
+/** z_0*..z_L*, each n_l × B.   Source: 2605.11911 Eq. (33). */
+export const equilibriumActivities = <M>(A: Arithmetic<M>, problem: Problem<M>): readonly M[] =>
+  equilibrium(A, problem).zStar;
+
+/**
+ * The energy left once activities have settled, mean over the batch.
+ *
+ *     F* = 1/(2B) Σ_b r_bᵀ S⁻¹ r_b
+ *
+ * Shapes: 1×1.   Source: 2605.11911 Eq. (3).
+ */
+export function equilibratedEnergy<M>(A: Arithmetic<M>, problem: Problem<M>): M {
+  const { r, SinvR } = equilibrium(A, problem);
+  return A.scale(half(A, r), trace(A, A.multiply(r, SinvR, { transposeA: true })));
+}
+
+/** ½ p_L ‖r‖², mean over the batch.   Source: 2605.11911 Eq. (1), extended to the output's precision. */
+export function loss<M>(A: Arithmetic<M>, problem: Problem<M>): M {
+  const { network, x, y } = problem;
+  const r = A.subtract(y, feedforwardActivities(A, network, x)[depth(network)]!);
+  return A.scale(
+    A.scale(half(A, r), layer(network, depth(network)).precision),
+    trace(A, A.multiply(r, r, { transposeA: true })),
+  );
+}
+
+/** 1/(2B) */
+function half<M>(A: Arithmetic<M>, r: M): M {
+  return A.reciprocal(A.matrix(1, 1, [2 * A.shape(r)[1]]));
+}
+
+/** tr(A) = Σ_i e_iᵀ A e_i, as a 1×1 matrix. */
+export function trace<M>(A: Arithmetic<M>, a: M): M {
+  const n = A.shape(a)[0];
+  return Array.from({ length: n }, (_, i) => {
+    const e = A.matrix(
+      n,
+      1,
+      Float64Array.from({ length: n }, (_, j) => (i === j ? 1 : 0)),
+    );
+    return A.multiply(e, A.multiply(a, e), { transposeA: true });
+  }).reduce((sum, term) => A.add(sum, term));
+}

@@ -1,0 +1,49 @@
+import type { Arithmetic } from '../arithmetic/arithmetic.ts';
+import { type Problem, depth, layer, layerNumbers } from '../network/network.ts';
+import { equilibrium } from './equilibrium.ts';
+import { feedforwardActivities, outputMaps } from './feedforward.ts';
+
+/** What a weight gradient is made of: W_l's gradient is −a_l·signal_l·presynaptic_{l−1}ᵀ, averaged over the batch. */
+export interface LocalFactors<M> {
+  /** signals[l] (n_l × B), l = 1..L */
+  readonly signals: readonly M[];
+  /** presynaptic[l] (n_l × B), l = 0..L */
+  readonly presynaptic: readonly M[];
+}
+
+/** PC: signal_l = P_lᵀ S⁻¹ r, presynaptic z*.   Source: 2605.11911 Eq. (7). */
+export function pcFactors<M>(A: Arithmetic<M>, problem: Problem<M>): LocalFactors<M> {
+  const { weightedErrors, zStar } = equilibrium(A, problem);
+  return { signals: weightedErrors, presynaptic: zStar };
+}
+
+/** BP: signal_l = p_L P_lᵀ r, presynaptic ẑ.   Source: 2605.11911 §3.1.1. */
+export function bpFactors<M>(A: Arithmetic<M>, { network, x, y }: Problem<M>): LocalFactors<M> {
+  const L = depth(network);
+  const zHat = feedforwardActivities(A, network, x);
+  const P = outputMaps(A, network);
+  const weighted = A.scale(layer(network, L).precision, A.subtract(y, zHat[L]!));
+  const signals: M[] = [];
+  for (const l of layerNumbers(network)) signals[l] = A.multiply(P[l]!, weighted, { transposeA: true });
+  return { signals, presynaptic: zHat };
+}
+
+/**
+ * Weight gradients, mean over the batch; entry l−1 belongs to W_l.
+ *
+ *     ∂(F*)/∂W_l = −(a_l/B) (P_lᵀ S⁻¹ R) Z*_{l−1}ᵀ          (pcFactors)
+ *     ∂Loss/∂W_l = −(a_l p_L/B) (P_lᵀ R) Ẑ_{l−1}ᵀ         (bpFactors)
+ *
+ * Shapes: n_l × n_{l−1}.   Source: 2605.11911 Eq. (7), (34), (42), (44 with the 1/B that it lost).   Cost: L products n² B.
+ */
+export function weightGradients<M>(
+  A: Arithmetic<M>,
+  { network, x }: Problem<M>,
+  { signals, presynaptic }: LocalFactors<M>,
+): M[] {
+  const minusOneOverB = A.reciprocal(A.matrix(1, 1, [-A.shape(x)[1]]));
+  return layerNumbers(network).map((l) => {
+    const outer = A.multiply(signals[l]!, presynaptic[l - 1]!, { transposeB: true });
+    return A.scale(A.scale(minusOneOverB, layer(network, l).scale), outer);
+  });
+}

@@ -1,0 +1,75 @@
+import type { Arithmetic } from '../arithmetic/arithmetic.ts';
+import { type Problem, layer, layerNumbers } from '../network/network.ts';
+import { equilibrium, trace } from './equilibrium.ts';
+import { weightGradients, pcFactors } from './gradients.ts';
+
+/**
+ * Theorem 1's layer-wise learning rates, generalised to scales and precisions.
+ *
+ *     α_l = 1 / (p_l a_l² E_B⟨z*_{l−1}, ẑ_{l−1}⟩)
+ *
+ * With B = 1 the flow ∂W_l/∂t = −α_l ∂(F*)/∂W_l moves the prediction by exactly r.
+ * Assumes: every inner product is non-zero, which the paper does not state; it may be negative.
+ * Shapes: 1×1 each, entry l−1 belongs to W_l.   Source: 2605.11911 Theorem 1, Eq. (24).
+ * @throws {SingularError} when an inner product is zero
+ */
+export function learningRates<M>(A: Arithmetic<M>, problem: Problem<M>): M[] {
+  const { zStar, zHat } = equilibrium(A, problem);
+  const batch = A.matrix(1, 1, [A.shape(problem.x)[1]]);
+  return layerNumbers(problem.network).map((l) => {
+    const { scale: a, precision: p } = layer(problem.network, l);
+    const inner = trace(A, A.multiply(zStar[l - 1]!, zHat[l - 1]!, { transposeA: true }));
+    return A.scale(batch, A.reciprocal(A.scale(A.scale(p, A.scale(a, a)), inner)));
+  });
+}
+
+/** −α_l ∂(F*)/∂W_l, l = 1..L: the weight changes of Theorem 1. */
+export function theorem1Changes<M>(A: Arithmetic<M>, problem: Problem<M>): M[] {
+  const alpha = learningRates(A, problem);
+  return weightGradients(A, problem, pcFactors(A, problem)).map((g, i) =>
+    A.scale(A.scale(A.matrix(1, 1, [-1]), alpha[i]!), g),
+  );
+}
+
+/**
+ * The Moore–Penrose inverse of E_B[u vᵀ] = U Vᵀ / B for U and V of full column rank B.
+ *
+ *     (U Vᵀ / B)⁺ = B · V (VᵀV)⁻¹ (UᵀU)⁻¹ Uᵀ
+ *
+ * Shapes: U, V (n × B) → n × n.   Assumes: B ≤ n and rank U = rank V = B.
+ * @throws {SingularError} when a Gram matrix is singular, that is when a rank is below B
+ */
+export function outerProductPseudoinverse<M>(A: Arithmetic<M>, U: M, V: M): M {
+  const B = A.matrix(1, 1, [A.shape(U)[1]]);
+  const gram = (X: M): M => A.multiply(X, X, { transposeA: true });
+  const UtUinvUt = A.solve(gram(U), A.transpose(U));
+  return A.scale(B, A.multiply(V, A.solve(gram(V), UtUinvUt)));
+}
+
+/**
+ * Theorem 2's decorrelation matrices, generalised to scales and precisions.
+ *
+ *     A_l = (E_B[ẑ_{l−1} z*_{l−1}ᵀ])⁺ / (p_l a_l²)
+ *
+ * The paper prints E_B[x* x̂ᵀ], the transpose, for which the theorem is false (see the claims se/theorem-2-printed and
+ * se/theorem-2-transposed). With this one, ∂W_l/∂t = −∂(F*)/∂W_l · A_l moves every prediction by exactly its residual.
+ * Assumes: ẑ_l and z*_l of full column rank for l = 0..L−1, so B ≤ min(n_0..n_{L−1}).
+ * Shapes: n_{l−1} × n_{l−1}, entry l−1 belongs to W_l.   Source: 2605.11911 Theorem 2, Eq. (27), transposed.
+ * @throws {SingularError} when B exceeds the rank limit
+ */
+export function decorrelationMatrices<M>(A: Arithmetic<M>, problem: Problem<M>): M[] {
+  const { zStar, zHat } = equilibrium(A, problem);
+  return layerNumbers(problem.network).map((l) => {
+    const { scale: a, precision: p } = layer(problem.network, l);
+    const pseudoinverse = outerProductPseudoinverse(A, zHat[l - 1]!, zStar[l - 1]!);
+    return A.scale(A.reciprocal(A.scale(p, A.scale(a, a))), pseudoinverse);
+  });
+}
+
+/** −∂(F*)/∂W_l · A_l, l = 1..L: the weight changes of Theorem 2 for decorrelation matrices A_l. */
+export function theorem2Changes<M>(A: Arithmetic<M>, problem: Problem<M>, decorrelation: readonly M[]): M[] {
+  const minusOne = A.matrix(1, 1, [-1]);
+  return weightGradients(A, problem, pcFactors(A, problem)).map((g, i) =>
+    A.multiply(A.scale(minusOne, g), decorrelation[i]!),
+  );
+}

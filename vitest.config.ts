@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+const onGitHub = process.env['GITHUB_ACTIONS'] === 'true';
+
+export default defineConfig({
+  test: {
+    include: ['properties/**/*.test.ts', 'theorems/**/*.test.ts'],
+    testTimeout: 60_000,
+    reporters: onGitHub ? ['default', 'github-actions'] : ['default'],
+  },
+});
