@@ -121,7 +121,8 @@ export function errorBound<B>(
   }
 }
 
-const frobenius = (x: Float64Array): number => Math.hypot(...x) * SAFETY;
+/** ‖x‖, one entry at a time: a matrix may have more entries than a call may have arguments. */
+const frobenius = (x: Float64Array): number => x.reduce((length, entry) => Math.hypot(length, entry), 0) * SAFETY;
 
 /** ‖A⁻¹‖ ≤ ‖C‖/(1 − ρ) where ρ < 1. */
 const inverseNorm = (norm: number, rho: number): number => (rho < 1 ? norm / (1 - rho) : Infinity);

@@ -29,8 +29,13 @@ export async function tfjs(backend: string): Promise<FloatArithmetic<tf.Tensor2D
     throw new EngineError(
       `tfjs: backend must start, got a failure from ${JSON.stringify(backend)}; see its own message above`,
     );
-  return arithmeticOn(backend);
+  const started = STARTED.get(backend) ?? arithmeticOn(backend);
+  STARTED.set(backend, started);
+  return started;
 }
+
+/** Each backend is probed once. */
+const STARTED = new Map<string, FloatArithmetic<tf.Tensor2D>>();
 
 function arithmeticOn(backend: string): FloatArithmetic<tf.Tensor2D> {
   const name = `tfjs-${backend}`;

@@ -49,6 +49,8 @@ export interface Regime {
   readonly batch: 'one' | 'within-rank' | 'one-past-rank' | 'any';
   /** The least depth at which the claim says something; 1 unless told. */
   readonly minDepth?: number;
+  /** True where every layer must be square: data whose inputs and outputs differ in number do not apply. */
+  readonly square?: boolean;
 }
 
 /** A numerical experiment with a proven bound: error ≤ bound. */

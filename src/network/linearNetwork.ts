@@ -50,7 +50,7 @@ export function linearNetwork<M>(A: Arithmetic<M>, numbers: NetworkNumbers): Lin
         throw new ValueError(
           `linearNetwork: precision ${i + 1} must be positive and finite, got ${p}; it is an inverse variance`,
         );
-      requireFinite(`W_${i + 1}`, entries);
+      requireFinite('linearNetwork', `W_${i + 1}`, entries);
       return {
         weights: A.matrix(rows, columns, entries),
         scale: A.matrix(1, 1, [a]),
@@ -80,7 +80,7 @@ export function problem<M>(
         `problem: ${name} must hold ${rows}×${numbers.batch} numbers (a sample is a column), got ${entries.length}`,
       );
     }
-    requireFinite(name, entries);
+    requireFinite('problem', name, entries);
     return A.matrix(rows, numbers.batch, entries);
   });
   return { network, x: matrices[0]!, y: matrices[1]! };
@@ -99,11 +99,11 @@ function requireWidths(widths: readonly number[], L: number): void {
     );
 }
 
-function requireFinite(name: string, entries: ArrayLike<number>): void {
+function requireFinite(where: string, name: string, entries: ArrayLike<number>): void {
   for (let i = 0; i < entries.length; i++) {
     if (!Number.isFinite(entries[i]))
       throw new ValueError(
-        `linearNetwork: ${name} must be finite, got ${entries[i]} at entry ${i}; look at how it was made`,
+        `${where}: ${name} must be finite, got ${entries[i]} at entry ${i}; look at how it was made`,
       );
   }
 }

@@ -1,4 +1,4 @@
-import type { HostArithmetic } from '../arithmetic/arithmetic.ts';
+import type { Arithmetic } from '../arithmetic/arithmetic.ts';
 import { effectiveMap } from '../network/maps.ts';
 import { type LinearNetwork, layer, layerNumbers, depth } from '../network/network.ts';
 
@@ -11,7 +11,7 @@ import { type LinearNetwork, layer, layerNumbers, depth } from '../network/netwo
  * Source:  the second derivative of 2605.11911 Eq. (2), extended to precisions.   Cost: O(n²) memory, L products n_l³.
  */
 export function activityHessian<M>(
-  A: HostArithmetic<M>,
+  A: Arithmetic<M> & { entries(a: M): Float64Array },
   network: LinearNetwork<M>,
 ): { size: number; entries: Float64Array } {
   const L = depth(network);

@@ -1,0 +1,230 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Arithmetic } from '../../src/arithmetic/arithmetic.ts';
+import { type DegreeBound, degree, denominatorDegree } from '../../src/arithmetic/degree.ts';
+import { PRIME as P, primeField } from '../../src/arithmetic/primeField.ts';
+import { random } from '../../src/random.ts';
+import { MESSAGE, expectThrows } from './laws.ts';
+import { DimensionError } from '../../src/errors.ts';
+import { seeds } from './matrices.ts';
+import { POLYNOMIAL, type Program, RATIONAL, evaluate, program } from './programs.ts';
+
+type Formula = <M>(A: Arithmetic<M>, w: readonly M[]) => M;
+
+const mod = (x: bigint): bigint => ((x % P) + P) % P;
+
+function inverse(x: bigint): bigint {
+  let [result, base] = [1n, mod(x)];
+  for (let e = P - 2n; e > 0n; e >>= 1n) {
+    if (e & 1n) result = (result * base) % P;
+    base = (base * base) % P;
+  }
+  return result;
+}
+
+/** The values at t = 0..points−1 of every entry of a formula along a random line w(t) = w_0 + t·w_1 in the prime field. */
+function alongLine(
+  formula: Formula,
+  shapes: readonly (readonly [number, number])[],
+  seed: number,
+  points: number,
+): bigint[][] {
+  const r = random(seed, 'line');
+  const line = shapes.map(([m, n]) =>
+    [0, 1].map(() =>
+      primeField.fromBigInts(
+        m,
+        n,
+        Array.from({ length: m * n }, () => r.bigint(0n, P - 1n)),
+      ),
+    ),
+  );
+  const values = Array.from({ length: points }, (_, t) => {
+    const at = primeField.fromBigInts(1, 1, [BigInt(t)]);
+    return formula(
+      primeField,
+      line.map(([w0, w1]) => primeField.add(w0!, primeField.scale(at, w1!))),
+    ).data;
+  });
+  return values[0]!.map((_, entry) => values.map((v) => v[entry]!));
+}
+
+/** The d-th finite difference at 0: zero for every polynomial of degree below d. */
+function difference(values: readonly bigint[], d: number): bigint {
+  let row = values.slice(0, d + 1);
+  for (let k = 0; k < d; k++) row = row.slice(1).map((x, i) => mod(x - row[i]!));
+  return row[0]!;
+}
+
+/**
+ * Whether the values f(0), f(1), … are those of some N/D with deg N ≤ a, deg D ≤ b: N(t) − f(t)D(t) = 0 is linear in the
+ * a + b + 2 coefficients, and has a solution other than zero iff the columns t^i, f(t)t^j depend on each other.
+ */
+function isRationalOfType(values: readonly bigint[], a: number, b: number): boolean {
+  const powers = (t: bigint, count: number): bigint[] => {
+    const list = [1n];
+    while (list.length < count) list.push((list.at(-1)! * t) % P);
+    return list;
+  };
+  const rows = values.map((f, t) => [...powers(BigInt(t), a + 1), ...powers(BigInt(t), b + 1).map((x) => mod(-f * x))]);
+  const columns = a + b + 2;
+  let rank = 0;
+  for (let c = 0; c < columns; c++) {
+    const pivot = rows.findIndex((row, i) => i >= rank && row[c] !== 0n);
+    if (pivot < 0) return true;
+    [rows[rank], rows[pivot]] = [rows[pivot]!, rows[rank]!];
+    const scale = inverse(rows[rank]![c]!);
+    for (let i = rank + 1; i < rows.length; i++) {
+      const factor = mod(rows[i]![c]! * scale);
+      if (factor !== 0n) for (let j = c; j < columns; j++) rows[i]![j] = mod(rows[i]![j]! - factor * rows[rank]![j]!);
+    }
+    rank++;
+  }
+  return false;
+}
+
+const square = (n: number): [number, number][] => [
+  [n, n],
+  [n, n],
+  [n, n],
+];
+const boundOf = (formula: Formula, shapes: readonly (readonly [number, number])[]): DegreeBound =>
+  formula(
+    degree,
+    shapes.map(([m, n]) => degree.variable(m, n)),
+  );
+const formulaOf =
+  (code: Program): Formula =>
+  (A, w) =>
+    evaluate(A, code, w);
+
+describe('degree', () => {
+  test('a polynomial formula has no higher degree than its bound: finite differences one order above vanish', () => {
+    let judged = 0;
+    fc.assert(
+      fc.property(seeds, fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 5 }), (seed, n, length) => {
+        const formula = formulaOf(program(seed, n, length, POLYNOMIAL));
+        const bound = boundOf(formula, square(n));
+        expect(denominatorDegree(bound.denominator)).toBe(0);
+        if (bound.numerator > 60) return;
+        judged++;
+        for (const f of alongLine(formula, square(n), seed, bound.numerator + 2))
+          expect(difference(f, bound.numerator + 1)).toBe(0n);
+      }),
+      { seed: 31, numRuns: 80 },
+    );
+    expect(judged).toBeGreaterThan(70);
+  });
+
+  test('a formula with solves and reciprocals is N/D with degrees no higher than its bounds', () => {
+    let [judged, proper] = [0, 0];
+    fc.assert(
+      fc.property(seeds, fc.integer({ min: 1, max: 3 }), fc.integer({ min: 2, max: 4 }), (seed, n, length) => {
+        const formula = formulaOf(program(seed, n, length, RATIONAL));
+        const bound = boundOf(formula, square(n));
+        const [a, b] = [bound.numerator, denominatorDegree(bound.denominator)];
+        if (a + b > 50) return;
+        judged++;
+        if (b > 0) proper++;
+        for (const f of alongLine(formula, square(n), seed, a + b + 12).slice(0, 2))
+          expect(isRationalOfType(f, a, b)).toBe(true);
+      }),
+      { seed: 32, numRuns: 160 },
+    );
+    expect(judged).toBeGreaterThan(40);
+    expect(proper).toBeGreaterThan(20);
+  });
+
+  const chain =
+    (k: number): Formula =>
+    <M>(A: Arithmetic<M>, w: readonly M[]): M =>
+      Array.from({ length: k }, (_, i) => w[i % w.length] as M).reduce((a, x) => A.multiply(a, x));
+
+  test.each([2, 3, 5, 8])('a product of %i variables has degree exactly that', (k) => {
+    const bound = boundOf(chain(k), square(2));
+    expect(bound.numerator).toBe(k);
+    const f = alongLine(chain(k), square(2), k, k + 2)[0]!;
+    expect(difference(f, k + 1)).toBe(0n);
+    expect(difference(f, k)).not.toBe(0n);
+  });
+
+  test('the bound of a solve by a matrix of variables is tight for n = 1, 2, 3', () => {
+    for (const n of [1, 2, 3]) {
+      const formula: Formula = (A, w) => A.solve(w[0]!, w[1]!);
+      const bound = boundOf(formula, square(n));
+      expect([bound.numerator, denominatorDegree(bound.denominator)]).toEqual([n, n]);
+      const f = alongLine(formula, square(n), n, 2 * n + 12)[0]!;
+      expect(isRationalOfType(f, n, n)).toBe(true);
+      expect(isRationalOfType(f, n - 1, n)).toBe(false);
+      expect(isRationalOfType(f, n, n - 1)).toBe(false);
+    }
+  });
+
+  test('two solves with the same matrix share one determinant, with equal copies of it they do not', () => {
+    const w = degree.variable(3, 3);
+    const b = degree.variable(3, 1);
+    const twice = degree.add(degree.solve(w, b), degree.solve(w, b));
+    expect([twice.numerator, denominatorDegree(twice.denominator)]).toEqual([3, 3]);
+    const apart = degree.add(degree.solve(w, b), degree.solve(degree.variable(3, 3), b));
+    expect([apart.numerator, denominatorDegree(apart.denominator)]).toEqual([6, 6]);
+  });
+
+  test('a sum of fractions over different denominators is N/D of its bound, and of no lower numerator', () => {
+    const shapes = [
+      [1, 1],
+      [1, 1],
+    ] as const;
+    const formula: Formula = (A, [v, w]) => A.add(A.reciprocal(v!), A.scale(A.reciprocal(w!), A.multiply(v!, v!)));
+    const bound = boundOf(formula, shapes);
+    const [a, b] = [bound.numerator, denominatorDegree(bound.denominator)];
+    expect([a, b]).toEqual([3, 2]); // (w + v³)/(vw)
+    const f = alongLine(formula, shapes, 1, a + b + 12)[0]!;
+    expect(isRationalOfType(f, a, b)).toBe(true);
+    expect(isRationalOfType(f, a - 1, b)).toBe(false);
+    expect(isRationalOfType(f, a, b - 1)).toBe(false);
+  });
+
+  const nested: [string, Formula][] = [
+    ['a solve by a solve', (A, w) => A.solve(A.solve(w[0]!, w[1]!), w[2]!)],
+    ['a solve by a scaled matrix', (A, w) => A.solve(A.scale(A.reciprocal(corner(A, w[0]!)), w[1]!), w[2]!)],
+    ['the reciprocal of a reciprocal', (A, w) => A.reciprocal(A.reciprocal(corner(A, w[0]!)))],
+    ['the reciprocal of an entry of a solve', (A, w) => A.reciprocal(corner(A, A.solve(w[0]!, w[1]!)))],
+  ];
+  function corner<M>(A: Arithmetic<M>, a: M): M {
+    const n = A.shape(a)[0];
+    const e = A.matrix(
+      n,
+      1,
+      Float64Array.from({ length: n }, (_, i) => (i === 0 ? 1 : 0)),
+    );
+    return A.multiply(e, A.multiply(a, e), { transposeA: true });
+  }
+
+  test.each(nested.flatMap(([what, formula]) => [1, 2, 3].map((n) => [what, n, formula] as const)))(
+    'a denominator that ends up in the numerator is counted: %s, n = %i',
+    (_, n, formula) => {
+      const bound = boundOf(formula, square(n));
+      const [a, b] = [bound.numerator, denominatorDegree(bound.denominator)];
+      const f = alongLine(formula, square(n), n, a + b + 12)[0]!;
+      expect(isRationalOfType(f, a, b)).toBe(true);
+    },
+  );
+
+  test('numbers and identities have degree 0, and shapes follow the operations', () => {
+    expect(degree.matrix(2, 2, [1, 2, 3, 4]).numerator).toBe(0);
+    expect(degree.identity(3).numerator).toBe(0);
+    const [a, b] = [degree.variable(2, 3), degree.variable(4, 3)];
+    expect(degree.shape(degree.multiply(a, b, { transposeB: true }))).toEqual([2, 4]);
+    expect(degree.shape(degree.transpose(a))).toEqual([3, 2]);
+    expect(degree.shape(degree.solve(degree.identity(2), a))).toEqual([2, 3]);
+  });
+
+  test.each<[string, () => unknown]>([
+    ['adding', () => degree.add(degree.variable(2, 3), degree.variable(3, 2))],
+    ['subtracting', () => degree.subtract(degree.variable(2, 3), degree.variable(3, 2))],
+    ['scaling', () => degree.scale(degree.variable(2, 1), degree.variable(3, 2))],
+    ['multiplying', () => degree.multiply(degree.variable(2, 3), degree.variable(2, 3))],
+    ['solving', () => degree.solve(degree.variable(2, 3), degree.variable(2, 1))],
+    ['inverting', () => degree.reciprocal(degree.variable(2, 2))],
+  ])('%s shapes that do not fit throws a DimensionError', (_, body) => expectThrows(body, DimensionError, MESSAGE));
+});

@@ -1,0 +1,305 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { mnist, readIdxImages, readIdxLabels, readIdxPair } from '../src/data/index.ts';
+import { DataError, ValueError } from '../src/errors.ts';
+import { random } from '../src/random.ts';
+
+let folder = '';
+beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'pcn-check-'))));
+afterAll(() => rm(folder, { recursive: true }));
+
+/** An IDX file as its format says: 00 00 08 rank, sizes in big-endian 32 bits, bytes. The oracle of the reader. */
+function idx(sizes: number[], body: Uint8Array): Uint8Array {
+  const header = Buffer.alloc(4 + 4 * sizes.length);
+  header.set([0, 0, 8, sizes.length]);
+  sizes.forEach((size, i) => header.writeUInt32BE(size, 4 + 4 * i));
+  return Uint8Array.from(Buffer.concat([header, body]));
+}
+
+const bytes = (seed: number, length: number, highest = 255): Uint8Array => {
+  const r = random(seed);
+  return Uint8Array.from({ length }, () => r.integer(0, highest));
+};
+
+/** Plain, gzip, and gzip of two members, which the format allows. */
+const packings: Record<string, (file: Uint8Array) => Uint8Array> = {
+  plain: (file) => file,
+  gzip: (file) => gzipSync(file),
+  'two members': (file) => Buffer.concat([gzipSync(file.subarray(0, 7)), gzipSync(file.subarray(7))]),
+};
+const packing = fc.constantFrom(...Object.keys(packings));
+
+async function saved(content: Uint8Array, name = 'file'): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, content);
+  return path;
+}
+
+/** The error of a reading that must fail with a DataError in the house form. */
+async function expectRefusal(reading: Promise<unknown>): Promise<string> {
+  const error = await reading.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  expect(error).toBeInstanceOf(DataError);
+  expect((error as DataError).message).toMatch(/^\w+: .+ must .+, got .+; .+$/s);
+  return (error as DataError).message;
+}
+
+/** What became of reading `small` from a file that was tampered with. */
+const outcomeOf = (reading: Promise<{ pixels: Uint8Array }>): Promise<string> =>
+  reading.then(
+    ({ pixels }) => (Buffer.compare(pixels, small.subarray(16)) === 0 ? 'read' : 'read as something else'),
+    (error: unknown) => (error instanceof DataError ? 'refused' : String(error)),
+  );
+
+const small = idx([3, 2, 5], bytes(1, 30));
+const smallLabels = idx([7], bytes(2, 7, 9));
+
+describe('readIdxImages and readIdxLabels', () => {
+  test('images come back as written, all or the wanted first ones', async () => {
+    const side = fc.integer({ min: 1, max: 40 });
+    const wanted = fc.oneof(fc.constant(Infinity), fc.integer({ min: 1, max: 120 }));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 100 }),
+        side,
+        side,
+        wanted,
+        packing,
+        fc.integer(),
+        async (count, rows, columns, wanted, how, seed) => {
+          const pixels = bytes(seed, count * rows * columns);
+          const path = await saved(packings[how]!(idx([count, rows, columns], pixels)));
+          const read = await readIdxImages(path, wanted);
+          expect({ ...read, pixels: 0 }).toEqual({ count, rows, columns, pixels: 0 });
+          expect(Buffer.compare(read.pixels, pixels.subarray(0, Math.min(wanted, count) * rows * columns))).toBe(0);
+        },
+      ),
+      { seed: 1, numRuns: 150 },
+    );
+  });
+
+  test('labels come back as written, with their images', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 80_000 }), packing, fc.integer(), async (count, how, seed) => {
+        const labels = bytes(seed, count, 9);
+        const path = await saved(packings[how]!(idx([count], labels)), 'labels');
+        const read = await readIdxPair(await saved(idx([count, 1, 1], labels)), path, 50_000);
+        expect(read.count).toBe(count);
+        expect(Buffer.compare(read.labels, labels.subarray(0, 50_000))).toBe(0);
+        expect(Buffer.compare(read.pixels, read.labels)).toBe(0);
+      }),
+      { seed: 2, numRuns: 30 },
+    );
+  });
+
+  test('a file cut short anywhere is refused', async () => {
+    for (const [how, pack] of Object.entries(packings)) {
+      const whole = pack(small);
+      // Two members cut after the first are a whole gzip file of a truncated IDX file.
+      for (let length = 0; length < whole.length; length++)
+        await expectRefusal(readIdxImages(await saved(whole.subarray(0, length)), 1)).catch((cause: unknown) => {
+          throw new Error(`${how} cut to ${length} bytes`, { cause });
+        });
+    }
+    for (let length = 0; length < smallLabels.length; length++)
+      await expectRefusal(readIdxLabels(await saved(smallLabels.subarray(0, length))));
+  });
+
+  test('a gzip file of an IDX file cut short anywhere is refused', async () => {
+    for (let length = 0; length < small.length; length++) {
+      const message = await expectRefusal(readIdxImages(await saved(gzipSync(small.subarray(0, length))), 1));
+      expect(message).toMatch(length < 16 ? /16 bytes of header, got/ : /be 46 bytes long, .* truncated/);
+    }
+  });
+
+  test('trailing bytes are refused, whatever they are, in the file and around its gzip data', async () => {
+    for (const count of [1, 2, 17, 70_000]) {
+      for (const value of [0, 7, 0x1f]) {
+        const tail = Buffer.alloc(count, value);
+        expect(await expectRefusal(readIdxImages(await saved(Buffer.concat([small, tail])), 1))).toContain('trailing');
+        expect(await expectRefusal(readIdxImages(await saved(gzipSync(Buffer.concat([small, tail]))), 1))).toContain(
+          'trailing',
+        );
+        await expectRefusal(readIdxImages(await saved(Buffer.concat([gzipSync(small), tail])), 1));
+        await expectRefusal(readIdxLabels(await saved(Buffer.concat([smallLabels, tail]))));
+      }
+    }
+  });
+
+  test('another magic number is refused by name', async () => {
+    expect(await expectRefusal(readIdxImages(await saved(idx([20], bytes(1, 20)))))).toMatch(
+      /0x00000803, got 0x00000801/,
+    );
+    expect(await expectRefusal(readIdxLabels(await saved(small)))).toMatch(/0x00000801, got 0x00000803/);
+    const floats = small.slice();
+    floats[2] = 0x0d;
+    expect(await expectRefusal(readIdxImages(await saved(floats)))).toMatch(/got 0x00000d03/);
+  });
+
+  test('any header but those of the same length is refused, with a DataError and nothing else', async () => {
+    const change = fc.tuple(fc.nat(15), fc.oneof(fc.nat(255), fc.constantFrom(0, 1, 2, 3, 5, 6, 10, 15, 30)));
+    let refused = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 6 }), fc.boolean(), async (changes, gzip) => {
+        const file = Buffer.from(small);
+        for (const [at, value] of changes) file[at] = value;
+        const outcome = await outcomeOf(readIdxImages(await saved(gzip ? gzipSync(file) : file)));
+        const product = [4, 8, 12].reduce((product, at) => product * BigInt(file.readUInt32BE(at)), 1n);
+        const honest = file.readUInt32BE(0) === 0x803 && product === 30n;
+        expect(outcome).toBe(honest ? 'read' : 'refused');
+        if (!honest) refused++;
+      }),
+      { seed: 3, numRuns: 2000 },
+    );
+    expect(refused).toBeGreaterThan(1500);
+  });
+
+  test('a corrupt gzip file is refused or harmless, never read as something else', async () => {
+    // Its CRC lets 2⁻³² of corrupt bodies pass; changes of date or system in its header are harmless.
+    const whole = gzipSync(small);
+    let refused = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.nat(whole.length - 1), fc.integer({ min: 1, max: 255 }), async (at, flip) => {
+        const file = Buffer.from(whole);
+        file[at]! ^= flip;
+        const outcome = await outcomeOf(readIdxImages(await saved(file)));
+        const allowed = at === 3 ? ['read', 'refused'] : at >= 4 && at <= 9 ? ['read'] : ['refused'];
+        expect(allowed).toContain(outcome);
+        if (outcome === 'refused') refused++;
+      }),
+      { seed: 4, numRuns: 1000 },
+    );
+    expect(refused).toBeGreaterThan(700);
+  });
+
+  test.each([
+    ['no images', [0, 2, 2]],
+    ['no rows', [2, 0, 2]],
+    ['a huge side', [1, 1, 4097]],
+    ['4 GiB', [1024, 2048, 2048]],
+  ])('a header that promises %s is refused before its body is read', async (_, sizes) => {
+    const length = sizes.reduce((product, size) => product * size, 1);
+    const body = new Uint8Array(Math.min(length, 5000));
+    expect(await expectRefusal(readIdxImages(await saved(idx(sizes, body))))).toContain(`sizes ${sizes.join('×')}`);
+  });
+
+  test('a label above 9 is refused wherever it is, also behind the wanted ones', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(79_999), fc.integer({ min: 10, max: 255 }), packing, async (at, label, how) => {
+        const labels = bytes(3, 80_000, 9);
+        labels[at] = label;
+        const path = await saved(packings[how]!(idx([80_000], labels)));
+        expect(await expectRefusal(readIdxLabels(path, 1))).toContain(
+          `label ${at + 1} of ${path} must be at most 9, got ${label}`,
+        );
+      }),
+      { seed: 5, numRuns: 20 },
+    );
+  });
+
+  test('more labels than images, or fewer, are refused', async () => {
+    const images = await saved(small, 'images');
+    for (const count of [1, 2, 4, 5])
+      expect(await expectRefusal(readIdxPair(images, await saved(idx([count], new Uint8Array(count))), 1))).toMatch(
+        new RegExp(`must have 3 labels .* got ${count};`),
+      );
+  });
+
+  test('a missing file and a folder are refused with a DataError, a senseless count with a ValueError', async () => {
+    expect(await expectRefusal(readIdxImages(join(folder, 'absent')))).toContain('ENOENT');
+    await expectRefusal(readIdxLabels(folder));
+    const path = await saved(small);
+    for (const wanted of [0, -1, 1.5, NaN]) await expect(readIdxImages(path, wanted)).rejects.toThrow(ValueError);
+  });
+});
+
+describe('mnist', () => {
+  /** A folder with a set of `count` images: image k is all k, its class is k mod 10. */
+  async function put(dir: string, set: string, count: number, mark = '-', pack = 'gzip'): Promise<void> {
+    const end = pack === 'plain' ? '' : '.gz';
+    const pixels = Uint8Array.from({ length: count * 784 }, (_, i) => Math.floor(i / 784));
+    await mkdir(dir, { recursive: true });
+    const write = (what: string, file: Uint8Array): Promise<void> =>
+      writeFile(join(dir, `${set}-${what}-ubyte${end}`), packings[pack]!(file));
+    await write(`images${mark}idx3`, idx([count, 28, 28], pixels));
+    await write(
+      `labels${mark}idx1`,
+      idx(
+        [count],
+        Uint8Array.from({ length: count }, (_, k) => k % 10),
+      ),
+    );
+  }
+  let folders = 0;
+  const fresh = (): string => join(folder, `mnist-${folders++}`);
+
+  test('every spelling of the files is found, in the folder and in its folder mnist', async () => {
+    for (const set of ['train', 't10k'])
+      for (const mark of ['-', '.'])
+        for (const pack of ['plain', 'gzip'])
+          for (const inner of ['', 'mnist']) {
+            const dir = fresh();
+            await put(join(dir, inner), set, 12, mark, pack);
+            const source = await mnist(dir);
+            expect(source).toMatchObject({ name: 'mnist', sizes: { inputs: 784, outputs: 10 }, integer: true });
+            const { x, y } = source.draw(random(1), 3, 2, 12);
+            for (let b = 0; b < 12; b++) {
+              for (let i = 0; i < 784; i++) expect(x[i * 12 + b]).toBe(x[b]);
+              for (let i = 0; i < 10; i++) expect(y[i * 12 + b]).toBe(i === x[b]! % 10 ? 1 : 0);
+            }
+            expect(x.slice(0, 12).toSorted()).toEqual(Float64Array.from({ length: 12 }, (_, k) => k));
+          }
+  });
+
+  test('the training set is taken where both sets are, and the folder itself before its folder mnist', async () => {
+    const dir = fresh();
+    const largestBatch = async (): Promise<string> => {
+      const source = await mnist(dir);
+      try {
+        source.draw(random(1), 784, 10, 1e6);
+      } catch (error) {
+        return (error as Error).message;
+      }
+      return 'none';
+    };
+    await put(join(dir, 'mnist'), 't10k', 3);
+    expect(await largestBatch()).toContain('from 1 to 3,');
+    await put(join(dir, 'mnist'), 'train', 4);
+    expect(await largestBatch()).toContain('from 1 to 4,');
+    await put(dir, 't10k', 5);
+    expect(await largestBatch()).toContain('from 1 to 5,');
+  });
+
+  test('no set, half a set, and images of another size are refused', async () => {
+    const dir = fresh();
+    expect(await expectRefusal(mnist(dir))).toContain('download');
+    await put(dir, 't10k', 2);
+    await rm(join(dir, 't10k-labels-idx1-ubyte.gz'));
+    expect(await expectRefusal(mnist(dir))).toContain('t10k-images-idx3-ubyte.gz alone');
+    await writeFile(join(dir, 't10k-labels-idx1-ubyte'), idx([3], new Uint8Array(3)));
+    await writeFile(join(dir, 't10k-images-idx3-ubyte'), idx([3, 2, 5], new Uint8Array(30)));
+    expect(await expectRefusal(mnist(dir))).toContain('28×28 pixels, got 2×5');
+  });
+
+  test('the official MNIST test set (found through PCN_CHECK_DATA) is read: 10,000 digits, known class counts and brightness', async (context) => {
+    const data = process.env['PCN_CHECK_DATA'];
+    if (!data) return context.skip('PCN_CHECK_DATA is not set: a folder that holds mnist/ with the original files');
+    const path = (name: string): string => join(data, 'mnist', `t10k-${name}-ubyte.gz`);
+    const { count, rows, columns, pixels, labels } = await readIdxPair(path('images-idx3'), path('labels-idx1'));
+    expect([count, rows, columns, pixels.length]).toEqual([10_000, 28, 28, 7_840_000]);
+    const counts = Array<number>(10).fill(0);
+    for (const label of labels) counts[label]! += 1;
+    expect(counts).toEqual([980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]);
+    expect([...labels.subarray(0, 10)]).toEqual([7, 2, 1, 0, 4, 1, 4, 9, 5, 9]);
+    // The mean brightness of the test set is 0.1325 of 255 (torchvision users know it as such).
+    expect(pixels.reduce((sum, p) => sum + p, 0) / pixels.length / 255).toBeCloseTo(0.1325, 4);
+    const { x } = (await mnist(data)).draw(random(1), 784, 10, 64);
+    expect([Math.min(...x), Math.max(...x)]).toEqual([0, 255]);
+  });
+});

@@ -1,0 +1,64 @@
+import type { Claim } from '../evidence/claim.ts';
+import { ValueError } from '../errors.ts';
+import { generalForms } from './general/forms.ts';
+import { backwardError } from './inference/backward-error.ts';
+import { reachesClosedForm } from './inference/reaches-closed-form.ts';
+import { stabilityBracket } from './inference/stability-bracket.ts';
+import { cosinePlateau, cosineWidth, cosineWidthCompletep } from './limits/cosine.ts';
+import { energyDepth, energyWidth, energyWidthCompletep } from './limits/energy.ts';
+import { rescalingMeans } from './limits/rescaling.ts';
+import { appendixIRate } from './residual/appendix-i-rate-printed.ts';
+import { eq63Printed } from './residual/eq-63-index-printed.ts';
+import { residualForms } from './residual/forms.ts';
+import { b1, b1Printed } from './sample-efficiency/b1-learning-rate.ts';
+import { bpGradient } from './sample-efficiency/bp-gradient.ts';
+import { eq2Printed } from './sample-efficiency/eq-02-convention-printed.ts';
+import { eq3 } from './sample-efficiency/eq-03-equilibrated-energy.ts';
+import { eq4 } from './sample-efficiency/eq-04-rescaling-matrix.ts';
+import { eq5 } from './sample-efficiency/eq-05-target-alignment.ts';
+import { eq6 } from './sample-efficiency/eq-06-bp-prediction-change.ts';
+import { eq6Sentence } from './sample-efficiency/eq-06-sentence-printed.ts';
+import { eq7 } from './sample-efficiency/eq-07-pc-gradient.ts';
+import { eq8 } from './sample-efficiency/eq-08-pc-prediction-change.ts';
+import { eq30, eq30Printed } from './sample-efficiency/eq-30-singular-values.ts';
+import { eq33 } from './sample-efficiency/eq-33-equilibrium-activities.ts';
+import { eq34 } from './sample-efficiency/eq-34-local-errors.ts';
+import { eq35 } from './sample-efficiency/eq-35-output-error.ts';
+import { eq43 } from './sample-efficiency/eq-43-bp-batch.ts';
+import { eq44, eq44Printed } from './sample-efficiency/eq-44-printed.ts';
+import { eq45 } from './sample-efficiency/eq-45-pc-batch.ts';
+import { c1Printed, eq18, eq22 } from './sample-efficiency/kaiming-decay.ts';
+import { theorem1Layers } from './sample-efficiency/theorem-1-layers-printed.ts';
+import { theorem1Nonzero, theorem1Positive } from './sample-efficiency/theorem-1-nonzero-printed.ts';
+import { theorem1 } from './sample-efficiency/theorem-1.ts';
+import { theorem2Rank } from './sample-efficiency/theorem-2-rank-limit.ts';
+import { eq49Printed, theorem2, theorem2Printed } from './sample-efficiency/theorem-2.ts';
+
+/** Every claim, in the order in which it is reported. */
+export const CLAIMS: readonly Claim[] = [
+  ...[eq3, eq2Printed, eq4, eq5, bpGradient, eq6, eq6Sentence, eq7, eq8],
+  ...[theorem1, theorem1Layers, theorem1Nonzero, theorem1Positive],
+  ...[theorem2, theorem2Printed, theorem2Rank],
+  ...[eq18, eq22, c1Printed, eq30, eq30Printed, eq33, eq34, eq35, eq43, eq44, eq44Printed, eq45, eq49Printed, b1, b1Printed],
+  ...[...residualForms, eq63Printed, appendixIRate],
+  ...generalForms,
+  ...[reachesClosedForm, stabilityBracket, backwardError],
+  ...[energyWidth, energyWidthCompletep, energyDepth, cosineWidth, cosineWidthCompletep, cosinePlateau],
+  ...rescalingMeans,
+];
+
+/**
+ * The claims with the given ids; an id ending in "/" or "*" takes all that start with what is before it.
+ * @throws {ValueError} when an id matches nothing
+ */
+export function selectClaims(ids: readonly string[]): readonly Claim[] {
+  if (ids.length === 0) return CLAIMS;
+  const matches = (id: string): ((claim: Claim) => boolean) => {
+    const prefix = /^(.*)\*$/.exec(id)?.[1] ?? (id.endsWith('/') ? id : undefined);
+    return (claim) => (prefix === undefined ? claim.id === id : claim.id.startsWith(prefix));
+  };
+  for (const id of ids) {
+    if (!CLAIMS.some(matches(id))) throw new ValueError(`selectClaims: claim must be one of the known ids, got ${JSON.stringify(id)}; list them with "pcn-check list"`);
+  }
+  return CLAIMS.filter((claim) => ids.some((id) => matches(id)(claim)));
+}

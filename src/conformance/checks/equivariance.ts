@@ -1,0 +1,40 @@
+import { float64 } from '../../arithmetic/float64.ts';
+import { exactly, frobenius } from '../../inference/certificate.ts';
+import { random } from '../../random.ts';
+import { type Check, decisive, judgeRatio } from '../check.ts';
+import { basisChange, inBasis } from '../orthogonal.ts';
+import { allowedError, boundsFor, distance, ownUpdates } from '../tolerance.ts';
+
+/**
+ * Does the rule ignore the basis in which hidden neurons happen to be written?
+ *
+ *     W_l → Q_l W_l Q_{l−1}ᵀ   gives   z_l → Q_l z_l,   ΔW_l → Q_l ΔW_l Q_{l−1}ᵀ
+ *
+ * The Q_l are exact in binary, so the transformed network is the same function to the last bit; both sides may be off by the
+ * accuracy asked.
+ */
+export const equivariance: Check = {
+  id: 'equivariance',
+  title: 'under an orthogonal change of basis of the hidden layers, activities and updates change basis with it',
+  async judge(t) {
+    const { network } = t.problem;
+    const L = network.layers.length;
+    if (L === 1) return undefined;
+    const E = boundsFor(t);
+    const Q = basisChange(network, random(t.seed, `conformance/basis-${network.widths.join('-')}`));
+    const turned = t.on({ ...t.problem, network: inBasis(network, Q) });
+    const [z, zTurned] = [await t.activities(), await turned.activities()];
+    const activities = judgeRatio(
+      'activities',
+      frobenius(z.map((zl, l) => float64.subtract(float64.multiply(Q[l]!, zl), zTurned[l]!).data)),
+      allowedError(t, z) + allowedError(turned, zTurned),
+    );
+    const [before, after] = [await ownUpdates(t), await ownUpdates(turned)];
+    const updates = before.map((update, i) => {
+      const expected = E.multiply(E.multiply(exactly(Q[i + 1]!), update), exactly(Q[i]!), { transposeB: true });
+      const { error, bound } = distance(expected, after[i]!);
+      return judgeRatio(`update of W_${i + 1}`, error, bound);
+    });
+    return decisive([activities, ...updates]);
+  },
+};

@@ -1,0 +1,50 @@
+import { certificate } from '../../inference/certificate.ts';
+import { spectrum } from '../../theory/spectrum.ts';
+import { float64 } from '../../arithmetic/float64.ts';
+import { type Check, short } from '../check.ts';
+
+/**
+ * Are these activities the equilibrium, to the accuracy asked? Decided from the gradient alone, in both directions:
+ *
+ *     ‖∇F(z)‖/λ_max ≤ ‖z − z*‖ ≤ ‖∇F(z)‖/μ
+ */
+export const stationarity: Check = {
+  id: 'stationarity',
+  title: 'the ends stay clamped and the activities are proven to be within the accuracy asked of the equilibrium',
+  async judge(t) {
+    const { network, x, y } = t.problem;
+    const z = await t.activities();
+    const L = network.layers.length;
+    for (const [l, end] of [[0, x] as const, [L, y] as const]) {
+      const at = z[l]!.data.findIndex((v, i) => v !== end.data[i]);
+      if (at >= 0)
+        return {
+          outcome: 'refuted',
+          detail: `z_${l} must be clamped to ${end.data[at]} at entry ${at}, got ${z[l]!.data[at]}`,
+        };
+    }
+    if (!z.every((zl) => zl.data.every(Number.isFinite)))
+      return { outcome: 'refuted', detail: 'activities are not finite, and the rule did not say so' };
+    if (L === 1) return { outcome: 'holds', detail: 'nothing is hidden; the ends are clamped', ratio: 0 };
+    const { mu, lambdaMax } = spectrum(float64, network);
+    if (!(mu > 0)) return { outcome: 'undecided', detail: `the Hessian is too ill-conditioned to certify, mu ${mu}` };
+    const { gradientNorm, rounding, norm, relativeBound } = certificate(t.problem, z, mu);
+    if (relativeBound <= t.accuracy)
+      return {
+        outcome: 'holds',
+        detail: `relative error is at most ${short(relativeBound)}, asked ${short(t.accuracy)}`,
+        ratio: relativeBound / t.accuracy,
+      };
+    const atLeast = (gradientNorm - rounding) / lambdaMax / norm;
+    if (atLeast > t.accuracy)
+      return {
+        outcome: 'refuted',
+        detail: `relative error is at least ${short(atLeast)}, asked ${short(t.accuracy)}`,
+        ratio: atLeast / t.accuracy,
+      };
+    return {
+      outcome: 'undecided',
+      detail: `relative error is between ${short(atLeast)} and ${short(relativeBound)}, asked ${short(t.accuracy)}; stop on the certificate`,
+    };
+  },
+};

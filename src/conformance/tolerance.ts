@@ -1,0 +1,54 @@
+import { type Bounded, errorBound } from '../arithmetic/errorBound.ts';
+import { float64, type Float64Matrix } from '../arithmetic/float64.ts';
+import { exactly, frobenius } from '../inference/certificate.ts';
+import { mapProblem } from '../inference/mapProblem.ts';
+import { localUpdates } from '../learning/localUpdates.ts';
+import type { Problem } from '../network/network.ts';
+import type { Trial } from './trial.ts';
+
+type B = Bounded<Float64Matrix>;
+
+/** ‖·‖ over the hidden layers of z_0..z_L. */
+export const hiddenNorm = (z: readonly Float64Matrix[]): number => frobenius(z.slice(1, -1).map((zl) => zl.data));
+
+/** How far hidden activities may be from the equilibrium: ‖δz‖ ≤ accuracy·‖z‖. */
+export const allowedError = ({ accuracy }: Trial, z: readonly Float64Matrix[]): number => accuracy * hiddenNorm(z);
+
+/** The problem's numbers, each exact, for running error analysis. */
+export const exactProblem = (problem: Problem<Float64Matrix>): Problem<B> => mapProblem(problem, exactly);
+
+/** The arithmetic that carries bounds for roundings as coarse as the rule's. */
+export const boundsFor = ({ unitRoundoff }: Trial): ReturnType<typeof errorBound<Float64Matrix>> =>
+  errorBound(float64, unitRoundoff);
+
+/** Hidden activities that may be off by D in each entry besides what they are off by already; the ends are clamped, hence exact. */
+export const within = (z: readonly B[], D: number): B[] =>
+  z.map((zl, l) => (l === 0 || l === z.length - 1 ? zl : { value: zl.value, error: zl.error.map((e) => e + D) }));
+
+/**
+ * The local update evaluated over activities that are known to within D: the propagation of ‖δz‖ ≤ D through
+ * ΔW_l = (a_l p_l/B) ε_l z_{l−1}ᵀ, rounding included, is the same formula run in error-bound arithmetic.
+ */
+export const updatesWithin = (t: Trial, z: readonly B[], D: number): B[] =>
+  localUpdates(boundsFor(t), exactProblem(t.problem), within(z, D));
+
+/**
+ * The rule's own updates with what they may be off by, when the rule is only held against itself: the local update's bound, and
+ * the accuracy asked, relative to the update's own size (a rule need not be local to be consistent).
+ */
+export async function ownUpdates(t: Trial): Promise<B[]> {
+  const [z, updates] = [await t.activities(), await t.updates()];
+  const local = updatesWithin(t, z.map(exactly), allowedError(t, z));
+  return updates.map((value, i) => {
+    const own = t.accuracy * frobenius([value.data]);
+    return { value, error: local[i]!.error.map((e) => e + own) };
+  });
+}
+
+/** ‖A − B‖ and the norm of its bound, for two matrices each with an error of its own. */
+export function distance(a: B, b: B): { readonly error: number; readonly bound: number } {
+  return {
+    error: frobenius([float64.subtract(a.value, b.value).data]),
+    bound: frobenius([a.error]) + frobenius([b.error]),
+  };
+}

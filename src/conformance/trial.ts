@@ -1,0 +1,86 @@
+import type { Float64Matrix } from '../arithmetic/float64.ts';
+import { DimensionError, PcnCheckError } from '../errors.ts';
+import type { LearningRule } from '../learning/rule.ts';
+import type { Problem } from '../network/network.ts';
+
+/** One rule on one problem. What the rule answers is asked for when a check needs it, and only once. */
+export interface Trial {
+  readonly rule: LearningRule;
+  readonly problem: Problem<Float64Matrix>;
+  readonly accuracy: number;
+  /** 2⁻⁵³, or what the rule says its `learn` works with. */
+  readonly unitRoundoff: number;
+  readonly seed: number;
+  /** z_0..z_L */
+  readonly activities: () => Promise<readonly Float64Matrix[]>;
+  /** ΔW_1..ΔW_L from those activities. */
+  readonly updates: () => Promise<readonly Float64Matrix[]>;
+  /** ΔW_1..ΔW_L that the rule learns from these activities on this problem. */
+  readonly learnFrom: (
+    problem: Problem<Float64Matrix>,
+    activities: readonly Float64Matrix[],
+  ) => Promise<readonly Float64Matrix[]>;
+  /** The same rule on another problem. */
+  readonly on: (problem: Problem<Float64Matrix>) => Trial;
+}
+
+/** The rule itself said that it has no answer here. */
+export class NoAnswer extends PcnCheckError {
+  override name = 'NoAnswer';
+}
+
+export function trial(rule: LearningRule, problem: Problem<Float64Matrix>, seed: number): Trial {
+  const accuracy = rule.accuracy ?? 1e-8;
+  const { widths } = problem.network;
+  const activities = once(async () => {
+    const z = await rule.infer(problem, { accuracy, seed });
+    if ('undecided' in z) throw new NoAnswer(`${rule.id} has no answer: ${z.undecided}`);
+    requireShapes(
+      rule,
+      'activities',
+      z,
+      widths.map((n) => [n, problem.x.columns]),
+    );
+    return z;
+  });
+  const learnFrom: Trial['learnFrom'] = async (at, z) => {
+    const updates = await rule.learn(at, z);
+    requireShapes(
+      rule,
+      'updates',
+      updates,
+      at.network.layers.map(({ weights: W }) => [W.rows, W.columns]),
+    );
+    return updates;
+  };
+  return {
+    rule,
+    problem,
+    accuracy,
+    unitRoundoff: rule.unitRoundoff ?? 2 ** -53,
+    seed,
+    activities,
+    updates: once(async () => learnFrom(problem, await activities())),
+    learnFrom,
+    on: (other) => trial(rule, other, seed),
+  };
+}
+
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => (answer ??= ask());
+}
+
+function requireShapes(
+  rule: LearningRule,
+  what: string,
+  matrices: readonly Float64Matrix[],
+  shapes: readonly (readonly number[])[],
+): void {
+  const text = (list: readonly (readonly number[])[]): string => list.map((s) => s.join('×')).join(', ');
+  const got = matrices.map((a) => [a.rows, a.columns]);
+  if (text(got) === text(shapes) && matrices.every((a) => a.data.length === a.rows * a.columns)) return;
+  throw new DimensionError(
+    `checkRule: ${what} of ${rule.id} must be ${text(shapes)}, got ${text(got)}; a sample is a column, a matrix is row-major`,
+  );
+}

@@ -1,0 +1,80 @@
+import type { Arithmetic } from '../arithmetic/arithmetic.ts';
+import { type DegreeBound, degree } from '../arithmetic/degree.ts';
+import { PRIME, type FieldMatrix, primeField } from '../arithmetic/primeField.ts';
+import type { Batch } from '../data/source.ts';
+import { conditioned, kaimingUniform, normPreserving, orthogonal, type Initialisation } from '../network/initialisations.ts';
+import type { Random } from '../random.ts';
+import type { Case } from './claim.ts';
+import type { Recipe } from './recipe.ts';
+
+export type Role = 'weight' | 'input' | 'target' | 'scale' | 'precision' | 'direction' | 'step';
+
+/** Where the entries of a case come from. */
+export type Entries<M> = (role: Role, rows: number, columns: number) => M;
+
+/** A case of the given shape; inputs and targets are the batch's where there is one, else drawn like everything else. */
+export function build<M>(A: Arithmetic<M>, { widths, batch, skips, scaled }: Recipe, draw: Entries<M>, data?: Batch): Case<M> {
+  const one = A.matrix(1, 1, [1]);
+  const layers = skips.map((skip, i) => ({
+    weights: draw('weight', widths[i + 1]!, widths[i]!),
+    scale: scaled ? draw('scale', 1, 1) : one,
+    skip,
+    precision: scaled ? draw('precision', 1, 1) : one,
+  }));
+  return {
+    network: { widths, layers },
+    x: data ? A.matrix(data.inputs, batch, data.x) : draw('input', widths[0]!, batch),
+    y: data ? A.matrix(data.outputs, batch, data.y) : draw('target', widths.at(-1)!, batch),
+    directions: layers.map((at) => draw('direction', ...A.shape(at.weights))),
+    step: draw('step', 1, 1),
+  };
+}
+
+/** Every entry a variable of its own. */
+export const variables: Entries<DegreeBound> = (_, rows, columns) => degree.variable(rows, columns);
+
+/** Uniform over the whole field. */
+export const fieldElements =
+  (r: Random): Entries<FieldMatrix> =>
+  (_, rows, columns) =>
+    primeField.fromBigInts(rows, columns, Array.from({ length: rows * columns }, () => r.bigint(0n, PRIME - 1n)));
+
+/** Integers of at most the given magnitude; precisions and steps are positive, scales are not zero. */
+export const integers =
+  <M>(A: Arithmetic<M>, r: Random, magnitude: number): Entries<M> =>
+  (role, rows, columns) =>
+    A.matrix(rows, columns, Float64Array.from({ length: rows * columns }, () => {
+      const k = role === 'precision' || role === 'step' ? r.integer(1, magnitude + 1) : r.integer(-magnitude, magnitude);
+      return role === 'scale' && k === 0 ? 1 : k;
+    }));
+
+/** The weights that SE's experiments use, by name. */
+export const INITIALISATIONS: Readonly<Record<string, Initialisation>> = {
+  kaiming: kaimingUniform,
+  'norm-preserving': normPreserving,
+  orthogonal,
+  'condition 1e1': conditioned(1e1),
+  'condition 1e3': conditioned(1e3),
+};
+
+/** Condition numbers that float64 cannot be trusted with. */
+export const HIGH_CONDITION: Readonly<Record<string, Initialisation>> = {
+  'condition 1e6': conditioned(1e6),
+  'condition 1e9': conditioned(1e9),
+  'condition 1e12': conditioned(1e12),
+};
+
+/** Doubles: weights by an initialisation, normal inputs, targets and directions, scales ±[½, 2], precisions [¼, 4]. */
+export function doubles<M>(A: Arithmetic<M>, r: Random, initialise: Initialisation): Entries<M> {
+  const draw: Record<Exclude<Role, 'weight'>, () => number> = {
+    input: () => r.normal(),
+    target: () => r.normal(),
+    direction: () => r.normal(),
+    scale: () => (r.uniform() < 0.5 ? -1 : 1) * 2 ** (2 * r.uniform() - 1),
+    precision: () => 2 ** (4 * r.uniform() - 2),
+    step: () => 2 ** (-4 * r.uniform() - 4),
+  };
+  // Float32 values, so that every engine starts from the very same numbers.
+  return (role, rows, columns) =>
+    A.matrix(rows, columns, role === 'weight' ? initialise(r, rows, columns).map(Math.fround) : Float64Array.from({ length: rows * columns }, () => Math.fround(draw[role]())));
+}

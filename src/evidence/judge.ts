@@ -1,0 +1,131 @@
+import { rational } from '../arithmetic/rational.ts';
+import type { DataSource } from '../data/source.ts';
+import type { Claim, IdentityTest } from './claim.ts';
+import { smallestCounterexample } from './counterexample.ts';
+import type { JudgingEngine } from './engines.ts';
+import { judgeIdentity } from './identity.ts';
+import { judgeMean } from './mean.ts';
+import { judgeOrder } from './order.ts';
+import { judgeSearch } from './search.ts';
+import type { Counterexample, Finding, Outcome, Verdict } from './verdict.ts';
+
+/** Everything a run of the judge needs besides the claim. */
+export interface Court {
+  readonly seed: number;
+  /** Real and synthetic data; every claim is judged on each. */
+  readonly data: readonly DataSource[];
+  readonly engines: readonly JudgingEngine[];
+  /** Milliseconds, for the record only. */
+  readonly clock: () => number;
+}
+
+interface Judged {
+  readonly findings: Finding[];
+  readonly counterexample?: Counterexample;
+}
+
+/**
+ * Decides one claim. It is refuted when any judge refutes it, holds when every judge that could decide says so and every control
+ * came out as it must, and is undecided otherwise; an exception is an undecided finding with its message, never a verdict.
+ */
+export async function judge(claim: Claim, court: Court): Promise<Verdict> {
+  const start = court.clock();
+  let judged: Judged;
+  try {
+    judged = await decide(claim, court, seedOf(claim.id, court.seed));
+  } catch (error) {
+    judged = { findings: [crash(error)] };
+  }
+  const { findings, counterexample } = judged;
+  const outcome = combine(findings);
+  const controlled = findings.every((f) => f.outcome === 'undecided' || f.controls.every((c) => c.outcome === c.expected));
+  const separation = separationOf(findings);
+  return {
+    id: claim.id,
+    outcome,
+    expected: claim.expected,
+    asExpected: outcome === claim.expected && controlled,
+    findings,
+    ...(counterexample ? { counterexample } : {}),
+    ...(separation === undefined ? {} : { separation }),
+    seconds: (court.clock() - start) / 1000,
+    replay: `npx pcn-check verify --claim ${claim.id} --seed ${court.seed}`,
+  };
+}
+
+async function decide({ test, expected }: Claim, { data, engines }: Court, seed: number): Promise<Judged> {
+  switch (test.kind) {
+    case 'identity':
+      return decideIdentity(test, expected, data, engines, seed);
+    case 'certificate':
+    case 'backward-error': {
+      const findings: Finding[] = [];
+      for (const engine of engines.filter((e) => test.engines.some((precision) => precision === e.precision))) {
+        for (const source of data) findings.push(await engine.ratio(test, seed, source));
+      }
+      return { findings };
+    }
+    case 'order':
+      return { findings: data.map((source) => judgeOrder(test, seed, source)) };
+    case 'mean':
+      return { findings: [judgeMean(test, seed)] };
+    case 'search': {
+      const { finding, counterexample } = judgeSearch(test, seed);
+      return { findings: [finding], ...(counterexample ? { counterexample } : {}) };
+    }
+  }
+}
+
+async function decideIdentity(test: IdentityTest, expected: Outcome, sources: readonly DataSource[], engines: readonly JudgingEngine[], seed: number): Promise<Judged> {
+  const data = sources.filter(({ sizes }) => !test.regime.square || !sizes || sizes.inputs === sizes.outputs);
+  const findings = [judgeIdentity(test, seed)];
+  for (const source of data.filter((d) => d.integer)) findings.push(judgeIdentity(test, seed, source));
+  const exact = combine(findings);
+  for (const engine of engines) for (const source of data) findings.push(await engine.identity(test, seed, source));
+  if (exact !== 'refuted' && expected !== 'refuted') return { findings };
+  const counterexample = smallestCounterexample(
+    test.regime,
+    (c) => {
+      const [left, right] = [test.left(rational, c), test.right(rational, c)];
+      return { holds: rational.equals(left, right), left, right };
+    },
+    seed,
+  );
+  return { findings, ...(counterexample ? { counterexample } : {}) };
+}
+
+function combine(findings: readonly Finding[]): Outcome {
+  if (findings.some((f) => f.outcome === 'refuted')) return 'refuted';
+  const decided = findings.filter((f) => f.outcome !== 'undecided');
+  // Engines out of reach of a claim leave it to the exact ones; a crash does not.
+  return decided.length === 0 || findings.some((f) => f.outcome === 'undecided' && f.kind !== 'error-bound') ? 'undecided' : 'holds';
+}
+
+/** The mildest control's ratio over the worst honest one, over findings that hold and have both. */
+function separationOf(findings: readonly Finding[]): number | undefined {
+  const separations = findings.flatMap((f) => {
+    const ratios = f.controls.flatMap((c) => (c.ratio === undefined ? [] : [c.ratio]));
+    return f.outcome === 'holds' && f.ratio !== undefined && ratios.length > 0 ? [Math.min(...ratios) / Math.max(f.ratio, Number.MIN_VALUE)] : [];
+  });
+  return separations.length > 0 ? Math.min(...separations) : undefined;
+}
+
+function crash(error: unknown): Finding {
+  const cause = error instanceof Error && error.cause instanceof Error ? ` (${error.cause.message})` : '';
+  return {
+    kind: 'search',
+    system: 'none',
+    data: 'none',
+    outcome: 'undecided',
+    summary: `the judge stopped: ${error instanceof Error ? error.message : String(error)}${cause}`,
+    cases: {},
+    controls: [],
+  };
+}
+
+/** hash(claim id) xor run seed, as a non-negative 31-bit integer. */
+export function seedOf(id: string, runSeed: number): number {
+  let h = 0x811c9dc5;
+  for (let i = 0; i < id.length; i++) h = Math.imul(h ^ id.charCodeAt(i), 0x01000193);
+  return ((h ^ runSeed) >>> 0) % 2 ** 31;
+}

@@ -1,0 +1,38 @@
+import type { MeanTest } from './claim.ts';
+import { meanInterval } from './studentT.ts';
+import type { ControlResult, Finding } from './verdict.ts';
+
+/** The chance that a true prediction is refuted, over all settings of a claim together. */
+const FALSE_ALARM = 1e-4;
+
+/**
+ * Holds E[sample] = predicted against independent samples: every setting's confidence interval must contain its prediction, with
+ * the false-alarm rate shared over the settings (Bonferroni). The half width is the smallest effect that would be seen.
+ */
+export function judgeMean(test: MeanTest, seed: number): Finding {
+  const tail = FALSE_ALARM / test.settings.length;
+  const controls: ControlResult[] = [];
+  const lines: string[] = [];
+  let [worst, ratio] = ['', 0];
+  for (const { label, predicted, sample, controls: others } of test.settings) {
+    const { mean, interval } = meanInterval(Array.from({ length: test.seeds }, (_, i) => sample(seed * 10_000 + i)), tail);
+    const half = (interval[1] - interval[0]) / 2;
+    const distance = (value: number): number => Math.abs(mean - value) / half;
+    if (distance(predicted) > ratio) [ratio, worst] = [distance(predicted), label];
+    for (const [name, value] of Object.entries(others)) {
+      controls.push({ name: `${label}: ${name}`, expected: 'refuted', outcome: distance(value) > 1 ? 'refuted' : 'holds', ratio: distance(value) });
+    }
+    lines.push(`${label}: ${mean.toPrecision(4)} ± ${half.toPrecision(2)}, predicted ${predicted.toPrecision(4)}`);
+  }
+  return {
+    kind: 'mean',
+    system: 'float64',
+    data: 'random',
+    outcome: ratio > 1 ? 'refuted' : 'holds',
+    summary: `${test.quantity}: ${lines.join('; ')} (false-alarm rate ${FALSE_ALARM}, ${test.seeds} samples each)`,
+    cases: Object.fromEntries(test.settings.map(({ label }) => [label, test.seeds])),
+    controls,
+    ratio,
+    worst,
+  };
+}

@@ -1,0 +1,103 @@
+import type { Random } from '../random.ts';
+import type { Regime } from './claim.ts';
+
+/** The shape of a case: what the smallest-counterexample search makes smaller, and what classes are counted by. */
+export interface Recipe {
+  readonly widths: readonly number[];
+  readonly batch: number;
+  readonly skips: readonly boolean[];
+  /** Whether scales and precisions are drawn (else 1). */
+  readonly scaled: boolean;
+}
+
+/** Sizes that the data fixes, where it has its own. */
+export type Ends = { readonly inputs: number; readonly outputs: number } | undefined;
+
+/** n_0 … n_L, before the regime bends them: chains, bottlenecks, a wide middle, one output, depths 1 to 8. */
+const WIDTHS: readonly (readonly number[])[] = [
+  [2, 3],
+  [3, 2, 2],
+  [2, 4, 1],
+  [3, 1, 3],
+  [2, 3, 4, 2],
+  [4, 2, 3, 3],
+  [3, 2, 2, 1, 2],
+  [2, 2, 3, 2, 2, 2],
+  [2, 3, 2, 2, 2, 2, 2],
+  [2, 2, 2, 2, 2, 2, 2, 2],
+  [2, 2, 2, 2, 2, 2, 2, 2, 2],
+];
+
+/** Recipes for the exact systems: small, so that fractions and field elements stay quick. */
+export function exactRecipes(regime: Regime, ends?: Ends): Recipe[] {
+  const chains = ends ? [[ends.inputs, 3, ends.outputs], [ends.inputs, 4, 4, 3, ends.outputs]] : WIDTHS;
+  return recipes(regime, chains, ends);
+}
+
+/** Recipes for the rounding systems: wider, random, of every depth from 1 to 8. */
+export function floatRecipes(regime: Regime, r: Random, ends?: Ends): Recipe[] {
+  const chains = [1, 2, 3, 5, 8].map((L) =>
+    Array.from({ length: L + 1 }, (_, l) => (l === 0 && ends ? ends.inputs : l === L && ends ? ends.outputs : r.integer(4, 12))),
+  );
+  return recipes(regime, chains, ends);
+}
+
+/** The shapes among which the smallest counterexample is looked for, smallest first. */
+export function tinyRecipes(regime: Regime): Recipe[] {
+  const chains = [1, 2, 3].flatMap((L) => Array.from({ length: 2 ** (L + 1) }, (_, bits) => Array.from({ length: L + 1 }, (_, l) => 1 + ((bits >> l) & 1))));
+  const size = (recipe: Recipe): number => recipe.widths.reduce((sum, n, l) => sum + n * (recipe.widths[l + 1] ?? 0), 0) + recipe.batch * (recipe.widths[0]! + recipe.widths.at(-1)!);
+  return recipes(regime, chains).toSorted((a, b) => size(a) - size(b));
+}
+
+/** A residual network is square throughout; where the data fix the ends, only its first and last layers are not residual. */
+const square = (widths: readonly number[], ends: Ends): number[] => {
+  const hidden = widths[Math.floor(widths.length / 2)]!;
+  return widths.map((n, l) => (ends && (l === 0 || l === widths.length - 1) ? n : hidden));
+};
+
+function recipes(regime: Regime, chains: readonly (readonly number[])[], ends?: Ends): Recipe[] {
+  return chains
+    .filter((widths) => widths.length > (regime.minDepth ?? 1))
+    .flatMap((widths) => {
+      const bent = regime.family === 'residual' ? square(widths, ends) : widths;
+      const skips = bent.slice(1).map((n, i) => n === bent[i]! && (regime.family === 'residual' || (regime.family === 'general' && i % 2 === 1)));
+      return batches(regime, bent).map((batch) => ({ widths: bent, batch, skips, scaled: regime.family === 'general' }));
+    });
+}
+
+function batches({ batch }: Regime, widths: readonly number[]): number[] {
+  const rank = rankLimit(widths);
+  if (batch === 'one') return [1];
+  if (batch === 'one-past-rank') return [rank + 1];
+  if (batch === 'within-rank') return [...new Set([1, rank])];
+  return [1, rank + 1];
+}
+
+/** The largest batch for which activities of layers 0..L−1 can have full column rank. */
+export const rankLimit = (widths: readonly number[]): number => Math.min(...widths.slice(0, -1));
+
+/** The classes that a case counts towards. */
+export function classes({ widths, batch, skips }: Recipe): string[] {
+  const inner = widths.slice(1, -1);
+  const ends = Math.min(widths[0]!, widths.at(-1)!);
+  return [
+    `L=${widths.length - 1}`,
+    ...(new Set(widths).size > 1 ? ['unequal widths'] : []),
+    ...(inner.some((n) => n < ends) ? ['bottleneck'] : []),
+    ...(widths.at(-1) === 1 ? ['n_L=1'] : []),
+    ...(skips.some(Boolean) ? ['skips'] : []),
+    batch === 1 ? 'B=1' : 'B>1',
+    ...(batch === rankLimit(widths) ? ['B at the rank limit'] : []),
+    ...(batch === rankLimit(widths) + 1 ? ['B one past the rank limit'] : []),
+  ];
+}
+
+export const describe = ({ widths, batch, skips }: Recipe): string =>
+  `widths ${widths.join('-')}, batch ${batch}${skips.some(Boolean) ? `, skips on layers ${skips.flatMap((s, i) => (s ? [i + 1] : [])).join(', ')}` : ''}`;
+
+/** How often each class occurs. */
+export function countClasses(all: readonly (readonly string[])[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const tag of all.flat()) counts[tag] = (counts[tag] ?? 0) + 1;
+  return counts;
+}

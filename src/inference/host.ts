@@ -1,0 +1,30 @@
+import type { FloatArithmetic } from '../arithmetic/arithmetic.ts';
+import type { Float64Matrix } from '../arithmetic/float64.ts';
+import type { Problem } from '../network/network.ts';
+import { mapProblem } from './mapProblem.ts';
+
+/** A device's matrix as float64 numbers on the host. NaN and infinities pass: whoever reads a device must see them. */
+export async function readMatrix<M>(A: FloatArithmetic<M>, a: M): Promise<Float64Matrix> {
+  const [rows, columns] = A.shape(a);
+  return { rows, columns, data: await A.read(a) };
+}
+
+/** The problem that the device really holds, with its rounded weights and data, in float64 on the host. */
+export async function readProblem<M>(A: FloatArithmetic<M>, problem: Problem<M>): Promise<Problem<Float64Matrix>> {
+  const matrices = new Map<M, Promise<Float64Matrix>>();
+  mapProblem(problem, (a) => matrices.set(a, readMatrix(A, a)));
+  const read = new Map<M, Float64Matrix>();
+  for (const [a, reading] of matrices) read.set(a, await reading);
+  return mapProblem(problem, (a) => read.get(a) as Float64Matrix);
+}
+
+/**
+ * Gives a matrix back to a device with manual memory; does nothing elsewhere.
+ * `FloatArithmetic.scope` frees what one synchronous piece of work made, not what an earlier piece handed out, and a loop that
+ * waits for readings has to free exactly that.
+ */
+export function release(matrices: readonly unknown[]): void {
+  for (const a of matrices) {
+    if (typeof a === 'object' && a !== null && 'dispose' in a && typeof a.dispose === 'function') a.dispose();
+  }
+}

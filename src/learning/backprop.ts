@@ -1,0 +1,28 @@
+import { float64 } from '../arithmetic/float64.ts';
+import { depth } from '../network/network.ts';
+import { feedforwardActivities } from '../theory/feedforward.ts';
+import { bpFactors, weightGradients } from '../theory/gradients.ts';
+import type { LearningRule } from './rule.ts';
+
+/** ΔW_l = −∂Loss/∂W_l = (a_l p_L / B) P_lᵀ R Ẑ_{l−1}ᵀ. The hidden activities are those of the feedforward sweep. */
+export const backprop: LearningRule = {
+  id: 'backprop',
+  name: 'Backpropagation',
+  description: 'Feedforward activities, and the gradient of the squared error carried back through the weights.',
+  async infer({ network, x, y }) {
+    return [...feedforwardActivities(float64, network, x).slice(0, depth(network)), y];
+  },
+  learn: (problem) =>
+    weightGradients(float64, problem, bpFactors(float64, problem)).map((g) =>
+      float64.scale(float64.matrix(1, 1, [-1]), g),
+    ),
+  departures: {
+    stationarity: 'Hidden activities stay at the feedforward sweep, where ∂F/∂z_{L−1} = −p_L J_Lᵀ r and not zero.',
+    'energy-descent':
+      'It descends the loss and not F*: a target far enough on the other side of zero turns z*_{l−1} against ẑ_{l−1}, and then its change of W_l ascends F*.',
+    'equals-closed-form':
+      'Its signal is p_L P_lᵀ r where predictive coding has P_lᵀ S⁻¹ r, and its presynaptic activity is ẑ where predictive coding has z*.',
+    locality:
+      'The change of W_l carries P_lᵀ r, which needs every weight matrix above layer l, and ẑ_{l−1}, which needs those below.',
+  },
+};

@@ -1,0 +1,26 @@
+import { float64 } from '../arithmetic/float64.ts';
+import { learningRates } from '../theory/rescaling.ts';
+import { localUpdates } from './localUpdates.ts';
+import type { LearningRule } from './rule.ts';
+import { settled } from './settled.ts';
+
+/** ΔW_l = −α_l ∂(F*)/∂W_l with α_l = 1/(p_l a_l² E_B⟨z*_{l−1}, ẑ_{l−1}⟩), which moves the prediction along r at B = 1. */
+export const pcTheorem1: LearningRule = {
+  id: 'pc-theorem-1',
+  name: 'Predictive coding, Theorem 1 learning rates',
+  description:
+    'Equilibrium activities; the local update of each layer rescaled by its own learning rate (2605.11911 Theorem 1).',
+  infer: async (problem) => settled(problem),
+  learn(problem, activities) {
+    const alpha = learningRates(float64, problem);
+    return localUpdates(float64, problem, activities).map((update, i) => float64.scale(alpha[i]!, update));
+  },
+  departures: {
+    'energy-descent':
+      'α_l has the sign of ⟨z*_{l−1}, ẑ_{l−1}⟩: where the equilibrium turns a layer against its feedforward activity, the rule ascends that layer’s energy, and F* as a whole can rise.',
+    'equals-closed-form': 'Each update is −α_l ∂F*/∂W_l, and α_l is not 1.',
+    'batch-invariance':
+      'α_l is the inverse of a mean over the batch, and the inverse of a mean is not the mean of the inverses: samples share one learning rate.',
+    locality: 'α_l contains ẑ_{l−1} and z*_{l−1} of the whole network, so the change of W_l needs the other weights.',
+  },
+};

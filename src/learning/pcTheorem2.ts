@@ -1,0 +1,27 @@
+import { float64 } from '../arithmetic/float64.ts';
+import { decorrelationMatrices } from '../theory/rescaling.ts';
+import { localUpdates } from './localUpdates.ts';
+import type { LearningRule } from './rule.ts';
+import { settled } from './settled.ts';
+
+/** ΔW_l = −∂(F*)/∂W_l · A_l with A_l = (E_B[ẑ_{l−1} z*_{l−1}ᵀ])⁺/(p_l a_l²), which moves every prediction by its residual. */
+export const pcTheorem2: LearningRule = {
+  id: 'pc-theorem-2',
+  name: 'Predictive coding, Theorem 2 decorrelation',
+  description:
+    'Equilibrium activities; the local update of each layer times its decorrelation matrix (2605.11911 Theorem 2, transposed).',
+  infer: async (problem) => settled(problem),
+  learn(problem, activities) {
+    const A = decorrelationMatrices(float64, problem);
+    return localUpdates(float64, problem, activities).map((update, i) => float64.multiply(update, A[i]!));
+  },
+  batch: 'within-rank',
+  departures: {
+    'energy-descent':
+      'At B = 1 the update of W_l is ε_l ẑ_{l−1}ᵀ/(a_l ‖ẑ_{l−1}‖²): with z*_{l−1} turned against ẑ_{l−1} it ascends that layer’s energy, and F* as a whole can rise.',
+    'equals-closed-form': 'Each update is −∂F*/∂W_l · A_l, and A_l is not the identity.',
+    'batch-invariance':
+      'A_l is the pseudoinverse of a mean over the batch: it decorrelates the samples from each other, which no sample can do alone.',
+    locality: 'A_l contains ẑ_{l−1} and z*_{l−1} of the whole network, so the change of W_l needs the other weights.',
+  },
+};

@@ -1,0 +1,44 @@
+import type { Float64Matrix } from '../arithmetic/float64.ts';
+import type { Problem } from '../network/network.ts';
+
+/** A run that has no answer to give, and says why: not converged, not available here. */
+export interface Undecided {
+  readonly undecided: string;
+}
+
+export interface InferenceOptions {
+  /** The relative error ‖z − z*‖/‖z‖ that the activities may have. */
+  readonly accuracy: number;
+  readonly seed: number;
+}
+
+/**
+ * The one door for every learning rule, built in or anybody's: given a network with clamped ends, return activities, and
+ * given activities, return weight changes.
+ */
+export interface LearningRule {
+  /** Stable, e.g. "pc-iterative". */
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  /** Activities z_0..z_L (n_l × B) with z_0 = x and z_L = y. */
+  infer(problem: Problem<Float64Matrix>, options: InferenceOptions): Promise<readonly Float64Matrix[] | Undecided>;
+  /** ΔW_l (n_l × n_{l−1}), l = 1..L: the direction to move in, mean over the batch, from these very activities. */
+  learn(
+    problem: Problem<Float64Matrix>,
+    activities: readonly Float64Matrix[],
+  ): readonly Float64Matrix[] | Promise<readonly Float64Matrix[]>;
+  /** The conformance checks that this rule fails by design, by check id, each with the reason as a sentence. */
+  readonly departures: Readonly<Record<string, string>>;
+  /** The accuracy to ask of `infer`; 1e-8 unless told. */
+  readonly accuracy?: number;
+  /** The unit roundoff `learn` works with; float64's unless told. */
+  readonly unitRoundoff?: number;
+  /** `within-rank`: defined only for B ≤ min(n_0..n_{L−1}). `any` unless told. */
+  readonly batch?: 'any' | 'within-rank';
+}
+
+/** A rule that is wrong on purpose, with the conformance check that must refute it. */
+export interface WrongRule extends LearningRule {
+  readonly refutedBy: string;
+}

@@ -1,0 +1,12 @@
+import { float64, type Float64Matrix } from '../arithmetic/float64.ts';
+import type { Problem } from '../network/network.ts';
+import { equilibriumActivities } from '../theory/equilibrium.ts';
+
+/**
+ * z_0*..z_L* from the closed form, with the target itself at the end: the closed form reaches z_L* = J_L z*_{L−1} + ε_L* = y
+ * only up to rounding, and a clamped end is not to be rounded.
+ */
+export const settled = (problem: Problem<Float64Matrix>): Float64Matrix[] => [
+  ...equilibriumActivities(float64, problem).slice(0, -1),
+  problem.y,
+];

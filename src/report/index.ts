@@ -1,0 +1,20 @@
+export { type ConsoleOptions, consoleReport, consoleTable } from './console.ts';
+export { evidenceInShort, failedControls, strongestFinding } from './evidence.ts';
+export { traceSpec } from './figure.ts';
+export { fromJson, toJson } from './json.ts';
+export { claimsMarkdown, errataMarkdown, markdownReport } from './markdown.ts';
+export { toHtml } from './page.ts';
+export {
+  type ClaimText,
+  type Engine,
+  type InferenceTrace,
+  type JudgedClaim,
+  type ReportRecord,
+  type RuleCheck,
+  type RuleRow,
+  type TracePoint,
+  claimText,
+} from './record.ts';
+export { type JsonSchema, reportSchema } from './schema.ts';
+export { type Tally, summaryLine, tally } from './summary.ts';
+export { renderSvg, standaloneSvg } from './svg.ts';

@@ -1,0 +1,73 @@
+import type { Claim } from '../evidence/claim.ts';
+import type { Outcome, Verdict } from '../evidence/verdict.ts';
+
+/** The printable part of a claim: what a report says about it, without the means to decide it. */
+export type ClaimText = Pick<Claim, 'id' | 'title' | 'source' | 'statement' | 'formula' | 'expected' | 'erratum'>;
+
+export interface JudgedClaim {
+  readonly claim: ClaimText;
+  readonly verdict: Verdict;
+}
+
+export interface Engine {
+  readonly name: string;
+  /** 0 for exact arithmetic. */
+  readonly unitRoundoff: number;
+  readonly note?: string;
+}
+
+/** One learning rule held against the conformance checks. */
+export interface RuleRow {
+  readonly rule: string;
+  /** Wrong on purpose: some check has to refute it. */
+  readonly wrong: boolean;
+  readonly checks: readonly RuleCheck[];
+}
+
+export interface RuleCheck {
+  readonly check: string;
+  readonly outcome: Outcome;
+  readonly expected: Outcome;
+  readonly reason?: string;
+}
+
+/** The energy above its minimum, F(z) − F*, and its certified bound ‖∇F‖² / (2μ), while inference runs. */
+export interface InferenceTrace {
+  readonly title: string;
+  readonly points: readonly TracePoint[];
+}
+
+export interface TracePoint {
+  readonly step: number;
+  readonly energyGap: number;
+  readonly bound: number;
+  /** ‖z − z*‖, where the minimum is known in closed form. */
+  readonly distance?: number;
+}
+
+/** Everything that a run found: the console table, the HTML page, the JSON file and the README's tables are functions of it. */
+export interface ReportRecord {
+  readonly schema: 'pcn-check/report';
+  readonly version: 1;
+  /** The package's version. */
+  readonly pcnCheck: string;
+  readonly node: string;
+  readonly platform: string;
+  /** ISO 8601. */
+  readonly date: string;
+  readonly seed: number;
+  readonly data: readonly string[];
+  readonly engines: readonly Engine[];
+  readonly seconds: number;
+  /** False when the run stopped before its last claim. */
+  readonly complete: boolean;
+  readonly verdicts: readonly JudgedClaim[];
+  readonly rules?: readonly RuleRow[];
+  readonly trace?: InferenceTrace;
+}
+
+export function claimText(claim: ClaimText): ClaimText {
+  const { id, title, source, statement, formula, expected, erratum } = claim;
+  const text = { id, title, source, statement, formula, expected };
+  return erratum === undefined ? text : { ...text, erratum };
+}

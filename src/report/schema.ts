@@ -1,0 +1,82 @@
+/** A JSON Schema, as far as this package writes one. */
+export interface JsonSchema {
+  readonly [keyword: string]: unknown;
+}
+
+const text: JsonSchema = { type: 'string' };
+const flag: JsonSchema = { type: 'boolean' };
+const count: JsonSchema = { type: 'integer', minimum: 0 };
+/** Any number; the ones that JSON lacks are written as strings. */
+const real: JsonSchema = { anyOf: [{ type: 'number' }, { enum: ['Infinity', '-Infinity', 'NaN'] }] };
+const outcome: JsonSchema = { enum: ['holds', 'refuted', 'undecided'] };
+
+const list = (items: JsonSchema): JsonSchema => ({ type: 'array', items });
+const pair: JsonSchema = { type: 'array', items: real, minItems: 2, maxItems: 2 };
+
+/** An object with exactly these properties, of which those in `optional` may be missing. */
+const object = (required: Record<string, JsonSchema>, optional: Record<string, JsonSchema> = {}): JsonSchema => ({
+  type: 'object',
+  required: Object.keys(required),
+  properties: { ...required, ...optional },
+  additionalProperties: false,
+});
+
+const matrix = object({ name: text, rows: list(list(text)) });
+const counterexample = object({
+  shape: text,
+  given: list(matrix),
+  computed: list(matrix),
+  left: matrix,
+  right: matrix,
+});
+const control = object({ name: text, expected: outcome, outcome }, { ratio: real });
+const kind: JsonSchema = {
+  enum: ['identity', 'error-bound', 'certificate', 'backward-error', 'order', 'mean', 'search'],
+};
+const finding = object(
+  {
+    ...{ kind, system: text, data: text, outcome, summary: text },
+    cases: { type: 'object', additionalProperties: real },
+    controls: list({ $ref: '#/$defs/control' }),
+  },
+  {
+    ...{ probability: real, degree: real, points: real, ratio: real, unitRoundoff: real, worst: text },
+    ...{ estimate: real, interval: pair, band: pair },
+  },
+);
+const verdict = object(
+  {
+    ...{ id: text, outcome, expected: outcome, asExpected: flag },
+    ...{ findings: list({ $ref: '#/$defs/finding' }), seconds: real, replay: text },
+  },
+  { counterexample: { $ref: '#/$defs/counterexample' }, separation: real },
+);
+const claim = object(
+  {
+    ...{ id: text, title: text, source: object({ paper: { enum: ['SE', 'LIM', 'PC'] }, place: text }) },
+    ...{ statement: text, formula: text, expected: { enum: ['holds', 'refuted'] } },
+  },
+  { erratum: object({ note: text, corrected: text }) },
+);
+const check = object({ check: text, outcome, expected: outcome }, { reason: text });
+const rule = object({ rule: text, wrong: flag, checks: list(check) });
+const point = object({ step: real, energyGap: real, bound: real }, { distance: real });
+
+/** What `toJson` writes. A change that old readers would misread raises `version`. */
+export const reportSchema: JsonSchema = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  $id: 'urn:pcn-check:report:1',
+  title: 'pcn-check report, version 1',
+  ...object(
+    {
+      ...{ schema: { const: 'pcn-check/report' }, version: { const: 1 } },
+      ...{ pcnCheck: text, node: text, platform: text, date: { type: 'string', format: 'date-time' } },
+      ...{ seed: count, data: list(text) },
+      engines: list(object({ name: text, unitRoundoff: real }, { note: text })),
+      ...{ seconds: real, complete: flag },
+      verdicts: list(object({ claim: { $ref: '#/$defs/claim' }, verdict: { $ref: '#/$defs/verdict' } })),
+    },
+    { rules: list(rule), trace: object({ title: text, points: list(point) }) },
+  ),
+  $defs: { claim, verdict, finding, control, counterexample },
+};

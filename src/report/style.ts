@@ -1,0 +1,104 @@
+/** The page's style sheet. System fonts, two themes, no request. Pairs of text and ground have a contrast of 4.5 or more. */
+export const styleSheet = `
+:root {
+  color-scheme: light dark;
+  --ground: #ffffff; --raised: #f6f7f8; --text: #1f2328; --muted: #59636e; --line: #d5dae0; --link: #0b5cad;
+  --holds: #12652d; --holds-ground: #e3f4e7; --refuted: #7a4d00; --refuted-ground: #fbf0d4;
+  --unexpected: #a5121f; --unexpected-ground: #fde7e8; --undecided: #66369c; --undecided-ground: #f1e8fb;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --ground: #101418; --raised: #181d23; --text: #e4e8ec; --muted: #9aa5b1; --line: #303841; --link: #7db7f5;
+    --holds: #7fd495; --holds-ground: #12301b; --refuted: #e9bd63; --refuted-ground: #352907;
+    --unexpected: #ff9a9f; --unexpected-ground: #40141a; --undecided: #cba6f4; --undecided-ground: #2c1d40;
+  }
+}
+* { box-sizing: border-box; }
+html { -webkit-text-size-adjust: 100%; scroll-behavior: smooth; }
+body { margin: 0; background: var(--ground); color: var(--text); font: 16px/1.55 system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif; }
+main, header.top, footer { max-width: 70rem; margin: 0 auto; padding: 0 1.25rem; }
+header.top { padding-top: 2rem; }
+h1 { font-size: 1.7rem; line-height: 1.25; margin: 0 0 .4rem; letter-spacing: -.01em; }
+h2 { font-size: 1.25rem; margin: 2.6rem 0 .8rem; padding-bottom: .3rem; border-bottom: 1px solid var(--line); }
+h3 { font-size: 1rem; margin: 1.3rem 0 .4rem; }
+p { margin: .5rem 0; max-width: 46rem; }
+a { color: var(--link); }
+code { font: .875em/1.4 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; overflow-wrap: anywhere; }
+.muted { color: var(--muted); }
+.small { font-size: .875rem; }
+.lead { font-size: 1.05rem; }
+.banner { border: 1px solid var(--line); border-left: .35rem solid currentColor; border-radius: .3rem; padding: .7rem 1rem; margin: 1.2rem 0; max-width: none; }
+.banner strong { display: block; font-size: 1.1rem; }
+.banner span { color: var(--text); }
+.holds { color: var(--holds); } .refuted { color: var(--refuted); }
+.unexpected { color: var(--unexpected); } .undecided { color: var(--undecided); }
+.banner.holds, .badge.holds { background: var(--holds-ground); }
+.badge.refuted { background: var(--refuted-ground); }
+.banner.unexpected, .badge.unexpected { background: var(--unexpected-ground); }
+.badge.undecided { background: var(--undecided-ground); }
+.badge { display: inline-block; padding: .08rem .5rem; border: 1px solid currentColor; border-radius: .25rem; font-size: .8125rem; font-weight: 600; white-space: nowrap; }
+dl.facts { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .25rem 1.2rem; margin: 1rem 0; font-size: .9375rem; }
+dl.facts dt { color: var(--muted); } dl.facts dd { margin: 0; overflow-wrap: anywhere; }
+dl.facts ul { margin: 0; padding: 0; list-style: none; }
+.scroll { overflow-x: auto; max-width: 100%; }
+.scroll:focus-visible, .formula:focus-visible, summary:focus-visible, a:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
+table { border-collapse: collapse; width: 100%; font-size: .9375rem; }
+caption { text-align: left; color: var(--muted); font-size: .875rem; padding-bottom: .4rem; }
+th, td { text-align: left; vertical-align: top; padding: .45rem .9rem .45rem 0; border-bottom: 1px solid var(--line); }
+thead th { font-size: .8125rem; color: var(--muted); font-weight: 600; border-bottom: 2px solid var(--line); }
+tbody th { font-weight: 400; }
+td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+table.compact { width: auto; min-width: 22rem; font-size: .875rem; }
+table.compact th, table.compact td { padding: .25rem 1.2rem .25rem 0; }
+.claims .id { display: block; } .claims td.source { min-width: 9rem; }
+.claims td.evidence { font-size: .875rem; color: var(--muted); overflow-wrap: anywhere; }
+.errata td { min-width: 11rem; } .errata td.what { min-width: 16rem; } .errata .formula { padding: 0; margin: 0 0 .3rem; }
+.matrix th, .matrix td { padding: .4rem .7rem; border: 1px solid var(--line); white-space: nowrap; }
+.matrix thead th { vertical-align: bottom; white-space: normal; min-width: 6.5rem; overflow-wrap: normal; }
+.matrix tbody th { min-width: 11rem; white-space: normal; }
+.matrix td.off { box-shadow: inset 0 0 0 2px var(--unexpected); }
+.tag { font-size: .75rem; border: 1px dashed var(--muted); border-radius: .25rem; padding: 0 .35rem; color: var(--muted); white-space: nowrap; }
+details.claim { border: 1px solid var(--line); border-radius: .35rem; margin: .6rem 0; }
+details.claim > summary { position: relative; display: flex; flex-wrap: wrap; gap: .2rem .7rem; align-items: baseline; cursor: pointer; padding: .55rem .9rem .55rem 1.9rem; list-style: none; }
+details.claim > summary::-webkit-details-marker { display: none; }
+details.claim > summary::before { content: '▸'; color: var(--muted); position: absolute; left: .8rem; }
+details.claim[open] > summary::before { content: '▾'; }
+details.claim[open] > summary { border-bottom: 1px solid var(--line); background: var(--raised); }
+summary .title { flex: 1 1 16rem; min-width: 0; font-weight: 600; }
+.body { padding: .4rem 1rem 1rem; scroll-margin-top: 4rem; }
+.formula { overflow-x: auto; overflow-y: hidden; padding: .5rem 0; margin: .4rem 0; }
+.formula math { font-size: 1.12em; width: fit-content; margin: 0; }
+math { font-family: 'STIX Two Math', 'Cambria Math', 'Latin Modern Math', 'Libertinus Math', 'DejaVu Math TeX Gyre', math; }
+.finding { border-left: 3px solid var(--line); padding: .1rem 0 .1rem .9rem; margin: .9rem 0; }
+.finding h4 { font-size: .9375rem; margin: 0; display: flex; flex-wrap: wrap; gap: .2rem .6rem; align-items: baseline; }
+.finding p { margin: .25rem 0; }
+.matrices { display: flex; flex-wrap: wrap; gap: .7rem 1.8rem; align-items: center; }
+.matrices > .scroll { padding: .25rem 0; overflow-y: hidden; }
+.named { display: inline-flex; align-items: center; gap: .4rem; }
+.bracket { position: relative; padding: .1rem .45rem; }
+.bracket::before, .bracket::after { content: ''; position: absolute; top: 0; bottom: 0; width: .35rem; border: 1.5px solid currentColor; }
+.bracket::before { left: 0; border-right: 0; } .bracket::after { right: 0; border-left: 0; }
+mtd { padding: .18em .45em; text-align: center; }
+.outcome { white-space: nowrap; }
+.finding dl.facts { grid-template-columns: fit-content(11rem) minmax(0, 1fr); gap: .15rem 1.2rem; margin: .6rem 0; }
+.replay { background: var(--raised); border: 1px solid var(--line); border-radius: .3rem; padding: .5rem .75rem; margin: .3rem 0; }
+figure { margin: 1rem 0; max-width: 46rem; } figure svg { display: block; min-width: 30rem; height: auto; color: var(--text); }
+figcaption { color: var(--muted); font-size: .9375rem; margin-top: .4rem; }
+footer { padding-top: 2rem; padding-bottom: 3rem; color: var(--muted); font-size: .875rem; }
+@media (max-width: 44rem) {
+  .claims thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+  .claims table, .claims tbody, .claims tr, .claims th, .claims td { display: block; }
+  .claims tr { border-bottom: 1px solid var(--line); padding: .7rem 0; }
+  .claims th, .claims td { border: 0; padding: .12rem 0; }
+  main, header.top, footer { padding-left: 1rem; padding-right: 1rem; }
+  h1 { font-size: 1.35rem; }
+  header dl.facts { grid-template-columns: minmax(0, 1fr); gap: 0; } header dl.facts dd { margin-bottom: .5rem; }
+  .finding dl.facts { grid-template-columns: fit-content(7.5rem) minmax(0, 1fr); }
+}
+@media print {
+  :root { --ground: #fff; --raised: #fff; --text: #000; --muted: #444; --line: #bbb; --link: #000; --holds: #12652d; --refuted: #7a4d00; --unexpected: #a5121f; --undecided: #66369c; }
+  body { font-size: 10.5pt; } .badge, .banner { background: none !important; }
+  details::details-content { content-visibility: visible; block-size: auto; }
+  tr, .finding, figure { break-inside: avoid; } .scroll, .formula { overflow: visible; }
+}
+`;
