@@ -18,8 +18,9 @@ export interface Arithmetic<M> {
   multiply(a: M, b: M, flags?: Transposes): M;
   transpose(a: M): M;
   /**
-   * The X with A·X = B for a symmetric positive definite A.
-   * @throws {SingularError} when A is found singular, or (in an ordered system) not positive definite
+   * The X with A·X = B for a symmetric positive definite A. Exact systems solve any invertible A; a device that cannot look at a
+   * pivot marks a bad one by NaN, which judges and inference treat as no answer.
+   * @throws {SingularError} when A is found singular, or in float64 not positive definite
    */
   solve(a: M, b: M): M;
   /**

@@ -31,7 +31,7 @@ export type BigMatrix = DenseMatrix<BigNumber>;
  */
 export const bignumber64: HostArithmetic<BigMatrix> = {
   ...matricesOver(field),
-  unitRoundoff: 0.5 * 10 ** (1 - DIGITS),
+  unitRoundoff: 10 ** (1 - DIGITS), // twice the true one, so that no rounding of this double can make it too small
   entries: (a) => Float64Array.from(a.data, (x) => x.toNumber()),
   read: async (a) => Float64Array.from(a.data, (x) => x.toNumber()),
   scope: (body) => body(),

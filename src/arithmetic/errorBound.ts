@@ -15,7 +15,7 @@ const SAFETY = 1 + 2 ** -30;
  * that follows the same formula with roundings of relative size ≤ u (whatever its order of summation).
  *
  *     fl(A·B)   |A|·e_B + e_A·|B| + γ_k·|A|·|B|,  γ_k = ku/(1 − ku)                              (Higham, 2nd ed., §3.5)
- *     A⁻¹·B     ‖A⁻¹‖ (β‖x‖ + ‖e_b‖) / (1 − 2β‖A⁻¹‖),  β = ‖e_A‖ + γ_{3n+1} tr A                    (Thm 10.4)
+ *     A⁻¹·B     ‖A⁻¹‖ (β‖x‖ + ‖e_b‖) / (1 − 2β‖A⁻¹‖),  β = ‖e_A‖ + γ_{3n+3} tr A                    (Thm 10.4)
  *
  * where ‖A⁻¹‖ ≤ ‖C‖/(1 − ‖I − CA‖) for a computed inverse C. Where that is no bound (too ill-conditioned for `base`), the
  * error is Infinity, and a judge knows that this engine cannot tell.
@@ -92,27 +92,31 @@ export function errorBound<B>(
         inherited.map((e, i) => e + own[i]!),
       );
     },
-    solve: (a, b) => bounded(base.solve(a.value, b.value), solveError(a, b)),
+    solve(a, b) {
+      const value = base.solve(a.value, b.value);
+      return bounded(value, solveError(a, b, base.entries(value)));
+    },
     reciprocal(c) {
       const low = Math.abs(base.entries(c.value)[0]!) - 2 * c.error[0]!;
       return bounded(base.reciprocal(c.value), Float64Array.of(low > 0 ? c.error[0]! / low ** 2 + u / low : Infinity));
     },
   };
 
-  function solveError(a: M, b: M): Float64Array {
+  function solveError(a: M, b: M, x: Float64Array): Float64Array {
     const [n, columns] = base.shape(b.value);
     const C = base.solve(a.value, base.identity(n));
     const CA = base.multiply(C, a.value);
+    // A solver may read one triangle only: an entry then carries its mirror's error.
+    const inputError = Math.SQRT2 * frobenius(a.error);
     const rounding = gamma(n) * frobenius(base.entries(C)) * frobenius(base.entries(a.value));
     const rho = frobenius(base.entries(base.subtract(base.identity(n), CA))) + rounding;
     const nu = inverseNorm(frobenius(base.entries(C)), rho); // of the value
-    const inverse = inverseNorm(nu, nu * frobenius(a.error)); // of anything within its error
+    const inverse = inverseNorm(nu, nu * inputError); // of anything within its error
     let trace = 0;
     const size = magnitude(a);
     for (let i = 0; i < n; i++) trace += size[i * n + i]!;
-    const beta = (frobenius(a.error) + 1.01 * gamma(3 * n + 1) * trace) * SAFETY;
+    const beta = (inputError + 1.01 * gamma(3 * n + 3) * trace) * SAFETY;
     const shrink = 1 - 2 * inverse * beta;
-    const x = base.entries(base.solve(a.value, b.value));
     const perColumn = Array.from({ length: columns }, (_, j) => {
       const column = (y: Float64Array): number => frobenius(y.filter((_, i) => i % columns === j));
       return shrink > 0 ? (inverse * (beta * column(x) + column(b.error))) / shrink : Infinity;

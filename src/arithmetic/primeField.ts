@@ -2,6 +2,7 @@ import type { ExactArithmetic } from './arithmetic.ts';
 import { dyadic } from './dyadic.ts';
 import type { Field } from './field.ts';
 import { type DenseMatrix, matricesOver } from './matricesOver.ts';
+import { requireEntries } from './shapes.ts';
 
 /** The Mersenne prime 2⁶¹ − 1. */
 export const PRIME = (1n << 61n) - 1n;
@@ -54,7 +55,15 @@ export const primeField: ExactArithmetic<FieldMatrix> & {
   fromBigInts(rows: number, columns: number, entries: readonly bigint[]): FieldMatrix;
 } = {
   ...matricesOver(field),
-  fromBigInts: (rows, columns, entries) => ({ rows, columns, data: entries.map(reduce) }),
+  fromBigInts(rows, columns, entries) {
+    requireEntries(
+      'primeField.fromBigInts',
+      rows,
+      columns,
+      entries.map(() => 0),
+    );
+    return { rows, columns, data: entries.map(reduce) };
+  },
   equals: (a, b) => a.rows === b.rows && a.columns === b.columns && a.data.every((x, i) => x === b.data[i]),
   format: (a) => Array.from({ length: a.rows }, (_, i) => a.data.slice(i * a.columns, (i + 1) * a.columns).map(String)),
 };

@@ -39,7 +39,23 @@ export const CLAIMS: readonly Claim[] = [
   ...[eq3, eq2Printed, eq4, eq5, bpGradient, eq6, eq6Sentence, eq7, eq8],
   ...[theorem1, theorem1Layers, theorem1Nonzero, theorem1Positive],
   ...[theorem2, theorem2Printed, theorem2Rank],
-  ...[eq18, eq22, c1Printed, eq30, eq30Printed, eq33, eq34, eq35, eq43, eq44, eq44Printed, eq45, eq49Printed, b1, b1Printed],
+  ...[
+    eq18,
+    eq22,
+    c1Printed,
+    eq30,
+    eq30Printed,
+    eq33,
+    eq34,
+    eq35,
+    eq43,
+    eq44,
+    eq44Printed,
+    eq45,
+    eq49Printed,
+    b1,
+    b1Printed,
+  ],
   ...[...residualForms, eq63Printed, appendixIRate],
   ...generalForms,
   ...[reachesClosedForm, stabilityBracket, backwardError],
@@ -58,7 +74,10 @@ export function selectClaims(ids: readonly string[]): readonly Claim[] {
     return (claim) => (prefix === undefined ? claim.id === id : claim.id.startsWith(prefix));
   };
   for (const id of ids) {
-    if (!CLAIMS.some(matches(id))) throw new ValueError(`selectClaims: claim must be one of the known ids, got ${JSON.stringify(id)}; list them with "pcn-check list"`);
+    if (!CLAIMS.some(matches(id)))
+      throw new ValueError(
+        `selectClaims: claim must be one of the known ids, got ${JSON.stringify(id)}; list them with "pcn-check list"`,
+      );
   }
   return CLAIMS.filter((claim) => ids.some((id) => matches(id)(claim)));
 }

@@ -16,7 +16,10 @@ export const negative = <M>(A: Arithmetic<M>, a: M): M => A.scale(A.matrix(1, 1,
 
 /** One scalar that sees every entry of matrices G_l shaped like the weights: Σ_l ⟨D_l, G_l⟩ for the case's random D. */
 export function alongDirections<M>(A: Arithmetic<M>, c: Case<M>, G: readonly M[]): M {
-  return sum(A, G.map((g, i) => innerProduct(A, c.directions[i]!, g)));
+  return sum(
+    A,
+    G.map((g, i) => innerProduct(A, c.directions[i]!, g)),
+  );
 }
 
 /** One scalar that sees activities or errors v_1..v_L (n_l × B, entry l): Σ_l ⟨D_l ẑ_{l−1}, v_l⟩. */
@@ -24,7 +27,9 @@ export function probeLayers<M>(A: Arithmetic<M>, c: Case<M>, v: readonly (M | un
   const zHat = feedforwardActivities(A, c.network, c.x);
   return sum(
     A,
-    layerNumbers(c.network).flatMap((l) => (v[l] === undefined ? [] : [innerProduct(A, A.multiply(c.directions[l - 1]!, zHat[l - 1]!), v[l])])),
+    layerNumbers(c.network).flatMap((l) =>
+      v[l] === undefined ? [] : [innerProduct(A, A.multiply(c.directions[l - 1]!, zHat[l - 1]!), v[l])],
+    ),
   );
 }
 
@@ -56,7 +61,8 @@ export function squaredCosine<M>(A: Arithmetic<M>, u: M, v: M): M {
 export const timesBatch = <M>(A: Arithmetic<M>, c: Case<M>, v: M): M => A.scale(A.matrix(1, 1, [A.shape(c.x)[1]]), v);
 
 /** −∂E/∂W_l: plain PC. */
-export const unscaled = <M>(A: Arithmetic<M>, c: Case<M>): M[] => weightGradients(A, c, pcFactors(A, c)).map((g) => negative(A, g));
+export const unscaled = <M>(A: Arithmetic<M>, c: Case<M>): M[] =>
+  weightGradients(A, c, pcFactors(A, c)).map((g) => negative(A, g));
 
 /** Plain PC divided layer by layer by the batch mean of ⟨u_{l−1}, v_{l−1}⟩ for activities u, v chosen from z* and ẑ. */
 export function rescaledChanges<M>(A: Arithmetic<M>, c: Case<M>, choose: (zStar: M, zHat: M) => readonly [M, M]): M[] {
@@ -68,9 +74,15 @@ export function rescaledChanges<M>(A: Arithmetic<M>, c: Case<M>, choose: (zStar:
 }
 
 /** Plain PC times (E_B[u_{l−1} v_{l−1}ᵀ])⁺ for activities u, v chosen from z* and ẑ. */
-export function decorrelatedChanges<M>(A: Arithmetic<M>, c: Case<M>, choose: (zStar: M, zHat: M) => readonly [M, M]): M[] {
+export function decorrelatedChanges<M>(
+  A: Arithmetic<M>,
+  c: Case<M>,
+  choose: (zStar: M, zHat: M) => readonly [M, M],
+): M[] {
   const { zStar, zHat } = equilibrium(A, c);
-  return unscaled(A, c).map((change, i) => A.multiply(change, outerProductPseudoinverse(A, ...choose(zStar[i]!, zHat[i]!))));
+  return unscaled(A, c).map((change, i) =>
+    A.multiply(change, outerProductPseudoinverse(A, ...choose(zStar[i]!, zHat[i]!))),
+  );
 }
 
 /** J_l ⋯ J_k: the product of the maps k..l (n_l × n_{k−1}), the identity when k = l + 1. */
@@ -79,4 +91,3 @@ export function mapProduct<M>(A: Arithmetic<M>, c: Case<M>, l: number, k: number
   for (let i = l; i >= k; i--) product = followedBy(A, product, layer(c.network, i));
   return product;
 }
-

@@ -13,7 +13,7 @@ export interface Progress {
   start(total: number): void;
   /** The claim in hand; `index` counts from 0. */
   claim(index: number, id: string): void;
-  done(verdict: Verdict): void;
+  done(verdict: Pick<Verdict, 'id' | 'outcome' | 'expected' | 'asExpected' | 'seconds'>): void;
   finish(): void;
 }
 

@@ -2,7 +2,13 @@ import type { Arithmetic } from '../arithmetic/arithmetic.ts';
 import { type DegreeBound, degree } from '../arithmetic/degree.ts';
 import { PRIME, type FieldMatrix, primeField } from '../arithmetic/primeField.ts';
 import type { Batch } from '../data/source.ts';
-import { conditioned, kaimingUniform, normPreserving, orthogonal, type Initialisation } from '../network/initialisations.ts';
+import {
+  conditioned,
+  kaimingUniform,
+  normPreserving,
+  orthogonal,
+  type Initialisation,
+} from '../network/initialisations.ts';
 import type { Random } from '../random.ts';
 import type { Case } from './claim.ts';
 import type { Recipe } from './recipe.ts';
@@ -13,7 +19,12 @@ export type Role = 'weight' | 'input' | 'target' | 'scale' | 'precision' | 'dire
 export type Entries<M> = (role: Role, rows: number, columns: number) => M;
 
 /** A case of the given shape; inputs and targets are the batch's where there is one, else drawn like everything else. */
-export function build<M>(A: Arithmetic<M>, { widths, batch, skips, scaled }: Recipe, draw: Entries<M>, data?: Batch): Case<M> {
+export function build<M>(
+  A: Arithmetic<M>,
+  { widths, batch, skips, scaled }: Recipe,
+  draw: Entries<M>,
+  data?: Batch,
+): Case<M> {
   const one = A.matrix(1, 1, [1]);
   const layers = skips.map((skip, i) => ({
     weights: draw('weight', widths[i + 1]!, widths[i]!),
@@ -37,16 +48,25 @@ export const variables: Entries<DegreeBound> = (_, rows, columns) => degree.vari
 export const fieldElements =
   (r: Random): Entries<FieldMatrix> =>
   (_, rows, columns) =>
-    primeField.fromBigInts(rows, columns, Array.from({ length: rows * columns }, () => r.bigint(0n, PRIME - 1n)));
+    primeField.fromBigInts(
+      rows,
+      columns,
+      Array.from({ length: rows * columns }, () => r.bigint(0n, PRIME - 1n)),
+    );
 
 /** Integers of at most the given magnitude; precisions and steps are positive, scales are not zero. */
 export const integers =
   <M>(A: Arithmetic<M>, r: Random, magnitude: number): Entries<M> =>
   (role, rows, columns) =>
-    A.matrix(rows, columns, Float64Array.from({ length: rows * columns }, () => {
-      const k = role === 'precision' || role === 'step' ? r.integer(1, magnitude + 1) : r.integer(-magnitude, magnitude);
-      return role === 'scale' && k === 0 ? 1 : k;
-    }));
+    A.matrix(
+      rows,
+      columns,
+      Float64Array.from({ length: rows * columns }, () => {
+        const k =
+          role === 'precision' || role === 'step' ? r.integer(1, magnitude + 1) : r.integer(-magnitude, magnitude);
+        return role === 'scale' && k === 0 ? 1 : k;
+      }),
+    );
 
 /** The weights that SE's experiments use, by name. */
 export const INITIALISATIONS: Readonly<Record<string, Initialisation>> = {
@@ -76,5 +96,11 @@ export function doubles<M>(A: Arithmetic<M>, r: Random, initialise: Initialisati
   };
   // Float32 values, so that every engine starts from the very same numbers.
   return (role, rows, columns) =>
-    A.matrix(rows, columns, role === 'weight' ? initialise(r, rows, columns).map(Math.fround) : Float64Array.from({ length: rows * columns }, () => Math.fround(draw[role]())));
+    A.matrix(
+      rows,
+      columns,
+      role === 'weight'
+        ? initialise(r, rows, columns).map(Math.fround)
+        : Float64Array.from({ length: rows * columns }, () => Math.fround(draw[role]())),
+    );
 }

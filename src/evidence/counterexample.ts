@@ -10,7 +10,11 @@ import type { Counterexample, NamedMatrix } from './verdict.ts';
 const ATTEMPTS_PER_SHAPE = 60;
 
 /** What a statement comes to at one exact case. */
-export type AtCase = (c: Case<RationalMatrix>) => { readonly holds: boolean; readonly left: RationalMatrix; readonly right: RationalMatrix };
+export type AtCase = (c: Case<RationalMatrix>) => {
+  readonly holds: boolean;
+  readonly left: RationalMatrix;
+  readonly right: RationalMatrix;
+};
 
 /**
  * The smallest case in which a statement is false, in exact fractions: shapes go from small to large, entries from {−1, 0, 1}
@@ -42,10 +46,17 @@ function tryCase(c: Case<RationalMatrix>, recipe: Recipe, statement: AtCase): Co
 function show(c: Case<RationalMatrix>, recipe: Recipe, left: RationalMatrix, right: RationalMatrix): Counterexample {
   const named = (name: string, m: RationalMatrix): NamedMatrix => ({ name, rows: rational.format(m) });
   const { S, r, zHat, zStar } = equilibrium(rational, c);
-  const scales = recipe.scaled ? c.network.layers.flatMap((at, i) => [named(`a_${i + 1}`, at.scale), named(`p_${i + 1}`, at.precision)]) : [];
+  const scales = recipe.scaled
+    ? c.network.layers.flatMap((at, i) => [named(`a_${i + 1}`, at.scale), named(`p_${i + 1}`, at.precision)])
+    : [];
   return {
     shape: describe(recipe),
-    given: [...c.network.layers.map((at, i) => named(`W_${i + 1}`, at.weights)), ...scales, named('x', c.x), named('y', c.y)],
+    given: [
+      ...c.network.layers.map((at, i) => named(`W_${i + 1}`, at.weights)),
+      ...scales,
+      named('x', c.x),
+      named('y', c.y),
+    ],
     computed: [
       ...zHat.slice(1).map((z, i) => named(`ẑ_${i + 1}`, z)),
       named('r', r),

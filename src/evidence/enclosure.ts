@@ -1,12 +1,12 @@
 import type { FloatArithmetic, HostArithmetic } from '../arithmetic/arithmetic.ts';
 import { type Bounded, errorBound } from '../arithmetic/errorBound.ts';
-import type { DataSource } from '../data/source.ts';
+import type { Batch, DataSource } from '../data/source.ts';
 import { SingularError } from '../errors.ts';
 import type { Initialisation } from '../network/initialisations.ts';
 import { random } from '../random.ts';
 import { build, doubles } from './build.ts';
 import type { Case, Formula, IdentityTest } from './claim.ts';
-import { classes, countClasses, describe, floatRecipes } from './recipe.ts';
+import { type Reach, classes, countClasses, describe, floatRecipes } from './recipe.ts';
 import type { ControlResult, Finding } from './verdict.ts';
 
 /** An engine, and the host arithmetic in which its error bounds are computed. */
@@ -14,8 +14,7 @@ export interface Engine<M, B> {
   readonly arithmetic: FloatArithmetic<M>;
   readonly reference: HostArithmetic<B>;
   readonly initialisations: Readonly<Record<string, Initialisation>>;
-  /** At most this many shapes; slow engines take fewer. */
-  readonly shapes: number;
+  readonly reach: Reach;
 }
 
 /**
@@ -23,31 +22,41 @@ export interface Engine<M, B> {
  * running error bounds of `errorBound` at the engine's unit roundoff. The ratio of the two sides of that inequality is reported.
  * A case whose bound exceeds the values themselves cannot tell anything and counts as out of reach.
  */
-export async function judgeEnclosure<M, B>(test: IdentityTest, engine: Engine<M, B>, seed: number, data: DataSource): Promise<Finding> {
+export async function judgeEnclosure<M, B>(
+  test: IdentityTest,
+  engine: Engine<M, B>,
+  seed: number,
+  data: DataSource,
+): Promise<Finding> {
   const A = engine.arithmetic;
   const R = errorBound(engine.reference, A.unitRoundoff);
   const tried: string[][] = [];
   const mildest = new Map<string, number>(Object.keys(test.controls).map((name) => [name, 0]));
   let [ratio, worst, outOfReach] = [0, '', 0];
-  const shapes = floatRecipes(test.regime, random(seed, 'shapes'), data.sizes).slice(0, engine.shapes);
+  const shapes = floatRecipes(test.regime, engine.reach, random(seed, 'shapes'), data.sizes);
 
   for (const [i, recipe] of shapes.entries()) {
     const names = Object.keys(engine.initialisations);
     const initialisation = names[i % names.length]!;
     const make = <N>(N: Parameters<typeof build<N>>[0]): Case<N> => {
       const r = random(seed, `case ${i}`);
-      return build(N, recipe, doubles(N, r, engine.initialisations[initialisation]!), data.draw(r, recipe.widths[0]!, recipe.widths.at(-1)!, recipe.batch));
+      return build(
+        N,
+        recipe,
+        doubles(N, r, engine.initialisations[initialisation]!),
+        unitRange(data.draw(r, recipe.widths[0]!, recipe.widths.at(-1)!, recipe.batch)),
+      );
     };
     const label = `${describe(recipe)}, ${initialisation} weights`;
     const bounds = make(R);
     const computed = make(A);
-    const left = evaluate(A, test.left, computed, R, bounds);
+    const left = evaluate(engine, test.left, computed, R, bounds);
     if (!left) {
       outOfReach++;
       continue;
     }
     const compare = async (formula: Formula): Promise<number | undefined> => {
-      const right = evaluate(A, formula, computed, R, bounds);
+      const right = evaluate(engine, formula, computed, R, bounds);
       return right && relation(A, left, right);
     };
     const honest = await compare(test.right);
@@ -57,25 +66,42 @@ export async function judgeEnclosure<M, B>(test: IdentityTest, engine: Engine<M,
     }
     tried.push([...classes(recipe), initialisation]);
     if (honest > ratio) [ratio, worst] = [honest, label];
-    for (const name of mildest.keys()) mildest.set(name, Math.max(mildest.get(name)!, (await compare(test.controls[name]!)) ?? 0));
+    for (const name of mildest.keys())
+      mildest.set(name, Math.max(mildest.get(name)!, (await compare(test.controls[name]!)) ?? 0));
   }
-  const controls: ControlResult[] = [...mildest].map(([name, r]) => ({ name, expected: 'refuted', outcome: r > 1 ? 'refuted' : 'holds', ratio: r }));
-  const outcome = tried.length === 0 ? 'undecided' : ratio > 1 ? 'refuted' : 'holds';
+  const controls: ControlResult[] = [...mildest].map(([name, r]) => ({
+    name,
+    expected: 'refuted',
+    outcome: r > 1 ? 'refuted' : 'holds',
+    ratio: r,
+  }));
+  const unseen = controls.filter((c) => c.outcome === 'holds').map((c) => c.name);
+  const outcome = ratio > 1 ? 'refuted' : tried.length === 0 || unseen.length > 0 ? 'undecided' : 'holds';
+  const sentence = `${ratio > 1 ? 'beyond' : 'within'} the proven rounding bound in ${tried.length} cases, worst error/bound ${ratio.toPrecision(2)}`;
   return {
     kind: 'error-bound',
     system: A.name,
     data: data.name,
     outcome,
-    summary:
-      tried.length === 0
-        ? `no case within reach of ${A.name}: the bound is wider than the values`
-        : `${outcome === 'holds' ? 'within' : 'beyond'} the proven rounding bound in ${tried.length} cases, worst error/bound ${ratio.toPrecision(2)}${outOfReach ? `; ${outOfReach} more were out of reach` : ''}`,
+    summary: [
+      tried.length === 0 ? 'the bound is wider than the values in every case' : sentence,
+      ...(tried.length > 0 && outOfReach > 0 ? [`${outOfReach} more were out of reach`] : []),
+      ...(outcome === 'undecided' && unseen.length > 0
+        ? [`so is "${unseen.join('", "')}", so this engine cannot tell`]
+        : []),
+    ].join('; '),
     cases: countClasses(tried),
     controls,
     ratio,
     unitRoundoff: A.unitRoundoff,
     worst,
   };
+}
+
+/** Inputs divided by a power of two, so that pixels have the size of other numbers; exact in every engine. */
+function unitRange(batch: Batch): Batch {
+  const largest = batch.x.reduce((max, v) => Math.max(max, Math.abs(v)), 1);
+  return { ...batch, x: batch.x.map((v) => v / 2 ** Math.floor(Math.log2(largest))) };
 }
 
 interface Evaluated<M> {
@@ -85,7 +111,7 @@ interface Evaluated<M> {
 
 /** The engine's value of a formula with its error bound; undefined where the bound says nothing. */
 function evaluate<M, B>(
-  A: FloatArithmetic<M>,
+  { arithmetic: A, reference }: Engine<M, B>,
   formula: Formula,
   computed: Case<M>,
   R: ReturnType<typeof errorBound<B>>,
@@ -93,8 +119,11 @@ function evaluate<M, B>(
 ): Evaluated<M> | undefined {
   try {
     const bounded = formula(R, bounds);
-    if (bounded.error.some((e) => !Number.isFinite(e)) || norm(bounded.error) > norm(R.entries(bounded))) return undefined;
-    return { value: A.scope(() => formula(A, computed)), error: bounded.error };
+    if (bounded.error.some((e) => !Number.isFinite(e)) || norm(bounded.error) > norm(R.entries(bounded)))
+      return undefined;
+    // The reference's own values need not be computed twice.
+    const value = (A as unknown) === reference ? (bounded.value as unknown as M) : A.scope(() => formula(A, computed));
+    return { value, error: bounded.error };
   } catch (error) {
     if (error instanceof SingularError) return undefined;
     throw error;
@@ -107,7 +136,11 @@ async function relation<M>(A: FloatArithmetic<M>, left: Evaluated<M>, right: Eva
   const differences = await A.read(A.scope(() => A.subtract(left.value, right.value)));
   let worst = 0;
   for (const [i, difference] of differences.entries()) {
-    if (difference !== 0) worst = Math.max(worst, Number.isNaN(difference) ? Infinity : Math.abs(difference) / (left.error[i]! + right.error[i]!));
+    if (difference !== 0)
+      worst = Math.max(
+        worst,
+        Number.isNaN(difference) ? Infinity : Math.abs(difference) / (left.error[i]! + right.error[i]!),
+      );
   }
   return worst;
 }

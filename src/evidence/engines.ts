@@ -18,7 +18,11 @@ export interface JudgingEngine {
   ratio(test: RatioTest, seed: number, data: DataSource): Promise<Finding>;
 }
 
-const judging = <M>(A: FloatArithmetic<M>, precision: JudgingEngine['precision'], judgeIdentity: JudgingEngine['identity']): JudgingEngine => ({
+const judging = <M>(
+  A: FloatArithmetic<M>,
+  precision: JudgingEngine['precision'],
+  judgeIdentity: JudgingEngine['identity'],
+): JudgingEngine => ({
   name: A.name,
   precision,
   unitRoundoff: A.unitRoundoff,
@@ -29,11 +33,21 @@ const judging = <M>(A: FloatArithmetic<M>, precision: JudgingEngine['precision']
 /** The engines by name. One line adds one. */
 export const ENGINES: Readonly<Record<string, () => Promise<JudgingEngine>>> = {
   float64: async () => {
-    const engine = { arithmetic: float64, reference: float64, initialisations: INITIALISATIONS, shapes: Infinity };
+    const engine = {
+      arithmetic: float64,
+      reference: float64,
+      initialisations: INITIALISATIONS,
+      reach: 'broad' as const,
+    };
     return judging(float64, 'float64', (test, seed, data) => judgeEnclosure(test, engine, seed, data));
   },
   bignumber: async () => {
-    const engine = { arithmetic: bignumber64, reference: bignumber64, initialisations: HIGH_CONDITION, shapes: 3 };
+    const engine = {
+      arithmetic: bignumber64,
+      reference: bignumber64,
+      initialisations: HIGH_CONDITION,
+      reach: 'narrow' as const,
+    };
     return judging(bignumber64, 'bignumber', (test, seed, data) => judgeEnclosure(test, engine, seed, data));
   },
   'tfjs-wasm': () => onTfjs('wasm'),
@@ -43,7 +57,7 @@ export const ENGINES: Readonly<Record<string, () => Promise<JudgingEngine>>> = {
 /** Float32 on any TF.js backend; its bounds are computed in float64. */
 export async function onTfjs(backend: string): Promise<JudgingEngine> {
   const A = await tfjs(backend);
-  const engine = { arithmetic: A, reference: float64, initialisations: INITIALISATIONS, shapes: 3 };
+  const engine = { arithmetic: A, reference: float64, initialisations: INITIALISATIONS, reach: 'narrow' as const };
   const active = async (): Promise<void> => void (await tfjs(backend));
   return {
     ...judging(A, 'float32', async (test, seed, data) => {

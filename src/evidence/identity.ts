@@ -48,7 +48,11 @@ export function judgeIdentity(test: IdentityTest, seed: number, data?: DataSourc
     }
     if (!refutedAt && !data && !rationalPoint(test, recipe, r)) refutedAt = `${describe(recipe)} (in fractions)`;
   }
-  const controls: ControlResult[] = [...caught].map(([name, refuted]) => ({ name, expected: 'refuted', outcome: refuted ? 'refuted' : 'holds' }));
+  const controls: ControlResult[] = [...caught].map(([name, refuted]) => ({
+    name,
+    expected: 'refuted',
+    outcome: refuted ? 'refuted' : 'holds',
+  }));
   return {
     kind: 'identity',
     system: 'primeField',
@@ -65,13 +69,19 @@ export function judgeIdentity(test: IdentityTest, seed: number, data?: DataSourc
   };
 }
 
-function identityDegree(test: IdentityTest, recipe: Recipe, data: DataSource | undefined, r: Random): { numerator: number; denominator: number } {
+function identityDegree(
+  test: IdentityTest,
+  recipe: Recipe,
+  data: DataSource | undefined,
+  r: Random,
+): { numerator: number; denominator: number } {
   const c = build(degree, recipe, variables, data && drawBatch(data, r, recipe));
   const difference = degree.subtract(test.left(degree, c), test.right(degree, c));
   return { numerator: Math.max(1, difference.numerator), denominator: denominatorDegree(difference.denominator) };
 }
 
-const drawBatch = (data: DataSource, r: Random, recipe: Recipe) => data.draw(r, recipe.widths[0]!, recipe.widths.at(-1)!, recipe.batch);
+const drawBatch = (data: DataSource, r: Random, recipe: Recipe) =>
+  data.draw(r, recipe.widths[0]!, recipe.widths.at(-1)!, recipe.batch);
 
 /** Draws until no denominator vanishes. A claim whose denominator always vanishes is not an identity but a mistake in its regime. */
 function atRegularPoint<T>(evaluate: () => T, recipe: Recipe): T {
@@ -79,7 +89,8 @@ function atRegularPoint<T>(evaluate: () => T, recipe: Recipe): T {
     try {
       return evaluate();
     } catch (error) {
-      if (!(error instanceof SingularError) || attempt === REDRAWS) throw new Error(`a denominator vanishes at every point with ${describe(recipe)}`, { cause: error });
+      if (!(error instanceof SingularError) || attempt === REDRAWS)
+        throw new Error(`a denominator vanishes at every point with ${describe(recipe)}`, { cause: error });
     }
   }
 }
@@ -99,4 +110,3 @@ function differs(equal: () => boolean): boolean {
     return true;
   }
 }
-

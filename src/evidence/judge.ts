@@ -38,7 +38,9 @@ export async function judge(claim: Claim, court: Court): Promise<Verdict> {
   }
   const { findings, counterexample } = judged;
   const outcome = combine(findings);
-  const controlled = findings.every((f) => f.outcome === 'undecided' || f.controls.every((c) => c.outcome === c.expected));
+  const controlled = findings.every(
+    (f) => f.outcome === 'undecided' || f.controls.every((c) => c.outcome === c.expected),
+  );
   const separation = separationOf(findings);
   return {
     id: claim.id,
@@ -76,7 +78,13 @@ async function decide({ test, expected }: Claim, { data, engines }: Court, seed:
   }
 }
 
-async function decideIdentity(test: IdentityTest, expected: Outcome, sources: readonly DataSource[], engines: readonly JudgingEngine[], seed: number): Promise<Judged> {
+async function decideIdentity(
+  test: IdentityTest,
+  expected: Outcome,
+  sources: readonly DataSource[],
+  engines: readonly JudgingEngine[],
+  seed: number,
+): Promise<Judged> {
   const data = sources.filter(({ sizes }) => !test.regime.square || !sizes || sizes.inputs === sizes.outputs);
   const findings = [judgeIdentity(test, seed)];
   for (const source of data.filter((d) => d.integer)) findings.push(judgeIdentity(test, seed, source));
@@ -98,14 +106,18 @@ function combine(findings: readonly Finding[]): Outcome {
   if (findings.some((f) => f.outcome === 'refuted')) return 'refuted';
   const decided = findings.filter((f) => f.outcome !== 'undecided');
   // Engines out of reach of a claim leave it to the exact ones; a crash does not.
-  return decided.length === 0 || findings.some((f) => f.outcome === 'undecided' && f.kind !== 'error-bound') ? 'undecided' : 'holds';
+  return decided.length === 0 || findings.some((f) => f.outcome === 'undecided' && f.kind !== 'error-bound')
+    ? 'undecided'
+    : 'holds';
 }
 
 /** The mildest control's ratio over the worst honest one, over findings that hold and have both. */
 function separationOf(findings: readonly Finding[]): number | undefined {
   const separations = findings.flatMap((f) => {
     const ratios = f.controls.flatMap((c) => (c.ratio === undefined ? [] : [c.ratio]));
-    return f.outcome === 'holds' && f.ratio !== undefined && ratios.length > 0 ? [Math.min(...ratios) / Math.max(f.ratio, Number.MIN_VALUE)] : [];
+    return f.outcome === 'holds' && f.ratio !== undefined && ratios.length > 0
+      ? [Math.min(...ratios) / Math.max(f.ratio, Number.MIN_VALUE)]
+      : [];
   });
   return separations.length > 0 ? Math.min(...separations) : undefined;
 }

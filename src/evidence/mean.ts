@@ -15,12 +15,20 @@ export function judgeMean(test: MeanTest, seed: number): Finding {
   const lines: string[] = [];
   let [worst, ratio] = ['', 0];
   for (const { label, predicted, sample, controls: others } of test.settings) {
-    const { mean, interval } = meanInterval(Array.from({ length: test.seeds }, (_, i) => sample(seed * 10_000 + i)), tail);
+    const { mean, interval } = meanInterval(
+      Array.from({ length: test.seeds }, (_, i) => sample(seed * 10_000 + i)),
+      tail,
+    );
     const half = (interval[1] - interval[0]) / 2;
     const distance = (value: number): number => Math.abs(mean - value) / half;
     if (distance(predicted) > ratio) [ratio, worst] = [distance(predicted), label];
     for (const [name, value] of Object.entries(others)) {
-      controls.push({ name: `${label}: ${name}`, expected: 'refuted', outcome: distance(value) > 1 ? 'refuted' : 'holds', ratio: distance(value) });
+      controls.push({
+        name: `${label}: ${name}`,
+        expected: 'refuted',
+        outcome: distance(value) > 1 ? 'refuted' : 'holds',
+        ratio: distance(value),
+      });
     }
     lines.push(`${label}: ${mean.toPrecision(4)} ± ${half.toPrecision(2)}, predicted ${predicted.toPrecision(4)}`);
   }

@@ -14,7 +14,11 @@ export function judgeOrder(test: OrderTest, seed: number, data: DataSource): Fin
   const fitted = fit(test, test.measure, seed, data);
   const controls: ControlResult[] = Object.entries(test.controls).map(([name, measure]) => {
     const control = fit(test, measure, seed, data);
-    return { name: `${name} (exponent ${control.mean.toPrecision(3)})`, expected: 'refuted', outcome: against(test.band, control.interval) };
+    return {
+      name: `${name} (exponent ${control.mean.toPrecision(3)})`,
+      expected: 'refuted',
+      outcome: against(test.band, control.interval),
+    };
   });
   const [low, high] = fitted.interval;
   return {
@@ -31,8 +35,15 @@ export function judgeOrder(test: OrderTest, seed: number, data: DataSource): Fin
   };
 }
 
-function fit(test: OrderTest, measure: SizeMeasurement, seed: number, data: DataSource): { mean: number; interval: [number, number] } {
-  const slopes = Array.from({ length: test.seeds }, (_, s) => slope(test.sizes.map((size) => measure(size, seed * 1000 + s, data))));
+function fit(
+  test: OrderTest,
+  measure: SizeMeasurement,
+  seed: number,
+  data: DataSource,
+): { mean: number; interval: [number, number] } {
+  const slopes = Array.from({ length: test.seeds }, (_, s) =>
+    slope(test.sizes.map((size) => measure(size, seed * 1000 + s, data))),
+  );
   return meanInterval(slopes, TAIL);
 }
 
@@ -42,7 +53,9 @@ export function slope(points: readonly { readonly x: number; readonly y: number 
   const mean = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0) / n;
   const [u, v] = [points.map((p) => Math.log(p.x)), points.map((p) => Math.log(p.y))];
   const [uBar, vBar] = [mean(u), mean(v)];
-  return u.reduce((sum, ui, i) => sum + (ui - uBar) * (v[i]! - vBar), 0) / u.reduce((sum, ui) => sum + (ui - uBar) ** 2, 0);
+  return (
+    u.reduce((sum, ui, i) => sum + (ui - uBar) * (v[i]! - vBar), 0) / u.reduce((sum, ui) => sum + (ui - uBar) ** 2, 0)
+  );
 }
 
 function against([low, high]: readonly [number, number], [from, to]: readonly [number, number]): Outcome {

@@ -5,7 +5,12 @@ import { countClasses } from './recipe.ts';
 import type { ControlResult, Finding } from './verdict.ts';
 
 /** Runs an experiment that has a proven bound: it holds while error/bound ≤ 1 in every case, and a control must exceed 1 in one. */
-export async function judgeRatio<M>(test: RatioTest, A: FloatArithmetic<M>, seed: number, data: DataSource): Promise<Finding> {
+export async function judgeRatio<M>(
+  test: RatioTest,
+  A: FloatArithmetic<M>,
+  seed: number,
+  data: DataSource,
+): Promise<Finding> {
   const cases = test.cases({ seed, data });
   const honest = await worstRatio(A, test.measure, cases);
   const controls: ControlResult[] = [];
@@ -19,7 +24,9 @@ export async function judgeRatio<M>(test: RatioTest, A: FloatArithmetic<M>, seed
     system: A.name,
     data: data.name,
     outcome,
-    summary: honest.undecided ?? `${outcome === 'holds' ? 'within' : 'beyond'} the bound in ${cases.length} cases, worst error/bound ${honest.ratio.toPrecision(2)}`,
+    summary:
+      honest.undecided ??
+      `${outcome === 'holds' ? 'within' : 'beyond'} the bound in ${cases.length} cases, worst error/bound ${honest.ratio.toPrecision(2)}`,
     cases: countClasses(cases.map((c) => [`L=${c.numbers.weights.length}`])),
     controls,
     ratio: honest.ratio,
@@ -28,7 +35,11 @@ export async function judgeRatio<M>(test: RatioTest, A: FloatArithmetic<M>, seed
   };
 }
 
-async function worstRatio<M>(A: FloatArithmetic<M>, measure: Measurement, cases: readonly RatioCase[]): Promise<{ ratio: number; worst: string; undecided?: string }> {
+async function worstRatio<M>(
+  A: FloatArithmetic<M>,
+  measure: Measurement,
+  cases: readonly RatioCase[],
+): Promise<{ ratio: number; worst: string; undecided?: string }> {
   let [ratio, worst] = [0, ''];
   let undecided: string | undefined;
   for (const c of cases) {

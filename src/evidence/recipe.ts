@@ -30,22 +30,50 @@ const WIDTHS: readonly (readonly number[])[] = [
 
 /** Recipes for the exact systems: small, so that fractions and field elements stay quick. */
 export function exactRecipes(regime: Regime, ends?: Ends): Recipe[] {
-  const chains = ends ? [[ends.inputs, 3, ends.outputs], [ends.inputs, 4, 4, 3, ends.outputs]] : WIDTHS;
+  const chains = ends
+    ? [
+        [ends.inputs, 3, ends.outputs],
+        [ends.inputs, 4, 4, 3, ends.outputs],
+      ]
+    : WIDTHS;
   return recipes(regime, chains, ends);
 }
 
-/** Recipes for the rounding systems: wider, random, of every depth from 1 to 8. */
-export function floatRecipes(regime: Regime, r: Random, ends?: Ends): Recipe[] {
-  const chains = [1, 2, 3, 5, 8].map((L) =>
-    Array.from({ length: L + 1 }, (_, l) => (l === 0 && ends ? ends.inputs : l === L && ends ? ends.outputs : r.integer(4, 12))),
+/** `broad`: depths 1 to 8 and widths up to 12. `narrow`: depths 2 and 3, widths 3 and 4, for engines that are slow or coarse. */
+export type Reach = 'broad' | 'narrow';
+
+const REACH: Readonly<Record<Reach, readonly (readonly [depth: number, least: number, most: number])[]>> = {
+  broad: [
+    [1, 3, 12],
+    [2, 3, 12],
+    [3, 3, 10],
+    [5, 2, 7],
+    [8, 2, 5],
+  ],
+  narrow: [
+    [2, 3, 4],
+    [3, 3, 4],
+  ],
+};
+
+/** Recipes for the rounding systems. */
+export function floatRecipes(regime: Regime, reach: Reach, r: Random, ends?: Ends): Recipe[] {
+  const chains = REACH[reach].map(([L, least, most]) =>
+    Array.from({ length: L + 1 }, (_, l) =>
+      l === 0 && ends ? ends.inputs : l === L && ends ? ends.outputs : r.integer(least, most),
+    ),
   );
   return recipes(regime, chains, ends);
 }
 
 /** The shapes among which the smallest counterexample is looked for, smallest first. */
 export function tinyRecipes(regime: Regime): Recipe[] {
-  const chains = [1, 2, 3].flatMap((L) => Array.from({ length: 2 ** (L + 1) }, (_, bits) => Array.from({ length: L + 1 }, (_, l) => 1 + ((bits >> l) & 1))));
-  const size = (recipe: Recipe): number => recipe.widths.reduce((sum, n, l) => sum + n * (recipe.widths[l + 1] ?? 0), 0) + recipe.batch * (recipe.widths[0]! + recipe.widths.at(-1)!);
+  const chains = [1, 2, 3].flatMap((L) =>
+    Array.from({ length: 2 ** (L + 1) }, (_, bits) => Array.from({ length: L + 1 }, (_, l) => 1 + ((bits >> l) & 1))),
+  );
+  const size = (recipe: Recipe): number =>
+    recipe.widths.reduce((sum, n, l) => sum + n * (recipe.widths[l + 1] ?? 0), 0) +
+    recipe.batch * (recipe.widths[0]! + recipe.widths.at(-1)!);
   return recipes(regime, chains).toSorted((a, b) => size(a) - size(b));
 }
 
@@ -60,8 +88,17 @@ function recipes(regime: Regime, chains: readonly (readonly number[])[], ends?: 
     .filter((widths) => widths.length > (regime.minDepth ?? 1))
     .flatMap((widths) => {
       const bent = regime.family === 'residual' ? square(widths, ends) : widths;
-      const skips = bent.slice(1).map((n, i) => n === bent[i]! && (regime.family === 'residual' || (regime.family === 'general' && i % 2 === 1)));
-      return batches(regime, bent).map((batch) => ({ widths: bent, batch, skips, scaled: regime.family === 'general' }));
+      const skips = bent
+        .slice(1)
+        .map(
+          (n, i) => n === bent[i]! && (regime.family === 'residual' || (regime.family === 'general' && i % 2 === 1)),
+        );
+      return batches(regime, bent).map((batch) => ({
+        widths: bent,
+        batch,
+        skips,
+        scaled: regime.family === 'general',
+      }));
     });
 }
 

@@ -26,9 +26,11 @@ export function strongestFinding(verdict: Verdict): Finding | undefined {
 
 export const casesTried = (finding: Finding): number => Object.values(finding.cases).reduce((sum, n) => sum + n, 0);
 
-/** The controls that came out otherwise than they must. */
+/** The controls that came out otherwise than they must; an undecided finding claims nothing, its controls neither. */
 export const failedControls = (verdict: Verdict): readonly ControlResult[] =>
-  verdict.findings.flatMap((finding) => finding.controls.filter((control) => control.outcome !== control.expected));
+  verdict.findings.flatMap((finding) =>
+    finding.outcome === 'undecided' ? [] : finding.controls.filter((control) => control.outcome !== control.expected),
+  );
 
 /** What a finding measured, in a few words: "wrong with probability ≤ 10⁻³⁷", "error / bound 0.01". */
 export function measured(finding: Finding): string {

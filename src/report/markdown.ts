@@ -4,7 +4,7 @@ import type { JudgedClaim, ReportRecord } from './record.ts';
 import { badge, summaryLine } from './summary.ts';
 
 /** Text that stays text inside a table cell. */
-const cell = (text: string): string =>
+export const cell = (text: string): string =>
   text
     .replace(/[\\`*_{}[\]<>#|~$&]/g, (c) => (c === '<' ? '&lt;' : c === '&' ? '&amp;' : `\\${c}`))
     .replace(/\s+/g, ' ')
@@ -21,7 +21,7 @@ const math = (tex: string): string =>
     .replace(/\s+/g, ' ')
     .trim()}\`$`;
 
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+export const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 
 function source({ claim }: JudgedClaim): string {

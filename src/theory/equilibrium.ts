@@ -1,7 +1,7 @@
 import type { Arithmetic } from '../arithmetic/arithmetic.ts';
 import { forward } from '../network/maps.ts';
 import { type LinearNetwork, type Problem, depth, layer, layerNumbers } from '../network/network.ts';
-import { feedforwardActivities, outputMaps } from './feedforward.ts';
+import { feedforwardActivities, outputMaps, residual } from './feedforward.ts';
 
 /**
  * The rescaling matrix: how the equilibrated energy weighs the residual.
@@ -11,8 +11,11 @@ import { feedforwardActivities, outputMaps } from './feedforward.ts';
  * Assumes: linear layers, no bias.   Shapes: P_l (n_L × n_l) → S (n_L × n_L), symmetric, ≽ I/p_L.   Units: precision⁻¹.
  * Source:  2605.11911 Eq. (4), extended to scales, skips and precisions.   Cost: L products n_L n² + n_L² n.
  */
-export function rescalingMatrix<M>(A: Arithmetic<M>, network: LinearNetwork<M>): M {
-  const P = outputMaps(A, network);
+export function rescalingMatrix<M>(
+  A: Arithmetic<M>,
+  network: LinearNetwork<M>,
+  P: readonly M[] = outputMaps(A, network),
+): M {
   const terms = layerNumbers(network).map((l) => {
     const PPt = A.multiply(P[l]!, P[l]!, { transposeB: true });
     return A.scale(A.reciprocal(layer(network, l).precision), PPt);
@@ -48,7 +51,7 @@ export function equilibrium<M>(A: Arithmetic<M>, { network, x, y }: Problem<M>):
   const L = depth(network);
   const zHat = feedforwardActivities(A, network, x);
   const P = outputMaps(A, network);
-  const S = rescalingMatrix(A, network);
+  const S = rescalingMatrix(A, network, P);
   const r = A.subtract(y, zHat[L]!);
   const SinvR = A.solve(S, r);
   const weightedErrors: M[] = [];
@@ -73,14 +76,21 @@ export const equilibriumActivities = <M>(A: Arithmetic<M>, problem: Problem<M>):
  * Shapes: 1×1.   Source: 2605.11911 Eq. (3).
  */
 export function equilibratedEnergy<M>(A: Arithmetic<M>, problem: Problem<M>): M {
-  const { r, SinvR } = equilibrium(A, problem);
+  return energyAt(A, equilibrium(A, problem));
+}
+
+/** The same, from an equilibrium already computed. */
+export function energyAt<M>(A: Arithmetic<M>, { r, SinvR }: Equilibrium<M>): M {
   return A.scale(half(A, r), trace(A, A.multiply(r, SinvR, { transposeA: true })));
 }
 
 /** ½ p_L ‖r‖², mean over the batch.   Source: 2605.11911 Eq. (1), extended to the output's precision. */
 export function loss<M>(A: Arithmetic<M>, problem: Problem<M>): M {
-  const { network, x, y } = problem;
-  const r = A.subtract(y, feedforwardActivities(A, network, x)[depth(network)]!);
+  return lossAt(A, problem.network, residual(A, problem));
+}
+
+/** The same, from a residual already computed. */
+export function lossAt<M>(A: Arithmetic<M>, network: LinearNetwork<M>, r: M): M {
   return A.scale(
     A.scale(half(A, r), layer(network, depth(network)).precision),
     trace(A, A.multiply(r, r, { transposeA: true })),

@@ -1,6 +1,6 @@
 import type { Arithmetic } from '../arithmetic/arithmetic.ts';
-import { type Problem, depth, layer, layerNumbers } from '../network/network.ts';
-import { equilibrium } from './equilibrium.ts';
+import { type LinearNetwork, type Problem, depth, layer, layerNumbers } from '../network/network.ts';
+import { type Equilibrium, equilibrium } from './equilibrium.ts';
 import { feedforwardActivities, outputMaps } from './feedforward.ts';
 
 /** What a weight gradient is made of: W_l's gradient is −a_l·signal_l·presynaptic_{l−1}ᵀ, averaged over the batch. */
@@ -19,13 +19,18 @@ export function pcFactors<M>(A: Arithmetic<M>, problem: Problem<M>): LocalFactor
 
 /** BP: signal_l = p_L P_lᵀ r, presynaptic ẑ.   Source: 2605.11911 §3.1.1. */
 export function bpFactors<M>(A: Arithmetic<M>, { network, x, y }: Problem<M>): LocalFactors<M> {
-  const L = depth(network);
   const zHat = feedforwardActivities(A, network, x);
-  const P = outputMaps(A, network);
-  const weighted = A.scale(layer(network, L).precision, A.subtract(y, zHat[L]!));
-  const signals: M[] = [];
-  for (const l of layerNumbers(network)) signals[l] = A.multiply(P[l]!, weighted, { transposeA: true });
-  return { signals, presynaptic: zHat };
+  return bpFactorsAt(A, network, { zHat, P: outputMaps(A, network), r: A.subtract(y, zHat[depth(network)]!) });
+}
+
+/** The same, from what an equilibrium has already computed. */
+export function bpFactorsAt<M>(
+  A: Arithmetic<M>,
+  network: LinearNetwork<M>,
+  { P, r, zHat }: Pick<Equilibrium<M>, 'P' | 'r' | 'zHat'>,
+): LocalFactors<M> {
+  const weighted = A.scale(layer(network, depth(network)).precision, r);
+  return { signals: P.map((Pl) => A.multiply(Pl, weighted, { transposeA: true })), presynaptic: zHat };
 }
 
 /**

@@ -25,8 +25,11 @@ const measure =
   async <M>(A: FloatArithmetic<M>, c: RatioCase) => {
     const host = onHost(c);
     const computed = activities(A, problem(A, c.numbers));
-    const hidden = await Promise.all(computed.slice(1, -1).map(async (zl) => float64.matrix(...A.shape(zl), await A.read(zl))));
-    const gradientAt = (z: typeof hidden): number => frobenius(energyGradient(float64, host.network, [host.x, ...z, host.y]).map((g) => g.data));
+    const hidden = await Promise.all(
+      computed.slice(1, -1).map(async (zl) => float64.matrix(...A.shape(zl), await A.read(zl))),
+    );
+    const gradientAt = (z: typeof hidden): number =>
+      frobenius(energyGradient(float64, host.network, [host.x, ...z, host.y]).map((g) => g.data));
     const { size, entries } = activityHessian(float64, host.network);
     const b = gradientAt(hidden.map((zl) => ({ ...zl, data: new Float64Array(zl.data.length) })));
     const scale = frobenius([entries]) * frobenius(hidden.map((zl) => zl.data)) + b;
@@ -47,7 +50,9 @@ export const backwardError: Claim = {
     measure: measure(equilibriumActivities),
     controls: {
       'feedforward activities': measure((A, p) => feedforwardActivities(A, p.network, p.x)),
-      'the equilibrium of half the target': measure((A, p) => equilibriumActivities(A, { ...p, y: A.scale(A.matrix(1, 1, [0.5]), p.y) })),
+      'the equilibrium of half the target': measure((A, p) =>
+        equilibriumActivities(A, { ...p, y: A.scale(A.matrix(1, 1, [0.5]), p.y) }),
+      ),
     },
   },
 };

@@ -24,7 +24,11 @@ const MAKERS: Readonly<Record<string, Make>> = {
   'a bottleneck of 2': plain([8, 2, 8], normPreserving),
   'residual depth-µP, L = 5': (r, inputs, outputs) => {
     const numbers = parameterised('mupc', { inputs, width: 12, depth: 5, outputs, skips: true }, r);
-    return { ...numbers, weights: numbers.weights.map((W) => Float64Array.from(W, Math.fround)), scales: numbers.scales!.map(Math.fround) };
+    return {
+      ...numbers,
+      weights: numbers.weights.map((W) => Float64Array.from(W, Math.fround)),
+      scales: numbers.scales!.map(Math.fround),
+    };
   },
 };
 
@@ -33,7 +37,10 @@ export function inferenceCases({ seed, data }: Setting): RatioCase[] {
   return Object.entries(MAKERS).map(([label, make]) => {
     const r = random(seed, label);
     const { inputs, outputs, x, y } = data.draw(r, 6, 4, BATCH);
-    return { label, numbers: { ...make(r, inputs, outputs), x: x.map(Math.fround), y: y.map(Math.fround), batch: BATCH } };
+    return {
+      label,
+      numbers: { ...make(r, inputs, outputs), x: x.map(Math.fround), y: y.map(Math.fround), batch: BATCH },
+    };
   });
 }
 

@@ -13,7 +13,8 @@ const MAX_STEPS = 20_000;
 const FEW_STEPS = 16;
 
 /** How far rounding keeps gradient descent from the minimum: κ(H) times a gradient's rounding, γ_n with n the terms of a sum. */
-const reachable = ({ mu, lambdaMax }: Spectrum, u: number, widths: readonly number[]): number => (lambdaMax / mu) * u * 4 * (2 * Math.max(...widths) + 4);
+const reachable = ({ mu, lambdaMax }: Spectrum, u: number, widths: readonly number[]): number =>
+  (lambdaMax / mu) * u * 4 * (2 * Math.max(...widths) + 4);
 
 interface Variant {
   /** What inference is given in place of the case. */
@@ -40,18 +41,29 @@ const measure =
       maxSteps,
       checkEvery: 64,
     });
-    if (run.status !== 'converged' && maxSteps === MAX_STEPS) return { undecided: `${run.status} after ${run.steps} steps, certified to ${run.relativeBound.toExponential(1)}` };
-    const z = await Promise.all(run.activities.map(async (zl, l) => float64.matrix(given.numbers.widths[l]!, given.numbers.batch, await A.read(zl))));
+    if (run.status !== 'converged' && maxSteps === MAX_STEPS)
+      return {
+        undecided: `${run.status} after ${run.steps} steps, certified to ${run.relativeBound.toExponential(1)}`,
+      };
+    const z = await Promise.all(
+      run.activities.map(async (zl, l) =>
+        float64.matrix(given.numbers.widths[l]!, given.numbers.batch, await A.read(zl)),
+      ),
+    );
     const E = errorBound(float64, float64.unitRoundoff);
     const zStar = equilibriumActivities(E, problem(E, c.numbers));
     const hidden = z.slice(1, -1);
-    const distance = Math.hypot(...hidden.map((zl, i) => Math.hypot(...zl.data.map((v, j) => v - zStar[i + 1]!.value.data[j]!))));
+    const distance = Math.hypot(
+      ...hidden.map((zl, i) => Math.hypot(...zl.data.map((v, j) => v - zStar[i + 1]!.value.data[j]!))),
+    );
     const closedFormError = Math.hypot(...zStar.slice(1, -1).map((zl) => Math.hypot(...zl.error)));
     const certified = certificate(onHost(given), [truth.x, ...hidden, onHost(given).y], s.mu);
     return { error: distance, bound: (certified.bound * s.mu) / mu(s) + closedFormError };
   };
 
-const changed = (f: (numbers: RatioCase['numbers']) => Partial<RatioCase['numbers']>) => (c: RatioCase): RatioCase => ({ ...c, numbers: { ...c.numbers, ...f(c.numbers) } });
+const changed =
+  (f: (numbers: RatioCase['numbers']) => Partial<RatioCase['numbers']>) =>
+  (c: RatioCase): RatioCase => ({ ...c, numbers: { ...c.numbers, ...f(c.numbers) } });
 
 export const reachesClosedForm: Claim = {
   id: 'pc/inference-reaches-closed-form',
@@ -67,7 +79,9 @@ export const reachesClosedForm: Claim = {
     cases: inferenceCases,
     measure: measure({}),
     controls: {
-      'inference ignores precisions': measure({ bend: changed(({ widths }) => ({ precisions: widths.slice(1).map(() => 1) })) }),
+      'inference ignores precisions': measure({
+        bend: changed(({ widths }) => ({ precisions: widths.slice(1).map(() => 1) })),
+      }),
       'inference sees half the target': measure({ bend: changed(({ y }) => ({ y: y.map((v) => v / 2) })) }),
       'the certificate divides by λ_max, after few steps': measure({ maxSteps: FEW_STEPS, mu: (s) => s.lambdaMax }),
     },

@@ -21,7 +21,13 @@ const measure =
     const growth = async (fraction: number): Promise<number> => {
       const p = problem(A, c.numbers);
       const r = random(1, c.label);
-      const start = c.numbers.widths.map((n) => A.matrix(n, c.numbers.batch, Float64Array.from({ length: n * c.numbers.batch }, () => Math.fround(r.normal()))));
+      const start = c.numbers.widths.map((n) =>
+        A.matrix(
+          n,
+          c.numbers.batch,
+          Float64Array.from({ length: n * c.numbers.batch }, () => Math.fround(r.normal())),
+        ),
+      );
       const { trace } = await gradientDescent(A, p, {
         stepSize: fraction * stabilityBound(s) * factor(c),
         mu: s.mu,
@@ -42,7 +48,8 @@ export const stabilityBracket: Claim = {
   id: 'pc/inference-stability-bracket',
   title: 'Inference converges at 0.95 and diverges at 1.05 of 2/λ_max(H)',
   source: { paper: 'PC', place: 'stability of gradient descent on activities' },
-  statement: 'An equilibrium test cannot see a gradient of the wrong scale, since it has the same fixed point; this bracket does.',
+  statement:
+    'An equilibrium test cannot see a gradient of the wrong scale, since it has the same fixed point; this bracket does.',
   formula: String.raw`0 < \eta < \frac{2}{\lambda_{\max}(H)} \iff z \leftarrow z - \eta\,\nabla F(z)\ \text{converges}`,
   expected: 'holds',
   test: {

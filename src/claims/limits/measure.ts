@@ -4,10 +4,12 @@ import { linearNetwork, type NetworkNumbers } from '../../network/linearNetwork.
 import type { LinearNetwork } from '../../network/network.ts';
 import { parameterised, type ParameterisationName } from '../../network/parameterisations.ts';
 import { random } from '../../random.ts';
-import { equilibratedEnergy, loss, rescalingMatrix } from '../../theory/equilibrium.ts';
-import { bpFactors, pcFactors, type LocalFactors } from '../../theory/gradients.ts';
+import { energyAt, equilibrium, lossAt, rescalingMatrix } from '../../theory/equilibrium.ts';
+import { bpFactorsAt, type LocalFactors } from '../../theory/gradients.ts';
 
-const BATCH = 4;
+const BATCH = 16;
+/** Sizes of the synthetic teacher's ends. */
+const [INPUTS, OUTPUTS] = [24, 16];
 
 /** One network of the limit claims: what varies between points and between controls. */
 export interface LimitCase {
@@ -28,16 +30,28 @@ export interface Comparison {
 
 /** PC against BP at initialisation, on one batch of data and for one seed. */
 export function compare(c: LimitCase, seed: number, data: DataSource): Comparison {
+  // The same samples at every size, fresh weights.
+  const { inputs, outputs, x, y } = data.draw(random(seed, 'limit data'), INPUTS, OUTPUTS, BATCH);
   const r = random(seed, `limit ${c.width} ${c.depth}`);
-  const { inputs, outputs, x, y } = data.draw(r, 16, 8, BATCH);
   const size = Math.hypot(...x) / Math.sqrt(x.length); // unit mean square, for pixels as for normal numbers
   const network = build(c, inputs, outputs, r);
-  const problem = { network, x: float64.matrix(inputs, BATCH, x.map((v) => v / size)), y: float64.matrix(outputs, BATCH, y) };
-  const [pc, bp] = [pcFactors(float64, problem), bpFactors(float64, problem)];
-  const inner = (a: LocalFactors<Float64Matrix>, b: LocalFactors<Float64Matrix>): number => gradientInnerProduct(network, a, b);
+  const problem = {
+    network,
+    x: float64.matrix(
+      inputs,
+      BATCH,
+      x.map((v) => v / size),
+    ),
+    y: float64.matrix(outputs, BATCH, y),
+  };
+  const e = equilibrium(float64, problem);
+  const pc = { signals: e.weightedErrors, presynaptic: e.zStar };
+  const bp = bpFactorsAt(float64, network, e);
+  const inner = (a: LocalFactors<Float64Matrix>, b: LocalFactors<Float64Matrix>): number =>
+    gradientInnerProduct(network, a, b);
   const scalar = (m: Float64Matrix): number => m.data[0]!;
   return {
-    energyGap: 1 - scalar(equilibratedEnergy(float64, problem)) / scalar(loss(float64, problem)),
+    energyGap: 1 - scalar(energyAt(float64, e)) / scalar(lossAt(float64, network, e.r)),
     cosineGap: 1 - inner(pc, bp) / Math.sqrt(inner(pc, pc) * inner(bp, bp)),
   };
 }
@@ -45,17 +59,32 @@ export function compare(c: LimitCase, seed: number, data: DataSource): Compariso
 /** Mean diagonal entry of S − I/p_L at initialisation, with p = 1. */
 export function meanRescaling(c: LimitCase, outputs: number, seed: number): number {
   const S = rescalingMatrix(float64, build(c, 1, outputs, random(seed, `rescaling ${c.width} ${c.depth}`)));
-  return Array.from({ length: outputs }, (_, i) => S.data[i * outputs + i]! - 1).reduce((sum, d) => sum + d, 0) / outputs;
+  return (
+    Array.from({ length: outputs }, (_, i) => S.data[i * outputs + i]! - 1).reduce((sum, d) => sum + d, 0) / outputs
+  );
 }
 
-function build(c: LimitCase, inputs: number, outputs: number, r: ReturnType<typeof random>): LinearNetwork<Float64Matrix> {
-  const numbers: NetworkNumbers = parameterised(c.parameterisation, { inputs, width: c.width, depth: c.depth, outputs, skips: c.skips }, r);
+function build(
+  c: LimitCase,
+  inputs: number,
+  outputs: number,
+  r: ReturnType<typeof random>,
+): LinearNetwork<Float64Matrix> {
+  const numbers: NetworkNumbers = parameterised(
+    c.parameterisation,
+    { inputs, width: c.width, depth: c.depth, outputs, skips: c.skips },
+    r,
+  );
   const precisions = numbers.weights.map((_, i) => (i === c.depth - 1 ? (c.outputPrecision ?? 1) : 1));
   return linearNetwork(float64, { ...numbers, precisions });
 }
 
 /** Σ_l ⟨a_l s_l u_{l−1}ᵀ, a_l s'_l u'_{l−1}ᵀ⟩ = Σ_l a_l² tr((s_lᵀ s'_l)(u'_{l−1}ᵀ u_{l−1})): B×B products in place of n×n gradients. */
-function gradientInnerProduct(network: LinearNetwork<Float64Matrix>, a: LocalFactors<Float64Matrix>, b: LocalFactors<Float64Matrix>): number {
+function gradientInnerProduct(
+  network: LinearNetwork<Float64Matrix>,
+  a: LocalFactors<Float64Matrix>,
+  b: LocalFactors<Float64Matrix>,
+): number {
   return network.layers.reduce((total, { scale }, i) => {
     const signals = float64.multiply(a.signals[i + 1]!, b.signals[i + 1]!, { transposeA: true }).data;
     const presynaptic = float64.multiply(a.presynaptic[i]!, b.presynaptic[i]!, { transposeA: true }).data;

@@ -23,12 +23,18 @@ export const appendixIRate: Claim = {
   statement: "The prediction's change is parallel to the residual, for one sample.",
   formula: String.raw`\alpha_l = \frac{1}{x_{l-1}^{*\top}x_{l-1}^{*}} \;\Longrightarrow\; \|r\|^2\,\Delta\hat y = (r^\top\Delta\hat y)\, r`,
   expected: 'refuted',
-  erratum: { note: "The rate is not Theorem 1's: ⟨x*, x*⟩ in place of ⟨x*, x̂⟩ aligns well but not perfectly.", corrected: 'se/residual-theorem-1' },
+  erratum: {
+    note: "The rate is not Theorem 1's: ⟨x*, x*⟩ in place of ⟨x*, x̂⟩ aligns well but not perfectly.",
+    corrected: 'se/residual-theorem-1',
+  },
   test: {
     kind: 'identity',
     regime: { family: 'residual', batch: 'one', minDepth: 2 },
     left: residual,
     right: along((A, c) => rescaledChanges(A, c, (zStar) => [zStar, zStar])),
-    controls: { 'rate 1': along(unscaled), "backpropagation's rate": along((A, c) => rescaledChanges(A, c, (_, zHat) => [zHat, zHat])) },
+    controls: {
+      'rate 1': along(unscaled),
+      "backpropagation's rate": along((A, c) => rescaledChanges(A, c, (_, zHat) => [zHat, zHat])),
+    },
   },
 };

@@ -10,9 +10,11 @@ import { finitePredictionChange, predictionChange } from '../../theory/predictio
 import { targetAlignment } from '../../theory/targetAlignment.ts';
 import { negative, squaredCosine } from '../parts.ts';
 
-const pcChanges = <M>(A: Arithmetic<M>, c: Parameters<typeof pcFactors<M>>[1]): M[] => weightGradients(A, c, pcFactors(A, c)).map((g) => negative(A, g));
+const pcChanges = <M>(A: Arithmetic<M>, c: Parameters<typeof pcFactors<M>>[1]): M[] =>
+  weightGradients(A, c, pcFactors(A, c)).map((g) => negative(A, g));
 
-const afterStep = <M>(A: Arithmetic<M>, c: Case<M>, step: M): M => squaredCosine(A, residual(A, c), finitePredictionChange(A, c, pcChanges(A, c), step));
+const afterStep = <M>(A: Arithmetic<M>, c: Case<M>, step: M): M =>
+  squaredCosine(A, residual(A, c), finitePredictionChange(A, c, pcChanges(A, c), step));
 
 export const b1Printed: Claim = {
   id: 'se/b1-learning-rate-printed',
@@ -21,34 +23,48 @@ export const b1Printed: Claim = {
   statement: 'The target alignment measured after a step of size α equals the one after a step of size 2α.',
   formula: String.raw`\mathrm{TA}(\alpha)^2 = \mathrm{TA}(2\alpha)^2`,
   expected: 'refuted',
-  erratum: { note: 'It holds to first order only: a product of L changed matrices has terms up to α^L.', corrected: 'se/b1-learning-rate-first-order' },
+  erratum: {
+    note: 'It holds to first order only: a product of L changed matrices has terms up to α^L.',
+    corrected: 'se/b1-learning-rate-first-order',
+  },
   test: {
     kind: 'identity',
     regime: { family: 'dln', batch: 'one', minDepth: 2 },
     left: (A, c) => afterStep(A, c, c.step),
     right: (A, c) => afterStep(A, c, A.add(c.step, c.step)),
-    controls: { 'the infinitesimal alignment': (A, c) => squaredCosine(A, residual(A, c), predictionChange(A, c, pcFactors(A, c))) },
+    controls: {
+      'the infinitesimal alignment': (A, c) =>
+        squaredCosine(A, residual(A, c), predictionChange(A, c, pcFactors(A, c))),
+    },
   },
 };
 
-const gap = (order: (alpha: number) => number) => (alpha: number, seed: number, data: Parameters<Extract<Claim['test'], { kind: 'order' }>['measure']>[2]) => {
-  const r = random(seed, 'learning rate');
-  const { inputs, outputs, x, y } = data.draw(r, 12, 6, 1);
-  const widths = [inputs, 10, 8, outputs];
-  const scale = Math.hypot(...x); // unit input, so that α means the same for pixels and for normal numbers
-  const weights = widths.slice(1).map((n, i) => kaimingUniform(r, n, widths[i]!));
-  const p = problem(float64, { widths, weights, x: x.map((v) => v / scale), y, batch: 1 });
-  const [residuals, changes] = [residual(float64, p), pcChanges(float64, p)];
-  const infinitesimal = targetAlignment(float64, residuals, predictionChange(float64, p, pcFactors(float64, p)));
-  const step = float64.matrix(1, 1, [order(alpha)]);
-  return { x: alpha, y: Math.abs(targetAlignment(float64, residuals, finitePredictionChange(float64, p, changes, step)) - infinitesimal) };
-};
+const gap =
+  (order: (alpha: number) => number) =>
+  (alpha: number, seed: number, data: Parameters<Extract<Claim['test'], { kind: 'order' }>['measure']>[2]) => {
+    const r = random(seed, 'learning rate');
+    const { inputs, outputs, x, y } = data.draw(r, 12, 6, 1);
+    const widths = [inputs, 10, 8, outputs];
+    const scale = Math.hypot(...x); // unit input, so that α means the same for pixels and for normal numbers
+    const weights = widths.slice(1).map((n, i) => kaimingUniform(r, n, widths[i]!));
+    const p = problem(float64, { widths, weights, x: x.map((v) => v / scale), y, batch: 1 });
+    const [residuals, changes] = [residual(float64, p), pcChanges(float64, p)];
+    const infinitesimal = targetAlignment(float64, residuals, predictionChange(float64, p, pcFactors(float64, p)));
+    const step = float64.matrix(1, 1, [order(alpha)]);
+    return {
+      x: alpha,
+      y: Math.abs(
+        targetAlignment(float64, residuals, finitePredictionChange(float64, p, changes, step)) - infinitesimal,
+      ),
+    };
+  };
 
 export const b1: Claim = {
   id: 'se/b1-learning-rate-first-order',
   title: 'The finite-step target alignment approaches the infinitesimal one in proportion to α',
   source: { paper: 'SE', place: 'Eq. 5 with B.1, corrected' },
-  statement: 'The difference between the alignment measured after a step of size α and the one of the closed form vanishes with the first power of α.',
+  statement:
+    'The difference between the alignment measured after a step of size α and the one of the closed form vanishes with the first power of α.',
   formula: String.raw`\mathrm{TA}(\alpha) - \mathrm{TA}(0) = O(\alpha)`,
   expected: 'holds',
   test: {

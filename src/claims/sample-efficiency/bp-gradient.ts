@@ -20,7 +20,8 @@ export const bpGradient: Claim = {
   id: 'se/bp-gradient',
   title: "Backpropagation's weight gradient is −W_{L:l+1}ᵀ r x̂_{l−1}ᵀ",
   source: { paper: 'SE', place: '§3.1.1, Eq. 9, 42' },
-  statement: 'The derivative of the squared error along any weight direction is the inner product with the printed gradient, averaged over the batch.',
+  statement:
+    'The derivative of the squared error along any weight direction is the inner product with the printed gradient, averaged over the batch.',
   formula: String.raw`\nabla_{W_l}\mathcal{L}_{BP} = -\tfrac{1}{B} W_{L:l+1}^\top R\,\hat X_{l-1}^\top`,
   expected: 'holds',
   test,

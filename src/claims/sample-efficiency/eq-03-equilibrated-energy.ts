@@ -19,7 +19,8 @@ export const eq3: Claim = {
   id: 'se/eq-03',
   title: 'The energy left after inference is ½ rᵀ S⁻¹ r',
   source: { paper: 'SE', place: 'Eq. 3' },
-  statement: 'The minimum of the energy over hidden activities, with both ends clamped, is a quadratic form in the output residual. Indices run as in Eq. 1: L weight matrices.',
+  statement:
+    'The minimum of the energy over hidden activities, with both ends clamped, is a quadratic form in the output residual. Indices run as in Eq. 1: L weight matrices.',
   formula: String.raw`\min_{x_1,\dots,x_{L-1}} E = \tfrac12\, r^\top S^{-1} r,\qquad r = y - W_{L:1}x`,
   expected: 'holds',
   test,

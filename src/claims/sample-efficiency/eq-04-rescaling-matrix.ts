@@ -12,11 +12,18 @@ export const test: IdentityTest = {
     const n = c.network.widths.at(-1)!;
     const x = A.matrix(c.network.widths[0]!, n, new Float64Array(c.network.widths[0]! * n));
     const errors = predictionErrors(A, c.network, minimiser(A, { network: c.network, x, y: A.identity(n) }));
-    return sum(A, errors.map((e, i) => A.scale(c.network.layers[i]!.precision, A.multiply(e, e, { transposeA: true }))));
+    return sum(
+      A,
+      errors.map((e, i) => A.scale(c.network.layers[i]!.precision, A.multiply(e, e, { transposeA: true }))),
+    );
   },
   right: (A, c) => A.solve(rescalingMatrix(A, c.network), A.identity(c.network.widths.at(-1)!)),
   controls: {
-    'one term more, P_0 P_0ᵀ': (A, c) => A.solve(rescalingOver(A, c, (l) => l >= 0), A.identity(c.network.widths.at(-1)!)),
+    'one term more, P_0 P_0ᵀ': (A, c) =>
+      A.solve(
+        rescalingOver(A, c, (l) => l >= 0),
+        A.identity(c.network.widths.at(-1)!),
+      ),
     'identity only': (A, c) => A.identity(c.network.widths.at(-1)!),
     'S in place of its inverse': (A, c) => rescalingMatrix(A, c.network),
   },
@@ -26,7 +33,8 @@ export const eq4: Claim = {
   id: 'se/eq-04',
   title: 'S⁻¹ is the Hessian of the equilibrated energy in the target',
   source: { paper: 'SE', place: 'Eq. 4' },
-  statement: 'The second derivative of the minimal energy in y is the inverse of the sum of W_{L:l+1} W_{L:l+1}ᵀ, including the identity for l = L.',
+  statement:
+    'The second derivative of the minimal energy in y is the inverse of the sum of W_{L:l+1} W_{L:l+1}ᵀ, including the identity for l = L.',
   formula: String.raw`S = I + \sum_{l=1}^{L-1} W_{L:l+1}W_{L:l+1}^\top = \Big(\frac{\partial^2 \min E}{\partial y\,\partial y^\top}\Big)^{-1}`,
   expected: 'holds',
   test,

@@ -10,13 +10,14 @@ export const test: IdentityTest = {
   right: (A, c) => predictionChange(A, c, bpFactors(A, c)),
   controls: {
     'rescaled by S⁻¹': (A, c) => predictionChange(A, c, { ...bpFactors(A, c), signals: pcFactors(A, c).signals }),
-    'equilibrium inner products': (A, c) => predictionChange(A, c, { ...bpFactors(A, c), presynaptic: pcFactors(A, c).presynaptic }),
+    'equilibrium inner products': (A, c) =>
+      predictionChange(A, c, { ...bpFactors(A, c), presynaptic: pcFactors(A, c).presynaptic }),
   },
 };
 
 export const eq6: Claim = {
   id: 'se/eq-06',
-  title: "Backpropagation moves the prediction by Σ W_{L:l+1} W_{L:l+1}ᵀ r ‖x̂_{l−1}‖²",
+  title: 'Backpropagation moves the prediction by Σ W_{L:l+1} W_{L:l+1}ᵀ r ‖x̂_{l−1}‖²',
   source: { paper: 'SE', place: 'Eq. 6' },
   statement: 'The derivative of the prediction along the backpropagated weight changes, for one sample.',
   formula: String.raw`\frac{\partial \hat y}{\partial t} = \sum_{l=1}^{L} W_{L:l+1}W_{L:l+1}^\top\, r\,\hat x_{l-1}^\top \hat x_{l-1}`,

@@ -8,10 +8,14 @@ export const eq6Sentence: Claim = {
   id: 'se/eq-06-sentence-printed',
   title: 'Each term of Eq. 6 multiplies r by W_{L:l−1} W_{L:l−1}ᵀ',
   source: { paper: 'SE', place: 'the paragraph after Eq. 6' },
-  statement: 'The text explains interference by the product of weights from layer l−1 on. (For l = 1 there is no W_0; the product then starts at W_1.)',
+  statement:
+    'The text explains interference by the product of weights from layer l−1 on. (For l = 1 there is no W_0; the product then starts at W_1.)',
   formula: String.raw`\frac{\partial \hat y}{\partial t} = \sum_{l=1}^{L} W_{L:l-1}W_{L:l-1}^\top\, r\,\hat x_{l-1}^\top \hat x_{l-1}`,
   expected: 'refuted',
-  erratum: { note: 'The index is two too low: Eq. 6 itself has W_{L:l+1}, the product above layer l.', corrected: 'se/eq-06' },
+  erratum: {
+    note: 'The index is two too low: Eq. 6 itself has W_{L:l+1}, the product above layer l.',
+    corrected: 'se/eq-06',
+  },
   test: {
     ...test,
     kind: 'identity',

@@ -11,7 +11,8 @@ export const test: IdentityTest = {
   right: (A, c) => alongDirections(A, c, weightGradients(A, c, pcFactors(A, c))),
   controls: {
     'opposite sign': (A, c) => negative(A, alongDirections(A, c, weightGradients(A, c, pcFactors(A, c)))),
-    'without S⁻¹': (A, c) => alongDirections(A, c, weightGradients(A, c, { ...pcFactors(A, c), signals: bpFactors(A, c).signals })),
+    'without S⁻¹': (A, c) =>
+      alongDirections(A, c, weightGradients(A, c, { ...pcFactors(A, c), signals: bpFactors(A, c).signals })),
     'feedforward presynaptic activity': (A, c) =>
       alongDirections(A, c, weightGradients(A, c, { ...pcFactors(A, c), presynaptic: bpFactors(A, c).presynaptic })),
   },
@@ -21,7 +22,8 @@ export const eq7: Claim = {
   id: 'se/eq-07',
   title: "Predictive coding's weight gradient is −W_{L:l+1}ᵀ S⁻¹ r x*_{l−1}ᵀ",
   source: { paper: 'SE', place: 'Eq. 7' },
-  statement: 'The derivative of the minimal energy along any weight direction is the inner product with the printed gradient, averaged over the batch.',
+  statement:
+    'The derivative of the minimal energy along any weight direction is the inner product with the printed gradient, averaged over the batch.',
   formula: String.raw`\frac{\partial W_l}{\partial t} = -\nabla_{W_l}E = W_{L:l+1}^\top S^{-1} r\, x_{l-1}^{*\top}`,
   expected: 'holds',
   test,

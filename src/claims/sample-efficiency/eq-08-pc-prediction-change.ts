@@ -10,7 +10,8 @@ export const test: IdentityTest = {
   right: (A, c) => predictionChange(A, c, pcFactors(A, c)),
   controls: {
     'without S⁻¹': (A, c) => predictionChange(A, c, { ...pcFactors(A, c), signals: bpFactors(A, c).signals }),
-    'feedforward inner products': (A, c) => predictionChange(A, c, { ...pcFactors(A, c), presynaptic: bpFactors(A, c).presynaptic }),
+    'feedforward inner products': (A, c) =>
+      predictionChange(A, c, { ...pcFactors(A, c), presynaptic: bpFactors(A, c).presynaptic }),
   },
 };
 

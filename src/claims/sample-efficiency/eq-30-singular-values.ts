@@ -15,7 +15,12 @@ function factors<M>(A: Arithmetic<M>, c: Case<M>): { U: M; Sigma: M; V: M; W: M 
   const U = reflection(A.multiply(D, e[0]!));
   const V = reflection(A.multiply(D, e[0]!, { transposeA: true }));
   const weights = c.network.layers[0]!.weights;
-  const Sigma = sum(A, e.map((ei) => A.scale(A.multiply(ei, A.multiply(weights, ei), { transposeA: true }), A.multiply(ei, ei, { transposeB: true }))));
+  const Sigma = sum(
+    A,
+    e.map((ei) =>
+      A.scale(A.multiply(ei, A.multiply(weights, ei), { transposeA: true }), A.multiply(ei, ei, { transposeB: true })),
+    ),
+  );
   return { U, Sigma, V, W: A.multiply(A.multiply(U, Sigma), V, { transposeB: true }) };
 }
 
@@ -28,7 +33,10 @@ export const eq30Printed: Claim = {
   statement: 'The decomposition used to set condition numbers, with W itself as its right factor.',
   formula: String.raw`W_l = U_l \Sigma_l W_l^\top`,
   expected: 'refuted',
-  erratum: { note: 'The right factor is V_l, not W_l; the sentence after Eq. 32 repeats it.', corrected: 'se/eq-30-corrected' },
+  erratum: {
+    note: 'The right factor is V_l, not W_l; the sentence after Eq. 32 repeats it.',
+    corrected: 'se/eq-30-corrected',
+  },
   test: {
     kind: 'identity',
     regime,

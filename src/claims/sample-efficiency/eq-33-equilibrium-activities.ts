@@ -41,4 +41,5 @@ export const eq33: Claim = {
 };
 
 /** z_1..z_{L−1} at their own indices. */
-export const hiddenOf = <M>(z: readonly M[]): (M | undefined)[] => z.map((zl, l) => (l === 0 || l === z.length - 1 ? undefined : zl));
+export const hiddenOf = <M>(z: readonly M[]): (M | undefined)[] =>
+  z.map((zl, l) => (l === 0 || l === z.length - 1 ? undefined : zl));

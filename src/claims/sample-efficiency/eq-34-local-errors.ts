@@ -11,12 +11,27 @@ export const test: IdentityTest = {
   left: (A, c) => probeLayers(A, c, [undefined, ...predictionErrors(A, c.network, minimiser(A, c))]),
   right: (A, c) => {
     const outputError = predictionErrors(A, c.network, minimiser(A, c)).at(-1)!;
-    return probeLayers(A, c, outputMaps(A, c.network).map((P, l) => (l === 0 ? undefined : A.multiply(P, outputError, { transposeA: true }))));
+    return probeLayers(
+      A,
+      c,
+      outputMaps(A, c.network).map((P, l) => (l === 0 ? undefined : A.multiply(P, outputError, { transposeA: true }))),
+    );
   },
   controls: {
     'the residual in place of the output error': (A, c) =>
-      probeLayers(A, c, outputMaps(A, c.network).map((P, l) => (l === 0 ? undefined : A.multiply(P, equilibrium(A, c).r, { transposeA: true })))),
-    'opposite sign': (A, c) => probeLayers(A, c, equilibrium(A, c).weightedErrors.map((e) => e && negative(A, e))),
+      probeLayers(
+        A,
+        c,
+        outputMaps(A, c.network).map((P, l) =>
+          l === 0 ? undefined : A.multiply(P, equilibrium(A, c).r, { transposeA: true }),
+        ),
+      ),
+    'opposite sign': (A, c) =>
+      probeLayers(
+        A,
+        c,
+        equilibrium(A, c).weightedErrors.map((e) => e && negative(A, e)),
+      ),
   },
 };
 

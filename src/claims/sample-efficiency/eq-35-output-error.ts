@@ -11,7 +11,11 @@ export const test: IdentityTest = {
   right: (A, c) => equilibrium(A, c).SinvR,
   controls: {
     'the residual itself': (A, c) => equilibrium(A, c).r,
-    'S with one term more, P_0 P_0ᵀ': (A, c) => A.solve(rescalingOver(A, c, (l) => l >= 0), equilibrium(A, c).r),
+    'S with one term more, P_0 P_0ᵀ': (A, c) =>
+      A.solve(
+        rescalingOver(A, c, (l) => l >= 0),
+        equilibrium(A, c).r,
+      ),
   },
 };
 

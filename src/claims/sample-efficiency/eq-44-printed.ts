@@ -22,8 +22,16 @@ export const eq44Printed: Claim = {
   statement: 'The average of the per-sample updates, with no factor 1/B on the right.',
   formula: String.raw`-\frac1B\sum_{b=1}^{B} \nabla_{W_l}E = W_{L:l+1}^\top S^{-1} R\, X_{l-1}^{*\top}`,
   expected: 'refuted',
-  erratum: { note: 'The factor 1/B of the left side is lost on the right; Eq. 42 and 45 carry it.', corrected: 'se/eq-44-corrected' },
-  test: { ...test, kind: 'identity', right: summed, controls: { 'opposite sign': (A, c) => negative(A, averaged(A, c)) } },
+  erratum: {
+    note: 'The factor 1/B of the left side is lost on the right; Eq. 42 and 45 carry it.',
+    corrected: 'se/eq-44-corrected',
+  },
+  test: {
+    ...test,
+    kind: 'identity',
+    right: summed,
+    controls: { 'opposite sign': (A, c) => negative(A, averaged(A, c)) },
+  },
 };
 
 export const eq44: Claim = {

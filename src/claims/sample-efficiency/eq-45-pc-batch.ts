@@ -8,7 +8,8 @@ export const eq45: Claim = {
   id: 'se/eq-45',
   title: "Predictive coding's batch prediction change is Eq. 45",
   source: { paper: 'SE', place: 'Eq. 45' },
-  statement: 'Averaged over a batch, the overlaps of equilibrium and feedforward activity become a matrix between samples.',
+  statement:
+    'Averaged over a batch, the overlaps of equilibrium and feedforward activity become a matrix between samples.',
   formula: String.raw`\frac{\partial \hat Y}{\partial t} = \frac1B \sum_{l=1}^{L} W_{L:l+1}W_{L:l+1}^\top S^{-1} R\, X_{l-1}^{*\top} \hat X_{l-1}`,
   expected: 'holds',
   test: {

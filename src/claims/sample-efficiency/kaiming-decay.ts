@@ -11,9 +11,17 @@ const ratio = (initialise: Initialisation, m: number, n: number, power: number) 
   return (Math.hypot(...Wx) / Math.hypot(...x)) ** power;
 };
 
-const SHAPES = [[16, 16], [8, 24], [24, 8]] as const;
+const SHAPES = [
+  [16, 16],
+  [8, 24],
+  [24, 8],
+] as const;
 
-const test = (initialise: Initialisation, predict: (m: number, n: number) => number, wrong: Record<string, (m: number, n: number) => number>): MeanTest => ({
+const test = (
+  initialise: Initialisation,
+  predict: (m: number, n: number) => number,
+  wrong: Record<string, (m: number, n: number) => number>,
+): MeanTest => ({
   kind: 'mean',
   quantity: 'E‖Wx‖²/‖x‖²',
   seeds: 2000,
@@ -52,14 +60,27 @@ export const c1Printed: Claim = {
   statement: 'The norm, not its square, falls by 3 in expectation for square layers.',
   formula: String.raw`\mathbb{E}\|Wx\| = \tfrac13\|x\|\quad(m = n)`,
   expected: 'refuted',
-  erratum: { note: 'It is the squared norm that falls by 3 (Eq. 22); the norm falls by about √3.', corrected: 'se/eq-22' },
+  erratum: {
+    note: 'It is the squared norm that falls by 3 (Eq. 22); the norm falls by about √3.',
+    corrected: 'se/eq-22',
+  },
   test: {
     kind: 'mean',
     quantity: 'E‖Wx‖/‖x‖',
     seeds: 2000,
     settings: [
-      { label: '16×16', predicted: 1 / 3, sample: ratio(kaimingUniform, 16, 16, 1), controls: { 'no decay': 1, '1/9': 1 / 9 } },
-      { label: '48×48', predicted: 1 / 3, sample: ratio(kaimingUniform, 48, 48, 1), controls: { 'no decay': 1, '1/9': 1 / 9 } },
+      {
+        label: '16×16',
+        predicted: 1 / 3,
+        sample: ratio(kaimingUniform, 16, 16, 1),
+        controls: { 'no decay': 1, '1/9': 1 / 9 },
+      },
+      {
+        label: '48×48',
+        predicted: 1 / 3,
+        sample: ratio(kaimingUniform, 48, 48, 1),
+        controls: { 'no decay': 1, '1/9': 1 / 9 },
+      },
     ],
   },
 };

@@ -7,7 +7,8 @@ export const theorem1Layers: Claim = {
   id: 'se/theorem-1-layers-printed',
   title: 'Theorem 1 updates the layers l = 1..L−1 of Eq. 1 only',
   source: { paper: 'SE', place: 'Theorem 1, Theorem 2' },
-  statement: "Read with Eq. 1, 6 and 8, where W_L is the last of L weight matrices, the theorem's range leaves the output weights as they are.",
+  statement:
+    "Read with Eq. 1, 6 and 8, where W_L is the last of L weight matrices, the theorem's range leaves the output weights as they are.",
   formula: String.raw`\frac{\partial W_l}{\partial t} = -\alpha_l\nabla_{W_l}E,\quad l = 1,\dots,L-1,\qquad W_L \text{ fixed}\;\Longrightarrow\; \frac{\partial\hat y}{\partial t} = r`,
   expected: 'refuted',
   erratum: {
@@ -17,6 +18,11 @@ export const theorem1Layers: Claim = {
   test: {
     ...test,
     kind: 'identity',
-    right: (A, c) => predictionDerivative(A, c, theorem1Changes(A, c).map((change, i, all) => (i === all.length - 1 ? A.subtract(change, change) : change))),
+    right: (A, c) =>
+      predictionDerivative(
+        A,
+        c,
+        theorem1Changes(A, c).map((change, i, all) => (i === all.length - 1 ? A.subtract(change, change) : change)),
+      ),
   },
 };

@@ -7,14 +7,18 @@ import { equilibrium } from '../../theory/equilibrium.ts';
 function inner<M>(A: ExactArithmetic<M>, c: Case<M>, which: 'zStar' | 'zHat'): M[] {
   const e = equilibrium(A, c);
   const zero = A.matrix(1, 1, [0]);
-  return e.zHat.slice(1, -1).flatMap((zHat, i) => (A.equals(squaredNorm(A, zHat), zero) ? [] : [innerProduct(A, e[which][i + 1]!, zHat)]));
+  return e.zHat
+    .slice(1, -1)
+    .flatMap((zHat, i) => (A.equals(squaredNorm(A, zHat), zero) ? [] : [innerProduct(A, e[which][i + 1]!, zHat)]));
 }
 
-const everywhere = (which: 'zStar' | 'zHat', good: (value: string) => boolean): SearchTest['statement'] => (A, c) => {
-  const zero = A.matrix(1, 1, [0]);
-  const bad = inner(A, c, which).find((value) => !good(A.format(value)[0]![0]!));
-  return { holds: bad === undefined, left: bad ?? zero, right: zero };
-};
+const everywhere =
+  (which: 'zStar' | 'zHat', good: (value: string) => boolean): SearchTest['statement'] =>
+  (A, c) => {
+    const zero = A.matrix(1, 1, [0]);
+    const bad = inner(A, c, which).find((value) => !good(A.format(value)[0]![0]!));
+    return { holds: bad === undefined, left: bad ?? zero, right: zero };
+  };
 
 const regime = { family: 'dln', batch: 'one', minDepth: 2 } as const;
 
@@ -25,7 +29,10 @@ export const theorem1Nonzero: Claim = {
   statement: 'The inner product ⟨x*_l, x̂_l⟩ that the rate divides by is non-zero whenever x̂_l is.',
   formula: String.raw`\hat x_l \neq 0 \;\Longrightarrow\; x_l^{*\top}\hat x_l \neq 0`,
   expected: 'refuted',
-  erratum: { note: 'An assumption is missing: inference can turn an activity orthogonal to its feedforward value, and the rate is then 1/0.', corrected: 'se/theorem-1' },
+  erratum: {
+    note: 'An assumption is missing: inference can turn an activity orthogonal to its feedforward value, and the rate is then 1/0.',
+    corrected: 'se/theorem-1',
+  },
   test: {
     kind: 'search',
     regime,
@@ -41,7 +48,10 @@ export const theorem1Positive: Claim = {
   statement: 'The inner product ⟨x*_l, x̂_l⟩ is never negative.',
   formula: String.raw`x_l^{*\top}\hat x_l \ge 0`,
   expected: 'refuted',
-  erratum: { note: "It can be negative; the rule then ascends that layer's own energy, while the output still moves along r.", corrected: 'se/theorem-1' },
+  erratum: {
+    note: "It can be negative; the rule then ascends that layer's own energy, while the output still moves along r.",
+    corrected: 'se/theorem-1',
+  },
   test: {
     kind: 'search',
     regime,

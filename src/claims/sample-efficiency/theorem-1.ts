@@ -10,8 +10,18 @@ export const test: IdentityTest = {
   left: residual,
   right: (A, c) => predictionDerivative(A, c, theorem1Changes(A, c)),
   controls: {
-    'rate 1/⟨x*, x*⟩': (A, c) => predictionDerivative(A, c, rescaledChanges(A, c, (zStar) => [zStar, zStar])),
-    "backpropagation's rate 1/⟨x̂, x̂⟩": (A, c) => predictionDerivative(A, c, rescaledChanges(A, c, (_, zHat) => [zHat, zHat])),
+    'rate 1/⟨x*, x*⟩': (A, c) =>
+      predictionDerivative(
+        A,
+        c,
+        rescaledChanges(A, c, (zStar) => [zStar, zStar]),
+      ),
+    "backpropagation's rate 1/⟨x̂, x̂⟩": (A, c) =>
+      predictionDerivative(
+        A,
+        c,
+        rescaledChanges(A, c, (_, zHat) => [zHat, zHat]),
+      ),
     'rate 1': (A, c) => predictionDerivative(A, c, unscaled(A, c)),
   },
 };

@@ -20,7 +20,8 @@ export const theorem2Rank: Claim = {
   id: 'se/theorem-2-rank-limit',
   title: 'One sample past the narrowest width, its activity is a combination of the others',
   source: { paper: 'SE', place: 'Theorem 2, condition on B' },
-  statement: 'With B = min(n_0..n_{L−1}) + 1 the activities of the narrowest layer are linearly dependent, so no A_l can separate the samples; at B = min they still are independent.',
+  statement:
+    'With B = min(n_0..n_{L−1}) + 1 the activities of the narrowest layer are linearly dependent, so no A_l can separate the samples; at B = min they still are independent.',
   formula: String.raw`\hat x_{B} = \hat X_{<B}\,(\hat X_{<B}^\top \hat X_{<B})^{-1}\hat X_{<B}^\top\,\hat x_{B}\quad\text{in the narrowest layer, } B = \min_l n_l + 1`,
   expected: 'holds',
   test: {

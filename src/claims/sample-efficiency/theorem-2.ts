@@ -5,8 +5,18 @@ import { decorrelationMatrices, theorem2Changes } from '../../theory/rescaling.t
 import { decorrelatedChanges, unscaled } from '../parts.ts';
 
 /** A_l = (E_B[x* x̂ᵀ])⁺, as Eq. 27 and 50 print it. */
-const printed: Formula = (A, c) => predictionDerivative(A, c, decorrelatedChanges(A, c, (zStar, zHat) => [zStar, zHat]));
-const ofBackpropagation: Formula = (A, c) => predictionDerivative(A, c, decorrelatedChanges(A, c, (_, zHat) => [zHat, zHat]));
+const printed: Formula = (A, c) =>
+  predictionDerivative(
+    A,
+    c,
+    decorrelatedChanges(A, c, (zStar, zHat) => [zStar, zHat]),
+  );
+const ofBackpropagation: Formula = (A, c) =>
+  predictionDerivative(
+    A,
+    c,
+    decorrelatedChanges(A, c, (_, zHat) => [zHat, zHat]),
+  );
 const none: Formula = (A, c) => predictionDerivative(A, c, unscaled(A, c));
 
 export const test: IdentityTest = {
@@ -31,11 +41,19 @@ export const theorem2Printed: Claim = {
   id: 'se/theorem-2-printed',
   title: 'With A_l = (E_B[x* x̂ᵀ])⁺, PC moves every prediction by exactly its residual',
   source: { paper: 'SE', place: 'Theorem 2, Eq. 27, 50' },
-  statement: 'The theorem as printed, for batches up to the smallest width. At B = 1 the factor that should be 1 is cos²(x*, x̂).',
+  statement:
+    'The theorem as printed, for batches up to the smallest width. At B = 1 the factor that should be 1 is cos²(x*, x̂).',
   formula: String.raw`A_l = \Big(\frac1B\sum_{b} x_{l-1,b}^{*}\,\hat x_{l-1,b}^{\top}\Big)^{+} \;\Longrightarrow\; \frac{\partial\hat Y}{\partial t} = R`,
   expected: 'refuted',
-  erratum: { note: 'The factor is transposed: X*ᵀ A X̂ is a multiple of the identity for A = (X̂ X*ᵀ)⁺ and not for A = (X* X̂ᵀ)⁺.', corrected: 'se/theorem-2-transposed' },
-  test: { ...test, right: printed, controls: { "backpropagation's A_l, (E[x̂ x̂ᵀ])⁺": ofBackpropagation, 'no A_l': none } },
+  erratum: {
+    note: 'The factor is transposed: X*ᵀ A X̂ is a multiple of the identity for A = (X̂ X*ᵀ)⁺ and not for A = (X* X̂ᵀ)⁺.',
+    corrected: 'se/theorem-2-transposed',
+  },
+  test: {
+    ...test,
+    right: printed,
+    controls: { "backpropagation's A_l, (E[x̂ x̂ᵀ])⁺": ofBackpropagation, 'no A_l': none },
+  },
 };
 
 export const eq49Printed: Claim = {

@@ -1,0 +1,69 @@
+import { CLAIMS } from '../claims/index.ts';
+import { checkRule } from '../conformance/checkRule.ts';
+import type { Court } from '../evidence/judge.ts';
+import { judge } from '../evidence/judge.ts';
+import type { Verdict } from '../evidence/verdict.ts';
+import { LEARNING_RULES } from '../learning/index.ts';
+import type { WrongRule } from '../learning/rule.ts';
+import { WRONG_RULES } from '../learning/wrong/index.ts';
+import type { RuleRow } from '../report/index.ts';
+
+/** One thing to decide, small enough to be sent to a worker. */
+export interface Job {
+  readonly kind: 'claim' | 'rule';
+  readonly id: string;
+}
+
+/** What came of it; the part that progress shows, and the record's row. */
+export interface Done {
+  readonly id: string;
+  readonly outcome: Verdict['outcome'];
+  readonly expected: Verdict['expected'];
+  readonly asExpected: boolean;
+  readonly seconds: number;
+  readonly verdict?: Verdict;
+  readonly rule?: RuleRow;
+}
+
+export const RULES = [...LEARNING_RULES, ...WRONG_RULES];
+
+export async function runJob(job: Job, court: Court): Promise<Done> {
+  if (job.kind === 'claim') {
+    const verdict = await judge(
+      CLAIMS.find((claim) => claim.id === job.id)!,
+      court,
+    );
+    const { id, outcome, expected, asExpected, seconds } = verdict;
+    return { id, outcome, expected, asExpected, seconds, verdict };
+  }
+  const start = court.clock();
+  const rule = RULES.find(({ id }) => id === job.id)!;
+  const wrong = WRONG_RULES.find(({ id }) => id === job.id);
+  const report = await checkRule(rule, { seed: court.seed });
+  const row: RuleRow = {
+    rule: rule.name,
+    wrong: wrong !== undefined,
+    checks: report.checks.map(({ check, outcome, expected, reason }) => ({
+      check,
+      outcome,
+      expected: wrong ? expectedOfWrong(wrong, check, outcome) : expected,
+      ...(reason === undefined ? {} : { reason }),
+    })),
+  };
+  const asExpected = row.checks.every((c) => c.outcome === c.expected);
+  const seconds = (court.clock() - start) / 1000;
+  const expected = wrong ? 'refuted' : 'holds';
+  return {
+    id: `rule/${rule.id}`,
+    outcome: asExpected ? expected : 'undecided',
+    expected,
+    asExpected,
+    seconds,
+    rule: row,
+  };
+}
+
+/** A wrong rule must be refuted by its own check; the others may see it or not, but may not be left without an answer. */
+function expectedOfWrong(wrong: WrongRule, check: string, outcome: Verdict['outcome']): Verdict['outcome'] {
+  return check === wrong.refutedBy ? 'refuted' : outcome === 'undecided' ? 'holds' : outcome;
+}

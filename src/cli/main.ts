@@ -1,0 +1,47 @@
+#!/usr/bin/env node
+import { availableParallelism } from 'node:os';
+import { CLAIMS } from '../claims/index.ts';
+import { PcnCheckError } from '../errors.ts';
+import { packageVersion } from './files.ts';
+import { type Options, USAGE, parseOptions } from './options.ts';
+import { verify } from './verify.ts';
+
+async function run(options: Options): Promise<number> {
+  switch (options.command) {
+    case 'help':
+      process.stdout.write(USAGE);
+      return 0;
+    case 'version':
+      process.stdout.write(`${await packageVersion()}\n`);
+      return 0;
+    case 'list':
+      for (const { id, expected, source, title } of CLAIMS) {
+        process.stdout.write(
+          `${id.padEnd(34)} ${expected.padEnd(8)} ${`${source.paper} ${source.place}`.padEnd(44)} ${title}\n`,
+        );
+      }
+      return 0;
+    case 'verify': {
+      const interrupt = new AbortController();
+      process.once('SIGINT', () => interrupt.abort());
+      process.once('SIGTERM', () => interrupt.abort());
+      return verify(options, {
+        out: process.stdout,
+        error: process.stderr,
+        color: process.stdout.isTTY && !process.env['NO_COLOR'],
+        clock: () => performance.now(),
+        date: () => new Date(),
+        platform: { node: process.version, platform: `${process.platform} ${process.arch}` },
+        signal: interrupt.signal,
+      });
+    }
+  }
+}
+
+try {
+  process.exitCode = await run(parseOptions(process.argv.slice(2), availableParallelism()));
+} catch (error) {
+  if (!(error instanceof PcnCheckError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,89 @@
+import { parseArgs } from 'node:util';
+import { ValueError } from '../errors.ts';
+import { ENGINES } from '../evidence/engines.ts';
+
+export const USAGE = `pcn-check decides what theory says about predictive coding and backpropagation.
+
+usage: pcn-check verify [options]   judge every claim, write a report
+       pcn-check list               the claims with their sources
+       pcn-check --help | --version
+
+options of verify:
+  --claim ID      judge this claim only; "se/" or "lim/*" take all that start so (repeatable)
+  --seed N        32-bit seed of everything random; the same seed gives the same verdicts (default 1)
+  --data DIR      judge on MNIST's files in DIR in place of the packaged digits
+  --engine NAME   ${Object.keys(ENGINES).join(', ')} or tfjs-<backend> (repeatable; default: the first four)
+  --out DIR       folder of index.html and report.json (default report)
+  --workers N     worker threads; 0 for none (default: one a core, at most 4)
+  --json          print the report as JSON and nothing else
+
+exit status: 0 every verdict as expected, 1 one was not or the report could not be written, 2 misuse, 130 interrupted
+`;
+
+export interface VerifyOptions {
+  readonly command: 'verify';
+  readonly claims: readonly string[];
+  readonly seed: number;
+  readonly data?: string;
+  readonly engines: readonly string[];
+  readonly out: string;
+  readonly workers: number;
+  readonly json: boolean;
+}
+
+export type Options = VerifyOptions | { readonly command: 'list' | 'help' | 'version' };
+
+/**
+ * What the command line asks for. `cores` is the default number of workers before its limit.
+ * @throws {ValueError} when it asks for something that does not exist
+ */
+export function parseOptions(args: readonly string[], cores: number): Options {
+  const { values, positionals } = parse(args);
+  if (values.help) return { command: 'help' };
+  if (values.version) return { command: 'version' };
+  const [command, ...rest] = positionals;
+  if (command === undefined) return { command: 'help' };
+  if (rest.length > 0)
+    throw new ValueError(`pcn-check: ${command} must stand alone, got ${JSON.stringify(rest[0])} after it; see --help`);
+  if (command === 'list') return { command };
+  if (command !== 'verify')
+    throw new ValueError(`pcn-check: command must be verify or list, got ${JSON.stringify(command)}; see --help`);
+  return {
+    command,
+    claims: values.claim ?? [],
+    seed: integer('seed', values.seed ?? '1', -(2 ** 31), 2 ** 32 - 1),
+    ...(values.data === undefined ? {} : { data: values.data }),
+    engines: values.engine ?? Object.keys(ENGINES),
+    out: values.out ?? 'report',
+    workers: integer('workers', values.workers ?? String(Math.min(cores, 4)), 0, 64),
+    json: values.json ?? false,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        claim: { type: 'string', multiple: true },
+        seed: { type: 'string' },
+        data: { type: 'string' },
+        engine: { type: 'string', multiple: true },
+        out: { type: 'string' },
+        workers: { type: 'string' },
+        json: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+        version: { type: 'boolean' },
+      },
+    });
+  } catch (error) {
+    throw new ValueError(`pcn-check: ${(error as Error).message}; see --help`, { cause: error });
+  }
+}
+
+function integer(name: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (/^-?\d+$/.test(text) && value >= least && value <= most) return value;
+  throw new ValueError(`pcn-check: --${name} must be an integer from ${least} to ${most}, got ${JSON.stringify(text)}`);
+}

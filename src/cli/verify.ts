@@ -1,0 +1,126 @@
+import { resolve } from 'node:path';
+import { CLAIMS, selectClaims } from '../claims/index.ts';
+import { type CourtSettings, openCourt } from '../evidence/court.ts';
+import type { Court } from '../evidence/judge.ts';
+import { inferenceTrace } from '../experiments/inferenceTrace.ts';
+import {
+  type JudgedClaim,
+  type ReportRecord,
+  type RuleRow,
+  claimText,
+  consoleReport,
+  toHtml,
+  toJson,
+} from '../report/index.ts';
+import { packageVersion, writeReport } from './files.ts';
+import { type Done, type Job, RULES } from './jobs.ts';
+import type { VerifyOptions } from './options.ts';
+import { runJobs } from './pool.ts';
+import { createProgress, type ProgressStream } from './progress.ts';
+
+/** What the outside world lends to a run. */
+export interface Console {
+  readonly out: ProgressStream;
+  readonly error: ProgressStream;
+  readonly color: boolean;
+  readonly clock: () => number;
+  readonly date: () => Date;
+  readonly platform: { readonly node: string; readonly platform: string };
+  readonly signal: AbortSignal;
+}
+
+/** Judges, reports, and returns the exit status. */
+export async function verify(options: VerifyOptions, io: Console): Promise<number> {
+  const claims = selectClaims(options.claims);
+  const settings: CourtSettings = {
+    seed: options.seed,
+    engines: options.engines,
+    ...(options.data === undefined ? {} : { mnistFolder: resolve(options.data) }),
+  };
+  const court = await openCourt(settings, io.clock); // what is not to be had fails here, before any work
+  const jobs: Job[] = [...claims]
+    .toSorted((a, b) => weight(a.test.kind) - weight(b.test.kind))
+    .map(({ id }) => ({ kind: 'claim', id }));
+  if (options.claims.length === 0) jobs.unshift(...RULES.map(({ id }): Job => ({ kind: 'rule', id })));
+
+  const began = io.clock();
+  const progress = createProgress(options.json ? { write: () => true } : io.error, io.clock);
+  const done: Done[] = [];
+  progress.start(jobs.length);
+  await runJobs(jobs, settings, {
+    workers: options.workers,
+    clock: io.clock,
+    signal: io.signal,
+    onStart: ({ kind, id }) => progress.claim(0, kind === 'rule' ? `rule/${id}` : id),
+    onDone: (result) => {
+      done.push(result);
+      progress.done(result);
+    },
+  });
+  progress.finish();
+  const record = await makeRecord(done, options, court, io, began);
+  if (options.json) io.out.write(toJson(record));
+  else io.out.write(`${consoleReport(record, { columns: io.out.columns ?? 120, color: io.color })}\n`);
+  if (!record.complete) {
+    io.error.write(
+      `verify: interrupted after ${done.length} of ${jobs.length}; the last complete report in ${options.out} was left in place\n`,
+    );
+    return 130;
+  }
+  const written = await tryWrite(options, record, io);
+  const lost = jobs.length - done.length; // a worker that died without a word
+  return written && lost === 0 && done.every(({ asExpected }) => asExpected) ? 0 : 1;
+}
+
+/** Long ones first, so that no worker is left alone with one at the end. */
+const weight = (kind: string): number => (kind === 'order' ? 0 : kind === 'identity' ? 2 : 1);
+
+async function makeRecord(
+  done: readonly Done[],
+  options: VerifyOptions,
+  court: Court,
+  io: Console,
+  began: number,
+): Promise<ReportRecord> {
+  const verdicts = CLAIMS.flatMap((claim): JudgedClaim[] => {
+    const verdict = done.find(({ id }) => id === claim.id)?.verdict;
+    return verdict ? [{ claim: claimText(claim), verdict }] : [];
+  });
+  const rules = RULES.flatMap(({ id }): RuleRow[] => {
+    const rule = done.find((d) => d.id === `rule/${id}`)?.rule;
+    return rule ? [rule] : [];
+  });
+  const complete = !io.signal.aborted;
+  return {
+    schema: 'pcn-check/report',
+    version: 1,
+    pcnCheck: await packageVersion(),
+    ...io.platform,
+    date: io.date().toISOString(),
+    seed: options.seed,
+    data: court.data.map(({ name }) => name),
+    engines: [
+      { name: 'primeField', unitRoundoff: 0, note: 'integers mod 2⁶¹ − 1' },
+      { name: 'rational', unitRoundoff: 0, note: 'fractions, for counterexamples' },
+      ...court.engines.map(({ name, unitRoundoff }) => ({ name, unitRoundoff })),
+    ],
+    seconds: (io.clock() - began) / 1000,
+    complete,
+    verdicts,
+    ...(rules.length > 0 ? { rules } : {}),
+    ...(complete && options.claims.length === 0 ? { trace: await inferenceTrace(options.seed) } : {}),
+  };
+}
+
+async function tryWrite(options: VerifyOptions, record: ReportRecord, io: Console): Promise<boolean> {
+  try {
+    await writeReport(options.out, { 'index.html': await toHtml(record), 'report.json': toJson(record) });
+    if (!options.json) io.out.write(`report: ${options.out}/index.html, ${options.out}/report.json\n`);
+    return true;
+  } catch (error) {
+    io.error.write(
+      `verify: the report folder must be writable, got ${(error as Error).message}; the verdicts above stand, choose another folder with --out\n`,
+    );
+    return false;
+  }
+}

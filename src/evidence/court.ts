@@ -1,0 +1,34 @@
+import { digits, mnist, teacher, type DataSource } from '../data/index.ts';
+import { ValueError } from '../errors.ts';
+import { ENGINES, type JudgingEngine, onTfjs } from './engines.ts';
+import type { Court } from './judge.ts';
+
+/** A court in words, as it travels to another thread. */
+export interface CourtSettings {
+  readonly seed: number;
+  /** A folder with MNIST's files, judged in place of the packaged digits. */
+  readonly mnistFolder?: string;
+  readonly engines: readonly string[];
+}
+
+/**
+ * Opens the data and the engines that the settings name.
+ * @throws {ValueError | EngineError | DataError} when one of them is not to be had
+ */
+export async function openCourt(settings: CourtSettings, clock: () => number): Promise<Court> {
+  const data: DataSource[] = [teacher, settings.mnistFolder === undefined ? digits : await mnist(settings.mnistFolder)];
+  const engines: JudgingEngine[] = [];
+  for (const name of settings.engines) engines.push(await openEngine(name));
+  return { seed: settings.seed, data, engines, clock };
+}
+
+/** An engine of the list, or "tfjs-<backend>" for any TF.js backend whose package has been imported. */
+export async function openEngine(name: string): Promise<JudgingEngine> {
+  const known = Object.hasOwn(ENGINES, name) ? ENGINES[name] : undefined;
+  if (known) return known();
+  const backend = /^tfjs-(.+)$/.exec(name)?.[1];
+  if (backend) return onTfjs(backend);
+  throw new ValueError(
+    `openEngine: engine must be one of ${Object.keys(ENGINES).join(', ')} or tfjs-<backend>, got ${JSON.stringify(name)}`,
+  );
+}

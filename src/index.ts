@@ -1,0 +1,69 @@
+// The public face of pcn-check. What is not exported here may change at any time.
+
+export {
+  type Arithmetic,
+  type ExactArithmetic,
+  type FloatArithmetic,
+  type HostArithmetic,
+  type Shape,
+  type Transposes,
+} from './arithmetic/arithmetic.ts';
+export { type BigMatrix, bignumber64 } from './arithmetic/bignumber.ts';
+export { type DegreeBound, degree } from './arithmetic/degree.ts';
+export { type Dual, dual } from './arithmetic/dual.ts';
+export { type Bounded, errorBound } from './arithmetic/errorBound.ts';
+export { type Float64Matrix, float64 } from './arithmetic/float64.ts';
+export { type FieldMatrix, PRIME, primeField } from './arithmetic/primeField.ts';
+export { type RationalMatrix, rational } from './arithmetic/rational.ts';
+export { tfjs } from './arithmetic/tfjs.ts';
+export { CLAIMS, selectClaims } from './claims/index.ts';
+export { CHECK_IDS, type CheckId } from './conformance/check.ts';
+export { type CheckResult, type RuleReport, checkRule } from './conformance/checkRule.ts';
+export { type Batch, type DataSource, digits, mnist, teacher } from './data/index.ts';
+export { DataError, DimensionError, EngineError, PcnCheckError, SingularError, ValueError } from './errors.ts';
+export type {
+  Case,
+  Claim,
+  Formula,
+  IdentityTest,
+  MeanTest,
+  OrderTest,
+  RatioTest,
+  Regime,
+  SearchTest,
+  Test,
+} from './evidence/claim.ts';
+export { type CourtSettings, openCourt, openEngine } from './evidence/court.ts';
+export { type Court, judge } from './evidence/judge.ts';
+export type { ControlResult, Counterexample, EvidenceKind, Finding, Outcome, Verdict } from './evidence/verdict.ts';
+export { type Certificate, certificate } from './inference/certificate.ts';
+export { type DescentOptions, type DescentOutcome, gradientDescent } from './inference/gradientDescent.ts';
+export { LEARNING_RULES } from './learning/index.ts';
+export type { LearningRule, Undecided, WrongRule } from './learning/rule.ts';
+export {
+  type Initialisation,
+  conditioned,
+  kaimingUniform,
+  normPreserving,
+  orthogonal,
+} from './network/initialisations.ts';
+export { type NetworkNumbers, linearNetwork, problem } from './network/linearNetwork.ts';
+export { type Layer, type LinearNetwork, type Problem, depth, layer } from './network/network.ts';
+export { PARAMETERISATIONS, type ParameterisationName, parameterised } from './network/parameterisations.ts';
+export { NOTATION } from './notation.ts';
+export { type Random, random } from './random.ts';
+export {
+  type Equilibrium,
+  equilibratedEnergy,
+  equilibrium,
+  equilibriumActivities,
+  loss,
+  rescalingMatrix,
+} from './theory/equilibrium.ts';
+export { feedforwardActivities, outputMaps, residual } from './theory/feedforward.ts';
+export { bpFactors, pcFactors, weightGradients } from './theory/gradients.ts';
+export { activityHessian } from './theory/hessian.ts';
+export { finitePredictionChange, predictionChange, predictionChangeAlong } from './theory/predictionChange.ts';
+export { decorrelationMatrices, learningRates, theorem1Changes, theorem2Changes } from './theory/rescaling.ts';
+export { type Spectrum, spectrum, stabilityBound } from './theory/spectrum.ts';
+export { targetAlignment, targetAlignments } from './theory/targetAlignment.ts';
