@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { CLAIMS } from '../claims/index.ts';
-import { readmeErrata, readmeTable } from '../report/index.ts';
+import { inferenceTrace } from '../experiments/inferenceTrace.ts';
+import { readmeErrata, readmeTable, renderSvg, standaloneSvg, traceSpec } from '../report/index.ts';
 
 // Keeps the README honest: its tables come from the claims, and its example is run.
 //   node dist/cli/readme.js write | check | example
@@ -27,6 +28,11 @@ const readme = await readFile(at('README.md'), 'utf8');
 const mode = process.argv[2];
 if (mode === 'write') {
   await writeFile(at('README.md'), generate(readme));
+  const spec = traceSpec(await inferenceTrace(1))!;
+  await writeFile(
+    at('fixtures/inference.svg'),
+    standaloneSvg(await renderSvg(spec, 'Energy above its minimum and its certified bound')),
+  );
 } else if (mode === 'check') {
   if (generate(readme) !== readme) {
     process.stderr.write('README.md: its tables must be those of the claims, and are not; run "npm run readme"\n');

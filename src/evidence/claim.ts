@@ -86,7 +86,6 @@ export interface OrderTest {
   readonly variable: string;
   readonly response: string;
   readonly sizes: readonly number[];
-  readonly seeds: number;
   readonly band: readonly [number, number];
   readonly measure: SizeMeasurement;
   readonly controls: Readonly<Record<string, SizeMeasurement>>;

@@ -1,6 +1,5 @@
 import { float64 } from '../arithmetic/float64.ts';
 import { digits } from '../data/digits.ts';
-import { certificate } from '../inference/certificate.ts';
 import { gradientDescent } from '../inference/gradientDescent.ts';
 import { problem } from '../network/linearNetwork.ts';
 import { parameterised } from '../network/parameterisations.ts';
@@ -17,7 +16,7 @@ export interface InferenceTrace {
 
 /**
  * Inference on real digits, step by step: F(z) − F* from the closed form, and the bound ‖∇F‖²/(2μ) that needs no closed form.
- * Energies are summed over the batch. The trace ends where F(z) − F* drowns in the rounding of F itself.
+ * Energies are means over the batch. The trace ends where F(z) − F* drowns in the rounding of F itself.
  */
 export async function inferenceTrace(seed: number): Promise<InferenceTrace> {
   const r = random(seed, 'inference trace');
@@ -33,12 +32,12 @@ export async function inferenceTrace(seed: number): Promise<InferenceTrace> {
     checkEvery: EVERY,
   });
   const e = equilibrium(float64, p);
-  const minimum = energyAt(float64, e).data[0]! * BATCH;
-  const resolution = 2 ** -40 * certificate(p, [...e.zStar.slice(0, -1), p.y], mu).energy;
+  const minimum = energyAt(float64, e).data[0]!;
+  const resolution = 2 ** -40 * minimum;
   const points = run.trace.map(({ step, energy, gradientNorm }) => ({
     step,
-    energyGap: energy - minimum,
-    bound: gradientNorm ** 2 / (2 * mu),
+    energyGap: energy / BATCH - minimum,
+    bound: gradientNorm ** 2 / (2 * mu) / BATCH,
   }));
   return {
     title: `Gradient descent on activities, ${BATCH} digits, residual depth-µP network, N = ${WIDTH}, L = ${DEPTH}`,

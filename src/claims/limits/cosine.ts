@@ -15,7 +15,6 @@ const width: OrderTest = {
   variable: 'width N',
   response: '1 − cos(PC, BP)',
   sizes: [48, 64, 96, 128, 192],
-  seeds: 8,
   band: [-2.5, -1.5],
   measure: gap(byWidth({})),
   controls: {
@@ -59,7 +58,6 @@ export const cosinePlateau: Claim = {
     variable: 'depth L with N = 4 L',
     response: '1 − cos(PC, BP)',
     sizes: [SHALLOWEST, 14, 18, 22, 26],
-    seeds: 8,
     band: [-0.6, 0.6],
     measure: gap((L) => ({ parameterisation: 'mupc', width: ASPECT * L, depth: L, skips: true })),
     controls: {

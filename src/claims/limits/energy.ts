@@ -15,7 +15,6 @@ const width: OrderTest = {
   variable: 'width N',
   response: '1 − F*/Loss',
   sizes: [48, 64, 96, 128, 192],
-  seeds: 8,
   band: [-1.2, -0.8],
   measure: gap(byWidth({})),
   controls: {
@@ -64,7 +63,6 @@ export const energyDepth: Claim = {
     variable: '(L/N)((1 + 1/L)^{L−1} − 1)',
     response: '1 − F*/Loss',
     sizes: [3, 4, 5, 7, 9],
-    seeds: 8,
     band: [0.8, 1.2],
     measure: gap(byDepth({}), predicted),
     controls: {

@@ -72,7 +72,6 @@ export const b1: Claim = {
     variable: 'step size α',
     response: '|TA(α) − TA(0)|',
     sizes: [2 ** -8, 2 ** -9, 2 ** -10, 2 ** -11, 2 ** -12, 2 ** -13],
-    seeds: 8,
     band: [0.95, 1.05],
     measure: gap((alpha) => alpha),
     controls: { 'a step of √α': gap(Math.sqrt), 'a step of α²': gap((alpha) => alpha ** 2) },

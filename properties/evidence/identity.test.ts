@@ -1,0 +1,223 @@
+import { describe, expect, test } from 'vitest';
+import type { Arithmetic } from '../../src/arithmetic/arithmetic.ts';
+import { PRIME, primeField } from '../../src/arithmetic/primeField.ts';
+import { rescalingOver, sum } from '../../src/claims/parts.ts';
+import { digits } from '../../src/data/index.ts';
+import { innerProduct, squaredNorm } from '../../src/definition/energy.ts';
+import type { Case, Formula, Regime } from '../../src/evidence/claim.ts';
+import { judgeIdentity } from '../../src/evidence/identity.ts';
+import { judge } from '../../src/evidence/judge.ts';
+import { depth, layer } from '../../src/network/network.ts';
+import { rescalingMatrix } from '../../src/theory/equilibrium.ts';
+import { residual } from '../../src/theory/feedforward.ts';
+import {
+  ONE,
+  claim,
+  court,
+  expectUndecided,
+  identity,
+  number,
+  outcomes,
+  predicted,
+  predictedByProduct,
+} from './trials.ts';
+
+const SEEDS = [1, 2, 3];
+const ANY: Regime = { family: 'dln', batch: 'any' };
+const GENERAL: Regime = { family: 'general', batch: 'any' };
+const RESIDUAL: Regime = { family: 'residual', batch: 'any' };
+
+const S: Formula = (A, c) => rescalingMatrix(A, c.network);
+
+/** x (xᵀx)/(xᵀx) */
+const xByNorm: Formula = (A, c) => A.scale(A.reciprocal(squaredNorm(A, c.x)), A.scale(squaredNorm(A, c.x), c.x));
+
+/** p = 2⁶¹ − 1 = 2³⁰·2³¹ − 1 from entries that are far from it. */
+const prime = <M>(A: Arithmetic<M>): M =>
+  A.subtract(A.multiply(number(A, 2 ** 30), number(A, 2 ** 31)), number(A, 1));
+
+const input: Formula = (_, c) => c.x;
+
+describe('true identities hold', () => {
+  const cases: Record<string, [Formula, Formula, Regime]> = {
+    'a product of maps, by two roads': [predicted, predictedByProduct, GENERAL],
+    'S, summed in another order': [S, (A, c) => rescalingOver(A, c, (l) => l >= 1), GENERAL],
+    'S S⁻¹ r = r': [residual, (A, c) => A.multiply(S(A, c), A.solve(S(A, c), residual(A, c))), GENERAL],
+    'x = x xᵀx / xᵀx': [input, xByNorm, ANY],
+  };
+  for (const [name, [left, right, regime]] of Object.entries(cases))
+    test(name, () => {
+      for (const seed of SEEDS) {
+        const finding = judgeIdentity(identity(left, right, regime), seed);
+        expect(finding.outcome, finding.summary).toBe('holds');
+        expect(finding.probability).toBeLessThan(1e-30);
+      }
+    });
+
+  test('a product of maps, on the packaged digits', () => {
+    const finding = judgeIdentity(identity(predicted, predictedByProduct, ANY), 1, digits);
+    expect([finding.outcome, finding.data]).toEqual(['holds', 'digits']);
+  });
+});
+
+describe('false identities are refuted, however little of the regime shows it', () => {
+  const endsOnly: Formula = (A, c) => rescalingOver(A, c, (l) => l === 1 || l === depth(c.network));
+  const notAveraged: Formula = (A, c) => squaredNorm(A, c.x);
+  const averaged: Formula = (A, c) => A.scale(A.reciprocal(number(A, A.shape(c.x)[1])), squaredNorm(A, c.x));
+  const noPrecisions: Formula = (A, c) => {
+    const one = number(A, 1);
+    return rescalingMatrix(A, {
+      ...c.network,
+      layers: c.network.layers.map((at) => ({ ...at, precision: one })),
+    });
+  };
+  const meanOver =
+    (count: <M>(A: Arithmetic<M>, c: Case<M>) => number): Formula =>
+    (A, c) =>
+      A.scale(A.reciprocal(number(A, count(A, c))), squaredNorm(A, c.x));
+  const [perInput, perOutput] = [meanOver((_, c) => c.network.widths[0]!), meanOver((_, c) => c.network.widths.at(-1)!)];
+
+  /** The two sides, a regime where they differ, one where they do not. */
+  const cases: Record<string, [Formula, Formula, differ: Regime, agree: Regime | undefined]> = {
+    'only from depth 3 on: S from its first and last term': [S, endsOnly, ANY, undefined],
+    'only for B > 1: a sum in place of a mean': [averaged, notAveraged, ANY, ONE],
+    'only for precisions other than 1: S without them': [S, noPrecisions, GENERAL, ANY],
+    'only with unequal widths: n_0 in place of n_L': [perInput, perOutput, ANY, RESIDUAL],
+  };
+  for (const [name, [left, right, differ, agree]] of Object.entries(cases))
+    test(name, () => {
+      for (const seed of SEEDS) {
+        const finding = judgeIdentity(identity(left, right, differ), seed);
+        expect(finding.outcome).toBe('refuted');
+        expect(finding.probability).toBeUndefined();
+        if (agree) expect(judgeIdentity(identity(left, right, agree), seed).outcome).toBe('holds');
+      }
+    });
+
+  test('the depth at which they first differ is the one named', () => {
+    const finding = judgeIdentity(identity(S, endsOnly, ANY), 1);
+    expect(finding.summary).toMatch(/differ as rational functions, for example with widths \d-\d-\d-\d, batch 1$/);
+  });
+
+  test('a difference in one entry, of one product of two weights, is seen', () => {
+    const nudged: Formula = (A, c) => {
+      const w = innerProduct(A, layer(c.network, 1).weights, c.directions[0]!);
+      return A.add(predicted(A, c), A.scale(A.multiply(w, w), A.scale(number(A, 2 ** -40), predicted(A, c))));
+    };
+    expect(judgeIdentity(identity(predicted, nudged), 1).outcome).toBe('refuted');
+  });
+
+  test('a right side of another shape gives no verdict', () =>
+    expectUndecided(identity(predicted, (A, c) => A.transpose(c.x), ANY), /shape/));
+});
+
+describe('the reported probability is (d/(p − e))^k', () => {
+  const p = Number(PRIME);
+
+  test('for a polynomial of degree L + 1, deepest at L = 8: (9/p)²', () => {
+    const finding = judgeIdentity(identity(predicted, predictedByProduct), 1);
+    expect(finding.degree).toBe(9);
+    // One point leaves 4e-18 and two leave 1.5e-35: k = 2, the least below 1e-30, at every depth.
+    expect(finding.probability).toBe((9 / p) ** 2);
+    expect(finding.points).toBe(2 * 11);
+  });
+
+  test('for x xᵀx / xᵀx = x, of degree 3 over 2: (3/(p − 2))²', () => {
+    const finding = judgeIdentity(identity(input, xByNorm), 1);
+    expect(finding.degree).toBe(3);
+    expect(finding.probability).toBe((3 / (p - 2)) ** 2);
+  });
+
+  test('for a degree of a million, three points are needed', () => {
+    // d = 2^20: (2^20/p)² = 2e-25 is not enough, (2^20/p)³ = 9e-38 is.
+    const power: Formula = (A, c) => {
+      let x = innerProduct(A, c.x, c.x); // degree 2
+      for (let i = 0; i < 19; i++) x = A.multiply(x, x);
+      return x;
+    };
+    const finding = judgeIdentity(identity(power, power), 1);
+    expect(finding.degree).toBe(2 ** 20);
+    expect(finding.probability).toBe((2 ** 20 / p) ** 3);
+    expect(finding.points).toBe(3 * 11);
+  });
+});
+
+describe('an identity that holds mod p only because p divides the difference', () => {
+  test('p built from integers is zero in the field and nowhere else', () => {
+    expect(primeField.format(prime(primeField))).toEqual([['0']]);
+  });
+
+  test('x = x + p x is refuted, in fractions', () => {
+    const finding = judgeIdentity(
+      identity(input, (A, c) => A.add(c.x, A.scale(prime(A), c.x))),
+      1,
+    );
+    expect(finding.outcome).toBe('refuted');
+    expect(finding.summary).toMatch(/\(in fractions\)$/);
+  });
+});
+
+describe('what is no answer is never one', () => {
+  test('a left side that throws leaves the claim undecided', () =>
+    expectUndecided(
+      identity(() => {
+        throw new Error('no such formula');
+      }, input),
+      /the judge stopped: .*no such formula/,
+    ));
+
+  test('a right side that throws in one number system only leaves the claim undecided', () =>
+    expectUndecided(
+      identity(input, (A, c) => {
+        if (A.name === 'rational') throw new Error('not in fractions');
+        return c.x;
+      }),
+      /not in fractions/,
+    ));
+
+  test('a denominator that always vanishes leaves the claim undecided, and the message says so', () => {
+    const overZero: Formula = (A, c) => A.scale(A.reciprocal(number(A, 0)), c.x);
+    return expectUndecided(identity(overZero, overZero), /a denominator vanishes at every point with widths/);
+  });
+
+  test('a mistake in a formula is not reported as a vanishing denominator', async () => {
+    const broken: Formula = (A, c) => A.multiply(c.x, c.x);
+    const { findings } = await judge(claim(identity(broken, broken)), court());
+    expect(findings[0]!.summary).not.toMatch(/denominator/);
+  });
+
+  test('a regime without a single shape leaves the claim undecided', () =>
+    expectUndecided(identity(input, input, { ...ONE, minDepth: 9 }), /no shape/));
+});
+
+describe('controls', () => {
+  const wrong: Formula = (A, c) => A.scale(number(A, -1), predicted(A, c));
+  const noValue: Formula = (A, c) => A.scale(A.reciprocal(number(A, 0)), predicted(A, c));
+  const controls = { 'a sign': wrong, 'no value': noValue, 'no control at all': predicted };
+
+  test('a control is refuted when it differs or has no value, and holds when it is the claim itself', () => {
+    expect(outcomes(judgeIdentity(identity(predicted, predictedByProduct, ONE, controls), 1))).toEqual({
+      'a sign': 'refuted',
+      'no value': 'refuted',
+      'no control at all': 'holds',
+    });
+  });
+
+  test('a claim that holds is not as expected while one control is not refuted', async () => {
+    const { 'no control at all': _, ...good } = controls;
+    const asExpected = async (set: Record<string, Formula>): Promise<unknown> => {
+      const verdict = await judge(claim(identity(predicted, predictedByProduct, ONE, set)), court());
+      return [verdict.outcome, verdict.asExpected];
+    };
+    expect(await asExpected(good)).toEqual(['holds', true]);
+    expect(await asExpected(controls)).toEqual(['holds', false]);
+  });
+
+  test('a control that differs in one shape only is caught there', () => {
+    const deepest: Formula = (A, c) =>
+      sum(A, [predicted(A, c), ...(depth(c.network) === 8 ? [A.scale(number(A, 1), predicted(A, c))] : [])]);
+    expect(outcomes(judgeIdentity(identity(predicted, predictedByProduct, ONE, { deepest }), 1))).toEqual({
+      deepest: 'refuted',
+    });
+  });
+});

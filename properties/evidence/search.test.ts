@@ -1,0 +1,149 @@
+import { describe, expect, test } from 'vitest';
+import type { RationalMatrix } from '../../src/arithmetic/rational.ts';
+import { rational } from '../../src/arithmetic/rational.ts';
+import type { Case, SearchTest } from '../../src/evidence/claim.ts';
+import { type AtCase, smallestCounterexample } from '../../src/evidence/counterexample.ts';
+import { judge } from '../../src/evidence/judge.ts';
+import { judgeSearch } from '../../src/evidence/search.ts';
+import { SingularError } from '../../src/errors.ts';
+import { ONE, claim, court, expectUndecided, outcomes } from './trials.ts';
+
+const SEEDS = [1, 2, 3, 4, 5];
+const zero = rational.matrix(1, 1, [0]);
+const one = rational.matrix(1, 1, [1]);
+
+/** A statement that is false exactly in the cases described. */
+const falseWhere =
+  (bad: (c: Case<RationalMatrix>) => boolean): AtCase =>
+  (c) => ({ holds: !bad(c), left: one, right: zero });
+
+const batchOf = (c: Case<RationalMatrix>): number => c.x.columns;
+const entryOf = (c: Case<RationalMatrix>): number => Number(c.x.data[0]!.valueOf());
+
+const search = (bad: (widths: readonly number[], batch: number) => boolean): SearchTest => {
+  const statement: SearchTest['statement'] = (A, c) => {
+    const holds = !bad(c.network.widths, A.shape(c.x)[1]);
+    return { holds, left: A.matrix(1, 1, [1]), right: A.matrix(1, 1, [0]) };
+  };
+  const always: SearchTest['statement'] = (A) => ({ holds: true, left: A.identity(1), right: A.identity(1) });
+  return { kind: 'search', regime: ONE, statement, controls: { 'always true': always } };
+};
+
+describe('smallestCounterexample', () => {
+  const shapeOf = (bad: (c: Case<RationalMatrix>) => boolean, regime = ONE): string[] =>
+    SEEDS.map((seed) => smallestCounterexample(regime, falseWhere(bad), seed)?.shape ?? 'none');
+  const all = (shape: string): string[] => SEEDS.map(() => shape);
+
+  test('a statement that is false everywhere is refuted by the smallest network', () => {
+    expect(shapeOf(() => true)).toEqual(all('widths 1-1, batch 1'));
+  });
+
+  test('one that needs a hidden layer of two is refuted by 1-2-1, one that needs depth 3 by 1-1-1-1', () => {
+    expect(shapeOf((c) => c.network.widths.slice(1, -1).some((n) => n > 1))).toEqual(all('widths 1-2-1, batch 1'));
+    expect(shapeOf((c) => c.network.layers.length === 3)).toEqual(all('widths 1-1-1-1, batch 1'));
+  });
+
+  test('one that needs two outputs and a batch is refuted by 1-2 and two samples', () => {
+    const bad = (c: Case<RationalMatrix>): boolean => batchOf(c) > 1 && c.network.widths.at(-1)! > 1;
+    expect(shapeOf(bad, { family: 'dln', batch: 'any' })).toEqual(all('widths 1-2, batch 2'));
+  });
+
+  test('entries grow only when smaller ones do not do: 3 is found, and 4 never tried', () => {
+    const found = smallestCounterexample(
+      ONE,
+      falseWhere((c) => Math.abs(entryOf(c)) === 3),
+      1,
+    );
+    expect(found!.shape).toBe('widths 1-1, batch 1');
+    expect(found!.given.find(({ name }) => name === 'x')!.rows.flat()).toEqual([expect.stringMatching(/^-?3$/)]);
+    expect(shapeOf((c) => Math.abs(entryOf(c)) > 3)).toEqual(all('none'));
+  });
+
+  test('every chain of widths 1 and 2 up to depth 3 is visited, from few entries to many', () => {
+    const visited: string[] = [];
+    const sizes: number[] = [];
+    smallestCounterexample(
+      ONE,
+      falseWhere((c) => {
+        const name = c.network.widths.join('-');
+        if (visited.at(-1) !== name) {
+          visited.push(name);
+          const entries = c.network.layers.reduce((n, { weights }) => n + weights.data.length, 0);
+          sizes.push(entries + c.x.data.length + c.y.data.length);
+        }
+        return false;
+      }),
+      1,
+    );
+    const chains = (L: number): string[] => (L === 0 ? ['1', '2'] : chains(L - 1).flatMap((w) => [`${w}-1`, `${w}-2`]));
+    expect(visited.toSorted()).toEqual([1, 2, 3].flatMap(chains).toSorted());
+    expect(sizes).toEqual(sizes.toSorted((a, b) => a - b));
+  });
+
+  test('the same seed finds the same counterexample, and another seed other numbers', () => {
+    const bad = falseWhere((c) => c.network.widths.length === 4 && entryOf(c) !== 0);
+    const found = [1, 1, ...SEEDS].map((seed) => JSON.stringify(smallestCounterexample(ONE, bad, seed)));
+    expect(found[0]).toBe(found[1]);
+    expect(new Set(found).size).toBeGreaterThan(1);
+  });
+
+  test('the matrices shown are those of the case: S r and the activities follow from what is given', () => {
+    const { given, computed, left, right } = smallestCounterexample(
+      ONE,
+      falseWhere((c) => c.network.widths.join('-') === '1-1-1' && entryOf(c) !== 0),
+      1,
+    )!;
+    const at = (name: string): number => Number([...given, ...computed].find((m) => m.name === name)!.rows[0]![0]);
+    expect(given.map(({ name }) => name)).toEqual(['W_1', 'W_2', 'x', 'y']);
+    expect(computed.map(({ name }) => name)).toEqual(['ẑ_1', 'ẑ_2', 'r', 'S', 'z*_1']);
+    expect(at('ẑ_1')).toBe(at('W_1') * at('x'));
+    expect(at('r')).toBe(at('y') - at('W_2') * at('W_1') * at('x'));
+    expect(at('S')).toBe(at('W_2') ** 2 + 1);
+    expect([left.rows, right.rows]).toEqual([[['1']], [['0']]]);
+  });
+
+  test('a case without a value is passed over; any other exception is not', () => {
+    const singular: AtCase = () => {
+      throw new SingularError('no value here');
+    };
+    expect(smallestCounterexample(ONE, singular, 1)).toBeUndefined();
+    const broken: AtCase = () => {
+      throw new TypeError('a mistake');
+    };
+    expect(() => smallestCounterexample(ONE, broken, 1)).toThrow('a mistake');
+  });
+});
+
+describe('judgeSearch', () => {
+  const wide = search((widths) => widths.some((n) => n > 1));
+
+  test('a witness refutes, and the verdict carries it', async () => {
+    const verdict = await judge(claim(wide, 'refuted'), court());
+    expect([verdict.outcome, verdict.asExpected]).toEqual(['refuted', true]);
+    expect(verdict.counterexample!.shape).toMatch(/^widths (1-2|2-1), batch 1$/);
+  });
+
+  test('no witness decides nothing: the claim is undecided, never true', () =>
+    expectUndecided(
+      search(() => false),
+      /decides nothing/,
+    ));
+
+  test('a control must survive the search: one that is refuted spoils the verdict', async () => {
+    const spoiled: SearchTest = { ...wide, controls: { 'false as well': wide.statement } };
+    expect(outcomes(judgeSearch(spoiled, 1).finding)).toEqual({ 'false as well': 'refuted' });
+    const verdict = await judge(claim(spoiled, 'refuted'), court());
+    expect([verdict.outcome, verdict.asExpected]).toEqual(['refuted', false]);
+  });
+
+  test('an exception in the statement leaves the claim undecided', () =>
+    expectUndecided(
+      {
+        ...wide,
+        statement: () => {
+          throw new Error('cannot say');
+        },
+      },
+      /cannot say/,
+    ));
+});

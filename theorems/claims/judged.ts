@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { CLAIMS } from '../../src/claims/index.ts';
+import { digits, teacher } from '../../src/data/index.ts';
+import type { Claim } from '../../src/evidence/claim.ts';
+import { ENGINES, type JudgingEngine } from '../../src/evidence/engines.ts';
+import { judge } from '../../src/evidence/judge.ts';
+import type { Verdict } from '../../src/evidence/verdict.ts';
+
+/**
+ * The claims by the test file that judges them: <name>.test.ts calls judgeGroup('<name>'). Groups take from 5 to 20 s, so that two
+ * workers end together. catalogue.test.ts refuses a claim that no group, or more than one, has.
+ */
+export const GROUPS: Readonly<Record<string, RegExp>> = {
+  equations: /^se\/(eq-0\d|bp-gradient)/,
+  'appendix-equations': /^se\/(eq-(18|22|30|33|34|35|43|44|45)|b1-|c1-)/,
+  theorems: /^se\/(theorem-|eq-49)/,
+  residual: /^se\/residual-/,
+  general: /^pc\/(?!inference|closed-form)/,
+  inference: /^pc\/(inference|closed-form)/,
+  'limits-energy': /^lim\/energy-/,
+  'limits-cosine-width': /^lim\/cosine-width/,
+  'limits-other': /^lim\/(?!energy-|cosine-width)/,
+};
+
+let engines: Promise<JudgingEngine[]> | undefined;
+
+/** Every engine, both kinds of data that come with the package, seed 1. */
+export async function verdictOf(claim: Claim): Promise<Verdict> {
+  engines ??= Promise.all(Object.values(ENGINES).map((start) => start()));
+  return judge(claim, { seed: 1, data: [teacher, digits], engines: await engines, clock: () => performance.now() });
+}
+
+/** What a person needs when a verdict is not the expected one: every finding, every control gone wrong, the line that replays it. */
+export function explain({ outcome, expected, findings, replay, id }: Verdict): string {
+  return [
+    `${id} is ${outcome}, expected ${expected}:`,
+    ...findings.flatMap((f) => [
+      `  ${f.kind} in ${f.system} on ${f.data}: ${f.outcome} (${f.summary})`,
+      ...f.controls
+        .filter((c) => c.outcome !== c.expected)
+        .map(
+          (c) =>
+            `    control "${c.name}": ${c.outcome}, expected ${c.expected}${c.ratio === undefined ? '' : `, error/bound ${c.ratio}`}`,
+        ),
+    ]),
+    `  replay: ${replay}`,
+  ].join('\n');
+}
+
+/** One test for each claim of a group; titles never change. */
+export function judgeGroup(name: string): void {
+  const group = GROUPS[name];
+  if (!group) throw new Error(`judgeGroup: name must be one of ${Object.keys(GROUPS).join(', ')}, got ${name}`);
+  for (const claim of CLAIMS.filter(({ id }) => group.test(id))) {
+    const ending = claim.expected === 'refuted' ? 'refuted as printed' : 'holds';
+    test(`${claim.id}: ${claim.title} — ${ending}`, async () => {
+      const verdict = await verdictOf(claim);
+      expect(verdict.asExpected, explain(verdict)).toBe(true);
+    });
+  }
+}
