@@ -5,7 +5,8 @@ const onGitHub = process.env['GITHUB_ACTIONS'] === 'true';
 export default defineConfig({
   test: {
     include: ['properties/**/*.test.ts', 'theorems/**/*.test.ts'],
-    testTimeout: 60_000,
+    globalSetup: ['properties/cli/build.ts'],
+    testTimeout: 120_000,
     reporters: onGitHub ? ['default', 'github-actions'] : ['default'],
   },
 });

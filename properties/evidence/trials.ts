@@ -84,6 +84,8 @@ export function binomialAtLeast(k: number, n: number, p: number): number {
 
 /** Refuses a count of rare events that would be seen with probability below 10⁻⁶ if its rate were p. */
 export function expectRate(count: number, n: number, p: number): void {
-  expect(binomialAtLeast(count, n, p), `${count} of ${n}, too many for a rate of ${p}`).toBeGreaterThan(1e-6);
-  expect(1 - binomialAtLeast(count + 1, n, p), `${count} of ${n}, too few for a rate of ${p}`).toBeGreaterThan(1e-6);
+  const [atLeast, atMost] = [binomialAtLeast(count, n, p), 1 - binomialAtLeast(count + 1, n, p)];
+  expect({ count, n, p, atLeast, atMost, believable: Math.min(atLeast, atMost) > 1e-6 }).toMatchObject({
+    believable: true,
+  });
 }

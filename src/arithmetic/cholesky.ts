@@ -21,7 +21,11 @@ export function choleskySolve(a: Float64Array, b: Float64Array, n: number, m: nu
   return x;
 }
 
-function cholesky(a: Float64Array, n: number): Float64Array {
+/**
+ * The lower triangular R with A = R·Rᵀ.
+ * @throws {SingularError} when a pivot is not positive
+ */
+export function cholesky(a: Float64Array, n: number): Float64Array {
   const r = a.slice();
   for (let j = 0; j < n; j++) {
     for (let i = j; i < n; i++) {

@@ -21,24 +21,27 @@ import { eq6Sentence } from './sample-efficiency/eq-06-sentence-printed.ts';
 import { eq7 } from './sample-efficiency/eq-07-pc-gradient.ts';
 import { eq8 } from './sample-efficiency/eq-08-pc-prediction-change.ts';
 import { eq30, eq30Printed } from './sample-efficiency/eq-30-singular-values.ts';
-import { eq33 } from './sample-efficiency/eq-33-equilibrium-activities.ts';
+import { eq33, eq33Text } from './sample-efficiency/eq-33-equilibrium-activities.ts';
 import { eq34 } from './sample-efficiency/eq-34-local-errors.ts';
 import { eq35 } from './sample-efficiency/eq-35-output-error.ts';
+import { eq40 } from './sample-efficiency/eq-40-cancellation.ts';
 import { eq43 } from './sample-efficiency/eq-43-bp-batch.ts';
 import { eq44, eq44Printed } from './sample-efficiency/eq-44-printed.ts';
 import { eq45 } from './sample-efficiency/eq-45-pc-batch.ts';
 import { c1Printed, eq18, eq22 } from './sample-efficiency/kaiming-decay.ts';
+import { takeawayNorms } from './sample-efficiency/takeaway-norms-printed.ts';
 import { theorem1Layers } from './sample-efficiency/theorem-1-layers-printed.ts';
 import { theorem1Nonzero, theorem1Positive } from './sample-efficiency/theorem-1-nonzero-printed.ts';
 import { theorem1 } from './sample-efficiency/theorem-1.ts';
+import { theorem2Inverse } from './sample-efficiency/theorem-2-inverse-printed.ts';
 import { theorem2Rank } from './sample-efficiency/theorem-2-rank-limit.ts';
-import { eq49Printed, theorem2, theorem2Printed } from './sample-efficiency/theorem-2.ts';
+import { eq49Printed, theorem2, theorem2Alignment, theorem2Printed } from './sample-efficiency/theorem-2.ts';
 
 /** Every claim, in the order in which it is reported. */
 export const CLAIMS: readonly Claim[] = [
-  ...[eq3, eq2Printed, eq4, eq5, bpGradient, eq6, eq6Sentence, eq7, eq8],
+  ...[eq3, eq2Printed, eq4, eq5, bpGradient, eq6, eq6Sentence, eq7, eq8, eq40, takeawayNorms],
   ...[theorem1, theorem1Layers, theorem1Nonzero, theorem1Positive],
-  ...[theorem2, theorem2Printed, theorem2Rank],
+  ...[theorem2, theorem2Printed, theorem2Alignment, theorem2Inverse, theorem2Rank],
   ...[
     eq18,
     eq22,
@@ -46,6 +49,7 @@ export const CLAIMS: readonly Claim[] = [
     eq30,
     eq30Printed,
     eq33,
+    eq33Text,
     eq34,
     eq35,
     eq43,

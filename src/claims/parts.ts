@@ -1,6 +1,7 @@
 import type { Arithmetic } from '../arithmetic/arithmetic.ts';
-import { innerProduct } from '../definition/energy.ts';
-import type { Case } from '../evidence/claim.ts';
+import { predictionDerivative } from '../definition/changes.ts';
+import { innerProduct, prediction } from '../definition/energy.ts';
+import type { Case, Formula } from '../evidence/claim.ts';
 import { followedBy } from '../network/maps.ts';
 import { layer, layerNumbers } from '../network/network.ts';
 import { equilibrium } from '../theory/equilibrium.ts';
@@ -22,7 +23,7 @@ export function alongDirections<M>(A: Arithmetic<M>, c: Case<M>, G: readonly M[]
   );
 }
 
-/** One scalar that sees activities or errors v_1..v_L (n_l × B, entry l): Σ_l ⟨D_l ẑ_{l−1}, v_l⟩. */
+/** One scalar that sees activities or errors v_1..v_L of one sample (n_l × 1, entry l): Σ_l ⟨D_l ẑ_{l−1}, v_l⟩. */
 export function probeLayers<M>(A: Arithmetic<M>, c: Case<M>, v: readonly (M | undefined)[]): M {
   const zHat = feedforwardActivities(A, c.network, c.x);
   return sum(
@@ -56,6 +57,23 @@ export function squaredCosine<M>(A: Arithmetic<M>, u: M, v: M): M {
   const uv = innerProduct(A, u, v);
   return A.scale(A.reciprocal(A.scale(innerProduct(A, u, u), innerProduct(A, v, v))), A.scale(uv, uv));
 }
+
+/** y − ŷ, from the prediction's definition. */
+export const residualByDefinition = <M>(A: Arithmetic<M>, c: Case<M>): M =>
+  A.subtract(c.y, prediction(A, c.network, c.x));
+
+/**
+ * r plus the part of ‖r‖²Δŷ that is not along r, for given weight changes: equal to r exactly when the prediction moves in the
+ * residual's direction, so that a claim of perfect alignment needs no norm and no scale.
+ */
+export const alignedWith =
+  (changes: <M>(A: Arithmetic<M>, c: Case<M>) => M[]): Formula =>
+  (A, c) => {
+    const r = residualByDefinition(A, c);
+    const change = predictionDerivative(A, c, changes(A, c));
+    const across = A.subtract(A.scale(innerProduct(A, r, r), change), A.scale(innerProduct(A, r, change), r));
+    return A.add(r, across);
+  };
 
 /** B·v: what forgetting to average does. */
 export const timesBatch = <M>(A: Arithmetic<M>, c: Case<M>, v: M): M => A.scale(A.matrix(1, 1, [A.shape(c.x)[1]]), v);

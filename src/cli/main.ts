@@ -1,10 +1,8 @@
 #!/usr/bin/env node
 import { availableParallelism } from 'node:os';
-import { CLAIMS } from '../claims/index.ts';
 import { PcnCheckError } from '../errors.ts';
 import { packageVersion } from './files.ts';
 import { type Options, USAGE, parseOptions } from './options.ts';
-import { verify } from './verify.ts';
 
 async function run(options: Options): Promise<number> {
   switch (options.command) {
@@ -14,14 +12,18 @@ async function run(options: Options): Promise<number> {
     case 'version':
       process.stdout.write(`${await packageVersion()}\n`);
       return 0;
-    case 'list':
+    // What takes long to load is loaded when it is needed.
+    case 'list': {
+      const { CLAIMS } = await import('../claims/index.ts');
       for (const { id, expected, source, title } of CLAIMS) {
         process.stdout.write(
           `${id.padEnd(34)} ${expected.padEnd(8)} ${`${source.paper} ${source.place}`.padEnd(44)} ${title}\n`,
         );
       }
       return 0;
+    }
     case 'verify': {
+      const { verify } = await import('./verify.ts');
       const interrupt = new AbortController();
       process.once('SIGINT', () => interrupt.abort());
       process.once('SIGTERM', () => interrupt.abort());

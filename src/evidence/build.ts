@@ -68,6 +68,30 @@ export const integers =
       }),
     );
 
+/**
+ * The index-th of all ways to fill weights, inputs and targets with integers of at most the given magnitude; what else a case
+ * has is drawn from r. `exhausted` says that the index has run past the last way.
+ */
+export function enumerated<M>(
+  A: Arithmetic<M>,
+  r: Random,
+  magnitude: number,
+  index: number,
+): { entries: Entries<M>; exhausted: () => boolean } {
+  let rest = index;
+  const drawn = integers(A, r, magnitude);
+  const entries: Entries<M> = (role, rows, columns) => {
+    if (role !== 'weight' && role !== 'input' && role !== 'target') return drawn(role, rows, columns);
+    const digits = Float64Array.from({ length: rows * columns }, () => {
+      const digit = rest % (2 * magnitude + 1);
+      rest = (rest - digit) / (2 * magnitude + 1);
+      return digit % 2 === 1 ? (digit + 1) / 2 : digit === 0 ? 0 : -digit / 2; // 0, 1, −1, 2, −2, …
+    });
+    return A.matrix(rows, columns, digits);
+  };
+  return { entries, exhausted: () => rest > 0 };
+}
+
 /** The weights that SE's experiments use, by name. */
 export const INITIALISATIONS: Readonly<Record<string, Initialisation>> = {
   kaiming: kaimingUniform,

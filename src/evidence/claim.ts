@@ -49,8 +49,13 @@ export interface Regime {
   readonly batch: 'one' | 'within-rank' | 'one-past-rank' | 'any';
   /** The least depth at which the claim says something; 1 unless told. */
   readonly minDepth?: number;
+  readonly maxDepth?: number;
+  /** The least width of any layer; 1 unless told. */
+  readonly minWidth?: number;
   /** True where every layer must be square: data whose inputs and outputs differ in number do not apply. */
   readonly square?: boolean;
+  /** True where inputs must have full rank, which pixels that are always zero do not give: real data do not apply. */
+  readonly fullRank?: boolean;
 }
 
 /** A numerical experiment with a proven bound: error ≤ bound. */
@@ -115,7 +120,9 @@ export interface MeanTest {
 export interface SearchTest {
   readonly kind: 'search';
   readonly regime: Regime;
-  /** The two sides whose difference is shown in the counterexample; the statement at one case. */
+  /** What `left` and `right` are, for the counterexample. */
+  readonly shown: readonly [left: string, right: string];
+  /** The statement at one case. */
   readonly statement: <M>(
     A: ExactArithmetic<M>,
     c: Case<M>,

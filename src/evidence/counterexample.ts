@@ -2,12 +2,14 @@ import { type RationalMatrix, rational } from '../arithmetic/rational.ts';
 import { SingularError } from '../errors.ts';
 import { random } from '../random.ts';
 import { equilibrium } from '../theory/equilibrium.ts';
-import { build, integers } from './build.ts';
+import { build, enumerated, integers } from './build.ts';
 import type { Case, Regime } from './claim.ts';
 import { type Recipe, describe, tinyRecipes } from './recipe.ts';
 import type { Counterexample, NamedMatrix } from './verdict.ts';
 
-const ATTEMPTS_PER_SHAPE = 60;
+/** Shapes with at most this many numbers (weights, inputs, targets) are gone through completely, larger ones sampled. */
+const NUMBERS = 4;
+const SAMPLES = 60;
 
 /** What a statement comes to at one exact case. */
 export type AtCase = (c: Case<RationalMatrix>) => {
@@ -18,14 +20,23 @@ export type AtCase = (c: Case<RationalMatrix>) => {
 
 /**
  * The smallest case in which a statement is false, in exact fractions: shapes go from small to large, entries from {−1, 0, 1}
- * to {−3..3}; the numbers themselves are not shrunk.
+ * to {−3..3}; the numbers themselves are not shrunk. With up to four numbers every case is tried.
  */
-export function smallestCounterexample(regime: Regime, statement: AtCase, seed: number): Counterexample | undefined {
+export function smallestCounterexample(
+  regime: Regime,
+  statement: AtCase,
+  seed: number,
+  names: readonly [string, string] = ['left', 'right'],
+): Counterexample | undefined {
   for (const recipe of tinyRecipes(regime)) {
     for (const magnitude of [1, 2, 3]) {
       const r = random(seed, `counterexample ${describe(recipe)} ${magnitude}`);
-      for (let attempt = 0; attempt < ATTEMPTS_PER_SHAPE; attempt++) {
-        const found = tryCase(build(rational, recipe, integers(rational, r, magnitude)), recipe, statement);
+      const complete = numbersIn(recipe) <= NUMBERS;
+      for (let attempt = 0; complete || attempt < SAMPLES; attempt++) {
+        const way = enumerated(rational, r, magnitude, attempt);
+        const c = build(rational, recipe, complete ? way.entries : integers(rational, r, magnitude));
+        if (complete && way.exhausted()) break;
+        const found = tryCase(c, recipe, statement, names);
         if (found) return found;
       }
     }
@@ -33,18 +44,54 @@ export function smallestCounterexample(regime: Regime, statement: AtCase, seed: 
   return undefined;
 }
 
-function tryCase(c: Case<RationalMatrix>, recipe: Recipe, statement: AtCase): Counterexample | undefined {
+const numbersIn = ({ widths, batch }: Recipe): number =>
+  widths.reduce((sum, n, l) => sum + n * (widths[l + 1] ?? 0), 0) + batch * (widths[0]! + widths.at(-1)!);
+
+function tryCase(
+  c: Case<RationalMatrix>,
+  recipe: Recipe,
+  statement: AtCase,
+  names: readonly [string, string],
+): Counterexample | undefined {
+  const { watched, used } = watch(c);
   try {
-    const { holds, left, right } = statement(c);
-    return holds ? undefined : show(c, recipe, left, right);
+    const { holds, left, right } = statement(watched);
+    return holds ? undefined : show(c, recipe, used(), [named(names[0], left), named(names[1], right)]);
   } catch (error) {
     if (error instanceof SingularError) return undefined;
     throw error;
   }
 }
 
-function show(c: Case<RationalMatrix>, recipe: Recipe, left: RationalMatrix, right: RationalMatrix): Counterexample {
-  const named = (name: string, m: RationalMatrix): NamedMatrix => ({ name, rows: rational.format(m) });
+/** A case that remembers whether a statement looked at its directions or its step, so that they are shown only then. */
+function watch(c: Case<RationalMatrix>): { watched: Case<RationalMatrix>; used: () => NamedMatrix[] } {
+  let [directions, step] = [false, false];
+  const watched: Case<RationalMatrix> = {
+    ...c,
+    get directions() {
+      directions = true;
+      return c.directions;
+    },
+    get step() {
+      step = true;
+      return c.step;
+    },
+  };
+  const used = (): NamedMatrix[] => [
+    ...(directions ? c.directions.map((D, i) => named(`D_${i + 1}`, D)) : []),
+    ...(step ? [named('α', c.step)] : []),
+  ];
+  return { watched, used };
+}
+
+const named = (name: string, m: RationalMatrix): NamedMatrix => ({ name, rows: rational.format(m) });
+
+function show(
+  c: Case<RationalMatrix>,
+  recipe: Recipe,
+  extra: readonly NamedMatrix[],
+  [left, right]: readonly [NamedMatrix, NamedMatrix],
+): Counterexample {
   const { S, r, zHat, zStar } = equilibrium(rational, c);
   const scales = recipe.scaled
     ? c.network.layers.flatMap((at, i) => [named(`a_${i + 1}`, at.scale), named(`p_${i + 1}`, at.precision)])
@@ -56,6 +103,7 @@ function show(c: Case<RationalMatrix>, recipe: Recipe, left: RationalMatrix, rig
       ...scales,
       named('x', c.x),
       named('y', c.y),
+      ...extra,
     ],
     computed: [
       ...zHat.slice(1).map((z, i) => named(`ẑ_${i + 1}`, z)),
@@ -63,7 +111,7 @@ function show(c: Case<RationalMatrix>, recipe: Recipe, left: RationalMatrix, rig
       named('S', S),
       ...zStar.slice(1, -1).map((z, i) => named(`z*_${i + 1}`, z)),
     ],
-    left: named('left', left),
-    right: named('right', right),
+    left,
+    right,
   };
 }

@@ -84,7 +84,11 @@ export async function judgeEnclosure<M, B>(
     data: data.name,
     outcome,
     summary: [
-      tried.length === 0 ? 'the bound is wider than the values in every case' : sentence,
+      shapes.length === 0
+        ? 'this engine is given no shape of the regime'
+        : tried.length === 0
+          ? 'the bound is wider than the values in every case'
+          : sentence,
       ...(tried.length > 0 && outOfReach > 0 ? [`${outOfReach} more were out of reach`] : []),
       ...(outcome === 'undecided' && unseen.length > 0
         ? [`so is "${unseen.join('", "')}", so this engine cannot tell`]
@@ -130,9 +134,8 @@ function evaluate<M, B>(
   }
 }
 
-/** max |l − r| / (e_l + e_r), entry by entry; equal entries count as 0, NaN and other shapes as Infinity. */
+/** max |l − r| / (e_l + e_r), entry by entry; equal entries count as 0, NaN as Infinity. */
 async function relation<M>(A: FloatArithmetic<M>, left: Evaluated<M>, right: Evaluated<M>): Promise<number> {
-  if (left.error.length !== right.error.length) return Infinity;
   const differences = await A.read(A.scope(() => A.subtract(left.value, right.value)));
   let worst = 0;
   for (const [i, difference] of differences.entries()) {

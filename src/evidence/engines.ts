@@ -1,7 +1,5 @@
 import type { FloatArithmetic } from '../arithmetic/arithmetic.ts';
-import { bignumber64 } from '../arithmetic/bignumber.ts';
 import { float64 } from '../arithmetic/float64.ts';
-import { tfjs } from '../arithmetic/tfjs.ts';
 import type { DataSource } from '../data/source.ts';
 import { HIGH_CONDITION, INITIALISATIONS } from './build.ts';
 import type { IdentityTest, RatioTest } from './claim.ts';
@@ -30,7 +28,7 @@ const judging = <M>(
   ratio: (test, seed, data) => judgeRatio(test, A, seed, data),
 });
 
-/** The engines by name. One line adds one. */
+/** The engines by name, each loaded when it is opened. One line adds one. */
 export const ENGINES: Readonly<Record<string, () => Promise<JudgingEngine>>> = {
   float64: async () => {
     const engine = {
@@ -42,6 +40,7 @@ export const ENGINES: Readonly<Record<string, () => Promise<JudgingEngine>>> = {
     return judging(float64, 'float64', (test, seed, data) => judgeEnclosure(test, engine, seed, data));
   },
   bignumber: async () => {
+    const { bignumber64 } = await import('../arithmetic/bignumber.ts');
     const engine = {
       arithmetic: bignumber64,
       reference: bignumber64,
@@ -56,6 +55,7 @@ export const ENGINES: Readonly<Record<string, () => Promise<JudgingEngine>>> = {
 
 /** Float32 on any TF.js backend; its bounds are computed in float64. */
 export async function onTfjs(backend: string): Promise<JudgingEngine> {
+  const { tfjs } = await import('../arithmetic/tfjs.ts');
   const A = await tfjs(backend);
   const engine = { arithmetic: A, reference: float64, initialisations: INITIALISATIONS, reach: 'narrow' as const };
   const active = async (): Promise<void> => void (await tfjs(backend));

@@ -85,7 +85,9 @@ async function decideIdentity(
   engines: readonly JudgingEngine[],
   seed: number,
 ): Promise<Judged> {
-  const data = sources.filter(({ sizes }) => !test.regime.square || !sizes || sizes.inputs === sizes.outputs);
+  const data = sources.filter(
+    ({ sizes }) => !sizes || (!test.regime.fullRank && (!test.regime.square || sizes.inputs === sizes.outputs)),
+  );
   const findings = [judgeIdentity(test, seed)];
   for (const source of data.filter((d) => d.integer)) findings.push(judgeIdentity(test, seed, source));
   const exact = combine(findings);

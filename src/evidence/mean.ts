@@ -1,8 +1,9 @@
+import { ValueError } from '../errors.ts';
 import type { MeanTest } from './claim.ts';
 import { meanInterval } from './studentT.ts';
 import type { ControlResult, Finding } from './verdict.ts';
 
-/** The chance that a true prediction is refuted, over all settings of a claim together. */
+/** The chance that a true prediction is refuted, over all settings of a claim together, for normally distributed samples. */
 const FALSE_ALARM = 1e-4;
 
 /**
@@ -10,6 +11,7 @@ const FALSE_ALARM = 1e-4;
  * the false-alarm rate shared over the settings (Bonferroni). The half width is the smallest effect that would be seen.
  */
 export function judgeMean(test: MeanTest, seed: number): Finding {
+  if (test.settings.length === 0) throw new ValueError('judgeMean: settings must not be empty, got none; name one');
   const tail = FALSE_ALARM / test.settings.length;
   const controls: ControlResult[] = [];
   const lines: string[] = [];
@@ -20,6 +22,10 @@ export function judgeMean(test: MeanTest, seed: number): Finding {
       tail,
     );
     const half = (interval[1] - interval[0]) / 2;
+    if (Number.isNaN(half + predicted))
+      throw new ValueError(
+        `judgeMean: predicted and at least two samples must be finite numbers, got ${predicted} and mean ${mean} at ${label}; look at what is sampled`,
+      );
     const distance = (value: number): number => Math.abs(mean - value) / half;
     if (distance(predicted) > ratio) [ratio, worst] = [distance(predicted), label];
     for (const [name, value] of Object.entries(others)) {

@@ -46,7 +46,8 @@ function fit(test: OrderTest, measure: SizeMeasurement, seed: number, data: Data
   const slopes: number[] = [];
   let found: Fit | undefined;
   for (const seeds of PLAN) {
-    while (slopes.length < seeds) slopes.push(slope(test.sizes.map((size) => measure(size, seed * 1000 + slopes.length, data))));
+    while (slopes.length < seeds)
+      slopes.push(slope(test.sizes.map((size) => measure(size, seed * 1000 + slopes.length, data))));
     const { mean, interval } = meanInterval(slopes, TAIL / PLAN.length);
     found = { mean, interval, seeds, outcome: against(test.band, interval) };
     if (found.outcome !== 'undecided') break;

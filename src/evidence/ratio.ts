@@ -1,5 +1,6 @@
 import type { FloatArithmetic } from '../arithmetic/arithmetic.ts';
 import type { DataSource } from '../data/source.ts';
+import { ValueError } from '../errors.ts';
 import type { Measurement, RatioCase, RatioTest } from './claim.ts';
 import { countClasses } from './recipe.ts';
 import type { ControlResult, Finding } from './verdict.ts';
@@ -12,6 +13,8 @@ export async function judgeRatio<M>(
   data: DataSource,
 ): Promise<Finding> {
   const cases = test.cases({ seed, data });
+  if (cases.length === 0)
+    throw new ValueError('judgeRatio: cases must not be empty, got none; nothing would have been tried');
   const honest = await worstRatio(A, test.measure, cases);
   const controls: ControlResult[] = [];
   for (const [name, measure] of Object.entries(test.controls)) {

@@ -16,6 +16,7 @@ export type Ends = { readonly inputs: number; readonly outputs: number } | undef
 /** n_0 … n_L, before the regime bends them: chains, bottlenecks, a wide middle, one output, depths 1 to 8. */
 const WIDTHS: readonly (readonly number[])[] = [
   [2, 3],
+  [3, 1],
   [3, 2, 2],
   [2, 4, 1],
   [3, 1, 3],
@@ -85,9 +86,10 @@ const square = (widths: readonly number[], ends: Ends): number[] => {
 
 function recipes(regime: Regime, chains: readonly (readonly number[])[], ends?: Ends): Recipe[] {
   return chains
-    .filter((widths) => widths.length > (regime.minDepth ?? 1))
+    .filter((widths) => widths.length > (regime.minDepth ?? 1) && widths.length <= (regime.maxDepth ?? Infinity) + 1)
     .flatMap((widths) => {
-      const bent = regime.family === 'residual' ? square(widths, ends) : widths;
+      const bent = regime.family === 'residual' || regime.square ? square(widths, ends) : widths;
+      if (bent.some((n) => n < (regime.minWidth ?? 1))) return [];
       const skips = bent
         .slice(1)
         .map(

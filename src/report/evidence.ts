@@ -24,8 +24,6 @@ export function strongestFinding(verdict: Verdict): Finding | undefined {
   return (agreeing.length > 0 ? agreeing : verdict.findings).toSorted((a, b) => strength(a) - strength(b))[0];
 }
 
-export const casesTried = (finding: Finding): number => Object.values(finding.cases).reduce((sum, n) => sum + n, 0);
-
 /** The controls that came out otherwise than they must; an undecided finding claims nothing, its controls neither. */
 export const failedControls = (verdict: Verdict): readonly ControlResult[] =>
   verdict.findings.flatMap((finding) =>
@@ -46,7 +44,7 @@ export function measured(finding: Finding): string {
     if (finding.band !== undefined) parts.push(`band ${intervalText(finding.band)}`);
   }
   if (parts.length > 0) return parts.join(', ');
-  return finding.outcome === 'refuted' ? 'a case where it is false' : `no case against it in ${casesTried(finding)}`;
+  return finding.outcome === 'refuted' ? 'a case where it is false' : 'no case against it';
 }
 
 /** One line of evidence for a table. */

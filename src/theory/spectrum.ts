@@ -1,9 +1,10 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import type { HostArithmetic } from '../arithmetic/arithmetic.ts';
+import { cholesky } from '../arithmetic/cholesky.ts';
 import { type Bounded, errorBound } from '../arithmetic/errorBound.ts';
 import type { LinearNetwork } from '../network/network.ts';
 import { depth } from '../network/network.ts';
-import { ValueError } from '../errors.ts';
+import { SingularError, ValueError } from '../errors.ts';
 import { activityHessian } from './hessian.ts';
 
 /** The ends of the activity Hessian's spectrum. */
@@ -15,10 +16,11 @@ export interface Spectrum {
 }
 
 /**
- * Extreme eigenvalues of the activity Hessian, widened by their error bound so that the true ones lie within.
+ * The ends of the activity Hessian's spectrum, as a proven enclosure: every eigenvalue lies in [mu, lambdaMax].
  *
- * A symmetric eigensolver is backward stable: |λ̂ − λ| ≤ c·n·u·‖H‖. The bound used is n·u·‖H‖_F with u = 2⁻⁵², for ml-matrix's
- * tridiagonal QL; to it comes ‖ΔH‖_F for the roundings of forming H, by running error analysis.   Assumes: L ≥ 2.   Cost: O(n³).
+ * An eigensolver only proposes the ends. That H − μI and λI − H are positive definite is then shown by a Cholesky factorisation
+ * that runs to completion, less what its own roundings (γ_{n+1} tr, Higham, 2nd ed., Thm 10.3) and those of forming H can hide.
+ * Assumes: L ≥ 2.   Cost: O(n³).
  * @throws {ValueError} when there is no hidden layer
  */
 export function spectrum<M>(A: HostArithmetic<M>, network: LinearNetwork<M>): Spectrum {
@@ -27,8 +29,44 @@ export function spectrum<M>(A: HostArithmetic<M>, network: LinearNetwork<M>): Sp
   const { size, entries } = activityHessian(A, network);
   const eigenvalues = new EigenvalueDecomposition(Matrix.from1DArray(size, size, entries), { assumeSymmetric: true })
     .realEigenvalues;
-  const slack = size * 2 ** -52 * norm(entries) + norm(formingErrors(A, network));
-  return { mu: Math.min(...eigenvalues) - slack, lambdaMax: Math.max(...eigenvalues) + slack };
+  const forming = norm(formingErrors(A, network));
+  const slack = size * 2 ** -52 * norm(entries);
+  return {
+    mu: lowerEnd(entries, size, Math.min(...eigenvalues), slack) - forming,
+    lambdaMax:
+      -lowerEnd(
+        entries.map((x) => -x),
+        size,
+        -Math.max(...eigenvalues),
+        slack,
+      ) + forming,
+  };
+}
+
+/** A proven lower bound on the smallest eigenvalue of H, near a proposed one: t with H − tI positive definite, less roundings. */
+function lowerEnd(entries: Float64Array, n: number, proposed: number, slack: number): number {
+  for (let back = slack; ; back *= 2) {
+    const t = proposed - back;
+    const shifted = entries.map((x, i) => (i % (n + 1) === 0 ? x - t : x));
+    let [trace, largest] = [0, Math.abs(t)];
+    for (let i = 0; i < n; i++) {
+      trace += shifted[i * (n + 1)]!;
+      largest = Math.max(largest, Math.abs(entries[i * (n + 1)]!));
+    }
+    // γ_{n+1} tr for the factorisation, u(|h_ii| + |t|) for the shift; both with room to spare.
+    const hidden = 2 ** -52 * ((n + 2) * trace + 2 * largest);
+    if (isPositiveDefinite(shifted, n)) return t - hidden;
+  }
+}
+
+function isPositiveDefinite(a: Float64Array, n: number): boolean {
+  try {
+    cholesky(a, n);
+    return true;
+  } catch (error) {
+    if (error instanceof SingularError) return false;
+    throw error;
+  }
 }
 
 /** |fl(H) − H|, entry by entry, for the network's numbers taken as they are. */

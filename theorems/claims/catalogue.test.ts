@@ -24,15 +24,12 @@ test('every claim is judged by exactly one test', () => {
 });
 
 test('a claim with a new prefix would be judged by none, which the count above refuses', () => {
-  expect(['new/claim', 'se/eq-99', 'se2/eq-03'].map(timesJudged)).toEqual([0, 0, 0]);
+  expect(['new/claim', 'se2/eq-03', 'SE/eq-03', 'se/eq-99'].map(timesJudged)).toEqual([0, 0, 0, 1]);
 });
 
 test('every group has claims', () => {
-  for (const [name, group] of Object.entries(GROUPS))
-    expect(
-      CLAIMS.some(({ id }) => group.test(id)),
-      name,
-    ).toBe(true);
+  const empty = Object.keys(GROUPS).filter((name) => !CLAIMS.some(({ id }) => GROUPS[name]!.test(id)));
+  expect(empty).toEqual([]);
 });
 
 test('ids are unique and read <paper>/<words-with-hyphens>', () => {
@@ -45,8 +42,8 @@ test('titles are unique sentences without a full stop', () => {
   expect(CLAIMS.filter(({ title }) => title.endsWith('.') || title.trim() !== title).map(({ id }) => id)).toEqual([]);
 });
 
-test('a claim is refuted as printed exactly when it carries an erratum', () => {
-  const wrong = CLAIMS.filter(({ expected, erratum }) => (expected === 'refuted') !== (erratum !== undefined));
+test('a claim with an erratum is expected to be refuted', () => {
+  const wrong = CLAIMS.filter(({ expected, erratum }) => erratum !== undefined && expected !== 'refuted');
   expect(wrong.map(({ id }) => id)).toEqual([]);
 });
 
@@ -68,9 +65,9 @@ const rendered = (tex: string): string =>
   temml.renderToString(tex, { displayMode: true, xml: true, throwOnError: true, trust: false });
 
 test('every formula is TeX that temml renders', () => {
-  for (const { id, formula } of CLAIMS) expect(rendered(formula), id).toMatch(/^<math[\s\S]*<\/math>$/);
-  expect(() => rendered(String.raw`\frac{1}{`)).toThrow();
-  expect(() => rendered(String.raw`\unknowncommand`)).toThrow();
+  for (const { id, formula } of CLAIMS) expect(`${id} ${rendered(formula)}`).toMatch(/^\S+ <math[\s\S]*<\/math>$/);
+  expect(() => rendered(String.raw`\frac{1}{`)).toThrow(/expected '}'/);
+  expect(() => rendered(String.raw`\unknowncommand`)).toThrow(/Undefined control sequence/i);
 });
 
 test('every claim can fail: each has at least one control', () => {

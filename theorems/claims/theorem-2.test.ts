@@ -3,7 +3,7 @@ import { theorem2, theorem2Printed } from '../../src/claims/sample-efficiency/th
 import type { Claim } from '../../src/evidence/claim.ts';
 import { judge } from '../../src/evidence/judge.ts';
 import type { Counterexample, Verdict } from '../../src/evidence/verdict.ts';
-import { explain } from './judged.ts';
+import { expectAsExpected } from './judged.ts';
 
 /** Only the exact judges: what is decided here needs no rounding. */
 const exactVerdict = (claim: Claim): Promise<Verdict> =>
@@ -55,21 +55,21 @@ function entries(counterexample: Counterexample, name: string): Q[] {
 
 test('Theorem 2 as printed is refuted by one sample through a 1-2-1 network, and hand arithmetic agrees', async () => {
   const verdict = await exactVerdict(theorem2Printed);
-  expect(verdict.outcome, explain(verdict)).toBe('refuted');
-  expect(verdict.asExpected, explain(verdict)).toBe(true);
+  expect(verdict.outcome).toBe('refuted');
+  expectAsExpected(verdict);
   const found = verdict.counterexample!;
   expect(found.shape).toBe('widths 1-2-1, batch 1');
   const read = (name: string): Q[] => entries(found, name);
   const hand = byHand(read('W_1'), read('W_2'), read('x')[0]!, read('y')[0]!);
   expect({
-    'ẑ_1': read('ẑ_1').map(text),
+    ẑ_1: read('ẑ_1').map(text),
     r: read('r').map(text),
     S: read('S').map(text),
     'z*_1': read('z*_1').map(text),
     left: read('left').map(text),
     right: read('right').map(text),
   }).toEqual({
-    'ẑ_1': hand.zHat.map(text),
+    ẑ_1: hand.zHat.map(text),
     r: [text(hand.r)],
     S: [text(hand.S)],
     'z*_1': hand.zStar.map(text),
@@ -87,7 +87,10 @@ test('no 1-1-1 network with one sample refutes Theorem 2 as printed: two numbers
     for (const w2 of numbers)
       for (const x of numbers)
         for (const y of numbers) {
-          const zStar = plus(times(w1, x), times(w2, over(minus(y, times(w2, times(w1, x))), plus(times(w2, w2), q(1n)))));
+          const zStar = plus(
+            times(w1, x),
+            times(w2, over(minus(y, times(w2, times(w1, x))), plus(times(w2, w2), q(1n)))),
+          );
           if (zStar.n === 0n) continue; // the pseudoinverse has another rank there
           const { r, printed } = byHand([w1], [w2], x, y);
           expect(text(printed)).toBe(text(r));
@@ -98,12 +101,16 @@ test('no 1-1-1 network with one sample refutes Theorem 2 as printed: two numbers
 
 test('Theorem 2 transposed holds for all weights and data of its regime, but for a chance below 1e-30', async () => {
   const verdict = await exactVerdict(theorem2);
-  expect(verdict.asExpected, explain(verdict)).toBe(true);
+  expectAsExpected(verdict);
   expect(verdict.outcome).toBe('holds');
   const [finding] = verdict.findings;
   expect(finding!.kind).toBe('identity');
   expect(finding!.system).toBe('primeField');
   expect(finding!.probability).toBeLessThan(1e-30);
   expect(finding!.probability).toBeGreaterThan(0);
-  expect(finding!.cases).toMatchObject({ 'B=1': expect.any(Number), 'B>1': expect.any(Number), 'L=8': expect.any(Number) });
+  expect(finding!.cases).toMatchObject({
+    'B=1': expect.any(Number),
+    'B>1': expect.any(Number),
+    'L=8': expect.any(Number),
+  });
 });

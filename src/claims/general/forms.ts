@@ -5,7 +5,7 @@ import type { Claim, Formula, IdentityTest, Regime } from '../../evidence/claim.
 import { layer } from '../../network/network.ts';
 import { equilibrium } from '../../theory/equilibrium.ts';
 import { decorrelationMatrices, learningRates, theorem1Changes, theorem2Changes } from '../../theory/rescaling.ts';
-import { probeLayers, unscaled } from '../parts.ts';
+import { decorrelatedChanges, probeLayers, unscaled } from '../parts.ts';
 import { test as bpGradientTest } from '../sample-efficiency/bp-gradient.ts';
 import { test as energyTest } from '../sample-efficiency/eq-03-equilibrated-energy.ts';
 import { test as hessianTest } from '../sample-efficiency/eq-04-rescaling-matrix.ts';
@@ -64,7 +64,7 @@ export const generalForms: readonly Claim[] = [
     'activities',
     'With scales, skips and precisions, the closed form minimises the energy',
     'Every hidden activity of the closed form is that of the normal equations.',
-    String.raw`z_l^* = \hat z_l + \sum_{k=1}^{l} J_l\cdots J_{k+1}\,\frac{P_k^\top S^{-1} r}{p_k}`,
+    String.raw`z_l^* = J_l\,z_{l-1}^* + \frac{P_l^\top S^{-1} r}{p_l},\qquad z_0^* = x`,
     {
       kind: 'identity',
       regime: { family: 'general', batch: 'one', minDepth: 2 },
@@ -157,7 +157,15 @@ export const generalForms: readonly Claim[] = [
       controls: {
         'precision forgotten': spoiled(2, 'precision'),
         'scale not squared': spoiled(2, 'scale'),
-        'A_l as printed': theorem2Test.controls['A_l as printed']!,
+        "A_l's factor as printed": (A, c) =>
+          predictionDerivative(
+            A,
+            c,
+            decorrelatedChanges(A, c, (zStar, zHat) => [zStar, zHat]).map((change, i) => {
+              const { scale: a, precision: p } = layer(c.network, i + 1);
+              return A.scale(A.reciprocal(A.scale(p, A.scale(a, a))), change);
+            }),
+          ),
       },
     },
   ),

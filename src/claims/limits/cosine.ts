@@ -25,8 +25,8 @@ const width: OrderTest = {
 
 export const cosineWidth: Claim = {
   id: 'lim/cosine-width',
-  title: 'In residual depth-µP networks, 1 − cos(PC, BP) falls like N⁻²',
-  source: { paper: 'LIM', place: 'PC computes the gradients of BP' },
+  title: 'At initialisation, in residual depth-µP networks, 1 − cos(PC, BP) falls like N⁻²',
+  source: { paper: 'LIM', place: '"the same gradients as BP", quantified here' },
   statement:
     'At fixed depth, the angle between the two weight gradients, all layers together, closes with the square of the width, so the cosine goes to 1.',
   formula: String.raw`1 - \cos\big(\nabla_W F^*,\,\nabla_W\mathcal L\big) \propto N^{-2}\qquad(L\text{ fixed})`,
@@ -37,7 +37,7 @@ export const cosineWidth: Claim = {
 export const cosineWidthCompletep: Claim = {
   ...cosineWidth,
   id: 'lim/cosine-width-completep',
-  title: 'In residual CompleteP networks, 1 − cos(PC, BP) falls like N⁻²',
+  title: 'At initialisation, in residual CompleteP networks, 1 − cos(PC, BP) falls like N⁻²',
   test: { ...width, measure: gap(byWidth({ parameterisation: 'completep' })) },
 };
 
@@ -47,11 +47,11 @@ const SHALLOWEST = 12;
 
 export const cosinePlateau: Claim = {
   id: 'lim/cosine-plateau',
-  title: 'At fixed N/L the cosine stays below 1 by an amount that no longer depends on size',
+  title: 'At initialisation and fixed N/L, 1 − cos(PC, BP) does not fall with size: its exponent is within ±0.6',
   source: { paper: 'LIM', place: '"much wider than deep"' },
   statement:
-    'Growing residual depth-µP networks with N = 4 L leaves 1 − cos(PC, BP) at a positive constant: the limit 1 needs N/L to grow.',
-  formula: String.raw`1 - \cos\big(\nabla_W F^*,\,\nabla_W\mathcal L\big) \to c > 0\qquad(N/L\text{ fixed})`,
+    'Growing residual depth-µP networks with N = 4 L leaves 1 − cos(PC, BP) near a positive constant, where at fixed depth it falls like N⁻²: the limit 1 needs N/L to grow.',
+  formula: String.raw`1 - \cos\big(\nabla_W F^*,\,\nabla_W\mathcal L\big) \approx c > 0\qquad(N/L\text{ fixed})`,
   expected: 'holds',
   test: {
     kind: 'order',

@@ -26,8 +26,8 @@ const width: OrderTest = {
 
 export const energyWidth: Claim = {
   id: 'lim/energy-width',
-  title: 'In residual depth-µP networks, 1 − F*/Loss falls like 1/N',
-  source: { paper: 'LIM', place: 'energy converges to the loss' },
+  title: 'At initialisation, in residual depth-µP networks, 1 − F*/Loss falls like 1/N',
+  source: { paper: 'LIM', place: '"energy converges to the loss", quantified here' },
   statement: 'At fixed depth, the equilibrated energy approaches the loss in inverse proportion to the width.',
   formula: String.raw`1 - \frac{F^*}{\mathcal L} \propto \frac{L}{N}\qquad(L\text{ fixed})`,
   expected: 'holds',
@@ -37,7 +37,7 @@ export const energyWidth: Claim = {
 export const energyWidthCompletep: Claim = {
   ...energyWidth,
   id: 'lim/energy-width-completep',
-  title: 'In residual CompleteP networks, 1 − F*/Loss falls like 1/N',
+  title: 'At initialisation, in residual CompleteP networks, 1 − F*/Loss falls like 1/N',
   test: { ...width, measure: gap(byWidth({ parameterisation: 'completep' })) },
 };
 
@@ -52,8 +52,8 @@ const predicted = (L: number): number => residualMupcRescaling(L, WIDTH);
 
 export const energyDepth: Claim = {
   id: 'lim/energy-depth',
-  title: 'In residual depth-µP networks, 1 − F*/Loss grows like L/N with depth',
-  source: { paper: 'LIM', place: 'energy converges to the loss' },
+  title: 'At initialisation, in residual depth-µP networks, 1 − F*/Loss grows like L/N with depth',
+  source: { paper: 'LIM', place: '"energy converges to the loss", quantified here' },
   statement:
     'At fixed width, the gap grows in proportion to E[S] − 1 = (L/N)((1 + 1/L)^{L−1} − 1), which is (e − 1)L/N for deep networks.',
   formula: String.raw`1 - \frac{F^*}{\mathcal L} \propto \frac{L}{N}\Big(\big(1+\tfrac1L\big)^{L-1} - 1\Big)\qquad(N\text{ fixed})`,

@@ -26,7 +26,7 @@ const test = ({ at, sizes, predicted, wrong }: Prediction): MeanTest => ({
 const claim = (id: string, title: string, statement: string, formula: string, prediction: Prediction): Claim => ({
   id: `lim/${id}`,
   title,
-  source: { paper: 'LIM', place: 'S at initialisation' },
+  source: { paper: 'LIM', place: 'S at initialisation, quantified here' },
   statement,
   formula,
   expected: 'holds',
@@ -98,7 +98,7 @@ export const rescalingMeans: readonly Claim[] = [
         [32, 6],
       ],
       predicted: (L) => (1 - 3 ** -(L - 1)) / 2,
-      wrong: { 'vanishing like 1/N': (L, N) => (L - 1) / N, 'one layer fewer': (L) => ((1 - 3 ** -(L - 2)) / 2) * 0.9 },
+      wrong: { 'vanishing like 1/N': (L, N) => (L - 1) / N, 'without the ½': (L) => 1 - 3 ** -(L - 1) },
     },
   ),
 ];

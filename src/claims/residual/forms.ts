@@ -1,8 +1,8 @@
 import type { Claim, IdentityTest, Regime } from '../../evidence/claim.ts';
-import { rescalingMatrix } from '../../theory/equilibrium.ts';
 import { rescalingOver } from '../parts.ts';
 import { test as bpGradientTest } from '../sample-efficiency/bp-gradient.ts';
 import { test as energyTest } from '../sample-efficiency/eq-03-equilibrated-energy.ts';
+import { test as hessianTest } from '../sample-efficiency/eq-04-rescaling-matrix.ts';
 import { test as bpChangeTest } from '../sample-efficiency/eq-06-bp-prediction-change.ts';
 import { test as pcGradientTest } from '../sample-efficiency/eq-07-pc-gradient.ts';
 import { test as pcChangeTest } from '../sample-efficiency/eq-08-pc-prediction-change.ts';
@@ -12,7 +12,8 @@ import { test as theorem1Test } from '../sample-efficiency/theorem-1.ts';
 import { test as theorem2Test } from '../sample-efficiency/theorem-2.ts';
 
 // Appendix I repeats the deep linear formulas with W̃ = Π(I + W_k) for products of weights. Formulas here are written in the
-// effective maps J_l = I + W_l, so the same two sides are judged on residual networks.
+// effective maps J_l = I + W_l, so the same two sides are judged on residual
+// networks. In the paper's notation there, x_1 = x, W_l maps x_l to x_{l+1}, and the feedforward input of W_l is x̂_{l−1} = W̃_{l−1:1} x.
 
 const onResidual = (test: IdentityTest, batch?: Regime['batch']): IdentityTest => ({
   ...test,
@@ -70,11 +71,11 @@ export const residualForms: readonly Claim[] = [
     onResidual(outputErrorTest),
   ),
   claim(
-    'eq-61-62',
-    'Eq. 61, 62',
+    'eq-62',
+    'Eq. 62',
     'In a residual network, the equilibrated energy is ½ rᵀ S̃⁻¹ r',
     'The residual form of Eq. 3.',
-    String.raw`E = \tfrac12\,\epsilon_{L-1}^\top\tilde S\,\epsilon_{L-1} = \tfrac12\, r^\top\tilde S^{-1} r`,
+    String.raw`E = \tfrac12\, r^\top\tilde S^{-1} r`,
     onResidual(energyTest),
   ),
   claim(
@@ -90,28 +91,29 @@ export const residualForms: readonly Claim[] = [
     'Eq. 65, 66, index corrected',
     'In a residual network, PC moves the prediction by Σ W̃ W̃ᵀ S̃⁻¹ r ⟨x*, x̂⟩',
     'The residual form of Eq. 8, both activities being those that enter W_l.',
-    String.raw`\frac{\partial\hat y}{\partial t} = \sum_{l=1}^{L-1}\widetilde W_{L-1:l+1}\widetilde W_{L-1:l+1}^\top\tilde S^{-1} r\; x_l^{*\top}\hat x_l`,
+    String.raw`\frac{\partial\hat y}{\partial t} = \sum_{l=1}^{L-1}\widetilde W_{L-1:l+1}\widetilde W_{L-1:l+1}^\top\tilde S^{-1} r\; x_l^{*\top}\hat x_{l-1}`,
     onResidual(pcChangeTest),
   ),
   claim(
     'eq-67',
     'Eq. 67',
     'In a residual network, Σ W̃ W̃ᵀ S̃⁻¹ = I, whatever the activities',
-    'The identity holds by the definition of S̃; it needs no condition on activity overlaps.',
+    'With S̃⁻¹ taken as the Hessian of the minimal energy in the target; no condition on activity overlaps is needed.',
     String.raw`\sum_{l=1}^{L-1}\widetilde W_{L-1:l+1}\widetilde W_{L-1:l+1}^\top\,\tilde S^{-1} = I`,
     {
+      ...hessianTest,
       kind: 'identity',
       regime: { family: 'residual', batch: 'one' },
       left: (A, c) => A.identity(c.network.widths.at(-1)!),
       right: (A, c) =>
-        A.solve(
-          rescalingMatrix(A, c.network),
+        A.multiply(
+          hessianTest.left(A, c),
           rescalingOver(A, c, (l) => l >= 1),
         ),
       controls: {
         'the sum from l = 0': (A, c) =>
-          A.solve(
-            rescalingMatrix(A, c.network),
+          A.multiply(
+            hessianTest.left(A, c),
             rescalingOver(A, c, (l) => l >= 0),
           ),
         'without S̃⁻¹': (A, c) => rescalingOver(A, c, (l) => l >= 1),
@@ -123,7 +125,7 @@ export const residualForms: readonly Claim[] = [
     'Appendix I, corrected',
     'In a residual network, α = 1/⟨x*, x̂⟩ moves the prediction by exactly r',
     "Theorem 1 carries over with the deep linear theorem's rate.",
-    String.raw`\alpha_l = \frac{1}{x_{l-1}^{*\top}\hat x_{l-1}} \;\Longrightarrow\; \frac{\partial\hat y}{\partial t} = r`,
+    String.raw`\alpha_l = \frac{1}{x_l^{*\top}\hat x_{l-1}} \;\Longrightarrow\; \frac{\partial\hat y}{\partial t} = r`,
     onResidual(theorem1Test),
   ),
   claim(
@@ -131,7 +133,7 @@ export const residualForms: readonly Claim[] = [
     'Appendix I, last bullet',
     'In a residual network, A = (E_B[x̂ x*ᵀ])⁺ moves every prediction by exactly its residual',
     'Theorem 2, transposed, carries over.',
-    String.raw`A_l = \big(E_B[\hat x_{l-1}x_{l-1}^{*\top}]\big)^{+} \;\Longrightarrow\; \frac{\partial\hat Y}{\partial t} = R`,
+    String.raw`A_l = \big(E_B[\hat x_{l-1}x_l^{*\top}]\big)^{+} \;\Longrightarrow\; \frac{\partial\hat Y}{\partial t} = R`,
     onResidual(theorem2Test),
   ),
 ];

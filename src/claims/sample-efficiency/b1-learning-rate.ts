@@ -24,7 +24,7 @@ export const b1Printed: Claim = {
   formula: String.raw`\mathrm{TA}(\alpha)^2 = \mathrm{TA}(2\alpha)^2`,
   expected: 'refuted',
   erratum: {
-    note: 'It holds to first order only: a product of L changed matrices has terms up to α^L.',
+    note: 'It holds in the limit of small α only, TA(α) = TA(0) + O(α), as a product of L changed matrices has terms up to α^L; at the α = 10⁻⁴ of the experiments the difference is small.',
     corrected: 'se/b1-learning-rate-first-order',
   },
   test: {
@@ -65,7 +65,7 @@ export const b1: Claim = {
   source: { paper: 'SE', place: 'Eq. 5 with B.1, corrected' },
   statement:
     'The difference between the alignment measured after a step of size α and the one of the closed form vanishes with the first power of α.',
-  formula: String.raw`\mathrm{TA}(\alpha) - \mathrm{TA}(0) = O(\alpha)`,
+  formula: String.raw`\mathrm{TA}(\alpha) - \mathrm{TA}(0) = c\,\alpha + O(\alpha^2),\qquad c \neq 0`,
   expected: 'holds',
   test: {
     kind: 'order',

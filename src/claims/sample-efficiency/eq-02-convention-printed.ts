@@ -18,6 +18,7 @@ export const eq2Printed: Claim = {
   test: {
     ...test,
     kind: 'identity',
+    regime: { ...test.regime, minDepth: 2 },
     right: (A, c) => energyWithRescalingOver(A, c, (l) => l >= 0),
     controls: {
       'S without its first term': test.controls['S without its first term']!,

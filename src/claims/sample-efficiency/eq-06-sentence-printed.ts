@@ -9,7 +9,7 @@ export const eq6Sentence: Claim = {
   title: 'Each term of Eq. 6 multiplies r by W_{L:l−1} W_{L:l−1}ᵀ',
   source: { paper: 'SE', place: 'the paragraph after Eq. 6' },
   statement:
-    'The text explains interference by the product of weights from layer l−1 on. (For l = 1 there is no W_0; the product then starts at W_1.)',
+    'The text explains interference by the product of weights from layer l−1 on. (For l = 1, where there is no W_0, the term of Eq. 6 itself is taken.)',
   formula: String.raw`\frac{\partial \hat y}{\partial t} = \sum_{l=1}^{L} W_{L:l-1}W_{L:l-1}^\top\, r\,\hat x_{l-1}^\top \hat x_{l-1}`,
   expected: 'refuted',
   erratum: {
@@ -19,6 +19,7 @@ export const eq6Sentence: Claim = {
   test: {
     ...test,
     kind: 'identity',
+    regime: { ...test.regime, minDepth: 2 },
     right: (A, c) => {
       const P = outputMaps(A, c.network);
       const zHat = feedforwardActivities(A, c.network, c.x);
@@ -26,7 +27,7 @@ export const eq6Sentence: Claim = {
       return sum(
         A,
         layerNumbers(c.network).map((l) => {
-          const above = P[Math.max(0, l - 2)]!;
+          const above = P[l === 1 ? 1 : l - 2]!;
           const scaled = A.multiply(r, A.multiply(zHat[l - 1]!, zHat[l - 1]!, { transposeA: true }));
           return A.multiply(above, A.multiply(above, scaled, { transposeA: true }));
         }),

@@ -24,7 +24,7 @@ function factors<M>(A: Arithmetic<M>, c: Case<M>): { U: M; Sigma: M; V: M; W: M 
   return { U, Sigma, V, W: A.multiply(A.multiply(U, Sigma), V, { transposeB: true }) };
 }
 
-const regime = { family: 'residual', batch: 'one', square: true } as const;
+const regime = { family: 'residual', batch: 'one', square: true, minWidth: 2 } as const;
 
 export const eq30Printed: Claim = {
   id: 'se/eq-30-printed',
@@ -53,7 +53,8 @@ export const eq30: Claim = {
   id: 'se/eq-30-corrected',
   title: 'With W = U Σ Vᵀ and orthogonal U and V, W V = U Σ',
   source: { paper: 'SE', place: 'Eq. 30, corrected' },
-  statement: 'Singular values can be replaced while the singular vectors stay, which is what Eq. 31 and 32 need.',
+  statement:
+    'Singular values can be replaced while the singular vectors stay, which is what Eq. 31 and 32 need. (True by VᵀV = I; kept beside the printed form.)',
   formula: String.raw`W_l V_l = U_l \Sigma_l \quad\text{for}\quad W_l = U_l \Sigma_l V_l^\top`,
   expected: 'holds',
   test: {

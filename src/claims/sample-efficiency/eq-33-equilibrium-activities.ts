@@ -24,7 +24,7 @@ export const eq33: Claim = {
   title: 'Equilibrium activity is feedforward activity plus a rescaled target-propagation term',
   source: { paper: 'SE', place: 'Eq. 33' },
   statement:
-    'Each hidden activity at the minimum of the energy equals the printed sum, in the convention of Eq. 2 (x_1 = x, W_l maps x_l to x_{l+1}, L−1 weight matrices), where x̂_l is W_{l−1:1} x and not W_{l:1} x as the text below says.',
+    'Each hidden activity at the minimum of the energy equals the printed sum, in the convention of Appendix I (x_1 = x, W_l maps x_l to x_{l+1}, L−1 weight matrices), where x̂_l is W_{l−1:1} x and not W_{l:1} x as the text below says.',
   formula: String.raw`x_l^* = \hat x_l + \Big(I + \sum_{k=2}^{l-1} W_{l-1:k}W_{l-1:k}^\top\Big) W_{L-1:l}^\top S^{-1} r`,
   expected: 'holds',
   test: {
@@ -36,6 +36,33 @@ export const eq33: Claim = {
       'the sum starts at k = 1': (A, c) => probeLayers(A, c, activities(A, c, 1, true, equilibrium(A, c).SinvR)),
       'without the identity': (A, c) => probeLayers(A, c, activities(A, c, 2, false, equilibrium(A, c).SinvR)),
       'without S⁻¹': (A, c) => probeLayers(A, c, activities(A, c, 2, true, equilibrium(A, c).r)),
+    },
+  },
+};
+
+/** Eq. 33 with the feedforward activity one layer too high. */
+function oneTooHigh<M>(A: Arithmetic<M>, c: Case<M>): (M | undefined)[] {
+  const { zHat, SinvR } = equilibrium(A, c);
+  const right = activities(A, c, 2, true, SinvR);
+  return right.map((z, l) => z && A.add(z, A.subtract(zHat[l + 1]!, zHat[l]!)));
+}
+
+export const eq33Text: Claim = {
+  id: 'se/eq-33-text-printed',
+  title: 'In Eq. 33, x̂_l is W_{l:1} x',
+  source: { paper: 'SE', place: 'Appendix E, the line after Eq. 33' },
+  statement:
+    'The text gives feedforward activity an index that fits Eq. 1, in a formula whose other indices fit W_l mapping x_l to x_{l+1}. Judged where all layers have one width, so that it can be evaluated.',
+  formula: String.raw`x_l^* = W_{l:1}\,x + \Big(I + \sum_{k=2}^{l-1} W_{l-1:k}W_{l-1:k}^\top\Big) W_{L-1:l}^\top S^{-1} r`,
+  expected: 'refuted',
+  erratum: { note: 'In the convention of the formula, x̂_l is W_{l−1:1} x.', corrected: 'se/eq-33' },
+  test: {
+    kind: 'identity',
+    regime: { family: 'dln', batch: 'one', minDepth: 2, square: true },
+    left: (A, c) => probeLayers(A, c, hiddenOf(minimiser(A, c))),
+    right: (A, c) => probeLayers(A, c, oneTooHigh(A, c)),
+    controls: {
+      'without the identity': (A, c) => probeLayers(A, c, activities(A, c, 2, false, equilibrium(A, c).SinvR)),
     },
   },
 };

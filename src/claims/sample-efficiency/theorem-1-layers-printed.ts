@@ -12,12 +12,13 @@ export const theorem1Layers: Claim = {
   formula: String.raw`\frac{\partial W_l}{\partial t} = -\alpha_l\nabla_{W_l}E,\quad l = 1,\dots,L-1,\qquad W_L \text{ fixed}\;\Longrightarrow\; \frac{\partial\hat y}{\partial t} = r`,
   expected: 'refuted',
   erratum: {
-    note: "The range belongs to Eq. 2's convention of L−1 weight matrices; in Eq. 1's, the last layer must be updated too.",
+    note: "The range l = 1..L−1 fits Eq. 33's convention of weights W_1..W_{L−1}, the index l−1 of the activities fits Eq. 1's; with Eq. 1's L matrices, W_L must be updated too.",
     corrected: 'se/theorem-1',
   },
   test: {
     ...test,
     kind: 'identity',
+    regime: { ...test.regime, minDepth: 2 },
     right: (A, c) =>
       predictionDerivative(
         A,

@@ -36,25 +36,24 @@ export const theorem1Nonzero: Claim = {
   test: {
     kind: 'search',
     regime,
+    shown: ['⟨x*, x̂⟩', '0'],
     statement: everywhere('zStar', (value) => value !== '0'),
     controls: { 'the same for ⟨x̂, x̂⟩': everywhere('zHat', (value) => value !== '0') },
   },
 };
 
 export const theorem1Positive: Claim = {
-  id: 'se/theorem-1-positive-printed',
-  title: "Theorem 1's rates are learning rates: they are positive",
-  source: { paper: 'SE', place: 'Theorem 1, "adaptive learning rates"' },
-  statement: 'The inner product ⟨x*_l, x̂_l⟩ is never negative.',
+  id: 'se/theorem-1-positive',
+  title: "Theorem 1's rates are always positive",
+  source: { paper: 'PC', place: 'SE Theorem 1, on which the paper is silent' },
+  statement:
+    "The inner product ⟨x*_l, x̂_l⟩ is never negative. Where it is, the rule ascends that layer's own energy, while the output still moves along r.",
   formula: String.raw`x_l^{*\top}\hat x_l \ge 0`,
   expected: 'refuted',
-  erratum: {
-    note: "It can be negative; the rule then ascends that layer's own energy, while the output still moves along r.",
-    corrected: 'se/theorem-1',
-  },
   test: {
     kind: 'search',
     regime,
+    shown: ['⟨x*, x̂⟩', '0'],
     statement: everywhere('zStar', (value) => !value.startsWith('-')),
     controls: { 'the same for ⟨x̂, x̂⟩': everywhere('zHat', (value) => !value.startsWith('-')) },
   },

@@ -1,13 +1,12 @@
 import { predictionDerivative } from '../../definition/changes.ts';
 import type { Claim, IdentityTest } from '../../evidence/claim.ts';
-import { residual } from '../../theory/feedforward.ts';
 import { theorem1Changes } from '../../theory/rescaling.ts';
-import { rescaledChanges, unscaled } from '../parts.ts';
+import { rescaledChanges, residualByDefinition, unscaled } from '../parts.ts';
 
 export const test: IdentityTest = {
   kind: 'identity',
   regime: { family: 'dln', batch: 'one' },
-  left: residual,
+  left: residualByDefinition,
   right: (A, c) => predictionDerivative(A, c, theorem1Changes(A, c)),
   controls: {
     'rate 1/⟨x*, x*⟩': (A, c) =>

@@ -1,34 +1,31 @@
 import type { Arithmetic } from '../../arithmetic/arithmetic.ts';
-import { selection } from '../../definition/energy.ts';
+import { predictionDerivative } from '../../definition/changes.ts';
 import type { Case, Claim } from '../../evidence/claim.ts';
-import { feedforwardActivities } from '../../theory/feedforward.ts';
+import { residualByDefinition, unscaled } from '../parts.ts';
 
-/** The last sample's activity in the narrowest layer, and its projection on the span of the first `count` samples'. */
-function lastSample<M>(A: Arithmetic<M>, c: Case<M>, spare: number): { own: M; projected: M } {
-  const widths = c.network.widths.slice(0, -1);
-  const B = A.shape(c.x)[1];
-  const Z = feedforwardActivities(A, c.network, c.x)[widths.indexOf(Math.min(...widths))]!;
-  const own = A.multiply(Z, selection(A, B, B - 1, 1));
-  const count = B - 1 - spare;
-  if (count === 0) return { own, projected: A.subtract(own, own) };
-  const first = A.multiply(Z, selection(A, B, 0, count));
-  const gram = A.multiply(first, first, { transposeA: true });
-  return { own, projected: A.multiply(first, A.solve(gram, A.multiply(first, own, { transposeA: true }))) };
+/** XXᵀ (n_0 × n_0), invertible once B ≥ n_0. */
+const gram = <M>(A: Arithmetic<M>, c: Case<M>): M => A.multiply(c.x, c.x, { transposeB: true });
+
+/** A_1 = (E_B[x x ᵀ])⁻¹: at depth 1, where x* = x̂ = x, what Theorem 2's factor becomes past the rank limit. */
+function changes<M>(A: Arithmetic<M>, c: Case<M>): M[] {
+  const B = A.matrix(1, 1, [A.shape(c.x)[1]]);
+  return unscaled(A, c).map((change) => A.scale(B, A.transpose(A.solve(gram(A, c), A.transpose(change)))));
 }
 
 export const theorem2Rank: Claim = {
   id: 'se/theorem-2-rank-limit',
-  title: 'One sample past the narrowest width, its activity is a combination of the others',
+  title: "One sample past the width, Theorem 2's update moves predictions by RΠ with a projection Π, not by R",
   source: { paper: 'SE', place: 'Theorem 2, condition on B' },
   statement:
-    'With B = min(n_0..n_{L−1}) + 1 the activities of the narrowest layer are linearly dependent, so no A_l can separate the samples; at B = min they still are independent.',
-  formula: String.raw`\hat x_{B} = \hat X_{<B}\,(\hat X_{<B}^\top \hat X_{<B})^{-1}\hat X_{<B}^\top\,\hat x_{B}\quad\text{in the narrowest layer, } B = \min_l n_l + 1`,
+    'With B = n_0 + 1 at depth 1, the pseudoinverse becomes an inverse, and X ᵀA X is B times the projection on the row space of X: no A makes it a multiple of the identity in that layer.',
+  formula: String.raw`B = n_0 + 1,\ L = 1 \;\Longrightarrow\; \frac{\partial\hat Y}{\partial t} = R\,\Pi,\qquad \Pi = X^\top (X X^\top)^{-1} X \neq I`,
   expected: 'holds',
   test: {
     kind: 'identity',
-    regime: { family: 'dln', batch: 'one-past-rank' },
-    left: (A, c) => lastSample(A, c, 0).own,
-    right: (A, c) => lastSample(A, c, 0).projected,
-    controls: { 'the same at the rank limit': (A, c) => lastSample(A, c, 1).projected },
+    regime: { family: 'dln', batch: 'one-past-rank', maxDepth: 1, fullRank: true },
+    left: (A, c) => predictionDerivative(A, c, changes(A, c)),
+    right: (A, c) =>
+      A.multiply(A.multiply(residualByDefinition(A, c), c.x, { transposeB: true }), A.solve(gram(A, c), c.x)),
+    controls: { 'R itself': residualByDefinition },
   },
 };

@@ -2,7 +2,7 @@ import { predictionDerivative } from '../../definition/changes.ts';
 import type { Claim, Formula, IdentityTest } from '../../evidence/claim.ts';
 import { residual } from '../../theory/feedforward.ts';
 import { decorrelationMatrices, theorem2Changes } from '../../theory/rescaling.ts';
-import { decorrelatedChanges, unscaled } from '../parts.ts';
+import { alignedWith, decorrelatedChanges, residualByDefinition, unscaled } from '../parts.ts';
 
 /** A_l = (E_B[x* x̂ᵀ])⁺, as Eq. 27 and 50 print it. */
 const printed: Formula = (A, c) =>
@@ -22,7 +22,7 @@ const none: Formula = (A, c) => predictionDerivative(A, c, unscaled(A, c));
 export const test: IdentityTest = {
   kind: 'identity',
   regime: { family: 'dln', batch: 'within-rank' },
-  left: residual,
+  left: residualByDefinition,
   right: (A, c) => predictionDerivative(A, c, theorem2Changes(A, c, decorrelationMatrices(A, c))),
   controls: { 'A_l as printed': printed, "backpropagation's A_l, (E[x̂ x̂ᵀ])⁺": ofBackpropagation, 'no A_l': none },
 };
@@ -56,6 +56,26 @@ export const theorem2Printed: Claim = {
   },
 };
 
+export const theorem2Alignment: Claim = {
+  id: 'se/theorem-2-alignment-printed',
+  title: 'With A_l = (E_B[x* x̂ᵀ])⁺, PC moves the prediction of a single sample along its residual',
+  source: { paper: 'SE', place: 'Theorem 2, "optimal target alignment"' },
+  statement: 'The weaker half of the theorem as printed: the direction of the change, whatever its size.',
+  formula: String.raw`A_l = \big(x_{l-1}^{*}\,\hat x_{l-1}^{\top}\big)^{+} \;\Longrightarrow\; \frac{\partial\hat y}{\partial t} \parallel r`,
+  expected: 'refuted',
+  erratum: {
+    note: 'With the factor transposed, the change differs from r in direction too.',
+    corrected: 'se/theorem-2-transposed',
+  },
+  test: {
+    kind: 'identity',
+    regime: { family: 'dln', batch: 'one', minDepth: 2 },
+    left: residualByDefinition,
+    right: alignedWith((A, c) => decorrelatedChanges(A, c, (zStar, zHat) => [zStar, zHat])),
+    controls: { 'no A_l': alignedWith(unscaled) },
+  },
+};
+
 export const eq49Printed: Claim = {
   id: 'se/eq-49-printed',
   title: "Theorem 2's proof ends in R/B",
@@ -64,7 +84,7 @@ export const eq49Printed: Claim = {
   formula: String.raw`\frac{\partial\hat Y}{\partial t} = \frac1B R`,
   expected: 'refuted',
   erratum: {
-    note: "A_l inverts a mean, so X*ᵀ A X̂ is B·I and cancels the 1/B; the proof's last line contradicts the theorem, which is right about R.",
+    note: "The lines follow from X*ᵀ A X̂ = I, but Eq. 50 inverts a mean and (transposed) makes it B·I, which cancels the 1/B; the theorem's own statement, R, is right.",
     corrected: 'se/theorem-2-transposed',
   },
   test: {

@@ -11,6 +11,6 @@ export const counterexampleSection = ({ shape, given, computed, left, right }: C
     <h3>Smallest counterexample: ${shape}</h3>
     <p class="muted small">Given</p>
     ${matrices(given)} ${computed.length === 0 ? '' : html`<p class="muted small">Computed</p>`} ${matrices(computed)}
-    <p class="muted small">The two sides, which differ</p>
+    <p class="muted small">${left.name === 'left' ? 'The two sides, which differ' : 'What decides it'}</p>
     ${matrices([left, right])}
   </section>`;

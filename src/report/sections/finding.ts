@@ -1,5 +1,5 @@
 import type { ControlResult, Finding } from '../../evidence/verdict.ts';
-import { casesTried, kindNames } from '../evidence.ts';
+import { kindNames } from '../evidence.ts';
 import { type Markup, html } from '../html.ts';
 import { intervalText, plural, probabilityBound, significant, unitRoundoffText } from '../numbers.ts';
 import { outcomeText } from './badge.ts';
@@ -12,7 +12,7 @@ function facts(finding: Finding): readonly (readonly [string, string])[] {
   const shown = <T>(value: T | undefined, text: (value: T) => string): string =>
     value === undefined ? '' : text(value);
   return [
-    ['cases', classes.length === 0 ? 'none' : `${casesTried(finding)} (${classes.join(', ')})`],
+    ['cases by class', classes.join(', ')],
     ['chance that a false identity passes', shown(passes, probabilityBound)],
     ['degree', shown(degree, (d) => significant(d, 9))],
     ['random points', shown(points, (k) => significant(k, 9))],

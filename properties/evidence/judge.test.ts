@@ -1,0 +1,186 @@
+import { describe, expect, test } from 'vitest';
+import { CLAIMS } from '../../src/claims/index.ts';
+import { digits, teacher } from '../../src/data/index.ts';
+import type { Formula, RatioTest } from '../../src/evidence/claim.ts';
+import type { JudgingEngine } from '../../src/evidence/engines.ts';
+import { judge, seedOf } from '../../src/evidence/judge.ts';
+import type { ControlResult, EvidenceKind, Finding, Outcome } from '../../src/evidence/verdict.ts';
+import { ONE, claim, court, expectUndecided, identity, number, predicted, predictedByProduct } from './trials.ts';
+
+const negated: Formula = (A, c) => A.scale(number(A, -1), predicted(A, c));
+const TRUE = identity(predicted, predictedByProduct, ONE, { 'a sign': negated });
+const FALSE = identity(predicted, negated, ONE, { doubled: (A, c) => A.scale(number(A, 2), predicted(A, c)) });
+
+const control = (outcome: Outcome, ratio?: number): ControlResult => ({
+  name: 'control',
+  expected: 'refuted',
+  outcome,
+  ...(ratio === undefined ? {} : { ratio }),
+});
+
+const finding = (
+  outcome: Outcome,
+  change: Partial<Omit<Finding, 'controls'>> = {},
+  controls: readonly ControlResult[] = [],
+  kind: EvidenceKind = 'error-bound',
+): Finding => ({ kind, system: 'made up', data: 'teacher', outcome, summary: '', cases: {}, controls, ...change });
+
+/** An engine that says what it is told to. */
+const saying = (said: Finding, precision: JudgingEngine['precision'] = 'float64'): JudgingEngine => ({
+  name: 'made up',
+  precision,
+  unitRoundoff: 2 ** -53,
+  identity: () => Promise.resolve(said),
+  ratio: () => Promise.resolve(said),
+});
+const certificate: RatioTest = {
+  kind: 'certificate',
+  engines: ['float64'],
+  cases: () => [],
+  measure: () => Promise.resolve({ undecided: 'never asked' }),
+  controls: {},
+};
+
+describe('seedOf', () => {
+  test('non-regression values: seeds of claims never change', () => {
+    expect(['se/eq-03', 'se/theorem-2-printed', 'lim/cosine-width'].map((id) => seedOf(id, 1))).toEqual([
+      433_121_747, 1_487_462_351, 1_473_681_113,
+    ]);
+  });
+
+  test('is FNV-1a of the id xor the run seed, in 31 bits', () => {
+    // Golden values of FNV-1a, 32 bits (draft-eastlake-fnv): "" and "a" and "foobar".
+    const fnv = { '': 0x811c9dc5, a: 0xe40c292c, foobar: 0xbf9cf968 };
+    for (const [id, h] of Object.entries(fnv)) expect(seedOf(id, 0)).toBe(h % 2 ** 31);
+    for (const { id } of CLAIMS) expect(seedOf(id, 0) ^ seedOf(id, 12_345)).toBe(12_345);
+  });
+
+  test('is a different non-negative 31-bit integer for every claim', () => {
+    const seeds = CLAIMS.map(({ id }) => seedOf(id, 1));
+    expect(new Set(seeds).size).toBe(CLAIMS.length);
+    expect(seeds.every((s) => Number.isInteger(s) && s >= 0 && s < 2 ** 31)).toBe(true);
+  });
+});
+
+describe('the verdict', () => {
+  test('expected and found agree, and controls are refuted: as expected, for holds and for refuted', async () => {
+    for (const [t, outcome] of [
+      [TRUE, 'holds'],
+      [FALSE, 'refuted'],
+    ] as const)
+      for (const expected of ['holds', 'refuted'] as const) {
+        const verdict = await judge(claim(t, expected), court());
+        expect([verdict.outcome, verdict.expected, verdict.asExpected]).toEqual([
+          outcome,
+          expected,
+          outcome === expected,
+        ]);
+      }
+  });
+
+  test('a refuted claim comes with a counterexample, a claim that holds with none', async () => {
+    expect((await judge(claim(FALSE, 'refuted'), court())).counterexample?.shape).toBe('widths 1-1, batch 1');
+    expect(await judge(claim(TRUE), court())).not.toHaveProperty('counterexample');
+  });
+
+  test('a claim expected to be refuted that holds shows no counterexample', async () => {
+    expect(await judge(claim(TRUE, 'refuted'), court())).not.toHaveProperty('counterexample');
+  });
+
+  test('the replay line names the claim and the seed of the run', async () => {
+    const { replay, id } = await judge(claim(TRUE, 'holds', 'se/some-claim'), court({ seed: 77 }));
+    expect(id).toBe('se/some-claim');
+    expect(replay).toBe('npx pcn-check verify --claim se/some-claim --seed 77');
+  });
+
+  test('the same seed gives the same verdict, and seconds are those of the clock', async () => {
+    let now = 500;
+    const ticking = court({ clock: () => (now += 1500) });
+    const first = await judge(claim(FALSE, 'refuted'), ticking);
+    expect(first.seconds).toBe(1.5);
+    expect(await judge(claim(FALSE, 'refuted'), ticking)).toEqual(first);
+  });
+
+  test('integer data are judged exactly, each; data of the wrong shape for square layers are left out', async () => {
+    const data = [teacher, digits];
+    const systems = async (square: boolean): Promise<unknown> =>
+      (await judge(claim({ ...TRUE, regime: { ...ONE, square } }), court({ data }))).findings.map((f) => f.data);
+    expect(await systems(false)).toEqual(['random', 'digits']);
+    expect(await systems(true)).toEqual(['random']);
+  });
+});
+
+describe('findings are combined', () => {
+  const outcomeWith = async (...said: readonly Finding[]): Promise<unknown> => {
+    const verdict = await judge(claim(TRUE), court({ engines: said.map((f) => saying(f)) }));
+    return [verdict.outcome, verdict.asExpected];
+  };
+
+  test('one refutation refutes, whatever the others say', async () => {
+    expect(await outcomeWith(finding('holds'), finding('refuted'))).toEqual(['refuted', false]);
+    expect(await outcomeWith(finding('undecided'), finding('refuted'))).toEqual(['refuted', false]);
+  });
+
+  test('an engine out of reach leaves the claim to the exact judge, with controls it could not see', async () => {
+    expect(await outcomeWith(finding('undecided', {}, [control('holds')]))).toEqual(['holds', true]);
+  });
+
+  test('a control that is not refuted in any deciding finding spoils the verdict', async () => {
+    expect(await outcomeWith(finding('holds', {}, [control('holds')]))).toEqual(['holds', false]);
+    expect(await outcomeWith(finding('holds', {}, [control('refuted'), control('undecided')]))).toEqual([
+      'holds',
+      false,
+    ]);
+    expect(await outcomeWith(finding('holds', {}, [control('refuted')]))).toEqual(['holds', true]);
+  });
+
+  test('where a bound is the only evidence, undecided anywhere is undecided', async () => {
+    const decide = async (...said: readonly Finding[]): Promise<Outcome> =>
+      (await judge(claim(certificate), court({ engines: said.map((f) => saying(f)) }))).outcome;
+    const [holds, undecided, refuted] = (['holds', 'undecided', 'refuted'] as const).map((o) =>
+      finding(o, {}, [], 'certificate'),
+    ) as [Finding, Finding, Finding];
+    expect(await decide(holds, holds)).toBe('holds');
+    expect(await decide(holds, undecided)).toBe('undecided');
+    expect(await decide(holds, undecided, refuted)).toBe('refuted');
+  });
+
+  test('no finding at all is undecided', () => expectUndecided(certificate, /^$/));
+
+  test('an exception in an engine is undecided with its message, and the claim is not as expected', () => {
+    const engine: JudgingEngine = {
+      ...saying(finding('holds')),
+      identity: () => Promise.reject(new Error('device lost', { cause: new Error('out of memory') })),
+    };
+    return expectUndecided(TRUE, /the judge stopped: device lost \(out of memory\)/, { engines: [engine] });
+  });
+});
+
+describe('separation', () => {
+  const separation = async (...said: readonly Finding[]): Promise<number | undefined> =>
+    (await judge(claim(TRUE), court({ engines: said.map((f) => saying(f)) }))).separation;
+
+  test("is the mildest control's ratio over the worst honest one, the least over the findings that hold", async () => {
+    const first = finding('holds', { ratio: 0.5 }, [control('refuted', 10), control('refuted', 4)]);
+    const second = finding('holds', { ratio: 0.25 }, [control('refuted', 1.5)]);
+    expect(await separation(first)).toBe(8);
+    expect(await separation(second)).toBe(6);
+    expect(await separation(first, second)).toBe(6);
+  });
+
+  test('leaves out findings that are undecided or have no ratio', async () => {
+    const good = finding('holds', { ratio: 0.5 }, [control('refuted', 4)]);
+    expect(await separation(good, finding('undecided', { ratio: 1 }, [control('holds', 0)]))).toBe(8);
+    expect(await separation(good, finding('holds', {}, [control('refuted', 0.1)]))).toBe(8);
+    expect(await separation(good, finding('holds', { ratio: 1 }, [control('refuted')]))).toBe(8);
+  });
+
+  test('does not exist where no finding has one', async () => {
+    expect(await separation()).toBeUndefined();
+    expect(await judge(claim(TRUE), court())).not.toHaveProperty('separation');
+  });
+
+  test('of an honest ratio of zero is as large as a number gets, not NaN', async () => {
+    expect(await separation(finding('holds', { ratio: 0 }, [control('refuted', 2)]))).toBe(Infinity);
+  });
+});

@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest';
+import type { MeanTest } from '../../src/evidence/claim.ts';
+import { judge } from '../../src/evidence/judge.ts';
+import { judgeMean } from '../../src/evidence/mean.ts';
+import { random } from '../../src/random.ts';
+import { claim, court, expectRate, expectUndecided } from './trials.ts';
+
+/** The stated chance that a true prediction is refuted. */
+const FALSE_ALARM = 1e-4;
+
+interface Setting {
+  readonly predicted?: number;
+  readonly sample?: (seed: number) => number;
+  readonly controls?: Readonly<Record<string, number>>;
+}
+const mean = (seeds: number, ...settings: readonly Setting[]): MeanTest => ({
+  kind: 'mean',
+  quantity: 'E[sample]',
+  seeds,
+  settings: settings.map((s, i) => ({
+    label: `setting ${i + 1}`,
+    predicted: 0,
+    sample: (seed) => random(seed, 'sample').normal(),
+    controls: {},
+    ...s,
+  })),
+});
+
+/** 0, 1, 2 in turn, whatever the run's seed: mean 1, variance 1. */
+const zeroOneTwo = (seed: number): number => (seed % 10_000) % 3;
+
+/** Student's t of two degrees of freedom, in closed form. */
+const quantile2 = (tail: number): number => Math.sqrt((2 * (1 - tail) ** 2) / (tail * (2 - tail)));
+
+describe('judgeMean', () => {
+  test('refutes a true prediction once in ten thousand (false-alarm rate of this test: 2e-6)', () => {
+    const runs = 20_000;
+    const r = random(1, 'false alarms');
+    const test = mean(3, { sample: () => r.normal() });
+    let [alarms, beyondHalf] = [0, 0];
+    // |t| > q/20 is common enough to be counted sharply: for ν = 2, P(|T| > t) = 1 − t/√(2 + t²).
+    const t = quantile2(FALSE_ALARM) / 20;
+    for (let run = 0; run < runs; run++) {
+      const { outcome, ratio } = judgeMean(test, run);
+      if (outcome === 'refuted') alarms++;
+      if (ratio! > 1 / 20) beyondHalf++;
+    }
+    expectRate(alarms, runs, FALSE_ALARM);
+    expectRate(beyondHalf, runs, 1 - t / Math.sqrt(2 + t * t));
+  });
+
+  test('shares the false-alarm rate over the settings: the half width is that of 1e-4 divided by their number', () => {
+    for (const settings of [1, 2, 5]) {
+      // Samples 0, 1, 2 have half width q/√3 with two degrees of freedom; a prediction 1 + half is just on the edge.
+      const half = quantile2(FALSE_ALARM / settings) / Math.sqrt(3);
+      const at = (h: number) =>
+        judgeMean(mean(3, ...Array.from({ length: settings }, () => ({ sample: zeroOneTwo, predicted: 1 + h }))), 1);
+      // 1e-9 is far above the error of the quantile (fixtures/student-t.json, properties/evidence/studentT.test.ts).
+      expect(at(half * (1 - 1e-9)).outcome).toBe('holds');
+      expect(at(half * (1 + 1e-9)).outcome).toBe('refuted');
+      expect(at(-half * (1 + 1e-9)).outcome).toBe('refuted');
+    }
+  });
+
+  test('one setting out of five that is wrong refutes, and is the one named', () => {
+    const right = { sample: zeroOneTwo, predicted: 1 };
+    const finding = judgeMean(mean(300, right, right, { ...right, predicted: 2 }, right, right), 1);
+    expect([finding.outcome, finding.worst]).toEqual(['refuted', 'setting 3']);
+  });
+
+  test('sees a mean that is two half widths away, but for one run in a thousand', () => {
+    const n = 200;
+    const [runs, sigma] = [400, 1];
+    // t for 1e-4 and many samples is below 4.05; two half widths are then seen unless |N| > 3.9 or so: probability below 1e-3.
+    const shift = (2 * 4.05 * sigma) / Math.sqrt(n);
+    let seen = 0;
+    for (let run = 0; run < runs; run++)
+      if (judgeMean(mean(n, { predicted: shift }), run).outcome === 'refuted') seen++;
+    expect(runs - seen).toBeLessThanOrEqual(6); // Binomial(400, 1e-3) exceeds 6 with probability below 1e-5
+    // A tenth of a half width is not promised, and hardly ever seen.
+    expect(judgeMean(mean(n, { predicted: shift / 20 }), 1).outcome).toBe('holds');
+  });
+
+  test('draws different samples for different seeds and settings of one run, and the same for the same seed', () => {
+    const drawn: number[] = [];
+    const recording = mean(50, {
+      sample: (seed) => {
+        drawn.push(seed);
+        return seed % 7;
+      },
+    });
+    const first = judgeMean(recording, 3);
+    judgeMean(recording, 4);
+    expect(new Set(drawn).size).toBe(100);
+    expect(judgeMean(recording, 3)).toEqual(first);
+  });
+
+  test('a control inside the interval spoils the verdict; one outside does not', async () => {
+    for (const [value, outcome, asExpected] of [
+      [1.001, 'holds', false],
+      [2, 'refuted', true],
+    ] as const) {
+      const test = mean(300, { sample: zeroOneTwo, predicted: 1, controls: { other: value } });
+      expect(judgeMean(test, 1).controls.map((c) => c.outcome)).toEqual([outcome]);
+      const verdict = await judge(claim(test), court());
+      expect([verdict.outcome, verdict.asExpected]).toEqual(['holds', asExpected]);
+    }
+  });
+
+  test('equal samples have no spread: their value holds, any other is refuted', () => {
+    expect(judgeMean(mean(10, { sample: () => 1, predicted: 1 }), 1).outcome).toBe('holds');
+    expect(judgeMean(mean(10, { sample: () => 1, predicted: 1 + 2 ** -52 }), 1).outcome).toBe('refuted');
+  });
+
+  for (const [name, bad] of Object.entries({ NaN: NaN, infinite: Infinity }))
+    test(`a sample that is ${name} leaves the claim undecided`, () =>
+      expectUndecided(mean(10, { sample: (seed) => (seed % 10 === 3 ? bad : 1), predicted: 1 }), /finite numbers/));
+
+  test('a prediction that is not a number never holds', () =>
+    expectUndecided(mean(10, { sample: zeroOneTwo, predicted: NaN }), /predicted/));
+
+  test('a single sample, or no setting, leaves the claim undecided', async () => {
+    await expectUndecided(mean(1, { predicted: 0 }), /finite numbers/);
+    await expectUndecided(mean(10), /settings/);
+  });
+});

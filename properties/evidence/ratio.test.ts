@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import { float64 } from '../../src/arithmetic/float64.ts';
+import { teacher } from '../../src/data/index.ts';
+import type { Measurement, Ratio, RatioCase, RatioTest } from '../../src/evidence/claim.ts';
+import type { JudgingEngine } from '../../src/evidence/engines.ts';
+import { judge } from '../../src/evidence/judge.ts';
+import { judgeRatio } from '../../src/evidence/ratio.ts';
+import { claim, court, expectUndecided } from './trials.ts';
+
+type Result = Ratio | { readonly undecided: string };
+
+const cases = (count: number): readonly RatioCase[] =>
+  Array.from({ length: count }, (_, i) => ({
+    label: `case ${i + 1}`,
+    numbers: { widths: [1, 1], weights: [Float64Array.of(1)], x: Float64Array.of(1), y: Float64Array.of(1), batch: 1 },
+  }));
+
+/** Case by case what is measured. */
+const given =
+  (results: readonly Result[]): Measurement =>
+  (_, c) =>
+    Promise.resolve(results[Number(c.label.slice(5)) - 1]!);
+
+const ratioTest = (results: readonly Result[], controls: Record<string, readonly Result[]> = {}): RatioTest => ({
+  kind: 'certificate',
+  engines: ['float64'],
+  cases: () => cases(results.length),
+  measure: given(results),
+  controls: Object.fromEntries(Object.entries(controls).map(([name, r]) => [name, given(r)])),
+});
+
+const of = (error: number, bound = 1): Ratio => ({ error, bound });
+const engine: JudgingEngine = {
+  name: 'float64',
+  precision: 'float64',
+  unitRoundoff: float64.unitRoundoff,
+  identity: () => Promise.reject(new Error('not asked')),
+  ratio: (t, seed, data) => judgeRatio(t, float64, seed, data),
+};
+const run = (results: readonly Result[]) => judgeRatio(ratioTest(results), float64, 1, teacher);
+
+describe('judgeRatio', () => {
+  test('holds while every error is at most its bound, and reports the worst case', async () => {
+    const finding = await run([of(1, 4), of(3, 3), of(0, 0)]);
+    expect([finding.outcome, finding.ratio, finding.worst]).toEqual(['holds', 1, 'case 2']);
+  });
+
+  test('is refuted by one case beyond its bound, by the least bit', async () => {
+    const finding = await run([of(0.5), of(1 + 2 ** -52), of(0.5)]);
+    expect([finding.outcome, finding.worst]).toEqual(['refuted', 'case 2']);
+  });
+
+  for (const [name, result] of Object.entries({
+    'an error that is NaN': of(NaN),
+    'a bound that is NaN': of(1, NaN),
+    'a bound of zero': of(1, 0),
+    'an infinite error within an infinite bound': of(Infinity, Infinity),
+  }))
+    test(`${name} is refuted with ratio Infinity, whatever comes after it`, async () => {
+      const finding = await run([of(0.5), result, of(0.5)]);
+      expect([finding.outcome, finding.ratio, finding.worst]).toEqual(['refuted', Infinity, 'case 2']);
+    });
+
+  test('a case that did not converge leaves the claim undecided', () =>
+    expectUndecided(ratioTest([of(0.5), { undecided: 'ran out of steps' }]), /case 2: ran out of steps/, {
+      engines: [engine],
+    }));
+
+  test('a case beyond its bound refutes even if another did not converge', async () => {
+    expect((await run([{ undecided: 'ran out of steps' }, of(2)])).outcome).toBe('refuted');
+  });
+
+  test('no case, or no engine of the precision asked for, leaves the claim undecided', async () => {
+    await expectUndecided(ratioTest([]), /cases must not be empty/, { engines: [engine] });
+    await expectUndecided(ratioTest([of(0.5)]), /^$/, { engines: [{ ...engine, precision: 'float32' }] });
+  });
+
+  test('a control must exceed its bound in one case', async () => {
+    for (const [control, asExpected] of [
+      [[of(0.5), of(3)], true],
+      [[of(0.5), of(0.5)], false],
+      [[{ undecided: 'diverged' }, { undecided: 'diverged' }], false],
+    ] as const) {
+      const verdict = await judge(claim(ratioTest([of(0.1), of(0.2)], { control })), court({ engines: [engine] }));
+      expect([verdict.outcome, verdict.asExpected]).toEqual(['holds', asExpected]);
+    }
+  });
+});
