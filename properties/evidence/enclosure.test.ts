@@ -146,6 +146,14 @@ describe('cases out of reach are counted and decide nothing', () => {
     expect((await judgeEnclosure(wrong, on(float64, hopeless), 1, teacher)).outcome).toBe('undecided');
   });
 
+  test('where everything cancels, the bound is finite but wider than the values: undecided, true or false', async () => {
+    const nothing: Formula = (A, c) => A.subtract(predicted(A, c), predictedByProduct(A, c));
+    for (const right of [nothing, scaledBy(1 + 1e-9, nothing)]) {
+      const finding = await judgeEnclosure(identity(nothing, right), on(float64), 1, teacher);
+      expect([finding.outcome, total(finding)]).toEqual(['undecided', 0]);
+    }
+  });
+
   test('with one initialisation in reach and one not, the first decides and the second is counted', async () => {
     const mixed = on(float64, { orthogonal, ...hopeless });
     // Shapes 4-…: layer 1 must have full column rank for WᵀW to be invertible, which only some seeds give.

@@ -7,7 +7,7 @@ import { layer, layerNumbers } from '../network/network.ts';
 import { equilibrium } from '../theory/equilibrium.ts';
 import { feedforwardActivities, outputMaps, residual } from '../theory/feedforward.ts';
 import { pcFactors, weightGradients } from '../theory/gradients.ts';
-import { outerProductPseudoinverse } from '../theory/rescaling.ts';
+import { timesPseudoinverse } from '../theory/rescaling.ts';
 
 // Pieces from which claims build their two sides and their controls.
 
@@ -98,9 +98,7 @@ export function decorrelatedChanges<M>(
   choose: (zStar: M, zHat: M) => readonly [M, M],
 ): M[] {
   const { zStar, zHat } = equilibrium(A, c);
-  return unscaled(A, c).map((change, i) =>
-    A.multiply(change, outerProductPseudoinverse(A, ...choose(zStar[i]!, zHat[i]!))),
-  );
+  return unscaled(A, c).map((change, i) => timesPseudoinverse(A, change, ...choose(zStar[i]!, zHat[i]!)));
 }
 
 /** J_l ⋯ J_k: the product of the maps k..l (n_l × n_{k−1}), the identity when k = l + 1. */

@@ -9,7 +9,7 @@ import type { Counterexample, NamedMatrix } from './verdict.ts';
 
 /** Shapes with at most this many numbers (weights, inputs, targets) are gone through completely, larger ones sampled. */
 const NUMBERS = 4;
-const SAMPLES = 60;
+const SAMPLES = 30;
 
 /** What a statement comes to at one exact case. */
 export type AtCase = (c: Case<RationalMatrix>) => {

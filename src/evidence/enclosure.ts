@@ -1,6 +1,7 @@
 import type { FloatArithmetic, HostArithmetic } from '../arithmetic/arithmetic.ts';
 import { type Bounded, errorBound } from '../arithmetic/errorBound.ts';
-import type { Batch, DataSource } from '../data/source.ts';
+import type { DataSource } from '../data/source.ts';
+import { unitRange } from '../data/unitRange.ts';
 import { SingularError } from '../errors.ts';
 import type { Initialisation } from '../network/initialisations.ts';
 import { random } from '../random.ts';
@@ -100,12 +101,6 @@ export async function judgeEnclosure<M, B>(
     unitRoundoff: A.unitRoundoff,
     worst,
   };
-}
-
-/** Inputs divided by a power of two, so that pixels have the size of other numbers; exact in every engine. */
-function unitRange(batch: Batch): Batch {
-  const largest = batch.x.reduce((max, v) => Math.max(max, Math.abs(v)), 1);
-  return { ...batch, x: batch.x.map((v) => v / 2 ** Math.floor(Math.log2(largest))) };
 }
 
 interface Evaluated<M> {

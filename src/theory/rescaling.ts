@@ -40,10 +40,16 @@ export function theorem1Changes<M>(A: Arithmetic<M>, problem: Problem<M>): M[] {
  * @throws {SingularError} when a Gram matrix is singular, that is when a rank is below B
  */
 export function outerProductPseudoinverse<M>(A: Arithmetic<M>, U: M, V: M): M {
+  return timesPseudoinverse(A, A.identity(A.shape(U)[0]), U, V);
+}
+
+/** G·(U Vᵀ / B)⁺, evaluated from the left: with G (m × n) no n × n matrix is formed.   Cost: O(m n B). */
+export function timesPseudoinverse<M>(A: Arithmetic<M>, G: M, U: M, V: M): M {
   const B = A.matrix(1, 1, [A.shape(U)[1]]);
   const gram = (X: M): M => A.multiply(X, X, { transposeA: true });
-  const UtUinvUt = A.solve(gram(U), A.transpose(U));
-  return A.scale(B, A.multiply(V, A.solve(gram(V), UtUinvUt)));
+  const GV = A.transpose(A.multiply(G, V)); // B × m from here on: Gram matrices are symmetric
+  const right = A.solve(gram(U), A.solve(gram(V), GV));
+  return A.scale(B, A.multiply(right, U, { transposeA: true, transposeB: true }));
 }
 
 /**
@@ -66,10 +72,17 @@ export function decorrelationMatrices<M>(A: Arithmetic<M>, problem: Problem<M>):
   });
 }
 
-/** −∂(F*)/∂W_l · A_l, l = 1..L: the weight changes of Theorem 2 for decorrelation matrices A_l. */
-export function theorem2Changes<M>(A: Arithmetic<M>, problem: Problem<M>, decorrelation: readonly M[]): M[] {
+/**
+ * −∂(F*)/∂W_l · A_l, l = 1..L: the weight changes of Theorem 2, with its own decorrelation matrices (then none is formed) or
+ * with given ones.
+ */
+export function theorem2Changes<M>(A: Arithmetic<M>, problem: Problem<M>, decorrelation?: readonly M[]): M[] {
+  const { zStar, zHat } = equilibrium(A, problem);
   const minusOne = A.matrix(1, 1, [-1]);
-  return weightGradients(A, problem, pcFactors(A, problem)).map((g, i) =>
-    A.multiply(A.scale(minusOne, g), decorrelation[i]!),
-  );
+  return weightGradients(A, problem, pcFactors(A, problem)).map((g, i) => {
+    if (decorrelation) return A.multiply(A.scale(minusOne, g), decorrelation[i]!);
+    const { scale: a, precision: p } = layer(problem.network, i + 1);
+    const factor = A.scale(minusOne, A.reciprocal(A.scale(p, A.scale(a, a))));
+    return A.scale(factor, timesPseudoinverse(A, g, zHat[i]!, zStar[i]!));
+  });
 }

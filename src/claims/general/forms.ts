@@ -4,7 +4,7 @@ import { predictionDerivative } from '../../definition/changes.ts';
 import type { Claim, Formula, IdentityTest, Regime } from '../../evidence/claim.ts';
 import { layer } from '../../network/network.ts';
 import { equilibrium } from '../../theory/equilibrium.ts';
-import { decorrelationMatrices, learningRates, theorem1Changes, theorem2Changes } from '../../theory/rescaling.ts';
+import { learningRates, theorem1Changes, theorem2Changes } from '../../theory/rescaling.ts';
 import { decorrelatedChanges, probeLayers, unscaled } from '../parts.ts';
 import { test as bpGradientTest } from '../sample-efficiency/bp-gradient.ts';
 import { test as energyTest } from '../sample-efficiency/eq-03-equilibrated-energy.ts';
@@ -27,7 +27,7 @@ const general = (test: IdentityTest, batch?: Regime['batch']): IdentityTest => (
 const spoiled =
   (changes: 1 | 2, factor: 'precision' | 'scale'): Formula =>
   (A, c) => {
-    const all = changes === 1 ? theorem1Changes(A, c) : theorem2Changes(A, c, decorrelationMatrices(A, c));
+    const all = changes === 1 ? theorem1Changes(A, c) : theorem2Changes(A, c);
     return predictionDerivative(
       A,
       c,

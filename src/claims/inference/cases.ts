@@ -1,5 +1,6 @@
 import { float64, type Float64Matrix } from '../../arithmetic/float64.ts';
 import type { RatioCase, Setting } from '../../evidence/claim.ts';
+import { unitRange } from '../../data/unitRange.ts';
 import { kaimingUniform, normPreserving, type Initialisation } from '../../network/initialisations.ts';
 import { problem, type NetworkNumbers } from '../../network/linearNetwork.ts';
 import type { Problem } from '../../network/network.ts';
@@ -36,7 +37,7 @@ const MAKERS: Readonly<Record<string, Make>> = {
 export function inferenceCases({ seed, data }: Setting): RatioCase[] {
   return Object.entries(MAKERS).map(([label, make]) => {
     const r = random(seed, label);
-    const { inputs, outputs, x, y } = data.draw(r, 6, 4, BATCH);
+    const { inputs, outputs, x, y } = unitRange(data.draw(r, 6, 4, BATCH));
     return {
       label,
       numbers: { ...make(r, inputs, outputs), x: x.map(Math.fround), y: y.map(Math.fround), batch: BATCH },

@@ -1,7 +1,7 @@
 import { predictionDerivative } from '../../definition/changes.ts';
 import type { Claim, Formula, IdentityTest } from '../../evidence/claim.ts';
 import { residual } from '../../theory/feedforward.ts';
-import { decorrelationMatrices, theorem2Changes } from '../../theory/rescaling.ts';
+import { theorem2Changes } from '../../theory/rescaling.ts';
 import { alignedWith, decorrelatedChanges, residualByDefinition, unscaled } from '../parts.ts';
 
 /** A_l = (E_B[x* x̂ᵀ])⁺, as Eq. 27 and 50 print it. */
@@ -23,7 +23,7 @@ export const test: IdentityTest = {
   kind: 'identity',
   regime: { family: 'dln', batch: 'within-rank' },
   left: residualByDefinition,
-  right: (A, c) => predictionDerivative(A, c, theorem2Changes(A, c, decorrelationMatrices(A, c))),
+  right: (A, c) => predictionDerivative(A, c, theorem2Changes(A, c)),
   controls: { 'A_l as printed': printed, "backpropagation's A_l, (E[x̂ x̂ᵀ])⁺": ofBackpropagation, 'no A_l': none },
 };
 

@@ -1,3 +1,3 @@
 import { judgeGroup } from './judged.ts';
 
-judgeGroup('residual');
+judgeGroup('residual-theorems');
