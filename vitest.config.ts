@@ -7,6 +7,8 @@ export default defineConfig({
     include: ['properties/**/*.test.ts', 'theorems/**/*.test.ts'],
     globalSetup: ['properties/cli/build.ts'],
     testTimeout: 120_000,
+    maxWorkers: '100%',
+    isolate: false, // number libraries take a second to load: once a worker, not once a file
     reporters: onGitHub ? ['default', 'github-actions'] : ['default'],
   },
 });

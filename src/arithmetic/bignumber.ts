@@ -25,6 +25,15 @@ const field: Field<BigNumber> = {
 
 export type BigMatrix = DenseMatrix<BigNumber>;
 
+/** Reading a decimal goes through its digits as text, so each matrix is read once. */
+const read = new WeakMap<BigMatrix, Float64Array>();
+
+function rounded(a: BigMatrix): Float64Array {
+  const known = read.get(a) ?? Float64Array.from(a.data, (x) => x.toNumber());
+  read.set(a, known);
+  return known;
+}
+
 /**
  * Decimal floating point with 64 significant digits (mathjs BigNumber): the truth for ill-conditioned networks.
  * A double of up to 64 decimal digits enters exactly, any other with relative error below the unit roundoff ½·10^(1−64).
@@ -32,7 +41,7 @@ export type BigMatrix = DenseMatrix<BigNumber>;
 export const bignumber64: HostArithmetic<BigMatrix> = {
   ...matricesOver(field),
   unitRoundoff: 10 ** (1 - DIGITS), // twice the true one, so that no rounding of this double can make it too small
-  entries: (a) => Float64Array.from(a.data, (x) => x.toNumber()),
-  read: async (a) => Float64Array.from(a.data, (x) => x.toNumber()),
+  entries: rounded,
+  read: async (a) => rounded(a),
   scope: (body) => body(),
 };

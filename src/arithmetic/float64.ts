@@ -49,12 +49,7 @@ export const float64: HostArithmetic<Float64Matrix> = {
   },
   multiply(a, b, flags = {}) {
     const [m, k, n] = productShape('float64.multiply', shape(a), shape(b), flags);
-    // AᵀB = (BᵀA)ᵀ: transpose the narrower of the two.
-    if (flags.transposeA && !flags.transposeB && n < m)
-      return float64.transpose(float64.multiply(b, a, { transposeA: true }));
-    const left = flags.transposeA ? float64.transpose(a) : a;
-    const right = flags.transposeB ? float64.transpose(b) : b;
-    return { rows: m, columns: n, data: gemm(left.data, right.data, m, k, n) };
+    return { rows: m, columns: n, data: gemm(a.data, b.data, m, k, n, flags) };
   },
   solve(a, b) {
     requireSystem('float64.solve', shape(a), shape(b));

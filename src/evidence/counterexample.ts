@@ -32,7 +32,7 @@ export function smallestCounterexample(
     for (const magnitude of [1, 2, 3]) {
       const r = random(seed, `counterexample ${describe(recipe)} ${magnitude}`);
       const complete = numbersIn(recipe) <= NUMBERS;
-      for (let attempt = 0; complete || attempt < SAMPLES; attempt++) {
+      for (let attempt = 0; attempt < (complete ? Infinity : SAMPLES); attempt++) {
         const way = enumerated(rational, r, magnitude, attempt);
         const c = build(rational, recipe, complete ? way.entries : integers(rational, r, magnitude));
         if (complete && way.exhausted()) break;

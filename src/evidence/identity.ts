@@ -13,7 +13,7 @@ import type { ControlResult, Finding } from './verdict.ts';
 const FAILURE_PROBABILITY = 1e-30;
 const REDRAWS = 20;
 /** Up to this depth a point in exact fractions is quick. */
-const FRACTION_DEPTH = 3;
+const FRACTION_DEPTH = 2;
 
 /**
  * Decides left = right over the prime field p = 2⁶¹ − 1, shape by shape.
@@ -21,7 +21,7 @@ const FRACTION_DEPTH = 3;
  * left − right is a rational function N/D of the weights (and of the data, unless data are given); `degree` bounds deg N = d and
  * deg D = e. If N ≠ 0, a uniformly random point with D ≠ 0 satisfies N = 0 with probability ≤ d/(p − e) (Schwartz–Zippel), so
  * k points leave (d/(p − e))^k; k is the least that brings it below 10⁻³⁰. N could also vanish because p divides every one of
- * its integer coefficients: against that, shapes up to depth 3 are tried at a point in exact fractions with 32-bit entries, where a
+ * its integer coefficients: against that, shapes up to depth 2 are tried at a point in exact fractions with 32-bit entries, where a
  * false identity over the rationals passes with probability ≤ d/2³². Probabilities are those of uniformly random points; ours come
  * from a seeded generator. Given data, one batch a shape is held fixed: the identity is judged for that batch and all weights.
  */

@@ -1,0 +1,65 @@
+import { type Code, signed, unsigned } from './assembler.ts';
+
+/**
+ * The instructions that the kernels need, by their names in the specification. The v128 ones follow the prefix 0xfd.
+ * Relaxed SIMD is left out on purpose: it may fuse a·b + c, and then the bits depend on the machine.
+ */
+export const OP = {
+  'i32.load': [0x28],
+  'i64.load': [0x29],
+  'i32.store': [0x36],
+  'i64.store': [0x37],
+  'v128.load': [0xfd, 0x00],
+  'v128.store': [0xfd, 0x0b],
+  'i8x16.shuffle': [0xfd, 0x0d],
+  'f32x4.add': [0xfd, 0xe4, 0x01],
+  'f32x4.mul': [0xfd, 0xe6, 0x01],
+  'f64x2.add': [0xfd, 0xf0, 0x01],
+  'f64x2.mul': [0xfd, 0xf2, 0x01],
+} as const satisfies Record<string, Code>;
+export type Op = keyof typeof OP;
+
+const NO_VALUE = 0x40;
+const [LOOP, IF, END, BRANCH_IF, ADD, SUBTRACT] = [0x03, 0x04, 0x0b, 0x0d, 0x6a, 0x6b];
+
+/** The numbers of a function's variables: parameters first, then locals. */
+export const variables = <Name extends string>(...names: readonly Name[]): Record<Name, number> =>
+  Object.fromEntries(names.map((name, index) => [name, index])) as Record<Name, number>;
+
+/** Pushes variable x. */
+export const get = (x: number): Code => [0x20, ...unsigned(x)];
+/** x = value */
+export const set = (x: number, ...value: readonly Code[]): Code => [...value.flat(), 0x21, ...unsigned(x)];
+export const constant = (value: number): Code => [0x41, ...signed(value)];
+/** Pushes left ∘ right. */
+export const apply = (op: Op, left: Code, right: Code): Code => [...left, ...right, ...OP[op]];
+/** x += amount, for i32. */
+export const advance = (x: number, amount: Code): Code => set(x, get(x), amount, [ADD]);
+
+// Addresses promise no alignment: 2⁰.
+/** Pushes what lies at pointer + offset. */
+export const load = (op: Op, pointer: number, offset = 0): Code => [...get(pointer), ...OP[op], 0, ...unsigned(offset)];
+/** Puts value at pointer + offset. */
+export const store = (op: Op, pointer: number, offset: number, value: Code): Code => [
+  ...get(pointer),
+  ...value,
+  ...OP[op],
+  0,
+  ...unsigned(offset),
+];
+
+/** while (count > 0) { body; count -= 1 } */
+export const repeat = (count: number, ...body: readonly Code[]): Code => [
+  ...[...get(count), IF, NO_VALUE, LOOP, NO_VALUE],
+  ...body.flat(),
+  ...set(count, get(count), constant(1), [SUBTRACT]),
+  ...[...get(count), BRANCH_IF, 0, END, END],
+];
+
+/** A vector whose lanes all are lane `lane` of another, lanes being `bytes` wide. */
+export const repeatLane = (vector: Code, bytes: number, lane: number): Code => [
+  ...vector,
+  ...vector,
+  ...OP['i8x16.shuffle'],
+  ...Array.from({ length: 16 }, (_, i) => lane * bytes + (i % bytes)),
+];

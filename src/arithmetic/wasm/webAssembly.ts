@@ -1,0 +1,13 @@
+/** The few names of the global WebAssembly that are used here; TypeScript declares them only together with the whole DOM. */
+interface Namespace {
+  readonly Memory: new (limits: { initial: number; maximum: number }) => Memory;
+  readonly Module: new (binary: Uint8Array) => object;
+  readonly Instance: new (module: object, imports: { env: { memory: Memory } }) => { readonly exports: unknown };
+}
+
+export interface Memory {
+  readonly buffer: ArrayBuffer;
+  grow(pages: number): number;
+}
+
+export const { WebAssembly } = globalThis as unknown as { WebAssembly: Namespace };
