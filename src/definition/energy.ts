@@ -41,16 +41,17 @@ export function squaredError<M>(A: Arithmetic<M>, { network, x, y }: Problem<M>)
   return A.scale(oneOver2B, A.scale(network.layers.at(-1)!.precision, squaredNorm(A, e)));
 }
 
-/** Σ_ij e_ij² = Σ_b (E u_b)ᵀ(E u_b) over the unit vectors u_b. */
+/** Σ_ij e_ij² */
 export function squaredNorm<M>(A: Arithmetic<M>, e: M): M {
   return innerProduct(A, e, e);
 }
 
-/** Σ_ij a_ij b_ij */
+/** Σ_ij a_ij b_ij = Σ_u (A u)ᵀ(B u) over the unit vectors u, or of the transposes where these have fewer columns. */
 export function innerProduct<M>(A: Arithmetic<M>, a: M, b: M): M {
-  const [, columns] = A.shape(a);
-  return unitVectors(A, columns)
-    .map((u) => A.multiply(A.multiply(a, u), A.multiply(b, u), { transposeA: true }))
+  const [rows, columns] = A.shape(a);
+  const narrower = { transposeA: rows < columns };
+  return unitVectors(A, Math.min(rows, columns))
+    .map((u) => A.multiply(A.multiply(a, u, narrower), A.multiply(b, u, narrower), { transposeA: true }))
     .reduce((sum, term) => A.add(sum, term));
 }
 

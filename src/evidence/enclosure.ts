@@ -33,7 +33,7 @@ export async function judgeEnclosure<M, B>(
   const R = errorBound(engine.reference, A.unitRoundoff);
   const tried: string[][] = [];
   const mildest = new Map<string, number>(Object.keys(test.controls).map((name) => [name, 0]));
-  let [ratio, worst, outOfReach] = [0, '', 0];
+  let [ratio, worst, smallest, outOfReach] = [0, '', '', 0];
   const shapes = floatRecipes(test.regime, engine.reach, random(seed, 'shapes'), data.sizes);
 
   for (const [i, recipe] of shapes.entries()) {
@@ -66,6 +66,7 @@ export async function judgeEnclosure<M, B>(
       continue;
     }
     tried.push([...classes(recipe), initialisation]);
+    if (honest > 1) smallest ||= label;
     if (honest > ratio) [ratio, worst] = [honest, label];
     for (const name of mildest.keys())
       mildest.set(name, Math.max(mildest.get(name)!, (await compare(test.controls[name]!)) ?? 0));
@@ -90,6 +91,7 @@ export async function judgeEnclosure<M, B>(
         : tried.length === 0
           ? 'the bound is wider than the values in every case'
           : sentence,
+      ...(smallest ? [`the smallest case beyond it: ${smallest}`] : []),
       ...(tried.length > 0 && outOfReach > 0 ? [`${outOfReach} more were out of reach`] : []),
       ...(outcome === 'undecided' && unseen.length > 0
         ? [`so is "${unseen.join('", "')}", so this engine cannot tell`]

@@ -5,7 +5,7 @@ import type { Measurement, RatioCase, RatioTest } from './claim.ts';
 import { countClasses } from './recipe.ts';
 import type { ControlResult, Finding } from './verdict.ts';
 
-/** Runs an experiment that has a proven bound: it holds while error/bound ≤ 1 in every case, and a control must exceed 1 in one. */
+/** Runs an experiment that has a proven bound, on cases given from small to large: it holds while error/bound ≤ 1 in every case, and a control must exceed 1 in one. */
 export async function judgeRatio<M>(
   test: RatioTest,
   A: FloatArithmetic<M>,
@@ -29,7 +29,7 @@ export async function judgeRatio<M>(
     outcome,
     summary:
       honest.undecided ??
-      `${outcome === 'holds' ? 'within' : 'beyond'} the bound in ${cases.length} cases, worst error/bound ${honest.ratio.toPrecision(2)}`,
+      `${outcome === 'holds' ? 'within' : 'beyond'} the bound in ${cases.length} cases, worst error/bound ${honest.ratio.toPrecision(2)}${honest.smallest ? `; the smallest case beyond it: ${honest.smallest}` : ''}`,
     cases: countClasses(cases.map((c) => [`L=${c.numbers.weights.length}`])),
     controls,
     ratio: honest.ratio,
@@ -42,9 +42,9 @@ async function worstRatio<M>(
   A: FloatArithmetic<M>,
   measure: Measurement,
   cases: readonly RatioCase[],
-): Promise<{ ratio: number; worst: string; undecided?: string }> {
+): Promise<{ ratio: number; worst: string; smallest?: string; undecided?: string }> {
   let [ratio, worst] = [0, ''];
-  let undecided: string | undefined;
+  let [undecided, smallest]: (string | undefined)[] = [];
   for (const c of cases) {
     const result = await measure(A, c);
     if ('undecided' in result) {
@@ -52,7 +52,8 @@ async function worstRatio<M>(
       continue;
     }
     const at = result.error === 0 ? 0 : result.error / result.bound;
+    if (!(at <= 1)) smallest ??= c.label;
     if (Number.isNaN(at) || at > ratio) [ratio, worst] = [Number.isNaN(at) ? Infinity : at, c.label];
   }
-  return { ratio, worst, ...(undecided ? { undecided } : {}) };
+  return { ratio, worst, ...(smallest ? { smallest } : {}), ...(undecided ? { undecided } : {}) };
 }

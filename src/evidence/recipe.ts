@@ -104,12 +104,15 @@ function recipes(regime: Regime, chains: readonly (readonly number[])[], ends?: 
     });
 }
 
+/** Past this, a batch at the rank limit of a single wide layer costs much and shows nothing that narrower layers do not. */
+const WIDE = 16;
+
 function batches({ batch }: Regime, widths: readonly number[]): number[] {
   const rank = rankLimit(widths);
   if (batch === 'one') return [1];
   if (batch === 'one-past-rank') return [rank + 1];
-  if (batch === 'within-rank') return [...new Set([1, rank])];
-  return [1, rank + 1];
+  if (rank > WIDE) return [1, 3];
+  return batch === 'within-rank' ? [...new Set([1, rank])] : [1, rank + 1];
 }
 
 /** The largest batch for which activities of layers 0..L−1 can have full column rank. */

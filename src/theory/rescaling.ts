@@ -1,3 +1,4 @@
+import { SingularError } from '../errors.ts';
 import type { Arithmetic } from '../arithmetic/arithmetic.ts';
 import { type Problem, layer, layerNumbers } from '../network/network.ts';
 import { equilibrium, trace } from './equilibrium.ts';
@@ -43,9 +44,16 @@ export function outerProductPseudoinverse<M>(A: Arithmetic<M>, U: M, V: M): M {
   return timesPseudoinverse(A, A.identity(A.shape(U)[0]), U, V);
 }
 
-/** G·(U Vᵀ / B)⁺, evaluated from the left: with G (m × n) no n × n matrix is formed.   Cost: O(m n B). */
+/** G·(U Vᵀ / B)⁺, evaluated from the left: with G (m × n) no n × n matrix is formed.     Cost: O(m n B).
+ * @throws {SingularError} when B exceeds n, or a rank is below B
+ */
 export function timesPseudoinverse<M>(A: Arithmetic<M>, G: M, U: M, V: M): M {
-  const B = A.matrix(1, 1, [A.shape(U)[1]]);
+  const [n, columns] = A.shape(U);
+  if (columns > n)
+    throw new SingularError(
+      `timesPseudoinverse: the batch must hold at most ${n} samples, the width of the layer, got ${columns}; their activities cannot be independent, take a smaller batch`,
+    );
+  const B = A.matrix(1, 1, [columns]);
   const gram = (X: M): M => A.multiply(X, X, { transposeA: true });
   const GV = A.transpose(A.multiply(G, V)); // B × m from here on: Gram matrices are symmetric
   const right = A.solve(gram(U), A.solve(gram(V), GV));

@@ -1,14 +1,12 @@
 import type { Claim, OrderTest, SizeMeasurement } from '../../evidence/claim.ts';
-import { compare, type LimitCase } from './measure.ts';
+import { byWidth, compare, type LimitCase } from './measure.ts';
 
 const gap =
   (at: (size: number) => LimitCase): SizeMeasurement =>
   (size, seed, data) => ({ x: size, y: compare(at(size), seed, data).cosineGap });
 
 const DEPTH = 4;
-const byWidth =
-  (change: Partial<LimitCase>): ((N: number) => LimitCase) =>
-  (N) => ({ parameterisation: 'mupc', width: N, depth: DEPTH, skips: true, ...change });
+const at = byWidth(DEPTH);
 
 const width: OrderTest = {
   kind: 'order',
@@ -16,10 +14,10 @@ const width: OrderTest = {
   response: '1 − cos(PC, BP)',
   sizes: [48, 64, 96, 128, 192],
   band: [-2.5, -1.5],
-  measure: gap(byWidth({})),
+  measure: gap(at({})),
   controls: {
-    'deep standard parameterisation': gap(byWidth({ parameterisation: 'sp', skips: false, depth: 12 })),
-    'output precision N·L': (N, seed, data) => gap(byWidth({ outputPrecision: N * DEPTH }))(N, seed, data),
+    'deep standard parameterisation': gap(at({ parameterisation: 'sp', skips: false, depth: 12 })),
+    'output precision N·L': (N, seed, data) => gap(at({ outputPrecision: N * DEPTH }))(N, seed, data),
   },
 };
 
@@ -38,7 +36,7 @@ export const cosineWidthCompletep: Claim = {
   ...cosineWidth,
   id: 'lim/cosine-width-completep',
   title: 'At initialisation, in residual CompleteP networks, 1 − cos(PC, BP) falls like N⁻²',
-  test: { ...width, measure: gap(byWidth({ parameterisation: 'completep' })) },
+  test: { ...width, measure: gap(at({ parameterisation: 'completep' })) },
 };
 
 /** N = 4 L; deep enough that (1 + 1/L)^L has settled. */

@@ -1,14 +1,12 @@
 import type { Claim, OrderTest, SizeMeasurement } from '../../evidence/claim.ts';
-import { compare, type LimitCase } from './measure.ts';
+import { byWidth, compare, type LimitCase } from './measure.ts';
 
 const gap =
   (at: (size: number) => LimitCase, abscissa: (size: number) => number = (size) => size): SizeMeasurement =>
   (size, seed, data) => ({ x: abscissa(size), y: compare(at(size), seed, data).energyGap });
 
 const DEPTH = 4;
-const byWidth =
-  (change: Partial<LimitCase>): ((N: number) => LimitCase) =>
-  (N) => ({ parameterisation: 'mupc', width: N, depth: DEPTH, skips: true, ...change });
+const at = byWidth(DEPTH);
 
 const width: OrderTest = {
   kind: 'order',
@@ -16,11 +14,11 @@ const width: OrderTest = {
   response: '1 − F*/Loss',
   sizes: [48, 64, 96, 128, 192],
   band: [-1.2, -0.8],
-  measure: gap(byWidth({})),
+  measure: gap(at({})),
   controls: {
-    'standard parameterisation': gap(byWidth({ parameterisation: 'sp', skips: false })),
-    'NTK parameterisation': gap(byWidth({ parameterisation: 'ntp' })),
-    'output precision N·L': (N, seed, data) => gap(byWidth({ outputPrecision: N * DEPTH }))(N, seed, data),
+    'standard parameterisation': gap(at({ parameterisation: 'sp', skips: false })),
+    'NTK parameterisation': gap(at({ parameterisation: 'ntp' })),
+    'output precision N·L': (N, seed, data) => gap(at({ outputPrecision: N * DEPTH }))(N, seed, data),
   },
 };
 
@@ -38,7 +36,7 @@ export const energyWidthCompletep: Claim = {
   ...energyWidth,
   id: 'lim/energy-width-completep',
   title: 'At initialisation, in residual CompleteP networks, 1 − F*/Loss falls like 1/N',
-  test: { ...width, measure: gap(byWidth({ parameterisation: 'completep' })) },
+  test: { ...width, measure: gap(at({ parameterisation: 'completep' })) },
 };
 
 /** E[S_ii] − 1 of residual depth-µP, which tends to (e − 1)·L/N: the exact depth dependence that the leading order hides. */

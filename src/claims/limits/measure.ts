@@ -21,6 +21,12 @@ export interface LimitCase {
   readonly outputPrecision?: number;
 }
 
+/** Residual depth-µP networks of one depth and varying width, or what a control makes of them. */
+export const byWidth =
+  (depth: number) =>
+  (change: Partial<LimitCase>) =>
+  (width: number): LimitCase => ({ parameterisation: 'mupc', width, depth, skips: true, ...change });
+
 export interface Comparison {
   /** 1 − (F*)/Loss */
   readonly energyGap: number;

@@ -1,4 +1,8 @@
-import type { Claim, IdentityTest, Regime } from '../../evidence/claim.ts';
+import type { Arithmetic } from '../../arithmetic/arithmetic.ts';
+import { innerProduct, predictionErrors } from '../../definition/energy.ts';
+import { minimiser } from '../../definition/minimum.ts';
+import { rescalingMatrix } from '../../theory/equilibrium.ts';
+import type { Case, Claim, IdentityTest, Regime } from '../../evidence/claim.ts';
 import { rescalingOver } from '../parts.ts';
 import { test as bpGradientTest } from '../sample-efficiency/bp-gradient.ts';
 import { test as energyTest } from '../sample-efficiency/eq-03-equilibrated-energy.ts';
@@ -14,6 +18,12 @@ import { test as theorem2Test } from '../sample-efficiency/theorem-2.ts';
 // Appendix I repeats the deep linear formulas with W̃ = Π(I + W_k) for products of weights. Formulas here are written in the
 // effective maps J_l = I + W_l, so the same two sides are judged on residual
 // networks. In the paper's notation there, x_1 = x, W_l maps x_l to x_{l+1}, and the feedforward input of W_l is x̂_{l−1} = W̃_{l−1:1} x.
+
+/** ½ ε_Lᵀ S ε_L for the output errors at the minimum, mean over the batch. */
+function inOutputErrors<M>(A: Arithmetic<M>, c: Case<M>, S: M): M {
+  const e = predictionErrors(A, c.network, minimiser(A, c)).at(-1)!;
+  return A.scale(A.reciprocal(A.matrix(1, 1, [2 * A.shape(e)[1]])), innerProduct(A, e, A.multiply(S, e)));
+}
 
 const onResidual = (test: IdentityTest, batch?: Regime['batch']): IdentityTest => ({
   ...test,
@@ -69,6 +79,27 @@ export const residualForms: readonly Claim[] = [
     'The output error at equilibrium is the residual through the inverse of S̃.',
     String.raw`r = \tilde S\,\epsilon_{L-1},\qquad \tilde S = I + \sum_{l=1}^{L-2}\widetilde W_{L-1:l+1}\widetilde W_{L-1:l+1}^\top`,
     onResidual(outputErrorTest),
+  ),
+  claim(
+    'eq-61',
+    'Eq. 61',
+    'In a residual network, the equilibrated energy is ½ ε_{L−1}ᵀ S̃ ε_{L−1}',
+    'The errors of all layers together, expressed by the output error at the minimum.',
+    String.raw`E = \tfrac12\sum_{l=1}^{L-1}\|\epsilon_l\|^2 = \tfrac12\,\epsilon_{L-1}^\top\tilde S\,\epsilon_{L-1}`,
+    {
+      ...energyTest,
+      regime: { family: 'residual', batch: 'any', minDepth: 2 },
+      right: (A, c) => inOutputErrors(A, c, rescalingMatrix(A, c.network)),
+      controls: {
+        'the identity in place of S̃': (A, c) => inOutputErrors(A, c, A.identity(c.network.widths.at(-1)!)),
+        'one term more, P_0 P_0ᵀ': (A, c) =>
+          inOutputErrors(
+            A,
+            c,
+            rescalingOver(A, c, (l) => l >= 0),
+          ),
+      },
+    },
   ),
   claim(
     'eq-62',
