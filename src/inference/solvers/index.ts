@@ -1,0 +1,80 @@
+import { float64, type Float64Matrix } from '../../arithmetic/float64.ts';
+import { ValueError } from '../../errors.ts';
+import { type Problem, layerNumbers } from '../../network/network.ts';
+import { gradientDescent } from '../gradientDescent.ts';
+import { blockTridiagonal } from './blockTridiagonal.ts';
+import { type SolverOutcome, type SpectrumOptions, requireInterval } from './certified.ts';
+import { chebyshev } from './chebyshev.ts';
+import { conjugateGradients } from './conjugateGradients.ts';
+import { errorCoordinates, errorSmoothness } from './errorCoordinates.ts';
+import { momentum } from './momentum.ts';
+
+type Run = (problem: Problem<Float64Matrix>, options: SpectrumOptions) => SolverOutcome | Promise<SolverOutcome>;
+
+/** Every solver by name. Only the last needs a promise: it also runs on devices. */
+export const SOLVERS = {
+  'block-tridiagonal': blockTridiagonal,
+  'error-coordinates': errorCoordinates,
+  'conjugate-gradients': conjugateGradients,
+  chebyshev,
+  momentum,
+  'gradient-descent': (problem, options) =>
+    gradientDescent(float64, problem, { ...options, stepSize: 2 / (options.mu + options.lambdaMax) }),
+} as const satisfies Record<string, Run>;
+
+export type SolverName = keyof typeof SOLVERS;
+
+export interface SolveOptions {
+  readonly solver: SolverName | 'auto';
+  /** Stop once ‖z − z*‖ ≤ relativeError·‖z‖ is proven. */
+  readonly relativeError: number;
+  readonly maxSteps: number;
+  /** Proven ends of the spectrum of H, from theory's `spectrum`. */
+  readonly spectrum: { readonly mu: number; readonly lambdaMax: number };
+  readonly checkEvery?: number;
+}
+
+/**
+ * The equilibrium of a linear network in float64, by a named solver or by the one that `chooseSolver` picks.
+ * Shapes: z_l (n_l × B).   Cost: that of the solver.
+ * @throws {ValueError} when an option is outside its domain or the name is unknown
+ */
+export async function solve(
+  problem: Problem<Float64Matrix>,
+  { solver, spectrum, ...options }: SolveOptions,
+): Promise<SolverOutcome & { readonly solver: SolverName }> {
+  requireInterval(spectrum);
+  const name = solver === 'auto' ? chooseSolver(problem, spectrum, options.relativeError) : solver;
+  if (!Object.hasOwn(SOLVERS, name))
+    throw new ValueError(
+      `solve: solver must be auto or one of ${Object.keys(SOLVERS).join(', ')}, got ${JSON.stringify(name)}`,
+    );
+  const { mu, lambdaMax } = spectrum;
+  return { solver: name, ...(await SOLVERS[name](problem, { ...options, mu, lambdaMax })) };
+}
+
+/**
+ * The cheapest solver by its proven number of products, not by measurement.
+ *
+ *     direct: Σ_l n_l²(n_l + n_{l+1} + 2B);   iterative: k · 2 Σ_l n_l n_{l−1} B,  k = ½ m ln(2√κ/relativeError),
+ *     m = √κ for conjugate gradients, and 3/2 Λ for error coordinates, whose step has 3 sweeps and not 2
+ *
+ * So small or ill-conditioned networks and large batches go direct; wide ones iterate, in error coordinates where Λ < ⅔√κ. The
+ * other solvers are never picked: Chebyshev and momentum have no better bound, and gradient descent has κ in place of √κ.
+ */
+export function chooseSolver(
+  problem: Problem<Float64Matrix>,
+  { mu, lambdaMax }: SolveOptions['spectrum'],
+  relativeError: number,
+): SolverName {
+  const { widths } = problem.network;
+  const B = problem.x.columns;
+  const layers = layerNumbers(problem.network);
+  const products = (term: (l: number) => number): number => layers.reduce((sum, l) => sum + term(l), 0);
+  const direct = products((l) => (l === layers.length ? 0 : widths[l]! ** 2 * (widths[l]! + widths[l + 1]! + 2 * B)));
+  const rootKappa = Math.sqrt(lambdaMax / mu);
+  const inErrors = 1.5 * errorSmoothness(problem.network);
+  const steps = (Math.min(rootKappa, inErrors) / 2) * Math.log((2 * rootKappa) / relativeError);
+  if (direct <= steps * 2 * B * products((l) => widths[l]! * widths[l - 1]!)) return 'block-tridiagonal';
+  return inErrors < rootKappa ? 'error-coordinates' : 'conjugate-gradients';
+}

@@ -1,0 +1,103 @@
+import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { errorBound } from '../../arithmetic/errorBound.ts';
+import { float64, type Float64Matrix } from '../../arithmetic/float64.ts';
+import { ValueError } from '../../errors.ts';
+import { type LinearNetwork, depth } from '../../network/network.ts';
+import { random } from '../../random.ts';
+import { exactly, frobenius } from '../certificate.ts';
+import { energyGradient } from '../energyGradient.ts';
+import { mapNetwork } from '../mapProblem.ts';
+import { type Hidden, combine, hessianProduct, zeros } from './system.ts';
+
+/** A Ritz value θ of H. Proven: at least one eigenvalue of H lies in [value − radius, value + radius]. */
+export interface RitzValue {
+  readonly value: number;
+  /** ‖H v − θ v‖/‖v‖ for the Ritz vector v itself, with the rounding of evaluating it. */
+  readonly radius: number;
+}
+
+export interface LanczosOutcome {
+  /** Proven: λ_min ≤ value + radius. Not proven: λ_min ≥ value − radius. */
+  readonly smallest: RitzValue;
+  /** Proven: λ_max ≥ value − radius. Not proven: λ_max ≤ value + radius. */
+  readonly largest: RitzValue;
+  /** Hessian-vector products used to build the Krylov space. */
+  readonly steps: number;
+}
+
+/**
+ * The extreme eigenvalues of the activity Hessian, matrix-free, each with an a-posteriori error bound.
+ *
+ *     T = VᵀHV on the Krylov space of a random vector;  T s = θ s,  v = V s:   min_i |λ_i − θ| ≤ ‖H v − θ v‖/‖v‖
+ *
+ * The bound holds for every v ≠ 0 of a symmetric H, so lost orthogonality or a wrong T cannot break it: v is taken as given and
+ * its residual is evaluated anew with running error analysis. In exact arithmetic λ_min ≤ θ_min and θ_max ≤ λ_max (Rayleigh
+ * quotients): θ_min bounds λ_min from ABOVE. An eigenvalue that the start vector does not see may lie below, so θ_min − radius is
+ * no μ for a certificate; a proof of μ needs a factorisation (theory's spectrum).
+ * Shapes: one column.   Cost: k products with H and O(k² n) to reorthogonalise.   Source: Parlett 1998, Thm 4.5.1 and ch. 13.
+ * @throws {ValueError} when there is no hidden layer or steps is not a positive count
+ */
+export function lanczos(
+  network: LinearNetwork<Float64Matrix>,
+  { steps, seed = 0 }: { readonly steps: number; readonly seed?: number },
+): LanczosOutcome {
+  if (depth(network) < 2) throw new ValueError('lanczos: network must have a hidden layer, got depth 1; H is empty');
+  if (!(Number.isInteger(steps) && steps > 0))
+    throw new ValueError(`lanczos: steps must be a positive count, got ${steps}; try 40`);
+  const hiddenWidths = network.widths.slice(1, -1);
+  const r = random(seed, 'inference/lanczos');
+  let w: Hidden = hiddenWidths.map((n) =>
+    float64.matrix(
+      n,
+      1,
+      Float64Array.from({ length: n }, () => r.normal()),
+    ),
+  );
+  const most = Math.min(
+    steps,
+    hiddenWidths.reduce((sum, n) => sum + n, 0),
+  );
+  const basis: Hidden[] = [];
+  const [diagonal, offDiagonal]: [number[], number[]] = [[], []];
+  let scale = 0; // max_i T_ii: what a residual has to be small against to be rounding
+  for (let length = size(w); basis.length < most && length > 2 ** -40 * scale; length = size(w)) {
+    if (basis.length > 0) offDiagonal.push(length);
+    const v = combine(1 / length, w, 0, w);
+    basis.push(v);
+    const Hv = hessianProduct(network, v);
+    diagonal.push(inner(v, Hv));
+    scale = Math.max(scale, diagonal.at(-1)!);
+    w = Hv;
+    for (let pass = 0; pass < 2; pass++) for (const u of basis) w = combine(1, w, -inner(u, w), u);
+  }
+  const k = basis.length;
+  const T = Matrix.zeros(k, k);
+  for (let i = 0; i < k; i++) {
+    T.set(i, i, diagonal[i]!);
+    if (i + 1 < k) T.set(i, i + 1, offDiagonal[i]!).set(i + 1, i, offDiagonal[i]!);
+  }
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(T, { assumeSymmetric: true });
+  const pair = (extreme: number): RitzValue => {
+    const s = eigenvectorMatrix.getColumn(realEigenvalues.indexOf(extreme));
+    let v: Hidden = hiddenWidths.map((n) => zeros(n, 1));
+    for (const [i, u] of basis.entries()) v = combine(1, v, s[i]!, u);
+    return { value: extreme, radius: residualRatio(network, v, extreme) };
+  };
+  return { smallest: pair(Math.min(...realEigenvalues)), largest: pair(Math.max(...realEigenvalues)), steps: k };
+}
+
+/** ‖H v − θ v‖/‖v‖, rounded up. */
+function residualRatio(network: LinearNetwork<Float64Matrix>, v: Hidden, theta: number): number {
+  const E = errorBound(float64, float64.unitRoundoff);
+  const [first, last] = [zeros(network.widths[0]!, 1), zeros(network.widths.at(-1)!, 1)];
+  const Hv = energyGradient(E, mapNetwork(network, exactly), [first, ...v, last].map(exactly));
+  const theta1 = exactly(float64.matrix(1, 1, [theta]));
+  const residual = Hv.map((block, l) => E.subtract(block, E.scale(theta1, exactly(v[l]!))));
+  const norm = frobenius(residual.map((block) => block.value.data)) + frobenius(residual.map((block) => block.error));
+  return (norm / size(v)) * (1 + 2 ** -29);
+}
+
+const inner = (X: Hidden, Y: Hidden): number =>
+  X.reduce((sum, x, l) => sum + x.data.reduce((part, value, i) => part + value * Y[l]!.data[i]!, 0), 0);
+
+const size = (X: Hidden): number => frobenius(X.map((x) => x.data));
