@@ -37,8 +37,8 @@ export function random(seed: number, stream = ''): Random {
   };
 }
 
-/** 32-bit FNV-1a. */
-function hash(text: string): number {
+/** 32-bit FNV-1a, as a signed integer. */
+export function hash(text: string): number {
   let h = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
   return h | 0;

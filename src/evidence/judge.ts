@@ -1,5 +1,6 @@
 import { rational } from '../arithmetic/rational.ts';
 import type { DataSource } from '../data/source.ts';
+import { hash } from '../random.ts';
 import type { Claim, IdentityTest } from './claim.ts';
 import { smallestCounterexample } from './counterexample.ts';
 import type { JudgingEngine } from './engines.ts';
@@ -139,7 +140,5 @@ function crash(error: unknown): Finding {
 
 /** hash(claim id) xor run seed, as a non-negative 31-bit integer. */
 export function seedOf(id: string, runSeed: number): number {
-  let h = 0x811c9dc5;
-  for (let i = 0; i < id.length; i++) h = Math.imul(h ^ id.charCodeAt(i), 0x01000193);
-  return ((h ^ runSeed) >>> 0) % 2 ** 31;
+  return ((hash(id) ^ runSeed) >>> 0) % 2 ** 31;
 }

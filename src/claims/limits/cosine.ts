@@ -17,7 +17,7 @@ const width: OrderTest = {
   measure: gap(at({})),
   controls: {
     'deep standard parameterisation': gap(at({ parameterisation: 'sp', skips: false, depth: 12 })),
-    'output precision N·L': (N, seed, data) => gap(at({ outputPrecision: N * DEPTH }))(N, seed, data),
+    'output precision N·L': gap((N) => at({ outputPrecision: N * DEPTH })(N)),
   },
 };
 

@@ -18,7 +18,7 @@ const width: OrderTest = {
   controls: {
     'standard parameterisation': gap(at({ parameterisation: 'sp', skips: false })),
     'NTK parameterisation': gap(at({ parameterisation: 'ntp' })),
-    'output precision N·L': (N, seed, data) => gap(at({ outputPrecision: N * DEPTH }))(N, seed, data),
+    'output precision N·L': gap((N) => at({ outputPrecision: N * DEPTH })(N)),
   },
 };
 
