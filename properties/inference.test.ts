@@ -12,7 +12,6 @@ import { DimensionError, ValueError } from '../src/errors.ts';
 import { certificate, frobenius } from '../src/inference/certificate.ts';
 import { energyGradient } from '../src/inference/energyGradient.ts';
 import { type DescentOptions, gradientDescent } from '../src/inference/gradientDescent.ts';
-import { release } from '../src/inference/host.ts';
 import { mapProblem } from '../src/inference/mapProblem.ts';
 import type { Problem } from '../src/network/network.ts';
 import { random } from '../src/random.ts';
@@ -211,7 +210,7 @@ describe('gradientDescent on a float32 device', () => {
         maxSteps,
       });
       expect(tf.memory().numTensors).toBe(before + activities.length - 2);
-      release(activities.slice(1, -1));
+      A.free(activities.slice(1, -1));
       expect(tf.memory().numTensors).toBe(before);
     }
   });

@@ -76,7 +76,7 @@ describe('float64', () => {
     expectThrows(
       () => float64.solve(float64.matrix(2, 2, a), float64.identity(2)),
       SingularError,
-      /^float64\.solve: A must be symmetric positive definite, got pivot .+; .*bignumber/,
+      /^solve: A must be symmetric positive definite, got pivot .+; .*bignumber/,
     ),
   );
 

@@ -46,12 +46,33 @@ export interface ExactArithmetic<M> extends Arithmetic<M> {
 
 /** A system that rounds. Reading is a promise because some devices cannot be read synchronously. */
 export interface FloatArithmetic<M> extends Arithmetic<M> {
+  /** What really computes: library, version, device. */
+  readonly about: string;
   /** The relative error of one rounded operation, as this engine really has it. */
   readonly unitRoundoff: number;
   /** Row-major entries, rounded to float64. */
   read(a: M): Promise<Float64Array>;
   /** Frees what `body` made, except what its value holds. A system without manual memory just calls it. */
   scope<T>(body: () => T): T;
+  /** Gives matrices back to a device with manual memory; elsewhere it does nothing. They must not be used again. */
+  free(matrices: readonly M[]): void;
+}
+
+/** A rounding system whose matrices may be overwritten: what a loop needs to run without allocating. */
+export interface InPlaceArithmetic<M> extends FloatArithmetic<M> {
+  /** Matrices of zeros of the given shapes, one after another in one piece of memory. */
+  block(shapes: readonly Shape[]): Block<M>;
+  /** C ← α·op(A)·op(B) + β·C. C must not overlap A or B. */
+  gemm(alpha: number, a: M, b: M, beta: number, c: M, flags?: Transposes): void;
+  /** Y ← α·X + β·Y */
+  axpby(alpha: number, x: M, beta: number, y: M): void;
+}
+
+/** Matrices that lie side by side, so that what is done to all of them can be done at once. Freed by `free([all])`. */
+export interface Block<M> {
+  /** One row with every entry of every part. */
+  readonly all: M;
+  readonly parts: readonly M[];
 }
 
 /** A rounding system whose entries can be looked at in the middle of a formula. */

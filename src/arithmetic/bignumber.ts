@@ -40,8 +40,10 @@ function rounded(a: BigMatrix): Float64Array {
  */
 export const bignumber64: HostArithmetic<BigMatrix> = {
   ...matricesOver(field),
+  about: 'mathjs BigNumber, 64 decimal digits',
   unitRoundoff: 10 ** (1 - DIGITS), // twice the true one, so that no rounding of this double can make it too small
   entries: rounded,
   read: async (a) => rounded(a),
   scope: (body) => body(),
+  free: () => undefined,
 };

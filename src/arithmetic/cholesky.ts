@@ -1,5 +1,7 @@
 import { SingularError } from '../errors.ts';
 
+type Reals = Float64Array | Float32Array;
+
 /**
  * Solves A·X = B by A = R·Rᵀ with R lower triangular; only A's lower triangle is read.
  *
@@ -7,9 +9,9 @@ import { SingularError } from '../errors.ts';
  * The computed X satisfies (A + ΔA)X = B with |ΔA| ≤ γ_{3n+1}|R||Rᵀ| (Higham, 2nd ed., Thm 10.4).
  * @throws {SingularError} when a pivot is not positive
  */
-export function choleskySolve(a: Float64Array, b: Float64Array, n: number, m: number): Float64Array {
+export function choleskySolve<V extends Reals>(a: V, b: V, n: number, m: number): V {
   const r = cholesky(a, n);
-  const x = b.slice();
+  const x = b.slice() as V;
   for (let i = 0; i < n; i++) {
     for (let t = 0; t < i; t++) subtractRow(x, i * m, r[i * n + t]!, t * m, m);
     divideRow(x, i * m, r[i * n + i]!, m);
@@ -25,8 +27,8 @@ export function choleskySolve(a: Float64Array, b: Float64Array, n: number, m: nu
  * The lower triangular R with A = R·Rᵀ.
  * @throws {SingularError} when a pivot is not positive
  */
-export function cholesky(a: Float64Array, n: number): Float64Array {
-  const r = a.slice();
+export function cholesky<V extends Reals>(a: V, n: number): V {
+  const r = a.slice() as V;
   for (let j = 0; j < n; j++) {
     for (let i = j; i < n; i++) {
       let sum = r[i * n + j]!;
@@ -37,7 +39,7 @@ export function cholesky(a: Float64Array, n: number): Float64Array {
         r[j * n + j] = Math.sqrt(sum);
       } else {
         throw new SingularError(
-          `float64.solve: A must be symmetric positive definite, got pivot ${sum} in row ${j} of ${n}; it is singular, indefinite, or too ill-conditioned for 53 bits (try bignumber)`,
+          `solve: A must be symmetric positive definite, got pivot ${sum} in row ${j} of ${n}; it is singular, indefinite, or too ill-conditioned for its number of bits (try bignumber)`,
         );
       }
     }
@@ -45,10 +47,10 @@ export function cholesky(a: Float64Array, n: number): Float64Array {
   return r;
 }
 
-function subtractRow(x: Float64Array, target: number, factor: number, source: number, m: number): void {
+function subtractRow(x: Reals, target: number, factor: number, source: number, m: number): void {
   for (let j = 0; j < m; j++) x[target + j] = x[target + j]! - factor * x[source + j]!;
 }
 
-function divideRow(x: Float64Array, row: number, divisor: number, m: number): void {
+function divideRow(x: Reals, row: number, divisor: number, m: number): void {
   for (let j = 0; j < m; j++) x[row + j] = x[row + j]! / divisor;
 }

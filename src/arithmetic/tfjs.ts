@@ -49,6 +49,7 @@ function arithmeticOn(backend: string): FloatArithmetic<tf.Tensor2D> {
   };
   const A: Omit<FloatArithmetic<tf.Tensor2D>, 'unitRoundoff'> = {
     name,
+    about: `TF.js ${tf.version_core}, ${backend} backend`,
     shape,
     matrix(rows, columns, entries) {
       here();
@@ -88,6 +89,7 @@ function arithmeticOn(backend: string): FloatArithmetic<tf.Tensor2D> {
     },
     read: async (a) => Float64Array.from(await a.data()),
     scope: (body) => tf.tidy(body as () => tf.TensorContainer) as ReturnType<typeof body>,
+    free: (matrices) => tf.dispose([...matrices]),
   };
   return { ...A, unitRoundoff: probe(A) };
 }

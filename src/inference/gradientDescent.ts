@@ -4,7 +4,7 @@ import { forward } from '../network/maps.ts';
 import { type Problem, depth, layer } from '../network/network.ts';
 import { type Certificate, certificate } from './certificate.ts';
 import { energyGradient } from './energyGradient.ts';
-import { readMatrix, readProblem, release } from './host.ts';
+import { readMatrix, readProblem } from './host.ts';
 
 export interface DescentOptions<M> {
   /** η; converges for every start iff 0 < η < 2/λ_max(H). */
@@ -67,14 +67,14 @@ export async function gradientDescent<M>(
     const finite = z.every((zl) => zl.data.every(Number.isFinite));
     const status = finite ? verdict(proof, trace[0]!.gradientNorm, options, steps) : 'non-finite';
     if (status) {
-      release([eta]);
+      A.free([eta]);
       const { gradientNorm, bound, relativeBound } = proof;
       return { status, activities: clamp(hidden), steps, gradientNorm, bound, relativeBound, trace };
     }
     const count = Math.min(checkEvery, maxSteps - steps);
     const [from, old] = [hidden, given ? [] : hidden];
     hidden = A.scope(() => descend(A, problem, clamp(from), eta, count));
-    release(old);
+    A.free(old);
     given = false;
     steps += count;
   }

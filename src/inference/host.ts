@@ -17,14 +17,3 @@ export async function readProblem<M>(A: FloatArithmetic<M>, problem: Problem<M>)
   for (const [a, reading] of matrices) read.set(a, await reading);
   return mapProblem(problem, (a) => read.get(a) as Float64Matrix);
 }
-
-/**
- * Gives a matrix back to a device with manual memory; does nothing elsewhere.
- * `FloatArithmetic.scope` frees what one synchronous piece of work made, not what an earlier piece handed out, and a loop that
- * waits for readings has to free exactly that.
- */
-export function release(matrices: readonly unknown[]): void {
-  for (const a of matrices) {
-    if (typeof a === 'object' && a !== null && 'dispose' in a && typeof a.dispose === 'function') a.dispose();
-  }
-}

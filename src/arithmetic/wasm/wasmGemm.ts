@@ -1,13 +1,8 @@
 import { DimensionError } from '../../errors.ts';
 import type { Transposes } from '../arithmetic.ts';
+import type { Entries } from '../hostArithmetic.ts';
 import { engine } from './engine.ts';
 import { LANES, ROWS } from './kernel.ts';
-
-/** The entries of a matrix, row by row, by the type of a number. */
-export interface Entries {
-  float64: Float64Array;
-  float32: Float32Array;
-}
 
 /** What to multiply: A is stored k×m under transposeA, B is stored n×k under transposeB. */
 export interface Product<D extends keyof Entries> extends Transposes {

@@ -1,0 +1,140 @@
+import { SingularError } from '../errors.ts';
+import type { HostArithmetic, InPlaceArithmetic, Shape, Transposes } from './arithmetic.ts';
+import { productShape, requireEntries, requireSameShape, requireScalar, requireSystem } from './shapes.ts';
+
+/** The entries of a matrix, row by row, by the type of a number. */
+export interface Entries {
+  float64: Float64Array;
+  float32: Float32Array;
+}
+
+export type DType = keyof Entries;
+
+/** Row-major numbers in the process's own memory. */
+export interface HostMatrix<D extends DType> {
+  readonly rows: number;
+  readonly columns: number;
+  readonly data: Entries[D];
+}
+
+/** The sizes of C = op(A)·op(B): A is stored k×m under transposeA, B is stored n×k under transposeB. */
+export interface ProductSizes extends Transposes {
+  readonly m: number;
+  readonly k: number;
+  readonly n: number;
+}
+
+/** What a library does with arrays; shapes have been checked. */
+export interface Kernels<D extends DType> {
+  readonly name: string;
+  readonly about: string;
+  /** C ← α·op(A)·op(B) + β·C, where β = 0 overwrites whatever C held, NaN too. */
+  gemm(alpha: number, a: Entries[D], b: Entries[D], beta: number, c: Entries[D], sizes: ProductSizes): void;
+  /** y ← αx + βy, where β = 0 overwrites whatever y held. */
+  axpby(alpha: number, x: Entries[D], beta: number, y: Entries[D]): void;
+  /**
+   * A⁻¹B for A (n×n) symmetric positive definite, B (n×m).
+   * @throws {SingularError} when a pivot is not positive
+   */
+  choleskySolve(a: Entries[D], b: Entries[D], n: number, m: number): Entries[D];
+}
+
+/** An arithmetic whose matrices are arrays of this process. */
+export type ArrayArithmetic<D extends DType> = HostArithmetic<HostMatrix<D>> & InPlaceArithmetic<HostMatrix<D>>;
+
+const ARRAYS = { float64: Float64Array, float32: Float32Array };
+const UNIT_ROUNDOFF = { float64: 2 ** -53, float32: 2 ** -24 };
+
+/** IEEE arithmetic of the given precision, round to nearest, whose products and systems are a library's. */
+export function hostArithmetic<D extends DType>(dtype: D, kernels: Kernels<D>): ArrayArithmetic<D> {
+  type M = HostMatrix<D>;
+  const { name, about } = kernels;
+  const zeros = (count: number): Entries[D] => new ARRAYS[dtype](count) as Entries[D];
+  const from = (entries: ArrayLike<number>): Entries[D] => ARRAYS[dtype].from(entries) as Entries[D];
+  const entries = (a: M): Float64Array => (a.data instanceof Float64Array ? a.data : Float64Array.from(a.data));
+  const shape = (a: M): Shape => [a.rows, a.columns];
+  const matrixOf = (rows: number, columns: number, data: Entries[D]): M => ({ rows, columns, data });
+  const sizesOf = (where: string, a: M, b: M, flags: Transposes): ProductSizes => {
+    const [m, k, n] = productShape(where, shape(a), shape(b), flags);
+    return { m, k, n, ...flags };
+  };
+  /** Entries of B and A side by side, rounded once. */
+  const combine = (a: M, b: M, f: (x: number, y: number) => number): M => {
+    const data = zeros(a.data.length);
+    for (let i = 0; i < data.length; i++) data[i] = f(a.data[i]!, b.data[i]!);
+    return matrixOf(a.rows, a.columns, data);
+  };
+  return {
+    name,
+    about,
+    unitRoundoff: UNIT_ROUNDOFF[dtype],
+    shape,
+    matrix(rows, columns, entries) {
+      requireEntries(`${name}.matrix`, rows, columns, entries);
+      return matrixOf(rows, columns, from(entries));
+    },
+    identity(n) {
+      const data = zeros(n * n);
+      for (let i = 0; i < n; i++) data[i * n + i] = 1;
+      return matrixOf(n, n, data);
+    },
+    add(a, b) {
+      requireSameShape(`${name}.add`, shape(a), shape(b));
+      return combine(a, b, (x, y) => x + y);
+    },
+    subtract(a, b) {
+      requireSameShape(`${name}.subtract`, shape(a), shape(b));
+      return combine(a, b, (x, y) => x - y);
+    },
+    scale(c, a) {
+      requireScalar(`${name}.scale`, shape(c));
+      const factor = c.data[0]!;
+      return combine(a, a, (x) => factor * x);
+    },
+    transpose(a) {
+      const data = zeros(a.data.length);
+      for (let i = 0; i < a.rows; i++)
+        for (let j = 0; j < a.columns; j++) data[j * a.rows + i] = a.data[i * a.columns + j]!;
+      return matrixOf(a.columns, a.rows, data);
+    },
+    multiply(a, b, flags = {}) {
+      const sizes = sizesOf(`${name}.multiply`, a, b, flags);
+      const data = zeros(sizes.m * sizes.n);
+      kernels.gemm(1, a.data, b.data, 0, data, sizes);
+      return matrixOf(sizes.m, sizes.n, data);
+    },
+    solve(a, b) {
+      requireSystem(`${name}.solve`, shape(a), shape(b));
+      return matrixOf(b.rows, b.columns, kernels.choleskySolve(a.data, b.data, a.rows, b.columns));
+    },
+    reciprocal(c) {
+      requireScalar(`${name}.reciprocal`, shape(c));
+      if (c.data[0] === 0)
+        throw new SingularError(
+          `${name}.reciprocal: c must not be zero, got 0; the quantity it divides is undefined here`,
+        );
+      return matrixOf(1, 1, from([1 / c.data[0]!]));
+    },
+    entries,
+    read: async (a) => entries(a),
+    scope: (body) => body(),
+    free: () => undefined,
+    block(shapes) {
+      const all = zeros(shapes.reduce((sum, [rows, columns]) => sum + rows * columns, 0));
+      let at = 0;
+      const parts = shapes.map(([rows, columns]) =>
+        matrixOf(rows, columns, all.subarray(at, (at += rows * columns)) as Entries[D]),
+      );
+      return { all: matrixOf(1, all.length, all), parts };
+    },
+    gemm(alpha, a, b, beta, c, flags = {}) {
+      const sizes = sizesOf(`${name}.gemm`, a, b, flags);
+      requireSameShape(`${name}.gemm`, [sizes.m, sizes.n], shape(c));
+      kernels.gemm(alpha, a.data, b.data, beta, c.data, sizes);
+    },
+    axpby(alpha, x, beta, y) {
+      requireSameShape(`${name}.axpby`, shape(x), shape(y));
+      kernels.axpby(alpha, x.data, beta, y.data);
+    },
+  };
+}
