@@ -10,6 +10,7 @@ import type {
   Verdict,
 } from '../src/evidence/verdict.ts';
 import { cells } from '../src/report/cells.ts';
+import { engineCell, enginesText } from '../src/report/engines.ts';
 import { strongestFinding } from '../src/report/evidence.ts';
 import { decades } from '../src/report/figure.ts';
 import { escapeHtml, html } from '../src/report/html.ts';
@@ -585,6 +586,34 @@ describe('the HTML page', () => {
     expect(text).toContain('<mi>W</mi>');
     expect(text).toContain('<code>\\frac{unclosed</code>');
     expect(text).not.toContain('temml-error');
+  });
+});
+
+describe('the engines', () => {
+  test('an engine shows its worst ratio over the data, a dash where it was not asked, and says when it cannot tell', () => {
+    const at = (...findings: readonly Finding[]): JudgedClaim => ({
+      ...record.verdicts[0]!,
+      verdict: { ...record.verdicts[0]!.verdict, findings },
+    });
+    const f = (system: string, ratio: number, outcome: Finding['outcome'] = 'holds'): Finding => ({
+      ...finding('error-bound', { system, ratio }),
+      outcome,
+    });
+    const judged = at(f('float64', 0.25), f('float64', 0.5), f('tfjs-wasm', 0.125, 'undecided'));
+    expect(['float64', 'tfjs-wasm', 'bignumber'].map((name) => engineCell(judged, name))).toEqual([
+      '0.5',
+      'cannot tell',
+      '–',
+    ]);
+  });
+
+  test('the page and the terminal show what computes and why an engine is absent', async () => {
+    const absentEngines = [{ name: 'cuda-float64', reason: 'openCuda: a driver must be found, got none' }];
+    const engines = [{ name: 'float64', unitRoundoff: 2 ** -53, note: 'WebAssembly', gemm: { gflops: 9.5, n: 512 } }];
+    const page = await toHtml({ ...record, engines, absentEngines });
+    const terminal = enginesText({ engines, absent: absentEngines }, 80);
+    for (const text of ['float64', 'WebAssembly', '9.5 GFlop/s at 512', 'a driver must be found'])
+      for (const shown of [page, terminal]) expect(shown).toContain(text);
   });
 });
 

@@ -37,7 +37,7 @@ const QUICK = ['--claim', 'se/eq-40', '--engine', 'float64'];
 
 describe('options', () => {
   const misuses: [string, string[], string][] = [
-    ['an unknown command', ['judge'], 'command must be verify or list, got "judge"'],
+    ['an unknown command', ['judge'], 'command must be verify, list or engines, got "judge"'],
     ['two commands', ['verify', 'list'], 'verify must stand alone, got "list" after it'],
     ['an unknown option', ['verify', '--tolerance', '1e-2'], '--tolerance'],
     ['a seed that is no integer', ['verify', '--seed', '1e3'], '--seed must be an integer'],
@@ -112,6 +112,22 @@ describe('the program', () => {
       return fromJson(out).verdicts.map(({ verdict }) => verdict.findings);
     };
     expect(await findings('2')).toEqual(await findings('0'));
+  });
+
+  test('engines lists what computes, how exactly and how fast, and gives a reason for what is absent', async () => {
+    const run = await pcnCheck(['engines', '--json']);
+    expect([run.status, run.error]).toEqual([0, '']);
+    const { engines, absent } = JSON.parse(run.out) as {
+      engines: { name: string; unitRoundoff: number; note: string; gemm: { gflops: number; n: number } }[];
+      absent: { name: string; reason: string }[];
+    };
+    expect(engines.slice(0, 2).map(({ name }) => name)).toEqual(['float64', 'bignumber']);
+    for (const { note, unitRoundoff, gemm } of engines) {
+      expect(note).not.toBe('');
+      expect(unitRoundoff).toBeGreaterThan(0);
+      expect(gemm.gflops).toBeGreaterThan(0);
+    }
+    for (const { reason } of absent) expect(reason).toMatch(/: .+, got .+/);
   });
 
   test('--json prints one JSON document and nothing else', async () => {

@@ -172,6 +172,8 @@ describe('cases out of reach are counted and decide nothing', () => {
   test('the engine leaves the claim to the exact judge, whose verdict stands', async () => {
     const engine: JudgingEngine = {
       name: 'float64',
+      about: 'made for this test',
+      multiply: () => Promise.resolve(),
       precision: 'float64',
       unitRoundoff: float64.unitRoundoff,
       identity: (t, seed, data) => judgeEnclosure(t, on(float64, hopeless), seed, data),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { CLAIMS } from '../../src/claims/index.ts';
 import { digits, teacher } from '../../src/data/index.ts';
+import { EngineError } from '../../src/errors.ts';
 import type { Formula, RatioTest } from '../../src/evidence/claim.ts';
 import type { JudgingEngine } from '../../src/evidence/engines.ts';
 import { judge, seedOf } from '../../src/evidence/judge.ts';
@@ -28,6 +29,8 @@ const finding = (
 /** An engine that says what it is told to. */
 const saying = (said: Finding, precision: JudgingEngine['precision'] = 'float64'): JudgingEngine => ({
   name: 'made up',
+  about: 'made for this test',
+  multiply: () => Promise.resolve(),
   precision,
   unitRoundoff: 2 ** -53,
   identity: () => Promise.resolve(said),
@@ -143,6 +146,18 @@ describe('findings are combined', () => {
     expect(await decide(holds, holds)).toBe('holds');
     expect(await decide(holds, undecided)).toBe('undecided');
     expect(await decide(holds, undecided, refuted)).toBe('refuted');
+  });
+
+  test('an engine that stops midway is named and leaves the claim undecided; the others still say what they found', async () => {
+    const lost: JudgingEngine = {
+      ...saying(finding('holds')),
+      name: 'a device',
+      identity: () => Promise.reject(new EngineError('a device: device lost')),
+    };
+    const verdict = await judge(claim(TRUE), court({ engines: [lost, saying(finding('holds'))] }));
+    expect([verdict.outcome, verdict.asExpected]).toEqual(['undecided', false]);
+    expect(verdict.findings.find((f) => f.system === 'a device')?.summary).toMatch(/device lost/);
+    expect(verdict.findings.filter((f) => f.system === 'made up').map((f) => f.outcome)).toEqual(['holds']);
   });
 
   test('no finding at all is undecided', () => expectUndecided(certificate, /^$/));

@@ -1,8 +1,15 @@
 #!/usr/bin/env node
 import { availableParallelism } from 'node:os';
 import { PcnCheckError } from '../errors.ts';
+import type { EngineSettings } from '../evidence/engines.ts';
 import { packageVersion } from './files.ts';
 import { type Options, USAGE, parseOptions } from './options.ts';
+
+/** What the environment says about engines. */
+function environment(): EngineSettings {
+  const blas = process.env['PCN_CHECK_BLAS'];
+  return blas === undefined || blas === '' ? {} : { blas };
+}
 
 async function run(options: Options): Promise<number> {
   switch (options.command) {
@@ -22,6 +29,11 @@ async function run(options: Options): Promise<number> {
       }
       return 0;
     }
+    case 'engines': {
+      const { printEngines } = await import('./engines.ts');
+      const { json } = options;
+      return printEngines({ json, ...environment() }, { out: process.stdout, clock: () => performance.now() });
+    }
     case 'verify': {
       const { verify } = await import('./verify.ts');
       const interrupt = new AbortController();
@@ -35,6 +47,7 @@ async function run(options: Options): Promise<number> {
         date: () => new Date(),
         platform: { node: process.version, platform: `${process.platform} ${process.arch}` },
         signal: interrupt.signal,
+        engines: environment(),
       });
     }
   }

@@ -2,20 +2,27 @@ import { parseArgs } from 'node:util';
 import { ValueError } from '../errors.ts';
 import { ENGINES } from '../evidence/engines.ts';
 
+const PACKAGED = Object.keys(ENGINES).filter((name) => ENGINES[name]!.packaged);
+
 export const USAGE = `pcn-check decides what theory says about predictive coding and backpropagation.
 
 usage: pcn-check verify [options]   judge every claim, write a report
        pcn-check list               the claims with their sources
+       pcn-check engines [--json]   what this machine can compute with, how fast and how exactly
        pcn-check --help | --version
 
 options of verify:
   --claim ID      judge this claim only; "se/" or "lim/*" take all that start so (repeatable)
   --seed N        32-bit seed of everything random; the same seed gives the same verdicts (default 1)
   --data DIR      judge on MNIST's files in DIR in place of the packaged digits
-  --engine NAME   ${Object.keys(ENGINES).join(', ')} or tfjs-<backend> (repeatable; default: the first four)
+  --engine NAME   an engine of \`pcn-check engines\`, or "all" that this machine offers (repeatable;
+                  default: those that come with the package: ${PACKAGED.join(', ')})
   --out DIR       folder of index.html and report.json (default report)
   --workers N     worker threads; 0 for none (default: one a core, at most 4)
   --json          print the report as JSON and nothing else
+
+environment:
+  PCN_CHECK_BLAS  name or path of a BLAS library to use, or "off" (default: the first that is found)
 
 exit status: 0 every verdict as expected, 1 one was not or the report could not be written, 2 misuse, 130 interrupted
 `;
@@ -31,7 +38,12 @@ export interface VerifyOptions {
   readonly json: boolean;
 }
 
-export type Options = VerifyOptions | { readonly command: 'list' | 'help' | 'version' };
+export interface EnginesOptions {
+  readonly command: 'engines';
+  readonly json: boolean;
+}
+
+export type Options = VerifyOptions | EnginesOptions | { readonly command: 'list' | 'help' | 'version' };
 
 /**
  * What the command line asks for. `cores` is the default number of workers before its limit.
@@ -46,14 +58,17 @@ export function parseOptions(args: readonly string[], cores: number): Options {
   if (rest.length > 0)
     throw new ValueError(`pcn-check: ${command} must stand alone, got ${JSON.stringify(rest[0])} after it; see --help`);
   if (command === 'list') return { command };
+  if (command === 'engines') return { command, json: values.json ?? false };
   if (command !== 'verify')
-    throw new ValueError(`pcn-check: command must be verify or list, got ${JSON.stringify(command)}; see --help`);
+    throw new ValueError(
+      `pcn-check: command must be verify, list or engines, got ${JSON.stringify(command)}; see --help`,
+    );
   return {
     command,
     claims: values.claim ?? [],
     seed: integer('seed', values.seed ?? '1', -(2 ** 31), 2 ** 32 - 1),
     ...(values.data === undefined ? {} : { data: values.data }),
-    engines: values.engine ?? Object.keys(ENGINES),
+    engines: values.engine ?? PACKAGED,
     out: values.out ?? 'report',
     workers: integer('workers', values.workers ?? String(Math.min(cores, 4)), 0, 64),
     json: values.json ?? false,

@@ -1,9 +1,12 @@
 import { resolve } from 'node:path';
 import { CLAIMS, selectClaims } from '../claims/index.ts';
-import { type CourtSettings, openCourt } from '../evidence/court.ts';
+import { type CourtSettings, findEngines, openCourt } from '../evidence/court.ts';
+import type { EngineSettings } from '../evidence/engines.ts';
 import type { Court } from '../evidence/judge.ts';
 import { inferenceTrace } from '../experiments/inferenceTrace.ts';
 import {
+  type AbsentEngine,
+  type Engine,
   type JudgedClaim,
   type ReportRecord,
   type RuleRow,
@@ -12,6 +15,7 @@ import {
   toHtml,
   toJson,
 } from '../report/index.ts';
+import { measured } from './engines.ts';
 import { packageVersion, writeReport } from './files.ts';
 import { type Done, type Job, RULES } from './jobs.ts';
 import type { VerifyOptions } from './options.ts';
@@ -27,17 +31,29 @@ export interface Console {
   readonly date: () => Date;
   readonly platform: { readonly node: string; readonly platform: string };
   readonly signal: AbortSignal;
+  /** What the machine's environment says about engines. */
+  readonly engines: EngineSettings;
 }
 
 /** Judges, reports, and returns the exit status. */
 export async function verify(options: VerifyOptions, io: Console): Promise<number> {
   const claims = selectClaims(options.claims);
+  const all = options.engines.includes('all') ? await findEngines(io.engines) : undefined;
   const settings: CourtSettings = {
+    ...io.engines,
     seed: options.seed,
-    engines: options.engines,
+    engines: all ? all.found.map(({ name }) => name) : options.engines,
     ...(options.data === undefined ? {} : { mnistFolder: resolve(options.data) }),
   };
   const court = await openCourt(settings, io.clock); // what is not to be had fails here, before any work
+  // Measured before the workers start, and not for a look at one claim.
+  const engines: Engine[] = [];
+  for (const engine of court.engines)
+    engines.push(
+      options.claims.length === 0
+        ? await measured(engine, io.clock)
+        : { name: engine.name, unitRoundoff: engine.unitRoundoff, note: engine.about },
+    );
   const jobs: Job[] = [...claims]
     .toSorted((a, b) => weight(a.test.kind) - weight(b.test.kind))
     .map(({ id }) => ({ kind: 'claim', id }));
@@ -58,7 +74,7 @@ export async function verify(options: VerifyOptions, io: Console): Promise<numbe
     },
   });
   progress.finish();
-  const record = await makeRecord(done, options, court, io, began);
+  const record = await makeRecord(done, options, { court, engines, absent: all?.absent ?? [] }, io, began);
   if (options.json) io.out.write(toJson(record));
   else io.out.write(`${consoleReport(record, { columns: io.out.columns ?? 120, color: io.color })}\n`);
   if (!record.complete) {
@@ -78,7 +94,7 @@ const weight = (kind: string): number => (kind === 'order' ? 0 : kind === 'ident
 async function makeRecord(
   done: readonly Done[],
   options: VerifyOptions,
-  court: Court,
+  { court, engines, absent }: { court: Court; engines: readonly Engine[]; absent: readonly AbsentEngine[] },
   io: Console,
   began: number,
 ): Promise<ReportRecord> {
@@ -102,8 +118,9 @@ async function makeRecord(
     engines: [
       { name: 'primeField', unitRoundoff: 0, note: 'integers mod 2⁶¹ − 1' },
       { name: 'rational', unitRoundoff: 0, note: 'fractions, for counterexamples' },
-      ...court.engines.map(({ name, unitRoundoff }) => ({ name, unitRoundoff })),
+      ...engines,
     ],
+    ...(absent.length > 0 ? { absentEngines: absent } : {}),
     seconds: (io.clock() - began) / 1000,
     complete,
     verdicts,

@@ -1,10 +1,10 @@
 import { digits, mnist, teacher, type DataSource } from '../data/index.ts';
-import { ValueError } from '../errors.ts';
-import { ENGINES, type JudgingEngine, onTfjs } from './engines.ts';
+import { EngineError, ValueError } from '../errors.ts';
+import { ENGINES, type EngineSettings, type JudgingEngine, onTfjs } from './engines.ts';
 import type { Court } from './judge.ts';
 
 /** A court in words, as it travels to another thread. */
-export interface CourtSettings {
+export interface CourtSettings extends EngineSettings {
   readonly seed: number;
   /** A folder with MNIST's files, judged in place of the packaged digits. */
   readonly mnistFolder?: string;
@@ -18,17 +18,42 @@ export interface CourtSettings {
 export async function openCourt(settings: CourtSettings, clock: () => number): Promise<Court> {
   const data: DataSource[] = [teacher, settings.mnistFolder === undefined ? digits : await mnist(settings.mnistFolder)];
   const engines: JudgingEngine[] = [];
-  for (const name of settings.engines) engines.push(await openEngine(name));
+  for (const name of settings.engines) engines.push(await openEngine(name, settings));
   return { seed: settings.seed, data, engines, clock };
 }
 
-/** An engine of the list, or "tfjs-<backend>" for any TF.js backend whose package has been imported. */
-export async function openEngine(name: string): Promise<JudgingEngine> {
+/**
+ * An engine of the list, or "tfjs-<backend>" for any TF.js backend whose package has been imported.
+ * @throws {ValueError} when there is no such engine
+ * @throws {EngineError} when this machine has not what it takes
+ */
+export async function openEngine(name: string, settings: EngineSettings = {}): Promise<JudgingEngine> {
   const known = Object.hasOwn(ENGINES, name) ? ENGINES[name] : undefined;
-  if (known) return known();
+  if (known) return known.open(settings);
   const backend = /^tfjs-(.+)$/.exec(name)?.[1];
   if (backend) return onTfjs(backend);
   throw new ValueError(
     `openEngine: engine must be one of ${Object.keys(ENGINES).join(', ')} or tfjs-<backend>, got ${JSON.stringify(name)}`,
   );
+}
+
+/** The engines of the list that this machine offers, and why it does not offer the others. */
+export interface FoundEngines {
+  readonly found: readonly JudgingEngine[];
+  readonly absent: readonly { readonly name: string; readonly reason: string }[];
+}
+
+/** Opens every engine of the list, one after another. */
+export async function findEngines(settings: EngineSettings): Promise<FoundEngines> {
+  const found: JudgingEngine[] = [];
+  const absent: { name: string; reason: string }[] = [];
+  for (const name of Object.keys(ENGINES)) {
+    try {
+      found.push(await openEngine(name, settings));
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      absent.push({ name, reason: error.message });
+    }
+  }
+  return { found, absent };
 }

@@ -1,72 +1,107 @@
-import type { FloatArithmetic } from '../arithmetic/arithmetic.ts';
+import type { FloatArithmetic, HostArithmetic } from '../arithmetic/arithmetic.ts';
+import { float32 } from '../arithmetic/float32.ts';
 import { float64 } from '../arithmetic/float64.ts';
 import type { DataSource } from '../data/source.ts';
+import type { Initialisation } from '../network/initialisations.ts';
+import { random } from '../random.ts';
 import { HIGH_CONDITION, INITIALISATIONS } from './build.ts';
 import type { IdentityTest, RatioTest } from './claim.ts';
 import { judgeEnclosure } from './enclosure.ts';
 import { judgeRatio } from './ratio.ts';
+import type { Reach } from './recipe.ts';
 import type { Finding } from './verdict.ts';
 
 /** A rounding engine as the judges use it. */
 export interface JudgingEngine {
   readonly name: string;
+  /** Library, version, device. */
+  readonly about: string;
   readonly precision: 'float64' | 'float32' | 'bignumber';
   readonly unitRoundoff: number;
   identity(test: IdentityTest, seed: number, data: DataSource): Promise<Finding>;
   ratio(test: RatioTest, seed: number, data: DataSource): Promise<Finding>;
+  /** Multiplies two n × n matrices `times` times, and waits until the last product is there: 2n³ flops each. */
+  multiply(n: number, times: number): Promise<void>;
 }
 
-const judging = <M>(
-  A: FloatArithmetic<M>,
-  precision: JudgingEngine['precision'],
-  judgeIdentity: JudgingEngine['identity'],
-): JudgingEngine => ({
-  name: A.name,
-  precision,
-  unitRoundoff: A.unitRoundoff,
-  identity: judgeIdentity,
-  ratio: (test, seed, data) => judgeRatio(test, A, seed, data),
-});
+/** What an engine has to be told about the machine. */
+export interface EngineSettings {
+  /** A BLAS library by name or path, or `off`; the first that is found unless told. */
+  readonly blas?: string;
+}
+
+export interface EngineEntry {
+  /** Comes with the package and runs on every machine. */
+  readonly packaged: boolean;
+  /** @throws {EngineError} with the reason when this machine has not what it takes */
+  readonly open: (settings: EngineSettings) => Promise<JudgingEngine>;
+}
+
+/** How the judges use an arithmetic: which weights and shapes it is given, and where its error bounds are computed. */
+interface Role<B> {
+  readonly precision: JudgingEngine['precision'];
+  readonly reference: HostArithmetic<B>;
+  readonly initialisations: Readonly<Record<string, Initialisation>>;
+  readonly reach: Reach;
+  /** Called before the engine is used: TF.js has one active backend a thread. */
+  readonly activate?: () => Promise<unknown>;
+}
+
+const DOUBLE = { precision: 'float64', reference: float64, initialisations: INITIALISATIONS, reach: 'narrow' } as const;
+const SINGLE = { ...DOUBLE, precision: 'float32' } as const;
+
+const packaged = (open: EngineEntry['open']): EngineEntry => ({ packaged: true, open });
 
 /** The engines by name, each loaded when it is opened. One line adds one. */
-export const ENGINES: Readonly<Record<string, () => Promise<JudgingEngine>>> = {
-  float64: async () => {
-    const engine = {
-      arithmetic: float64,
-      reference: float64,
-      initialisations: INITIALISATIONS,
-      reach: 'broad' as const,
-    };
-    return judging(float64, 'float64', (test, seed, data) => judgeEnclosure(test, engine, seed, data));
-  },
-  bignumber: async () => {
+export const ENGINES: Readonly<Record<string, EngineEntry>> = {
+  float64: packaged(async () => judging(float64, { ...DOUBLE, reach: 'broad' })),
+  bignumber: packaged(async () => {
     const { bignumber64 } = await import('../arithmetic/bignumber.ts');
-    const engine = {
-      arithmetic: bignumber64,
+    return judging(bignumber64, {
+      precision: 'bignumber',
       reference: bignumber64,
       initialisations: HIGH_CONDITION,
-      reach: 'narrow' as const,
-    };
-    return judging(bignumber64, 'bignumber', (test, seed, data) => judgeEnclosure(test, engine, seed, data));
-  },
-  'tfjs-wasm': () => onTfjs('wasm'),
-  'tfjs-cpu': () => onTfjs('cpu'),
+      reach: 'narrow',
+    });
+  }),
+  'tfjs-wasm': packaged(() => onTfjs('wasm')),
+  'tfjs-cpu': packaged(() => onTfjs('cpu')),
+  float32: packaged(async () => judging(float32, SINGLE)),
 };
 
 /** Float32 on any TF.js backend; its bounds are computed in float64. */
 export async function onTfjs(backend: string): Promise<JudgingEngine> {
   const { tfjs } = await import('../arithmetic/tfjs.ts');
-  const A = await tfjs(backend);
-  const engine = { arithmetic: A, reference: float64, initialisations: INITIALISATIONS, reach: 'narrow' as const };
-  const active = async (): Promise<void> => void (await tfjs(backend));
+  const activate = (): ReturnType<typeof tfjs> => tfjs(backend);
+  return judging(await activate(), { ...SINGLE, activate });
+}
+
+function judging<M, B>(A: FloatArithmetic<M>, { precision, activate, ...role }: Role<B>): JudgingEngine {
   return {
-    ...judging(A, 'float32', async (test, seed, data) => {
-      await active();
-      return judgeEnclosure(test, engine, seed, data);
-    }),
-    ratio: async (test, seed, data) => {
-      await active();
+    name: A.name,
+    about: A.about,
+    precision,
+    unitRoundoff: A.unitRoundoff,
+    async identity(test, seed, data) {
+      await activate?.();
+      return judgeEnclosure(test, { arithmetic: A, ...role }, seed, data);
+    },
+    async ratio(test, seed, data) {
+      await activate?.();
       return judgeRatio(test, A, seed, data);
+    },
+    async multiply(n, times) {
+      await activate?.();
+      const r = random(0, 'evidence/engines');
+      const entries = Float64Array.from({ length: n * n }, () => r.normal());
+      const [a, row] = [A.matrix(n, n, entries), A.matrix(1, n, entries.subarray(0, n))];
+      const product = A.scope(() => {
+        let last = a;
+        for (let i = 0; i < times; i++) last = A.scope(() => A.multiply(a, a));
+        return A.multiply(row, last); // reading one row of it waits for all of it
+      });
+      await A.read(product);
+      A.free([a, row, product]);
     },
   };
 }

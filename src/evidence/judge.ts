@@ -64,7 +64,7 @@ async function decide({ test, expected }: Claim, { data, engines }: Court, seed:
     case 'backward-error': {
       const findings: Finding[] = [];
       for (const engine of engines.filter((e) => test.engines.some((precision) => precision === e.precision))) {
-        for (const source of data) findings.push(await engine.ratio(test, seed, source));
+        for (const source of data) findings.push(await attempt(engine, source, () => engine.ratio(test, seed, source)));
       }
       return { findings };
     }
@@ -92,7 +92,8 @@ async function decideIdentity(
   const findings = [judgeIdentity(test, seed)];
   for (const source of data.filter((d) => d.integer)) findings.push(judgeIdentity(test, seed, source));
   const exact = combine(findings);
-  for (const engine of engines) for (const source of data) findings.push(await engine.identity(test, seed, source));
+  for (const engine of engines)
+    for (const source of data) findings.push(await attempt(engine, source, () => engine.identity(test, seed, source)));
   if (exact !== 'refuted' && expected !== 'refuted') return { findings };
   const counterexample = smallestCounterexample(
     test.regime,
@@ -125,12 +126,21 @@ function separationOf(findings: readonly Finding[]): number | undefined {
   return separations.length > 0 ? Math.min(...separations) : undefined;
 }
 
-function crash(error: unknown): Finding {
+/** An engine that stops (a lost device, no memory) is undecided, and so is its claim; the others still say what they found. */
+async function attempt(engine: JudgingEngine, data: DataSource, ask: () => Promise<Finding>): Promise<Finding> {
+  try {
+    return await ask();
+  } catch (error) {
+    return crash(error, engine.name, data.name);
+  }
+}
+
+function crash(error: unknown, system = 'none', data = 'none'): Finding {
   const cause = error instanceof Error && error.cause instanceof Error ? ` (${error.cause.message})` : '';
   return {
     kind: 'search',
-    system: 'none',
-    data: 'none',
+    system,
+    data,
     outcome: 'undecided',
     summary: `the judge stopped: ${error instanceof Error ? error.message : String(error)}${cause}`,
     cases: {},

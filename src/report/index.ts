@@ -1,4 +1,5 @@
 export { type ConsoleOptions, consoleReport, consoleTable } from './console.ts';
+export { enginesText } from './engines.ts';
 export { evidenceInShort, failedControls, strongestFinding } from './evidence.ts';
 export { traceSpec } from './figure.ts';
 export { fromJson, toJson } from './json.ts';
@@ -6,6 +7,7 @@ export { claimsMarkdown, errataMarkdown, markdownReport } from './markdown.ts';
 export { toHtml } from './page.ts';
 export { readmeErrata, readmeTable } from './readme.ts';
 export {
+  type AbsentEngine,
   type ClaimText,
   type Engine,
   type InferenceTrace,

@@ -6,7 +6,7 @@ const NON_FINITE: Readonly<Record<string, number>> = { Infinity, '-Infinity': -I
 /** The keys under which a record keeps numbers; the same words elsewhere (a summary "NaN") stay text. */
 const NUMBER_KEYS = new Set([
   ...['seed', 'seconds', 'unitRoundoff', 'probability', 'degree', 'points', 'ratio', 'estimate', 'separation'],
-  ...['step', 'energyGap', 'bound', 'distance'],
+  ...['step', 'energyGap', 'bound', 'distance', 'gflops', 'n'],
 ]);
 /** The keys under which a record keeps lists or tables of numbers. */
 const NUMBERS_KEYS = new Set(['interval', 'band', 'cases']);

@@ -2,6 +2,7 @@ import { html, markup } from './html.ts';
 import type { ReportRecord } from './record.ts';
 import { claimDetails } from './sections/claimDetails.ts';
 import { claimsTable } from './sections/claimsTable.ts';
+import { enginesSection } from './sections/engines.ts';
 import { errataSection } from './sections/errata.ts';
 import { headerSection } from './sections/header.ts';
 import { rulesSection } from './sections/rules.ts';
@@ -27,8 +28,8 @@ export async function toHtml(record: ReportRecord): Promise<string> {
       <body>
         ${headerSection(record)}
         <main>
-          ${claimsTable(record.verdicts)} ${errataSection(record.verdicts)} ${rulesSection(record.rules ?? [])} ${trace}
-          ${claimDetails(record.verdicts)}
+          ${claimsTable(record.verdicts)} ${errataSection(record.verdicts)} ${rulesSection(record.rules ?? [])}
+          ${enginesSection(record)} ${trace} ${claimDetails(record.verdicts)}
         </main>
         <footer>
           Made by pcn-check ${record.pcnCheck} from its JSON record. Every verdict can be judged again with its replay

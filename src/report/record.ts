@@ -13,7 +13,16 @@ export interface Engine {
   readonly name: string;
   /** 0 for exact arithmetic. */
   readonly unitRoundoff: number;
+  /** Library, version, device. */
   readonly note?: string;
+  /** How fast it multiplied two n × n matrices, in this run. */
+  readonly gemm?: { readonly gflops: number; readonly n: number };
+}
+
+/** An engine that this machine does not offer, and why. */
+export interface AbsentEngine {
+  readonly name: string;
+  readonly reason: string;
 }
 
 /** One learning rule held against the conformance checks. */
@@ -58,6 +67,7 @@ export interface ReportRecord {
   readonly seed: number;
   readonly data: readonly string[];
   readonly engines: readonly Engine[];
+  readonly absentEngines?: readonly AbsentEngine[];
   readonly seconds: number;
   /** False when the run stopped before its last claim. */
   readonly complete: boolean;

@@ -72,11 +72,17 @@ export const reportSchema: JsonSchema = {
       ...{ schema: { const: 'pcn-check/report' }, version: { const: 1 } },
       ...{ pcnCheck: text, node: text, platform: text, date: { type: 'string', format: 'date-time' } },
       ...{ seed: count, data: list(text) },
-      engines: list(object({ name: text, unitRoundoff: real }, { note: text })),
+      engines: list(
+        object({ name: text, unitRoundoff: real }, { note: text, gemm: object({ gflops: real, n: count }) }),
+      ),
       ...{ seconds: real, complete: flag },
       verdicts: list(object({ claim: { $ref: '#/$defs/claim' }, verdict: { $ref: '#/$defs/verdict' } })),
     },
-    { rules: list(rule), trace: object({ title: text, points: list(point) }) },
+    {
+      absentEngines: list(object({ name: text, reason: text })),
+      rules: list(rule),
+      trace: object({ title: text, points: list(point) }),
+    },
   ),
   $defs: { claim, verdict, finding, control, counterexample },
 };

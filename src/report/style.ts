@@ -57,6 +57,7 @@ table.compact th, table.compact td { padding: .25rem 1.2rem .25rem 0; }
 .matrix thead th { vertical-align: bottom; white-space: normal; min-width: 6.5rem; overflow-wrap: normal; }
 .matrix tbody th { min-width: 11rem; white-space: normal; }
 .matrix td.off { box-shadow: inset 0 0 0 2px var(--unexpected); }
+.tall { max-height: 36rem; overflow-y: auto; } .tall thead th { position: sticky; top: 0; background: var(--ground); }
 .tag { font-size: .75rem; border: 1px dashed var(--muted); border-radius: .25rem; padding: 0 .35rem; color: var(--muted); white-space: nowrap; }
 details.claim { border: 1px solid var(--line); border-radius: .35rem; margin: .6rem 0; }
 details.claim > summary { position: relative; display: flex; flex-wrap: wrap; gap: .2rem .7rem; align-items: baseline; cursor: pointer; padding: .55rem .9rem .55rem 1.9rem; list-style: none; }
@@ -99,6 +100,6 @@ footer { padding-top: 2rem; padding-bottom: 3rem; color: var(--muted); font-size
   :root { --ground: #fff; --raised: #fff; --text: #000; --muted: #444; --line: #bbb; --link: #000; --holds: #12652d; --refuted: #7a4d00; --unexpected: #a5121f; --undecided: #66369c; }
   body { font-size: 10.5pt; } .badge, .banner { background: none !important; }
   details::details-content { content-visibility: visible; block-size: auto; }
-  tr, .finding, figure { break-inside: avoid; } .scroll, .formula { overflow: visible; }
+  tr, .finding, figure { break-inside: avoid; } .scroll, .formula { overflow: visible; max-height: none; }
 }
 `;

@@ -15,7 +15,7 @@ for (const id of ['se/theorem-1', 'se/theorem-2-transposed']) {
     const verdict = await judge(claim!, {
       seed: 1,
       data: [await mnist(folder)],
-      engines: [await ENGINES['float64']!()],
+      engines: [await ENGINES['float64']!.open({})],
       clock: () => performance.now(),
     });
     expectAsExpected(verdict);
