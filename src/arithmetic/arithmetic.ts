@@ -1,3 +1,5 @@
+import type { ActivationName } from './activations.ts';
+
 /**
  * What a formula may ask of a number system. Formulas of `theory/` and loops of `inference/` know only this interface, so the
  * same source line runs in float64, on a TF.js device, in a prime field, in exact fractions, or over degree bounds.
@@ -66,6 +68,16 @@ export interface InPlaceArithmetic<M> extends FloatArithmetic<M> {
   gemm(alpha: number, a: M, b: M, beta: number, c: M, flags?: Transposes): void;
   /** Y ← α·X + β·Y */
   axpby(alpha: number, x: M, beta: number, y: M): void;
+}
+
+/** A rounding system that also works entry by entry: what nonlinear layers need. */
+export interface ElementwiseArithmetic<M> extends FloatArithmetic<M> {
+  /** φ of each entry. */
+  activate(phi: ActivationName, a: M): M;
+  /** φ′ of each entry. */
+  slope(phi: ActivationName, a: M): M;
+  /** A ∘ B: entries times entries. */
+  hadamard(a: M, b: M): M;
 }
 
 /** Matrices that lie side by side, so that what is done to all of them can be done at once. Freed by `free([all])`. */
