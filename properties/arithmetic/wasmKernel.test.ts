@@ -5,63 +5,22 @@ import { gemm, gemm32 } from '../../src/arithmetic/gemm.ts';
 import { signed, unsigned } from '../../src/arithmetic/wasm/assembler.ts';
 import { Heap } from '../../src/arithmetic/wasm/heap.ts';
 import { kernelModule } from '../../src/arithmetic/wasm/kernel.ts';
-import type { Entries } from '../../src/arithmetic/hostArithmetic.ts';
-import { type Product, wasmGemm } from '../../src/arithmetic/wasm/wasmGemm.ts';
+import { wasmGemm } from '../../src/arithmetic/wasm/wasmGemm.ts';
 import { DimensionError, EngineError } from '../../src/errors.ts';
 import { random } from '../../src/random.ts';
 import { expectThrows } from './laws.ts';
-import { logUniform, seeds } from './matrices.ts';
+import { seeds } from './matrices.ts';
+import { DTYPES, entries, expectSame, plain, product, SCALARS, type Sizes, wasm } from './products.ts';
 import { FLAGS } from './rounding.ts';
 
-type Dtype = keyof Entries;
-type Sizes = readonly [m: number, k: number, n: number];
-const DTYPES = ['float64', 'float32'] as const;
-const VARIANTS = DTYPES.flatMap((dtype) => [false, true].map((accumulate) => ({ dtype, accumulate })));
-
-const entries = <D extends Dtype>(dtype: D, from: ArrayLike<number>): Entries[D] =>
-  (dtype === 'float64' ? Float64Array.from(from) : Float32Array.from(from)) as Entries[D];
-
-/** The oracle: each entry by a plain loop in the order of k, every operation rounded, or in the opposite order. */
-function plain<D extends Dtype>(p: Product<D>, backward = false): Entries[D] {
-  const { a, b, m, k, n, dtype } = p;
-  const c = entries(dtype, p.accumulate ?? new Float64Array(m * n));
-  const [ai, at] = p.transposeA ? [1, m] : [k, 1];
-  const [bt, bj] = p.transposeB ? [1, k] : [n, 1];
-  for (let i = 0; i < m; i++)
-    for (let j = 0; j < n; j++) {
-      let s = c[i * n + j]!;
-      for (let step = 0; step < k; step++) {
-        const t = backward ? k - 1 - step : step;
-        const x = a[i * ai + t * at]!;
-        const y = b[t * bt + j * bj]!;
-        s = dtype === 'float64' ? s + x * y : Math.fround(s + Math.fround(x * y));
-      }
-      c[i * n + j] = s;
-    }
-  return c;
-}
-
-/** Bit for bit, but for the payloads of NaN; on failure says where. */
-function expectSame(got: Float64Array | Float32Array, expected: Float64Array | Float32Array, p: Product<Dtype>): void {
-  const where = (i: number): string => `${p.dtype} ${p.m}×${p.k}×${p.n}: entry (${Math.floor(i / p.n)}, ${i % p.n})`;
-  expect(got.constructor).toBe(expected.constructor);
-  expect(got.length).toBe(expected.length);
-  const i = expected.findIndex((x, at) => !Object.is(x, got[at]!));
-  if (i >= 0) expect.unreachable(`${where(i)} must be ${expected[i]!}, got ${got[i]!}`);
-}
-
-function product<D extends Dtype>(dtype: D, [m, k, n]: Sizes, seed: number, accumulate: boolean): Product<D> {
-  const draw = (stream: number, count: number): Entries[D] => entries(dtype, logUniform(seed + stream, count));
-  const p = { dtype, m, k, n, a: draw(0, m * k), b: draw(1, k * n) };
-  return accumulate ? { ...p, accumulate: draw(2, m * n) } : p;
-}
-
+/** Both types under every transpose, each with another α and β, by turns. */
 function expectPlain(sizes: Sizes, seed: number): void {
-  for (const { dtype, accumulate } of VARIANTS)
-    for (const flags of FLAGS) {
-      const p = { ...product(dtype, sizes, seed, accumulate), ...flags };
-      expectSame(wasmGemm(p), plain(p), p);
-    }
+  DTYPES.forEach((dtype, d) =>
+    FLAGS.forEach((flags, f) => {
+      const p = { ...product(dtype, sizes, seed), ...SCALARS[(seed + 4 * d + f) % SCALARS.length]!, ...flags };
+      expectSame(wasm(p), plain(p), p);
+    }),
+  );
 }
 
 const upTo70 = fc.integer({ min: 1, max: 70 });
@@ -69,7 +28,7 @@ const EDGES = [63, 64, 65, 127, 128, 129, 200];
 const DEPTHS = [255, 256, 257, 511, 512, 513, 1025];
 
 describe('the WebAssembly kernel', () => {
-  test('is the plain loop bit for bit, for sizes up to 70, both types, all transposes, with and without C₀', () => {
+  test('is the plain loop bit for bit, for sizes up to 70, both types, all transposes, all kinds of α and β', () => {
     fc.assert(
       fc.property(upTo70, upTo70, upTo70, seeds, (m, k, n, seed) => expectPlain([m, k, n], seed)),
       { numRuns: 40 },
@@ -96,7 +55,7 @@ describe('the WebAssembly kernel', () => {
 
   test('the oracle has teeth: summing the other way round changes bits of most entries', () => {
     for (const dtype of DTYPES) {
-      const p = product(dtype, [8, 64, 8], 1, false);
+      const p = product(dtype, [8, 64, 8], 1);
       const [forward, backward] = [plain(p), plain(p, true)];
       expect(forward.filter((x, i) => x !== backward[i]).length).toBeGreaterThan(32);
     }
@@ -114,19 +73,25 @@ describe('the WebAssembly kernel', () => {
       const [m, k, n] = [r.integer(1, 11), r.integer(1, 9), r.integer(1, 19)];
       for (const dtype of DTYPES)
         for (const flags of FLAGS) {
-          const p = { dtype, m, k, n, ...flags, a: entries(dtype, draw(m * k)), b: entries(dtype, draw(k * n)) };
-          expectSame(wasmGemm(p), plain(p), p);
-          const q = { ...p, accumulate: entries(dtype, draw(m * n)) };
-          expectSame(wasmGemm(q), plain(q), q);
+          const [a, b, c] = [draw(m * k), draw(k * n), draw(m * n)].map((x) => entries(dtype, x)) as [
+            never,
+            never,
+            never,
+          ];
+          for (const scalars of SCALARS) {
+            const p = { dtype, m, k, n, ...flags, ...scalars, a, b, c };
+            expectSame(wasm(p), plain(p), p);
+          }
         }
     }
   });
 
   test('a sum of negative zeros is 0, and −0 when it starts from −0', () => {
     for (const dtype of DTYPES) {
-      const p = { dtype, m: 1, k: 2, n: 1, a: entries(dtype, [-0, -0]), b: entries(dtype, [1, 1]) };
-      expect(wasmGemm(p)[0]).toBe(0);
-      expect(wasmGemm({ ...p, accumulate: entries(dtype, [-0]) })[0]).toBe(-0);
+      const [a, b, c] = [[-0, -0], [1, 1], [-0]].map((x) => entries(dtype, x)) as [never, never, never];
+      const p = { dtype, m: 1, k: 2, n: 1, a, b, c, alpha: 1 };
+      expect(wasm({ ...p, beta: 0 })[0]).toBe(0);
+      expect(wasm({ ...p, beta: 1 })[0]).toBe(-0);
     }
     expect(gemm(Float64Array.of(-0, -0), Float64Array.of(1, 1), 1, 2, 1)[0]).toBe(0);
   });
@@ -142,29 +107,37 @@ describe('the WebAssembly kernel', () => {
         [5, 7, 9],
         [66, 3, 5],
       ] as const) {
-        wasmGemm({ dtype, m: 90, k: 90, n: 90, a: nans, b: nans, accumulate: nans });
+        wasm({ dtype, m: 90, k: 90, n: 90, a: nans, b: nans, c: nans, alpha: 1, beta: 1 });
         expectPlain(sizes, 3);
       }
     }
   });
 
-  test('its arguments stay as they were, and a result does not change when the heap is used again', () => {
-    const p = product('float64', [9, 10, 11], 5, true);
-    const copies = [p.a.slice(), p.b.slice(), p.accumulate!.slice()];
-    const c = wasmGemm(p);
-    wasmGemm(product('float64', [9, 10, 11], 6, false));
-    expect([p.a, p.b, p.accumulate]).toEqual(copies);
+  test('A and B stay as they were, and C does not change when the heap is used again', () => {
+    const p = product('float64', [9, 10, 11], 5);
+    const copies = [p.a.slice(), p.b.slice()];
+    const c = wasm(p);
+    wasm(product('float64', [9, 10, 11], 6));
+    expect([p.a, p.b]).toEqual(copies);
     expectSame(c, plain(p), p);
   });
 
+  test('writes into a part of an array, and nowhere else', () => {
+    const p = product('float64', [5, 6, 7], 8);
+    const around = new Float64Array(100).fill(42);
+    wasmGemm('float64', 1, p.a, p.b, 0, around.subarray(20, 55), p);
+    expectSame(around.subarray(20, 55), plain(p), p);
+    expect([...around.subarray(0, 20), ...around.subarray(55)]).toEqual(Array(65).fill(42));
+  });
+
   test('an array of another length than its shape is refused by name', () => {
-    const p = product('float64', [2, 3, 4], 1, true);
+    const p = product('float64', [2, 3, 4], 1);
     const short = new Float64Array(5);
-    for (const name of ['a', 'b', 'accumulate'] as const)
+    for (const name of ['a', 'b', 'c'] as const)
       expectThrows(
-        () => wasmGemm({ ...p, [name]: short }),
+        () => wasm({ ...p, [name]: short }),
         DimensionError,
-        new RegExp(`^wasmGemm: ${name} must have \\d×\\d = \\d+ entries, got 5; `),
+        new RegExp(`^wasmGemm: ${name.toUpperCase()} must have \\d×\\d = \\d+ entries, got 5; `),
       );
   });
 });
@@ -180,9 +153,9 @@ describe('gemm and gemm32', () => {
       [7, 11, 13],
     ] as const)
       for (const flags of FLAGS) {
-        const p = { ...product('float64', [m, k, n], 7, false), ...flags };
+        const p = { ...product('float64', [m, k, n], 7), ...flags };
         expectSame(gemm(p.a, p.b, m, k, n, flags), plain(p), p);
-        const q = { ...product('float32', [m, k, n], 7, false), ...flags };
+        const q = { ...product('float32', [m, k, n], 7), ...flags };
         expectSame(gemm32(q.a, q.b, m, k, n, flags), plain(q), q);
       }
   });
@@ -209,25 +182,27 @@ describe('gemm and gemm32', () => {
 
 describe('the heap', () => {
   test('grows to what is asked, keeps what it holds, and gives views of the grown memory', () => {
-    const heap = new Heap(40);
-    heap.views.float64[0] = 42;
-    const before = heap.views.float64;
-    heap.reserve(30 * 65536 + 1);
-    expect(before.length).toBe(0);
-    expect(heap.views.float64.byteLength).toBe(31 * 65536);
-    expect(heap.views.float32.byteLength).toBe(31 * 65536);
-    expect(heap.views.float64[0]).toBe(42);
+    for (const shared of [false, true]) {
+      const heap = new Heap(shared, 40);
+      heap.views.float64[0] = 42;
+      const before = heap.views.float64;
+      heap.reserve(30 * 65536 + 1);
+      expect(before.length).toBe(shared ? 8192 : 0);
+      expect(heap.views.float64.byteLength).toBe(31 * 65536);
+      expect(heap.views.float32.byteLength).toBe(31 * 65536);
+      expect(heap.views.float64[0]).toBe(42);
+    }
   });
 
   test('does not move for what it already has', () => {
-    const heap = new Heap(2);
+    const heap = new Heap(false, 2);
     const { float64 } = heap.views;
     heap.reserve(65536);
     expect(heap.views.float64).toBe(float64);
   });
 
   test('says how many bytes were asked for when it cannot grow, and stays usable', () => {
-    const heap = new Heap(2);
+    const heap = new Heap(false, 2);
     expectThrows(
       () => heap.reserve(200_000),
       EngineError,
@@ -257,6 +232,6 @@ describe('the assembler', () => {
   });
 
   test('the module is small enough to be compiled synchronously anywhere', () => {
-    expect(kernelModule.length).toBeLessThan(4096);
+    for (const shared of [false, true]) expect(kernelModule(shared).length).toBeLessThan(4096);
   });
 });

@@ -27,6 +27,7 @@ export interface ProductSizes extends Transposes {
 /** What a library does with arrays; shapes have been checked. */
 export interface Kernels<D extends DType> {
   readonly name: string;
+  /** What computes; it may change, as when threads cannot be had. */
   readonly about: string;
   /** C ← α·op(A)·op(B) + β·C, where β = 0 overwrites whatever C held, NaN too. */
   gemm(alpha: number, a: Entries[D], b: Entries[D], beta: number, c: Entries[D], sizes: ProductSizes): void;
@@ -48,7 +49,7 @@ const UNIT_ROUNDOFF = { float64: 2 ** -53, float32: 2 ** -24 };
 /** IEEE arithmetic of the given precision, round to nearest, whose products and systems are a library's. */
 export function hostArithmetic<D extends DType>(dtype: D, kernels: Kernels<D>): ArrayArithmetic<D> {
   type M = HostMatrix<D>;
-  const { name, about } = kernels;
+  const { name } = kernels;
   const zeros = (count: number): Entries[D] => new ARRAYS[dtype](count) as Entries[D];
   const from = (entries: ArrayLike<number>): Entries[D] => ARRAYS[dtype].from(entries) as Entries[D];
   const entries = (a: M): Float64Array => (a.data instanceof Float64Array ? a.data : Float64Array.from(a.data));
@@ -66,7 +67,9 @@ export function hostArithmetic<D extends DType>(dtype: D, kernels: Kernels<D>): 
   };
   return {
     name,
-    about,
+    get about() {
+      return kernels.about;
+    },
     unitRoundoff: UNIT_ROUNDOFF[dtype],
     shape,
     matrix(rows, columns, entries) {

@@ -30,22 +30,29 @@ const sized = (content: Code): Code => [...unsigned(content.length), ...content]
 
 const FUNCTION_TYPE = 0x60;
 const MEMORY = 0x02;
-const NO_MAXIMUM = 0x00;
+const LIMITS = { own: 0x00, shared: 0x03 };
+/** 4 GiB in pages of 64 KiB: all that a 32-bit pointer reaches. */
+export const MOST_PAGES = 65536;
 const END = 0x0b;
 
 /**
- * A module that imports `env.memory` and exports every function by its name.
+ * A module that imports `env.memory`, its own or one that threads share, and exports every function by its name.
  *
  * Sections, in the format's order: 1 types, 2 imports, 3 the type of each function, 7 exports, 10 bodies.
- * Source: WebAssembly Core Specification 2.0, §5.5.
+ * Source: WebAssembly Core Specification 2.0, §5.5; the threads proposal for shared limits.
  */
-export function assemble(functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> {
+export function assemble(functions: readonly WasmFunction[], shared: boolean): Uint8Array<ArrayBuffer> {
   const types = functions.map((f) => [
     FUNCTION_TYPE,
     ...list(Array.from({ length: f.parameters }, () => [TYPE.i32])),
     ...list([]),
   ]);
-  const memory = [...text('env'), ...text('memory'), MEMORY, NO_MAXIMUM, ...unsigned(0)];
+  const memory = [
+    ...text('env'),
+    ...text('memory'),
+    MEMORY,
+    ...(shared ? [LIMITS.shared, 0, ...unsigned(MOST_PAGES)] : [LIMITS.own, 0]),
+  ];
   const bodies = functions.map((f) => {
     const locals = f.locals.map(([count, type]) => [...unsigned(count), TYPE[type]]);
     return sized([...list(locals), ...f.body, END]);

@@ -1,24 +1,31 @@
 import { EngineError } from '../../errors.ts';
+import { MOST_PAGES } from './assembler.ts';
 import { type Memory, WebAssembly } from './webAssembly.ts';
 
 const PAGE = 65536;
-/** 4 GiB, all that a 32-bit pointer reaches. */
-const MOST_PAGES = 65536;
 
-/** A WebAssembly memory that grows on demand and never shrinks. Views die when it grows: take them after `reserve`. */
+interface Views {
+  readonly float64: Float64Array;
+  readonly float32: Float32Array;
+}
+
+/**
+ * A WebAssembly memory that grows on demand and never shrinks. Take views after `reserve`: when it grows, older ones end where it
+ * ended, and die if it is not shared.
+ */
 export class Heap {
   readonly memory: Memory;
   readonly #maximum: number;
-  #views: { float64: Float64Array; float32: Float32Array };
+  #views: Views;
 
-  constructor(maximumPages = MOST_PAGES) {
+  constructor(shared: boolean, maximumPages = MOST_PAGES) {
     this.#maximum = maximumPages;
-    this.memory = new WebAssembly.Memory({ initial: 1, maximum: maximumPages });
+    this.memory = new WebAssembly.Memory({ initial: 1, maximum: maximumPages, shared });
     this.#views = this.#look();
   }
 
   /** The whole memory as numbers of either type. */
-  get views(): Readonly<{ float64: Float64Array; float32: Float32Array }> {
+  get views(): Views {
     return this.#views;
   }
 
@@ -42,7 +49,7 @@ export class Heap {
     this.#views = this.#look();
   }
 
-  #look(): { float64: Float64Array; float32: Float32Array } {
+  #look(): Views {
     return { float64: new Float64Array(this.memory.buffer), float32: new Float32Array(this.memory.buffer) };
   }
 }

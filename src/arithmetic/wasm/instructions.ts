@@ -11,7 +11,10 @@ export const OP = {
   'i64.store': [0x37],
   'v128.load': [0xfd, 0x00],
   'v128.store': [0xfd, 0x0b],
-  'i8x16.shuffle': [0xfd, 0x0d],
+  'v128.load32_splat': [0xfd, 0x09],
+  'v128.load64_splat': [0xfd, 0x0a],
+  'f32x4.neg': [0xfd, 0xe1, 0x01],
+  'f64x2.neg': [0xfd, 0xed, 0x01],
   'f32x4.add': [0xfd, 0xe4, 0x01],
   'f32x4.mul': [0xfd, 0xe6, 0x01],
   'f64x2.add': [0xfd, 0xf0, 0x01],
@@ -20,7 +23,7 @@ export const OP = {
 export type Op = keyof typeof OP;
 
 const NO_VALUE = 0x40;
-const [LOOP, IF, END, BRANCH_IF, ADD, SUBTRACT] = [0x03, 0x04, 0x0b, 0x0d, 0x6a, 0x6b];
+const [LOOP, IF, END, BRANCH_IF, NOT_EQUAL, ADD, SUBTRACT, MULTIPLY] = [0x03, 0x04, 0x0b, 0x0d, 0x47, 0x6a, 0x6b, 0x6c];
 
 /** The numbers of a function's variables: parameters first, then locals. */
 export const variables = <Name extends string>(...names: readonly Name[]): Record<Name, number> =>
@@ -31,8 +34,15 @@ export const get = (x: number): Code => [0x20, ...unsigned(x)];
 /** x = value */
 export const set = (x: number, ...value: readonly Code[]): Code => [...value.flat(), 0x21, ...unsigned(x)];
 export const constant = (value: number): Code => [0x41, ...signed(value)];
+/** Pushes a v128 of zeros. */
+export const zeros: Code = [0xfd, 0x0c, ...Array.from({ length: 16 }, () => 0)];
 /** Pushes left ∘ right. */
 export const apply = (op: Op, left: Code, right: Code): Code => [...left, ...right, ...OP[op]];
+/** Pushes x + times·step, for i32. */
+export const ahead = (x: number, times: number, step: number): Code => [
+  ...[...get(x), ...get(times), ...constant(step)],
+  ...[MULTIPLY, ADD],
+];
 /** x += amount, for i32. */
 export const advance = (x: number, amount: Code): Code => set(x, get(x), amount, [ADD]);
 
@@ -48,18 +58,16 @@ export const store = (op: Op, pointer: number, offset: number, value: Code): Cod
   ...unsigned(offset),
 ];
 
+/** while (pointer ≠ end) body, where the body moves the pointer. */
+export const until = (pointer: number, end: number, ...body: readonly Code[]): Code => {
+  const goesOn = [...get(pointer), ...get(end), NOT_EQUAL];
+  return [...goesOn, IF, NO_VALUE, LOOP, NO_VALUE, ...body.flat(), ...goesOn, BRANCH_IF, 0, END, END];
+};
+
 /** while (count > 0) { body; count -= 1 } */
 export const repeat = (count: number, ...body: readonly Code[]): Code => [
   ...[...get(count), IF, NO_VALUE, LOOP, NO_VALUE],
   ...body.flat(),
   ...set(count, get(count), constant(1), [SUBTRACT]),
   ...[...get(count), BRANCH_IF, 0, END, END],
-];
-
-/** A vector whose lanes all are lane `lane` of another, lanes being `bytes` wide. */
-export const repeatLane = (vector: Code, bytes: number, lane: number): Code => [
-  ...vector,
-  ...vector,
-  ...OP['i8x16.shuffle'],
-  ...Array.from({ length: 16 }, (_, i) => lane * bytes + (i % bytes)),
 ];

@@ -1,100 +1,123 @@
 import { DimensionError } from '../../errors.ts';
-import type { Transposes } from '../arithmetic.ts';
-import type { Entries } from '../hostArithmetic.ts';
-import { engine } from './engine.ts';
+import type { DType, Entries, ProductSizes } from '../hostArithmetic.ts';
+import { dismiss, engine } from './engine.ts';
 import { LANES, ROWS } from './kernel.ts';
+import { type Job, rowsOfC } from './rowsOfC.ts';
 
-/** What to multiply: A is stored k×m under transposeA, B is stored n×k under transposeB. */
-export interface Product<D extends keyof Entries> extends Transposes {
-  readonly dtype: D;
-  readonly a: Entries[D];
-  readonly b: Entries[D];
-  readonly m: number;
-  readonly k: number;
-  readonly n: number;
-  /** C₀, m×n, from which the sums start; zero if left out. It is not changed. */
-  readonly accumulate?: Entries[D];
-}
+type Numbers = Float64Array | Float32Array;
 
-/** 8×256 doubles of A stay in the first-level cache (16 KiB) while the panels of B (8 KiB each) pass. */
-const BLOCK = { rows: 8, depth: 256 };
+/** From so many multiplications on, waking threads and copying for them is worth it. */
+const LARGE = 2 ** 25;
+/** Rows that one thread packs and computes at a time: they and a block of B stay in the second-level cache. */
+const MOST_ROWS = 64;
 
 /**
- * C = C₀ + op(A)·op(B), row-major, each entry ((c₀ + a₁b₁) + a₂b₂) + … with every operation rounded: the bits of the plain loop, on
- * every machine.
+ * C ← α·op(A)·op(B) + β·C, row-major, in place, in a fixed order of roundings, whatever the machine and the number of threads.
  *
- * Shapes: op(A) m×k, op(B) k×n, C₀ and C m×n.
- * Cost: 2mkn flops; at most 8(2mk + 2kn + 2mn) bytes of heap, which stay reserved (half for float32).
+ *     α = ±1 and β ∈ {0, 1}:   c ← ((s₀ ± a₁b₁) ± a₂b₂) ± …,  s₀ = 0 or c, every operation rounded: the plain loop
+ *     otherwise:               c ← α·s + β·c in float64, each operation rounded,  s = ((0 + a₁b₁) + a₂b₂) + …;  α·s if β = 0
+ *
+ * Shapes: op(A) m×k, op(B) k×n, C m×n.   Cost: 2mkn flops; at most 8(mk + 2kn + 2mn) bytes of heap, which stay reserved, and 8·64k
+ * more for each thread (half for float32).
  * @throws {DimensionError} when an array does not have the length of its shape
- * @throws {EngineError} when the heap cannot hold the matrices
+ * @throws {EngineError} when the heap cannot hold the matrices, or a thread got lost
  */
-export function wasmGemm<D extends keyof Entries>(product: Product<D>): Entries[D] {
-  const { dtype, a, b, m, k, n, transposeA = false, transposeB = false, accumulate } = product;
-  requireLength('a', a, m, k);
-  requireLength('b', b, k, n);
-  if (accumulate) requireLength('accumulate', accumulate, m, n);
+export function wasmGemm<D extends DType>(
+  dtype: D,
+  alpha: number,
+  a: Entries[D],
+  b: Entries[D],
+  beta: number,
+  c: Entries[D],
+  { m, k, n, transposeA = false, transposeB = false }: ProductSizes,
+): void {
+  requireLength('A', a, m, k);
+  requireLength('B', b, k, n);
+  requireLength('C', c, m, n);
+  const folded = isFolded(alpha, beta);
+  const accumulate = folded && beta === 1;
 
-  // The heap, in entries: a plain matrix at 0, then panels of A and B and a padded C. Tiles and strips are whole.
+  const { heap, exports, team } = engine(m * k * n >= LARGE);
+  const threads = team?.threads ?? 1;
+  const byBlock = !team && !transposeA;
+
+  // The heap, in entries: a plain matrix at 0, then packed rows of A for each thread, panels of B, and C. Tiles and strips are whole.
   const { bytes, width } = LANES[dtype];
   const M = roundUp(m, ROWS);
   const N = roundUp(n, width);
-  const atA = roundUp(Math.max(M * Math.max(k, 1), N * Math.max(k, 1), n === N ? 0 : m * n + N), width);
-  const atB = atA + M * k;
+  const rows = Math.min(MOST_ROWS, roundUp(Math.ceil(m / (4 * threads)), 2 * ROWS), M);
+  const atPacked = roundUp(Math.max(byBlock ? rows : M, N) * Math.max(k, 1), width);
+  const atB = atPacked + threads * rows * k;
   const atC = atB + k * N;
-  const { heap, [dtype]: kernels } = engine();
   heap.reserve((atC + M * N) * bytes);
-  const view: Float64Array | Float32Array = heap.views[dtype];
+  const view: Numbers = heap.views[dtype];
 
   /** A plain matrix, and after it zeros for the padding: left-overs might be subnormal, and slow. */
-  const put = (entries: Entries[D], beyond: number): void => {
+  const put = (entries: Numbers, beyond: number): void => {
     view.set(entries);
     if (beyond > 0) view.fill(0, entries.length, entries.length + beyond);
   };
-  const strip = (to: number, toT: number, toW: number, from: number, fromT: number, fromW: number, count: number) =>
-    kernels.strip(to * bytes, toT * bytes, toW * bytes, from * bytes, fromT * bytes, fromW * bytes, count);
-  /** The plain matrix's lines, strip by strip, into panels of `wide` lines. */
-  const pack = (at: number, lines: number, wide: number, fromT: number, fromW: number): void => {
-    for (let i = 0; i < lines; i += ROWS)
-      strip(at + panelOf(i, wide) * k + (i % wide), wide, 1, i * fromW, fromT, fromW, k);
-  };
 
   put(b, (N - n) * (transposeB ? k : 1));
-  if (transposeB) pack(atB, N, width, 1, k);
-  else pack(atB, N, width, n, 1);
+  const [fromT, fromW] = transposeB ? [bytes, k * bytes] : [n * bytes, bytes];
+  const strip = exports[dtype === 'float64' ? 'strip64' : 'strip32'];
+  for (let j = 0; j < N; j += ROWS)
+    strip((atB + (j - (j % width)) * k + (j % width)) * bytes, width * bytes, bytes, j * fromW, fromT, fromW, k);
+  if (folded && alpha < 0) exports[dtype === 'float64' ? 'negate64' : 'negate32'](atB * bytes, (k * N * bytes) / 16);
 
-  if (!accumulate) view.fill(0, atC, atC + M * N);
-  else if (n === N) view.set(accumulate, atC);
-  else {
-    put(accumulate, N - n);
-    for (let j = 0; j < N; j += ROWS) strip(atC + j, N, 1, j, n, 1, m);
-  }
+  if (accumulate && n === N) view.set(c, atC);
+  else if (accumulate) for (let i = 0; i < m; i++) for (let j = 0; j < n; j++) view[atC + i * N + j] = c[i * n + j]!;
 
-  put(a, (M - m) * (transposeA ? 1 : k));
-  if (transposeA) pack(atA, M, ROWS, m, 1);
-  else pack(atA, M, ROWS, 1, k);
-
-  for (let t = 0; t < k; t += BLOCK.depth) {
-    const depth = Math.min(BLOCK.depth, k - t);
-    for (let i = 0; i < M; i += BLOCK.rows) {
-      const tiles = Math.min(BLOCK.rows, M - i) / ROWS;
-      const blockOfA = (atA + i * k + t * ROWS) * bytes;
-      for (let j = 0; j < N; j += width) {
-        const panelOfB = (atB + j * k + t * width) * bytes;
-        kernels.panel(blockOfA, panelOfB, (atC + i * N + j) * bytes, tiles, depth, ROWS * k * bytes, N * bytes);
-      }
+  const strides = transposeA ? { fromT: m * bytes, fromW: bytes } : { fromT: bytes, fromW: k * bytes };
+  const places = { plain: 0, packed: atPacked * bytes, B: atB * bytes, C: atC * bytes };
+  const job: Job = { bytes, width, M, k, N, rows, accumulate: Number(accumulate), ...strides, ...places };
+  if (!byBlock) put(a, (M - m) * (transposeA ? 1 : k));
+  if (team) together(() => team.run(job));
+  else
+    for (let i = 0; i < M; i += rows) {
+      if (byBlock) put(a.subarray(i * k, Math.min(m, i + rows) * k), i + rows > m ? (M - m) * k : 0);
+      rowsOfC(exports, job, i, byBlock ? 0 : i * job.fromW, job.packed);
     }
-  }
 
-  if (n === N) return view.slice(atC, atC + m * n) as Entries[D];
-  // What a strip writes beyond the end of a row belongs to strips and rows that are written after it.
-  for (let j = N - ROWS; j >= 0; j -= ROWS) strip(j, n, 1, atC + j, N, 1, m);
-  return view.slice(0, m * n) as Entries[D];
+  if (folded && n === N) c.set(view.subarray(atC, atC + m * n));
+  else if (folded) for (let i = 0; i < m; i++) for (let j = 0; j < n; j++) c[i * n + j] = view[atC + i * N + j]!;
+  else combine(alpha, view, atC, N, beta, c, m, n);
 }
 
-const roundUp = (x: number, multiple: number): number => Math.ceil(x / multiple) * multiple;
-const panelOf = (line: number, wide: number): number => line - (line % wide);
+/** C ← α·S + β·C for S that lies in the heap, a row every N entries. */
+function combine(
+  alpha: number,
+  view: Numbers,
+  at: number,
+  N: number,
+  beta: number,
+  c: Numbers,
+  m: number,
+  n: number,
+): void {
+  for (let i = 0; i < m; i++)
+    for (let j = 0; j < n; j++) {
+      const product = alpha * view[at + i * N + j]!;
+      c[i * n + j] = beta === 0 ? product : product + beta * c[i * n + j]!;
+    }
+}
 
-function requireLength(name: string, entries: Float64Array | Float32Array, rows: number, columns: number): void {
+/** After a failure the workers may still write into their heap: both are given up. */
+function together(run: () => void): void {
+  try {
+    run();
+  } catch (error) {
+    dismiss();
+    throw error;
+  }
+}
+
+/** Whether α and β need no roundings of their own. */
+export const isFolded = (alpha: number, beta: number): boolean => Math.abs(alpha) === 1 && (beta === 0 || beta === 1);
+
+const roundUp = (x: number, multiple: number): number => Math.ceil(x / multiple) * multiple;
+
+function requireLength(name: string, entries: Numbers, rows: number, columns: number): void {
   if (entries.length === rows * columns) return;
   throw new DimensionError(
     `wasmGemm: ${name} must have ${rows}×${columns} = ${rows * columns} entries, got ${entries.length}; check m, k, n and the transposes`,
