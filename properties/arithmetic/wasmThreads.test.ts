@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { afterAll, describe, expect, test } from 'vitest';
 import { float64 } from '../../src/arithmetic/float64.ts';
 import { engine, wasmThreads } from '../../src/arithmetic/wasm/engine.ts';
+import { ACTIVE, FAILED } from '../../src/arithmetic/wasm/team.ts';
 import { EngineError, ValueError } from '../../src/errors.ts';
 import { expectThrows } from './laws.ts';
 import { DTYPES, expectSame, plain, product, SCALARS, wasm } from './products.ts';
@@ -12,22 +13,25 @@ import { FLAGS } from './rounding.ts';
 const LARGE = [
   [333, 327, 331],
   [1027, 67, 513],
-  [9, 2050, 2051],
+  [9, 1932, 1933],
 ] as const;
 
 afterAll(() => wasmThreads(1));
 
 describe('several threads', () => {
-  test.each([1, 2, 3])('%i: a large product is the plain loop bit for bit', (threads) => {
-    wasmThreads(threads);
-    expect(float64.about).toBe(`WebAssembly SIMD, ${threads} thread${threads > 1 ? 's' : ''}`);
-    let turn = 0;
-    for (const sizes of LARGE)
-      for (const dtype of DTYPES) {
-        const p = { ...product(dtype, sizes, threads), ...SCALARS[turn % 7]!, ...FLAGS[(turn + threads) % 4]! };
-        turn += 1;
-        expectSame(wasm(p), plain(p), p);
-      }
+  test('one, two and three: a large product is the plain loop bit for bit', () => {
+    LARGE.forEach((sizes, i) =>
+      DTYPES.forEach((dtype, d) => {
+        const turn = 2 * i + d;
+        const p = { ...product(dtype, sizes, turn), ...SCALARS[turn]!, ...FLAGS[turn % 4]! };
+        const expected = plain(p);
+        for (const threads of [1, 2, 3]) {
+          wasmThreads(threads);
+          expectSame(wasm(p), expected, p);
+          expect(float64.about).toBe(`WebAssembly SIMD, ${threads} thread${threads > 1 ? 's' : ''}`);
+        }
+      }),
+    );
   });
 
   test('workers take part', () => {
@@ -41,19 +45,26 @@ describe('several threads', () => {
 
   test('1,000 products leave the heap as large as one, and all are equal', () => {
     wasmThreads(2);
-    const p = product('float64', [512, 512, 128], 4);
-    const first = wasm(p);
-    const bytes = engine(true).heap.views.float64.byteLength;
-    for (let i = 0; i < 1000; i++) expectSame(wasm(p), first, p);
-    expect(engine(true).heap.views.float64.byteLength).toBe(bytes);
+    for (const [sizes, large] of [
+      [[64, 64, 32], false],
+      [[256, 512, 256], true],
+    ] as const) {
+      const p = product('float64', sizes, 4);
+      const first = wasm(p);
+      const bytes = engine(large).heap.views.float64.byteLength;
+      for (let i = 0; i < (large ? 100 : 900); i++) expectSame(wasm(p), first, p);
+      expect(engine(large).heap.views.float64.byteLength).toBe(bytes);
+    }
   });
 
-  test('a worker that does not finish is an error and no wait without end; the next product is right', () => {
+  test.each([
+    ['does not finish', ACTIVE, 'finish their rows within \\d+ s, got \\d '],
+    ['fails', FAILED, 'compute the rows that they took, got an exception in one'],
+  ])('a worker that %s is an error and no wait without end; the next product is right', (_, word, message) => {
     wasmThreads(2);
     const p = product('float64', [512, 512, 128], 2);
-    const { control } = engine(true).team!;
-    Atomics.add(control, 2, 1); // as if one more had entered
-    expectThrows(() => wasm(p), EngineError, /^wasmGemm: worker threads must finish their rows within \d+ s, got \d /);
+    Atomics.add(engine(true).team!.control, word, 1); // as one more worker would
+    expectThrows(() => wasm(p), EngineError, new RegExp(`^wasmGemm: worker threads must ${message}`));
     expectSame(wasm(p), plain(p), p);
   });
 

@@ -128,28 +128,25 @@ const eachVector = (name: string, body: Code, at: number, vectors: number): Wasm
 });
 
 /**
- * Copies a strip of four lines: entry (t, w), for t < count and w < 4, from one pair of strides to another.
+ * Packs four lines: entry (t, w), for t < count and w < 4, from any pair of strides to `to` + t·toT + w entries.
  *
- *     strip(to, toT, toW, from, fromT, fromW, count)      pointers and strides in bytes
+ *     strip(to, toT, from, fromT, fromW, count)      pointers and strides in bytes
  *
- * It packs panels, transposes, and pads. Bits are moved as integers, so no NaN changes.
+ * Bits are moved as integers, so no NaN changes.
  */
 function strip(name: string, lanes: Lanes): WasmFunction {
-  const { to, toT, toW, from, fromT, fromW, count, target, source } = variables(
-    ...(['to', 'toT', 'toW', 'from', 'fromT', 'fromW', 'count'] as const),
-    ...(['target', 'source'] as const),
+  const { to, toT, from, fromT, fromW, count, source } = variables(
+    ...(['to', 'toT', 'from', 'fromT', 'fromW', 'count', 'source'] as const),
   );
   return {
     name,
-    parameters: 7,
-    locals: [[2, 'i32']],
+    parameters: 6,
+    locals: [[1, 'i32']],
     body: repeat(
       count,
-      set(target, get(to)),
       set(source, get(from)),
-      range(ROWS).flatMap(() => [
-        ...store(lanes.store, target, 0, load(lanes.load, source)),
-        ...advance(target, get(toW)),
+      range(ROWS).flatMap((w) => [
+        ...store(lanes.store, to, w * lanes.bytes, load(lanes.load, source)),
         ...advance(source, get(fromW)),
       ]),
       advance(to, get(toT)),

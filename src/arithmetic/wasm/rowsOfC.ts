@@ -1,7 +1,7 @@
 /** What the module exports: pointers, strides and counts as kernel.ts says. */
 export interface Kernels {
   panel(a: number, b: number, c: number, tiles: number, k: number, nextA: number, strideC: number): void;
-  strip(to: number, toT: number, toW: number, from: number, fromT: number, fromW: number, count: number): void;
+  strip(to: number, toT: number, from: number, fromT: number, fromW: number, count: number): void;
   negate(at: number, vectors: number): void;
   clear(at: number, vectors: number): void;
 }
@@ -39,7 +39,12 @@ export function rowsOfC(exports: Exports, job: Job, i: number, plain: number, pa
   const rowOfC = N * bytes;
   const c = C + i * rowOfC;
   if (job.accumulate === 0) exports.clear(c, (rows * rowOfC) / 16);
-  for (let r = 0; r < rows; r += 4) strip(packed + r * k * bytes, 4 * bytes, bytes, plain + r * fromW, fromT, fromW, k);
+  // 64 products of a sum at a time: under transposeA each may lie on another page.
+  for (let t = 0; t < k; t += 64)
+    for (let r = 0; r < rows; r += 4) {
+      const to = packed + (r * k + t * 4) * bytes;
+      strip(to, 4 * bytes, plain + t * fromT + r * fromW, fromT, fromW, Math.min(64, k - t));
+    }
   for (let t = 0; t < k; t += 256) {
     const depth = Math.min(256, k - t);
     const tall = 4 * Math.floor(512 / depth);

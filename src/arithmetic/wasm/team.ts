@@ -4,8 +4,11 @@ import { type Exports, type Job, JOB, rowsOfC, takeBlocks } from './rowsOfC.ts';
 import type { Memory } from './webAssembly.ts';
 
 /** Where the control words lie. */
-const [CALLS, OPEN, ACTIVE, JOINED, NEXT] = [0, 1, 2, 3, 4];
-const WORDS = 5;
+export const [CALLS, OPEN, ACTIVE, JOINED, FAILED, NEXT] = [0, 1, 2, 3, 4, 5] as const;
+const WORDS = 6;
+
+/** Milliseconds that workers may take for what they have begun, beyond the time of a slow machine. */
+const PATIENCE = 10_000;
 
 /**
  * A worker's whole program, as text: it runs from sources and from the built package alike, and loads no file.
@@ -22,10 +25,14 @@ for (let seen = 0; ; ) {
   Atomics.wait(control, ${CALLS}, seen);
   seen = Atomics.load(control, ${CALLS});
   Atomics.add(control, ${ACTIVE}, 1);
-  if (Atomics.load(control, ${OPEN}) === 1) {
-    Atomics.add(control, ${JOINED}, 1);
-    const now = Object.fromEntries(names.map((name, at) => [name, job[at]]));
-    takeBlocks(rowsOfC, exports, now, control.subarray(${NEXT}), now.packed + place * now.rows * now.k * now.bytes);
+  try {
+    if (Atomics.load(control, ${OPEN}) === 1) {
+      Atomics.add(control, ${JOINED}, 1);
+      const now = Object.fromEntries(names.map((name, at) => [name, job[at]]));
+      takeBlocks(rowsOfC, exports, now, control.subarray(${NEXT}), now.packed + place * now.rows * now.k * now.bytes);
+    }
+  } catch {
+    Atomics.store(control, ${FAILED}, 1);
   }
   Atomics.sub(control, ${ACTIVE}, 1);
   Atomics.notify(control, ${ACTIVE});
@@ -37,15 +44,10 @@ export class Team {
   readonly #job = new Float64Array(new SharedArrayBuffer(8 * JOB.length));
   readonly #workers: Worker[] = [];
   readonly #exports: Exports;
-  readonly #patience: number;
 
-  /**
-   * @param patience milliseconds that workers may take for what they have begun, beyond the time of a slow machine
-   * @throws {Error} when the runtime refuses a worker
-   */
-  constructor(helpers: number, module: object, memory: Memory, exports: Exports, patience = 10_000) {
+  /** @throws {Error} when the runtime refuses a worker */
+  constructor(helpers: number, module: object, memory: Memory, exports: Exports) {
     this.#exports = exports;
-    this.#patience = patience;
     const shared = { module, memory, control: this.control, job: this.#job, names: JOB };
     try {
       for (let place = 1; place <= helpers; place++) {
@@ -72,7 +74,7 @@ export class Team {
 
   /**
    * All rows of C, each block by whoever comes first.
-   * @throws {EngineError} when a worker took a block and does not finish it
+   * @throws {EngineError} when a worker took a block and does not finish it; the heap is then of no more use
    */
   run(job: Job): void {
     const { control } = this;
@@ -84,12 +86,16 @@ export class Team {
     takeBlocks(rowsOfC, this.#exports, job, control.subarray(NEXT), job.packed);
     Atomics.store(control, OPEN, 0);
     // A worker is inside one block at most: 2·rows·k·n flops, at 10⁸ in a second.
-    const limit = this.#patience + (2 * job.rows * job.k * job.N) / 1e5;
+    const limit = PATIENCE + (2 * job.rows * job.k * job.N) / 1e5;
     for (let active = Atomics.load(control, ACTIVE); active > 0; active = Atomics.load(control, ACTIVE))
       if (Atomics.wait(control, ACTIVE, active, limit) === 'timed-out')
         throw new EngineError(
           `wasmGemm: worker threads must finish their rows within ${Math.ceil(limit / 1000)} s, got ${active} still at work; multiply again with wasmThreads(1)`,
         );
+    if (Atomics.load(control, FAILED) === 1)
+      throw new EngineError(
+        `wasmGemm: worker threads must compute the rows that they took, got an exception in one; multiply again with wasmThreads(1)`,
+      );
   }
 
   dismiss(): void {

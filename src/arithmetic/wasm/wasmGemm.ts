@@ -17,8 +17,8 @@ const MOST_ROWS = 64;
  *     α = ±1 and β ∈ {0, 1}:   c ← ((s₀ ± a₁b₁) ± a₂b₂) ± …,  s₀ = 0 or c, every operation rounded: the plain loop
  *     otherwise:               c ← α·s + β·c in float64, each operation rounded,  s = ((0 + a₁b₁) + a₂b₂) + …;  α·s if β = 0
  *
- * Shapes: op(A) m×k, op(B) k×n, C m×n.   Cost: 2mkn flops; at most 8(mk + 2kn + 2mn) bytes of heap, which stay reserved, and 8·64k
- * more for each thread (half for float32).
+ * Shapes: op(A) m×k, op(B) k×n, C m×n.   Cost: 2mkn flops; about 8(max(m, n)·k + kn + mn) bytes of heap, which stay reserved, and
+ * 8·64k more for each thread (half for float32).
  * @throws {DimensionError} when an array does not have the length of its shape
  * @throws {EngineError} when the heap cannot hold the matrices, or a thread got lost
  */
@@ -61,8 +61,11 @@ export function wasmGemm<D extends DType>(
   put(b, (N - n) * (transposeB ? k : 1));
   const [fromT, fromW] = transposeB ? [bytes, k * bytes] : [n * bytes, bytes];
   const strip = exports[dtype === 'float64' ? 'strip64' : 'strip32'];
-  for (let j = 0; j < N; j += ROWS)
-    strip((atB + (j - (j % width)) * k + (j % width)) * bytes, width * bytes, bytes, j * fromW, fromT, fromW, k);
+  for (let t = 0; t < k; t += 64)
+    for (let j = 0; j < N; j += ROWS) {
+      const to = (atB + (j - (j % width)) * k + (j % width) + t * width) * bytes;
+      strip(to, width * bytes, t * fromT + j * fromW, fromT, fromW, Math.min(64, k - t));
+    }
   if (folded && alpha < 0) exports[dtype === 'float64' ? 'negate64' : 'negate32'](atB * bytes, (k * N * bytes) / 16);
 
   if (accumulate && n === N) view.set(c, atC);
