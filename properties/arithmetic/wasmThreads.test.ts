@@ -20,18 +20,24 @@ afterAll(() => wasmThreads(1));
 
 describe('several threads', () => {
   test('one, two and three: a large product is the plain loop bit for bit', () => {
-    LARGE.forEach((sizes, i) =>
-      DTYPES.forEach((dtype, d) => {
+    const cases = LARGE.flatMap((sizes, i) =>
+      DTYPES.map((dtype, d) => {
         const turn = 2 * i + d;
         const p = { ...product(dtype, sizes, turn), ...SCALARS[turn]!, ...FLAGS[turn % 4]! };
-        const expected = plain(p);
-        for (const threads of [1, 2, 3]) {
-          wasmThreads(threads);
-          expectSame(wasm(p), expected, p);
-          expect(float64.about).toBe(`WebAssembly SIMD, ${threads} thread${threads > 1 ? 's' : ''}`);
-        }
+        return { p, expected: plain(p) };
       }),
     );
+    for (const threads of [1, 2, 3]) {
+      wasmThreads(threads);
+      expect(float64.about).toBe(`WebAssembly SIMD, ${threads} thread${threads > 1 ? 's' : ''}`);
+      for (const { p, expected } of cases) {
+        const { team } = engine(true);
+        const before = team?.joined ?? 0;
+        expectSame(wasm(p), expected, p);
+        // Workers need a while to start: until each could have joined.
+        for (let i = 0; team && i < 1000 && team.joined - before < threads - 1; i++) expectSame(wasm(p), expected, p);
+      }
+    }
   });
 
   test('workers take part', () => {
