@@ -1,8 +1,9 @@
 import { choleskySolve } from '../cholesky.ts';
+import { singularValues, symmetricEigenvalues } from '../decompositions.ts';
 import type { DType, Entries, Kernels } from '../hostArithmetic.ts';
 import { gemm, gemm32 } from '../gemm.ts';
 
-/** The kernels that are always there: WebAssembly products, and a Cholesky solver in TypeScript. */
+/** The kernels that are always there: WebAssembly products, a Cholesky solver in TypeScript, spectra by ml-matrix. */
 export function wasmKernels<D extends DType>(dtype: D, name: string): Kernels<D> {
   const product = (dtype === 'float64' ? gemm : gemm32) as unknown as (
     a: Entries[D],
@@ -26,5 +27,7 @@ export function wasmKernels<D extends DType>(dtype: D, name: string): Kernels<D>
     },
     axpby,
     choleskySolve,
+    symmetricEigenvalues,
+    singularValues,
   };
 }
