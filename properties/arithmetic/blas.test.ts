@@ -118,6 +118,22 @@ function laws(A: ArrayArithmetic<DType>, name: string, dtype: DType): void {
         }
   });
 
+  test('X may be Y', () => {
+    for (const [alpha, beta] of [
+      [2, 0],
+      [3, 1],
+      [2, -5],
+    ] as const) {
+      const { all } = A.block([[1, 5]]);
+      all.data.set([1, 2, 3, 4, 5]);
+      A.axpby(alpha, all, beta, all);
+      expectEqual(
+        all.data,
+        [1, 2, 3, 4, 5].map((x) => (alpha + beta) * x),
+      );
+    }
+  });
+
   test('NaN times zero is NaN, in a product as in αX + Y', () => {
     const { parts } = A.block([
       [2, 2],

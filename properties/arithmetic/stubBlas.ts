@@ -8,6 +8,15 @@ const SOURCE = fileURLToPath(new URL('../../fixtures/stub-blas.c', import.meta.u
 
 /** Compiles the stub with the given mistakes; see its head for their names. */
 export function stubBlas(...defines: readonly string[]): string {
+  const key = defines.join(' ');
+  const path = COMPILED.get(key) ?? compile(defines);
+  COMPILED.set(key, path);
+  return path;
+}
+
+const COMPILED = new Map<string, string>();
+
+function compile(defines: readonly string[]): string {
   const path = join(
     mkdtempSync(join(tmpdir(), 'pcn-check-blas-')),
     `${defines.join('-').replaceAll('=', '-') || 'right'}.so`,

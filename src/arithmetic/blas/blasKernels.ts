@@ -14,7 +14,7 @@ const MOST = 2 ** 31 - 1;
  */
 export function blasKernels<D extends DType>(
   { name, about, dtype }: { readonly name: string; readonly about: string; readonly dtype: D },
-  { gemm, axpy, axpby, potrf, trsm, syev, gesvd }: Routines,
+  { gemm, axpy, scal, potrf, trsm, syev, gesvd }: Routines,
   cells: Cells<D>,
 ): Kernels<D> {
   const { at } = cells;
@@ -51,16 +51,22 @@ export function blasKernels<D extends DType>(
       gemm(opB, opA, at.n, at.m, at.k, at.alpha, b, at.ldb, a, at.lda, at.beta, c, at.n, 1, 1);
     },
     axpby(alpha, x, beta, y) {
-      // BLAS need not read x where α = 0, nor y where β = 0: NaN would come and go with the library.
-      const call = beta === 1 ? axpy : axpby;
-      if (call && alpha !== 0 && beta !== 0 && y.length <= MOST) {
-        cells.integer('n', y.length);
-        cells.scalar('alpha', alpha);
-        cells.scalar('beta', beta);
-        if (call === axpy) axpy(at.n, at.alpha, x, at.one, y, at.one);
-        else call(at.n, at.alpha, x, at.one, at.beta, y, at.one);
-      } else if (beta === 0) for (let i = 0; i < y.length; i++) y[i] = alpha * x[i]!;
-      else for (let i = 0; i < y.length; i++) y[i] = alpha * x[i]! + beta * y[i]!;
+      // BLAS need not read what it multiplies by zero, and scales Y before it looks at X: zeros and overlaps take the plain loop.
+      if (alpha === 0 || y.length > MOST || (beta !== 0 && beta !== 1 && overlap(x, y))) {
+        if (beta === 0) for (let i = 0; i < y.length; i++) y[i] = alpha * x[i]!;
+        else for (let i = 0; i < y.length; i++) y[i] = alpha * x[i]! + beta * y[i]!;
+        return;
+      }
+      cells.integer('n', y.length);
+      cells.scalar('alpha', alpha);
+      cells.scalar('beta', beta);
+      if (beta === 0) {
+        y.set(x);
+        if (alpha !== 1) scal(at.n, at.alpha, y, at.one);
+      } else {
+        if (beta !== 1) scal(at.n, at.beta, y, at.one);
+        axpy(at.n, at.alpha, x, at.one, y, at.one);
+      }
     },
     choleskySolve(a, b, n, m) {
       const r = a.slice() as Entries[D];
@@ -98,6 +104,10 @@ export function blasKernels<D extends DType>(
     },
   };
 }
+
+/** Whether two arrays of the same length share memory. */
+const overlap = (x: Float64Array | Float32Array, y: Float64Array | Float32Array): boolean =>
+  x.buffer === y.buffer && Math.abs(x.byteOffset - y.byteOffset) < y.byteLength;
 
 /** The first row whose pivot's root is not positive, or −1. */
 function diagonalFault(r: Float64Array | Float32Array, n: number): number {

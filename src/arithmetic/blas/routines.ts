@@ -7,6 +7,7 @@ import type { Foreign, SharedLibrary } from './sharedLibrary.ts';
  */
 const PARAMETERS = {
   axpy: 'ccacac',
+  scal: 'ccac',
   gemm: 'ccccccacaccacll',
   trsm: 'cccccccacacllll',
   potrf: 'ccaccl',
@@ -17,25 +18,18 @@ const PARAMETERS = {
 
 const TYPES = { c: 'intptr_t', a: 'void *', l: 'size_t' };
 
-export type Routines = Readonly<Record<keyof typeof PARAMETERS, Foreign>> & {
-  /** An extension that most, but not all, libraries have. */
-  readonly axpby?: Foreign;
-};
+export type Routines = Readonly<Record<keyof typeof PARAMETERS, Foreign>>;
 
 /** @throws {Error} when the library lacks one of the routines */
 export function routines(library: SharedLibrary, dtype: DType): Routines {
-  const symbol = (routine: string): string => `${dtype === 'float64' ? 'd' : 's'}${routine}_`;
-  const bind = (routine: string, parameters: string): Foreign =>
+  const type = dtype === 'float64' ? 'd' : 's';
+  const bound = Object.entries(PARAMETERS).map(([routine, parameters]) => [
+    routine,
     library.bind(
-      symbol(routine),
+      `${type}${routine}_`,
       'void',
       Array.from(parameters, (p) => TYPES[p as keyof typeof TYPES]),
-    );
-  const bound = Object.entries(PARAMETERS).map(
-    ([routine, parameters]) => [routine, bind(routine, parameters)] as const,
-  );
-  return {
-    ...(Object.fromEntries(bound) as Routines),
-    ...(library.has(symbol('axpby')) ? { axpby: bind('axpby', 'ccaccac') } : {}),
-  };
+    ),
+  ]);
+  return Object.fromEntries(bound) as Routines;
 }
