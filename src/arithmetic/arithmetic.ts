@@ -90,4 +90,15 @@ export interface Block<M> {
 /** A rounding system whose entries can be looked at in the middle of a formula. */
 export interface HostArithmetic<M> extends FloatArithmetic<M> {
   entries(a: M): Float64Array;
+  /**
+   * The eigenvalues of a symmetric A, ascending. A proposal: in float64 at best, and without a proven error.
+   * @throws {DimensionError} when A is not square
+   * @throws {ValueError} when an entry is not finite
+   */
+  symmetricEigenvalues(a: M): Float64Array;
+  /**
+   * The min(m, n) singular values of A (m×n), descending; a proposal likewise.
+   * @throws {ValueError} when an entry is not finite
+   */
+  singularValues(a: M): Float64Array;
 }

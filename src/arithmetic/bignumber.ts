@@ -1,8 +1,10 @@
 import { type BigNumber, bignumberDependencies, create } from 'mathjs';
 import type { HostArithmetic } from './arithmetic.ts';
+import { singularValues, symmetricEigenvalues } from './decompositions.ts';
 import { dyadic } from './dyadic.ts';
 import type { Field } from './field.ts';
 import { type DenseMatrix, matricesOver } from './matricesOver.ts';
+import { requireFinite, requireSquare } from './shapes.ts';
 
 const DIGITS = 64;
 const { bignumber } = create({ bignumberDependencies }, { precision: DIGITS });
@@ -43,6 +45,15 @@ export const bignumber64: HostArithmetic<BigMatrix> = {
   about: 'mathjs BigNumber, 64 decimal digits',
   unitRoundoff: 10 ** (1 - DIGITS), // twice the true one, so that no rounding of this double can make it too small
   entries: rounded,
+  symmetricEigenvalues(a) {
+    requireSquare('bignumber.symmetricEigenvalues', [a.rows, a.columns]);
+    requireFinite('bignumber.symmetricEigenvalues', rounded(a)); // a number may be too large for a double
+    return symmetricEigenvalues(rounded(a), a.rows);
+  },
+  singularValues(a) {
+    requireFinite('bignumber.singularValues', rounded(a));
+    return singularValues(rounded(a), a.rows, a.columns);
+  },
   read: async (a) => rounded(a),
   scope: (body) => body(),
   free: () => undefined,

@@ -1,6 +1,14 @@
 import { SingularError } from '../errors.ts';
 import type { HostArithmetic, InPlaceArithmetic, Shape, Transposes } from './arithmetic.ts';
-import { productShape, requireEntries, requireSameShape, requireScalar, requireSystem } from './shapes.ts';
+import {
+  productShape,
+  requireEntries,
+  requireFinite,
+  requireSameShape,
+  requireScalar,
+  requireSquare,
+  requireSystem,
+} from './shapes.ts';
 
 /** The entries of a matrix, row by row, by the type of a number. */
 export interface Entries {
@@ -38,6 +46,10 @@ export interface Kernels<D extends DType> {
    * @throws {SingularError} when a pivot is not positive
    */
   choleskySolve(a: Entries[D], b: Entries[D], n: number, m: number): Entries[D];
+  /** Ascending; A (n×n) symmetric and finite. */
+  symmetricEigenvalues(a: Entries[D], n: number): Float64Array;
+  /** Descending, min(m, n) of them; A (m×n) finite. */
+  singularValues(a: Entries[D], m: number, n: number): Float64Array;
 }
 
 /** An arithmetic whose matrices are arrays of this process. */
@@ -119,6 +131,15 @@ export function hostArithmetic<D extends DType>(dtype: D, kernels: Kernels<D>): 
       return matrixOf(1, 1, from([1 / c.data[0]!]));
     },
     entries,
+    symmetricEigenvalues(a) {
+      requireSquare(`${name}.symmetricEigenvalues`, shape(a));
+      requireFinite(`${name}.symmetricEigenvalues`, a.data);
+      return kernels.symmetricEigenvalues(a.data, a.rows);
+    },
+    singularValues(a) {
+      requireFinite(`${name}.singularValues`, a.data);
+      return kernels.singularValues(a.data, a.rows, a.columns);
+    },
     read: async (a) => entries(a),
     scope: (body) => body(),
     free: () => undefined,

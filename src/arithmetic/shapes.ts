@@ -32,6 +32,17 @@ export function requireSystem(where: string, a: Shape, b: Shape): void {
     throw new DimensionError(`${where}: B must have ${a[0]} rows to match A (${text(a)}), got ${text(b)}`);
 }
 
+/** Iterations of eigensolvers may not end on NaN. */
+export function requireFinite(where: string, entries: Float64Array | Float32Array): void {
+  const at = entries.findIndex((x) => !Number.isFinite(x));
+  if (at >= 0)
+    throw new ValueError(`${where}: A must be finite, got ${entries[at]} as entry ${at}; look at how it was made`);
+}
+
+export function requireSquare(where: string, a: Shape): void {
+  if (a[0] !== a[1]) throw new DimensionError(`${where}: A must be square, got ${text(a)}; take its singular values`);
+}
+
 export function requireEntries(where: string, rows: number, columns: number, entries: ArrayLike<number>): void {
   if (!(Number.isInteger(rows) && Number.isInteger(columns) && rows > 0 && columns > 0)) {
     throw new DimensionError(

@@ -1,4 +1,3 @@
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import type { HostArithmetic } from '../arithmetic/arithmetic.ts';
 import { cholesky } from '../arithmetic/cholesky.ts';
 import { type Bounded, errorBound } from '../arithmetic/errorBound.ts';
@@ -27,17 +26,16 @@ export function spectrum<M>(A: HostArithmetic<M>, network: LinearNetwork<M>): Sp
   if (depth(network) < 2)
     throw new ValueError('spectrum: network must have a hidden layer, got depth 1; there is nothing to infer');
   const { size, entries } = activityHessian(A, network);
-  const eigenvalues = new EigenvalueDecomposition(Matrix.from1DArray(size, size, entries), { assumeSymmetric: true })
-    .realEigenvalues;
+  const eigenvalues = A.symmetricEigenvalues(A.matrix(size, size, entries));
   const forming = norm(formingErrors(A, network));
-  const slack = size * 2 ** -52 * norm(entries);
+  const slack = size * Math.max(2 ** -52, 2 * A.unitRoundoff) * norm(entries);
   return {
-    mu: lowerEnd(entries, size, Math.min(...eigenvalues), slack) - forming,
+    mu: lowerEnd(entries, size, eigenvalues[0]!, slack) - forming,
     lambdaMax:
       -lowerEnd(
         entries.map((x) => -x),
         size,
-        -Math.max(...eigenvalues),
+        -eigenvalues.at(-1)!,
         slack,
       ) + forming,
   };

@@ -1,9 +1,10 @@
 import { choleskySolve } from '../cholesky.ts';
+import { singularValues, symmetricEigenvalues } from '../decompositions.ts';
 import { multiplyInto } from '../gemm.ts';
 import type { DType, Kernels } from '../hostArithmetic.ts';
 import { aboutThreads } from './engine.ts';
 
-/** The kernels that are always there: WebAssembly products, and a Cholesky solver in TypeScript. */
+/** The kernels that are always there: WebAssembly products, a Cholesky solver in TypeScript, spectra by ml-matrix. */
 export function wasmKernels<D extends DType>(dtype: D, name: string): Kernels<D> {
   return {
     name,
@@ -17,5 +18,7 @@ export function wasmKernels<D extends DType>(dtype: D, name: string): Kernels<D>
       else for (let i = 0; i < y.length; i++) y[i] = alpha * x[i]! + beta * y[i]!;
     },
     choleskySolve,
+    symmetricEigenvalues,
+    singularValues,
   };
 }

@@ -1,0 +1,110 @@
+import { EngineError, ValueError } from '../../errors.ts';
+import { type ArrayArithmetic, type DType, type Entries, hostArithmetic, type Kernels } from '../hostArithmetic.ts';
+import { blasKernels } from './blasKernels.ts';
+import { Cells } from './cells.ts';
+import { saysLongIntegers, usesLongIntegers } from './integerSize.ts';
+import { LIBRARIES } from './libraries.ts';
+import { routines } from './routines.ts';
+import { selfTest } from './selfTest.ts';
+import { type Ffi, SharedLibrary } from './sharedLibrary.ts';
+import { describe, setThreads } from './vendors.ts';
+
+export interface BlasOptions {
+  /** The only name or path to try, or two joined by `+` for a BLAS without LAPACK; `off` to refuse. Left out: the usual names. */
+  readonly library?: string | undefined;
+  /** For large products. Left out: the library's own choice. */
+  readonly threads?: number | undefined;
+}
+
+export interface FoundBlas<D extends DType> {
+  readonly arithmetic: ArrayArithmetic<D>;
+  readonly library: string;
+  /** Libraries that were there and were dropped, each with the reason. */
+  readonly warnings: readonly string[];
+}
+
+/** What the systems' loaders say about a file that is not there. */
+const ABSENT = /no such file|not found|could not be found|image not found/i;
+
+/** Arithmetic on the first BLAS that is found and passes its self-test; see `findBlas`. */
+export async function openBlas<D extends DType>(dtype: D, options: BlasOptions = {}): Promise<ArrayArithmetic<D>> {
+  return (await findBlas(dtype, options)).arithmetic;
+}
+
+/**
+ * Looks for BLAS and LAPACK: OpenBLAS, MKL, BLIS, Accelerate, or whatever the system calls libblas and liblapack. A library that
+ * has 64-bit integers, lacks a routine or fails a test against the WebAssembly kernel is dropped with a warning.
+ *
+ * Cost: 0.1 to 0.3 s, for the tests.
+ * @throws {EngineError} when none is left, with the reason for each; when `library` is `off`
+ * @throws {ValueError} when threads is not a positive count
+ */
+export async function findBlas<D extends DType>(
+  dtype: D,
+  { library, threads }: BlasOptions = {},
+): Promise<FoundBlas<D>> {
+  if (threads !== undefined && !(Number.isInteger(threads) && threads > 0))
+    throw new ValueError(
+      `openBlas: threads must be a positive count, got ${threads}; leave it out for the library's own choice`,
+    );
+  if (library === 'off')
+    throw new EngineError(
+      'openBlas: library must not be switched off, got "off"; name a library, or use the WebAssembly engine',
+    );
+  const ffi = await loadFfi();
+  return firstSound(ffi, dtype, library === undefined ? (LIBRARIES[ffi.extension] ?? []) : [library], threads);
+}
+
+async function loadFfi(): Promise<Ffi> {
+  try {
+    return (await import('koffi')).default as unknown as Ffi;
+  } catch (error) {
+    throw new EngineError(
+      `openBlas: koffi must load, got ${(error as Error).message}; it has no binary for this platform, so use the WebAssembly engine`,
+      { cause: error },
+    );
+  }
+}
+
+/** The first of the named libraries that passes. */
+export function firstSound<D extends DType>(
+  ffi: Ffi,
+  dtype: D,
+  names: readonly string[],
+  threads?: number,
+): FoundBlas<D> {
+  const [absent, warnings]: [string[], string[]] = [[], []];
+  for (const name of names) {
+    try {
+      const kernels = soundKernels(ffi, dtype, name, threads);
+      return { arithmetic: hostArithmetic(dtype, kernels), library: name, warnings };
+    } catch (error) {
+      const reason = (error as Error).message.trim();
+      (ABSENT.test(reason) ? absent : warnings).push(`${name}: ${reason}`);
+    }
+  }
+  throw new EngineError(
+    [
+      `openBlas: a ${dtype} BLAS with LAPACK must be found, got none of ${names.length} tried; install one (OpenBLAS: libopenblas0), or name one`,
+      ...[...warnings, ...absent].map((line) => `  ${line}`),
+    ].join('\n'),
+  );
+}
+
+/** @throws {Error} with the reason why the library cannot be used */
+function soundKernels<D extends DType>(ffi: Ffi, dtype: D, name: string, threads: number | undefined): Kernels<D> {
+  const library = new SharedLibrary(ffi, name);
+  const long = saysLongIntegers(library);
+  if (long) throw new Error(long);
+  const bound = routines(library, dtype);
+  const cells = new Cells(ffi, dtype);
+  const array = (entries: readonly number[]): Entries[D] =>
+    (dtype === 'float64' ? Float64Array.from(entries) : Float32Array.from(entries)) as Entries[D];
+  const found = usesLongIntegers(bound, cells, array);
+  if (found) throw new Error(found);
+  if (threads !== undefined) setThreads(library, threads);
+  const kernels = blasKernels({ name: `blas-${dtype}`, about: describe(library), dtype }, bound, cells);
+  const failed = selfTest(kernels, dtype);
+  if (failed) throw new Error(`fails the self-test: ${failed}`);
+  return kernels;
+}
