@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { availableParallelism } from 'node:os';
+import { wasmThreads } from '../arithmetic/wasm/engine.ts';
 import { PcnCheckError } from '../errors.ts';
 import type { EngineSettings } from '../evidence/engines.ts';
 import { packageVersion } from './files.ts';
@@ -31,6 +32,7 @@ async function run(options: Options): Promise<number> {
     }
     case 'engines': {
       const { printEngines } = await import('./engines.ts');
+      wasmThreads(availableParallelism());
       const { json } = options;
       return printEngines({ json, ...environment() }, { out: process.stdout, clock: () => performance.now() });
     }

@@ -41,6 +41,7 @@ export async function verify(options: VerifyOptions, io: Console): Promise<numbe
   const all = options.engines.includes('all') ? await findEngines(io.engines) : undefined;
   const settings: CourtSettings = {
     ...io.engines,
+    ...(options.workers > 1 ? { threads: 1 } : {}), // one core a worker
     seed: options.seed,
     engines: all ? all.found.map(({ name }) => name) : options.engines,
     ...(options.data === undefined ? {} : { mnistFolder: resolve(options.data) }),

@@ -1,6 +1,7 @@
 import type { FloatArithmetic, HostArithmetic } from '../arithmetic/arithmetic.ts';
 import { float32 } from '../arithmetic/float32.ts';
 import { float64 } from '../arithmetic/float64.ts';
+import type { DType } from '../arithmetic/hostArithmetic.ts';
 import type { DataSource } from '../data/source.ts';
 import type { Initialisation } from '../network/initialisations.ts';
 import { random } from '../random.ts';
@@ -28,6 +29,8 @@ export interface JudgingEngine {
 export interface EngineSettings {
   /** A BLAS library by name or path, or `off`; the first that is found unless told. */
   readonly blas?: string;
+  /** Threads that a library may use; its own choice unless told. */
+  readonly threads?: number;
 }
 
 export interface EngineEntry {
@@ -50,6 +53,7 @@ interface Role<B> {
 const DOUBLE = { precision: 'float64', reference: float64, initialisations: INITIALISATIONS, reach: 'narrow' } as const;
 const SINGLE = { ...DOUBLE, precision: 'float32' } as const;
 
+const found = (open: EngineEntry['open']): EngineEntry => ({ packaged: false, open });
 const packaged = (open: EngineEntry['open']): EngineEntry => ({ packaged: true, open });
 
 /** The engines by name, each loaded when it is opened. One line adds one. */
@@ -67,7 +71,24 @@ export const ENGINES: Readonly<Record<string, EngineEntry>> = {
   'tfjs-wasm': packaged(() => onTfjs('wasm')),
   'tfjs-cpu': packaged(() => onTfjs('cpu')),
   float32: packaged(async () => judging(float32, SINGLE)),
+  'blas-float64': found((settings) => onBlas('float64', DOUBLE, settings)),
+  'blas-float32': found((settings) => onBlas('float32', SINGLE, settings)),
 };
+
+async function onBlas<D extends DType, B>(
+  dtype: D,
+  role: Role<B>,
+  { blas, threads }: EngineSettings,
+): Promise<JudgingEngine> {
+  const { openBlas } = await import('../arithmetic/blas/openBlas.ts');
+  return judging(
+    await openBlas(dtype, {
+      ...(blas === undefined ? {} : { library: blas }),
+      ...(threads === undefined ? {} : { threads }),
+    }),
+    role,
+  );
+}
 
 /** Float32 on any TF.js backend; its bounds are computed in float64. */
 export async function onTfjs(backend: string): Promise<JudgingEngine> {
