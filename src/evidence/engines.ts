@@ -75,11 +75,7 @@ export const ENGINES: Readonly<Record<string, EngineEntry>> = {
   'blas-float32': found((settings) => onBlas('float32', SINGLE, settings)),
 };
 
-async function onBlas<D extends DType, B>(
-  dtype: D,
-  role: Role<B>,
-  { blas, threads }: EngineSettings,
-): Promise<JudgingEngine> {
+async function onBlas<B>(dtype: DType, role: Role<B>, { blas, threads }: EngineSettings): Promise<JudgingEngine> {
   const { openBlas } = await import('../arithmetic/blas/openBlas.ts');
   return judging(
     await openBlas(dtype, {
