@@ -178,7 +178,7 @@ describe.skipIf(NO_STUB !== undefined).each(DTYPES)(
         expectThrows(() => A.reciprocal(A.matrix(1, 1, [zero])), SingularError, /\.reciprocal: c must not be zero/);
     });
 
-    test('random programs stay within the proven error bound of float64', async () => {
+    test('random programs stay within twice the proven error bound, once for each engine', async () => {
       const bounds = errorBound(float64, u);
       await fc.assert(
         fc.asyncProperty(seeds, sizes, async (s, n) => {
@@ -196,32 +196,35 @@ describe.skipIf(NO_STUB !== undefined).each(DTYPES)(
               ),
             );
           const [x, { value, error }] = [await A.read(A.scope(() => run(A))), run(bounds)];
-          x.forEach((v, i) => expect(Math.abs(v - value.data[i]!)).toBeLessThanOrEqual(error[i]!));
+          x.forEach((v, i) => expect(Math.abs(v - value.data[i]!)).toBeLessThanOrEqual(2 * error[i]!));
         }),
         { seed: 3, numRuns: 60 },
       );
     });
 
-    test.each(conformanceProblems(11))('closed forms agree with float64 within their bounds: $shape', async (given) => {
-      const before = liveWithoutReserve(A, stub);
-      const bounds = errorBound(float64, u);
-      const formulas = {
-        activities: equilibriumActivities,
-        pc: <M>(A: Arithmetic<M>, p: Problem<M>) => weightGradients(A, p, pcFactors(A, p)),
-        bp: <M>(A: Arithmetic<M>, p: Problem<M>) => weightGradients(A, p, bpFactors(A, p)),
-      };
-      for (const formula of Object.values(formulas)) {
-        const device = A.scope(() => formula(A, into(A, given.problem)));
-        const expected = formula(bounds, into(bounds, given.problem));
-        for (const [l, { value, error }] of expected.entries()) {
-          const got = await A.read(device[l]!);
-          got.forEach((x, i) => expect(Math.abs(x - value.data[i]!)).toBeLessThanOrEqual(error[i]!));
+    test.each(conformanceProblems(11))(
+      'closed forms agree with float64 within twice their bound, once for each engine: $shape',
+      async (given) => {
+        const before = liveWithoutReserve(A, stub);
+        const bounds = errorBound(float64, u);
+        const formulas = {
+          activities: equilibriumActivities,
+          pc: <M>(A: Arithmetic<M>, p: Problem<M>) => weightGradients(A, p, pcFactors(A, p)),
+          bp: <M>(A: Arithmetic<M>, p: Problem<M>) => weightGradients(A, p, bpFactors(A, p)),
+        };
+        for (const formula of Object.values(formulas)) {
+          const device = A.scope(() => formula(A, into(A, given.problem)));
+          const expected = formula(bounds, into(bounds, given.problem));
+          for (const [l, { value, error }] of expected.entries()) {
+            const got = await A.read(device[l]!);
+            got.forEach((x, i) => expect(Math.abs(x - value.data[i]!)).toBeLessThanOrEqual(2 * error[i]!));
+          }
+          expect(device).toHaveLength(expected.length);
+          A.free([...device]);
         }
-        expect(device).toHaveLength(expected.length);
-        A.free([...device]);
-      }
-      expect(liveWithoutReserve(A, stub)).toBe(before);
-    });
+        expect(liveWithoutReserve(A, stub)).toBe(before);
+      },
+    );
 
     test.each(conformanceProblems(11).filter(({ problem }) => problem.network.layers.length > 1))(
       'gradient descent settles on the minimum, and gives all memory back: $shape',

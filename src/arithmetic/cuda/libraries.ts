@@ -54,7 +54,7 @@ export function openLibraries(paths: LibraryPaths): Readonly<Record<LibraryName,
       try {
         return koffi.load(path);
       } catch (error) {
-        failures.push(error instanceof Error ? error.message : String(error));
+        failures.push(`${path}: ${error instanceof Error ? error.message : String(error)}`);
       }
     }
     return undefined;

@@ -93,14 +93,14 @@ function nan<M>(A: Device<M>): M {
   return A.subtract(infinity, infinity);
 }
 
-/** (Bᵀ + A − cA)·I, exact. */
+/** Bᵀ + A − cA, exact, and I. */
 async function elementwise<M>(A: Device<M>): Promise<boolean> {
   const run = <N>(A: Device<N>): N => {
     const [a, b] = [A.matrix(33, 35, eighths(33 * 35, 2)), A.matrix(35, 33, eighths(35 * 33, 3))];
-    const sum = A.add(A.transpose(b), a);
-    return A.multiply(A.subtract(sum, A.scale(A.matrix(1, 1, [-1.5]), a)), A.identity(35));
+    return A.subtract(A.add(A.transpose(b), a), A.scale(A.matrix(1, 1, [-1.5]), a));
   };
-  return same(await readScoped(A, () => run(A)), run(float64).data);
+  const [got, eye] = [await readScoped(A, () => run(A)), await readScoped(A, () => A.identity(35))];
+  return same(got, run(float64).data) && same(eye, float64.identity(35).data);
 }
 
 /** ‖b − Ax‖ ≤ 2·(3n + 3)u·tr(A)·‖x‖ (Higham, 2nd ed., Thm 10.4), twice for the roundings of the residual itself. */
