@@ -76,15 +76,14 @@ describe.each(DTYPES)('the %s kernels', (dtype) => {
     expect(run('combine', [undefined, x, undefined], [2, 0])).toEqual(Array.from(x, (v) => 2 * v));
   });
 
-  test('combine may write over y', () => {
-    const view = new DataView(new ArrayBuffer(2 * size));
-    const set = (i: number, v: number): void =>
-      dtype === 'float64' ? view.setFloat64(i * size, v, true) : view.setFloat32(i * size, v, true);
-    set(0, 3);
-    set(1, 5);
-    const parameters = [BigInt(size), 0n, BigInt(size), 2, -1, 1n];
-    runPtx(ptx(dtype), 'combine', view, { blocks: 1, threads: 256, parameters });
-    expect(dtype === 'float64' ? view.getFloat64(size, true) : view.getFloat32(size, true)).toBe(1);
+  test('combine may write over y, each entry once', () => {
+    const view = new DataView(new ArrayBuffer(2 * COUNT * size));
+    const typed = dtype === 'float64' ? new Float64Array(view.buffer) : new Float32Array(view.buffer);
+    typed.set(x);
+    typed.set(y, COUNT);
+    const to = BigInt(COUNT * size);
+    runPtx(ptx(dtype), 'combine', view, { blocks: 2, threads: 4, parameters: [to, 0n, to, 2, -1, BigInt(COUNT)] });
+    expect(Array.from(typed.subarray(COUNT))).toEqual(Array.from(x, (v, i) => 2 * v - y[i]!));
   });
 
   test('scale multiplies by a scalar that lies on the device', () =>
