@@ -73,6 +73,8 @@ export const ENGINES: Readonly<Record<string, EngineEntry>> = {
   float32: packaged(async () => judging(float32, SINGLE)),
   'blas-float64': found((settings) => onBlas('float64', DOUBLE, settings)),
   'blas-float32': found((settings) => onBlas('float32', SINGLE, settings)),
+  'cuda-float64': found(() => onCuda('float64', DOUBLE)),
+  'cuda-float32': found(() => onCuda('float32', SINGLE)),
 };
 
 async function onBlas<B>(dtype: DType, role: Role<B>, { blas, threads }: EngineSettings): Promise<JudgingEngine> {
@@ -84,6 +86,11 @@ async function onBlas<B>(dtype: DType, role: Role<B>, { blas, threads }: EngineS
     }),
     role,
   );
+}
+
+async function onCuda<B>(dtype: DType, role: Role<B>): Promise<JudgingEngine> {
+  const { openCuda } = await import('../arithmetic/cuda/cuda.ts');
+  return judging(await openCuda(dtype), role);
 }
 
 /** Float32 on any TF.js backend; its bounds are computed in float64. */
