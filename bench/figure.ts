@@ -31,11 +31,16 @@ function panel(title: string, rows: readonly Row[]): object {
     contender: right ? contender : `${contender} (wrong answer)`,
     side: ours ? 'ours' : 'theirs',
     ...{ min: min * 1e6, median: median * 1e6, max: max * 1e6 },
+    label: Number((median * 1e6).toPrecision(3)).toLocaleString('en'),
   }));
   const [low, high] = decades(values.flatMap(({ min, max }) => [min, max]));
   const scale = { type: 'log', domain: [10 ** low, 10 ** high], nice: false };
   const ticks = Array.from({ length: high - low + 1 }, (_, i) => 10 ** (low + i));
-  const axis = { values: ticks, format: '~s', title: 'µs, logarithmic: bar to the median, whisker from least to most' };
+  const axis = {
+    values: ticks,
+    format: '~s',
+    title: 'µs, logarithmic: bar to the median, whisker from least to most, number the median',
+  };
   const y = {
     field: 'contender',
     type: 'nominal',
@@ -59,6 +64,10 @@ function panel(title: string, rows: readonly Row[]): object {
       {
         mark: { type: 'rule', strokeWidth: 2, color: '#888888' },
         encoding: { y, x: { field: 'min', type: 'quantitative', scale, axis }, x2: { field: 'max' } },
+      },
+      {
+        mark: { type: 'text', align: 'left', dx: 6, fontSize: 11 },
+        encoding: { y, x: { field: 'max', type: 'quantitative', scale, axis }, text: { field: 'label' } },
       },
     ],
   };

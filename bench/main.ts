@@ -8,6 +8,7 @@ import { openEngines } from './engines.ts';
 import { benchSpec } from './figure.ts';
 import { type Row, measure } from './measure.ts';
 import { ours } from './ours.ts';
+import { type Overhead, describe, overhead } from './products.ts';
 import { type PythonContenders, pythonContenders } from './python.ts';
 import { type Results, comparisons, table } from './results.ts';
 import { timeToProof } from './solving.ts';
@@ -42,7 +43,7 @@ async function bench(): Promise<void> {
   const say = (text: string): void => void (json || process.stdout.write(text));
   const folder = await mkdtemp(join(tmpdir(), 'pcn-check-bench-'));
   const python = process.env['PYTHON'] ?? 'python3';
-  const { engines, absent } = openEngines();
+  const { engines, absent } = await openEngines();
   const libraries: PythonContenders[] = [];
   for (const library of ['torch', 'jax'])
     try {
@@ -53,6 +54,7 @@ async function bench(): Promise<void> {
   const contenders: Contender[] = [...engines.map(ours), ...libraries.flatMap((l) => l.contenders)];
   for (const { name, reason } of absent) say(`absent: ${name} (${reason})\n`);
   const rows: Row[] = [];
+  const overheads: Overhead[] = [];
   try {
     const small = { width: 64, depth: 4, batch: 32 };
     const wide = (width: number) => ({ width, depth: 10, batch: 64 });
@@ -68,9 +70,15 @@ async function bench(): Promise<void> {
         const measured = await measure(task, contenders, repeats);
         rows.push(...measured);
         say(table(measured));
+        if (quick || task.kind !== 'descent') continue;
+        for (const engine of engines) {
+          overheads.push(await overhead(task, engine, repeats));
+          say(describe(overheads.at(-1)!));
+        }
       }
     }
     const solving = await timeToProof(residualSize(quick), engines, contenders, repeats);
+    rows.push(...solving.rows);
     say(`${solving.text}\n`);
     const results: Results = {
       machine: {
@@ -88,6 +96,7 @@ async function bench(): Promise<void> {
       quick,
       absent,
       rows,
+      overheads,
       solving: solving.record,
       ratios: comparisons(rows),
     };

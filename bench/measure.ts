@@ -19,6 +19,9 @@ export interface Row {
 const PAUSE_MS = 60;
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
 
+/** Compilers take a while to see what is worth compiling well. */
+const WARM_SECONDS = 0.3;
+
 /** Every contender on one task: each answer checked first, then timed in turns. */
 export async function measure(task: Task, contenders: readonly Contender[], repeats: number): Promise<Row[]> {
   const { answer, tolerance } = truth(task);
@@ -26,7 +29,7 @@ export async function measure(task: Task, contenders: readonly Contender[], repe
   for (const contender of contenders) {
     const session = await contender.open(task);
     if (!session) continue;
-    await session.run(); // compiles and warms up
+    for (let warm = 0; warm < WARM_SECONDS;) warm += await session.run();
     const error = distance(await session.result(), answer) / tolerance;
     playing.push({ contender, session, error, times: [] });
   }

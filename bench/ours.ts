@@ -8,9 +8,9 @@ import type { Engine } from './engines.ts';
 /** This package over one of its engines. */
 export const ours = (engine: Engine): Contender => ({
   name: `pcn-check ${engine.name}`,
-  about: engine.arithmetic('float64').about,
+  about: engine.float64.about,
   ours: true,
-  open: (task) => session(engine.arithmetic(task.dtype), task),
+  open: (task) => (task.dtype === 'float64' ? session(engine.float64, task) : session(engine.float32, task)),
 });
 
 async function session<D extends DType>(A: ArrayArithmetic<D>, task: Task): Promise<Session> {

@@ -61,7 +61,7 @@ export async function timeToProof(
   repeats: number,
 ): Promise<{ record: SolvingRecord; rows: Row[]; text: string }> {
   const task = residualTask(size);
-  const A = engines.at(-1)!.arithmetic('float64');
+  const A = engines.at(-1)!.float64;
   const given = problem(A, { ...task.network, x: task.x, y: task.y, batch: task.batch });
   const [bounds, spectrumSeconds] = await clocked(async () => spectrumBounds(A, given.network));
   const options = { solver: 'auto', relativeError: RELATIVE_ERROR, maxSteps: 10_000, spectrum: bounds } as const;
@@ -91,10 +91,8 @@ export async function timeToProof(
   return { record, rows, text: describe(record) };
 }
 
-type Arithmetic64 = ReturnType<Engine['arithmetic']> & typeof float64;
-
 async function extrapolate(
-  A: Arithmetic64,
+  A: Engine['float64'],
   given: Problem<Float64Matrix>,
   mu: number,
   measuredSteps: number,
