@@ -5,6 +5,8 @@ import { type Problem, depth, layer } from '../network/network.ts';
 import { type Certificate, certificate } from './certificate.ts';
 import { energyGradient } from './energyGradient.ts';
 import { readMatrix, readProblem } from './host.ts';
+import { inPlaceDescent } from './inPlaceDescent.ts';
+import { isInPlace } from './inPlaceGradient.ts';
 
 export interface DescentOptions<M> {
   /** η; converges for every start iff 0 < η < 2/λ_max(H). */
@@ -43,8 +45,9 @@ const GROWTH = 1e4;
  *
  *     z_l ← z_l − η ∂F/∂z_l,  l = 1..L−1;   stop when ‖∇F(z)‖/μ ≤ relativeError·‖z‖
  *
- * Steps run in A, on its device; the certificate is evaluated in float64 on the host from the activities read back, so a device
- * of low precision cannot certify itself. Outcomes are values.   Shapes: z_l (n_l × B).   Cost: 2L products n² B a step.
+ * Steps run in A, on its device, in place where A can overwrite its matrices; the certificate is evaluated in float64 on the
+ * host from the activities read back, so a device of low precision cannot certify itself. Outcomes are values.
+ * Shapes: z_l (n_l × B).   Cost: 2L products n² B a step.
  * @throws {ValueError | DimensionError} when an option is outside its domain
  */
 export async function gradientDescent<M>(
@@ -59,6 +62,7 @@ export async function gradientDescent<M>(
   const clamp = (hidden: readonly M[]): M[] => [problem.x, ...hidden, problem.y];
   let hidden = options.start?.slice(1, -1) ?? A.scope(() => feedforwardHidden(A, problem));
   let given = options.start !== undefined;
+  const inPlace = isInPlace(A) && depth(problem.network) > 1 ? await inPlaceDescent(A, problem) : undefined;
   const trace: { step: number; energy: number; gradientNorm: number }[] = [];
   for (let steps = 0; ;) {
     const z = [host.x, ...(await Promise.all(hidden.map((zl) => readMatrix(A, zl)))), host.y];
@@ -68,12 +72,15 @@ export async function gradientDescent<M>(
     const status = finite ? verdict(proof, trace[0]!.gradientNorm, options, steps) : 'non-finite';
     if (status) {
       A.free([eta]);
+      inPlace?.free();
       const { gradientNorm, bound, relativeBound } = proof;
       return { status, activities: clamp(hidden), steps, gradientNorm, bound, relativeBound, trace };
     }
     const count = Math.min(checkEvery, maxSteps - steps);
     const [from, old] = [hidden, given ? [] : hidden];
-    hidden = A.scope(() => descend(A, problem, clamp(from), eta, count));
+    hidden = A.scope(
+      () => inPlace?.steps(from, options.stepSize, count) ?? descend(A, problem, clamp(from), eta, count),
+    );
     A.free(old);
     given = false;
     steps += count;

@@ -1,25 +1,27 @@
-import { float64, type Float64Matrix } from '../../arithmetic/float64.ts';
+import type { FloatArithmetic } from '../../arithmetic/arithmetic.ts';
+import type { Float64Matrix } from '../../arithmetic/float64.ts';
 import { ValueError } from '../../errors.ts';
 import { type Problem, layerNumbers } from '../../network/network.ts';
-import { gradientDescent } from '../gradientDescent.ts';
+import { type DescentOutcome, gradientDescent } from '../gradientDescent.ts';
+import { readProblem } from '../host.ts';
 import { blockTridiagonal } from './blockTridiagonal.ts';
-import { type SolverOutcome, type SpectrumOptions, requireInterval } from './certified.ts';
+import { type SpectrumOptions, requireInterval } from './certified.ts';
 import { chebyshev } from './chebyshev.ts';
 import { conjugateGradients } from './conjugateGradients.ts';
 import { errorCoordinates, errorSmoothness } from './errorCoordinates.ts';
 import { momentum } from './momentum.ts';
 
-type Run = (problem: Problem<Float64Matrix>, options: SpectrumOptions) => SolverOutcome | Promise<SolverOutcome>;
+type Run = <M>(A: FloatArithmetic<M>, problem: Problem<M>, options: SpectrumOptions) => Promise<DescentOutcome<M>>;
 
-/** Every solver by name. Only the last needs a promise: it also runs on devices. */
+/** Every solver by name. */
 export const SOLVERS = {
   'block-tridiagonal': blockTridiagonal,
   'error-coordinates': errorCoordinates,
   'conjugate-gradients': conjugateGradients,
   chebyshev,
   momentum,
-  'gradient-descent': (problem, options) =>
-    gradientDescent(float64, problem, { ...options, stepSize: 2 / (options.mu + options.lambdaMax) }),
+  'gradient-descent': (A, problem, options) =>
+    gradientDescent(A, problem, { ...options, stepSize: 2 / (options.mu + options.lambdaMax) }),
 } as const satisfies Record<string, Run>;
 
 export type SolverName = keyof typeof SOLVERS;
@@ -35,31 +37,34 @@ export interface SolveOptions {
 }
 
 /**
- * The equilibrium of a linear network in float64, by a named solver or by the one that `chooseSolver` picks.
+ * The equilibrium of a linear network, by a named solver or by the one that `chooseSolver` picks. Steps run in A, on its device;
+ * the certificate that stops them is evaluated in float64 on the host.
  * Shapes: z_l (n_l × B).   Cost: that of the solver.
  * @throws {ValueError} when an option is outside its domain or the name is unknown
  */
-export async function solve(
-  problem: Problem<Float64Matrix>,
+export async function solve<M>(
+  A: FloatArithmetic<M>,
+  problem: Problem<M>,
   { solver, spectrum, ...options }: SolveOptions,
-): Promise<SolverOutcome & { readonly solver: SolverName }> {
+): Promise<DescentOutcome<M> & { readonly solver: SolverName }> {
   requireInterval(spectrum);
-  const name = solver === 'auto' ? chooseSolver(problem, spectrum, options.relativeError) : solver;
+  const name =
+    solver === 'auto' ? chooseSolver(await readProblem(A, problem), spectrum, options.relativeError) : solver;
   if (!Object.hasOwn(SOLVERS, name))
     throw new ValueError(
       `solve: solver must be auto or one of ${Object.keys(SOLVERS).join(', ')}, got ${JSON.stringify(name)}`,
     );
   const { mu, lambdaMax } = spectrum;
-  return { solver: name, ...(await SOLVERS[name](problem, { ...options, mu, lambdaMax })) };
+  return { solver: name, ...(await SOLVERS[name](A, problem, { ...options, mu, lambdaMax })) };
 }
 
 /**
- * The cheapest solver by its proven number of products, not by measurement.
+ * The cheapest solver by its proven number of multiplications, not by measurement.
  *
- *     direct: Σ_l n_l²(n_l + n_{l+1} + 2B);   iterative: k · 2 Σ_l n_l n_{l−1} B,  k = ½ m ln(2√κ/relativeError),
- *     m = √κ for conjugate gradients, and 3/2 Λ for error coordinates, whose step has 3 sweeps and not 2
+ *     direct: Σ_l n_l²(n_{l−1} + 2 n_{l+1} + n_l/3 + B);   iterative: k · 2 Σ_l n_l n_{l−1} B,  k = ln(2√κ/relativeError)/ln(1/q),
+ *     1/q = (m+1)/(m−1) with m = √κ for conjugate gradients and Λ for error coordinates, whose step has 3 sweeps and not 2
  *
- * So small or ill-conditioned networks and large batches go direct; wide ones iterate, in error coordinates where Λ < ⅔√κ. The
+ * So small or ill-conditioned networks and large batches go direct; wide ones iterate, in error coordinates where Λ is near 1. The
  * other solvers are never picked: Chebyshev and momentum have no better bound, and gradient descent has κ in place of √κ.
  */
 export function chooseSolver(
@@ -69,12 +74,18 @@ export function chooseSolver(
 ): SolverName {
   const { widths } = problem.network;
   const B = problem.x.columns;
+  const L = widths.length - 1;
   const layers = layerNumbers(problem.network);
-  const products = (term: (l: number) => number): number => layers.reduce((sum, l) => sum + term(l), 0);
-  const direct = products((l) => (l === layers.length ? 0 : widths[l]! ** 2 * (widths[l]! + widths[l + 1]! + 2 * B)));
+  const hidden = layers.slice(0, -1);
+  const [n, sum] = [(l: number) => widths[l]!, (terms: readonly number[]) => terms.reduce((a, b) => a + b, 0)];
+  const direct = sum(
+    hidden.map((l) => n(l) ** 2 * ((l > 1 ? n(l - 1) : 0) + (l + 1 < L ? 2 : 1) * n(l + 1) + n(l) / 3 + B)),
+  );
   const rootKappa = Math.sqrt(lambdaMax / mu);
-  const inErrors = 1.5 * errorSmoothness(problem.network);
-  const steps = (Math.min(rootKappa, inErrors) / 2) * Math.log((2 * rootKappa) / relativeError);
-  if (direct <= steps * 2 * B * products((l) => widths[l]! * widths[l - 1]!)) return 'block-tridiagonal';
-  return inErrors < rootKappa ? 'error-coordinates' : 'conjugate-gradients';
+  const steps = (m: number): number =>
+    Math.max(1, Math.log((2 * rootKappa) / relativeError) / Math.log((m + 1) / (m - 1)));
+  const inErrors = 1.5 * steps(errorSmoothness(problem.network));
+  const iterations = Math.min(inErrors, steps(rootKappa));
+  if (direct <= iterations * 2 * B * sum(layers.map((l) => n(l) * n(l - 1)))) return 'block-tridiagonal';
+  return inErrors < steps(rootKappa) ? 'error-coordinates' : 'conjugate-gradients';
 }

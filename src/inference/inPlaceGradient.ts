@@ -1,0 +1,72 @@
+import type { Block, FloatArithmetic, InPlaceArithmetic } from '../arithmetic/arithmetic.ts';
+import { forward } from '../network/maps.ts';
+import { type Problem, depth, layer } from '../network/network.ts';
+
+/** ∇F of one problem, ready to be evaluated again and again without allocating. */
+export interface InPlaceGradient<M> {
+  /** A new block of zeros shaped as the hidden activities: parts z_1..z_{L−1}. The caller's to free. */
+  hidden(): Block<M>;
+  /**
+   *     target ← β·target + α ∇F(z)
+   *
+   * `target` may be z itself: with α = −η, β = 1 that is a step of gradient descent. With β = 0 whatever it held is overwritten.
+   * Cost: 2L − 2 products n² B, and 4 passes over the hidden activities.
+   */
+  add(alpha: number, z: Block<M>, beta: number, target: Block<M>): void;
+  /** Frees what was kept for the evaluations. */
+  free(): void;
+}
+
+/**
+ * The gradient of `energyGradient`, compiled for one problem: all errors in one block, J_1 x computed once, scalars on the host.
+ *
+ *     e ← z;  e_1 ← e_1 − J_1 x;  e_l ← e_l − J_l z_{l−1},  l = 2..L−1;  e_L ← y − J_L z_{L−1}
+ *     target ← β·target + α p e;  target_l ← target_l − α J_{l+1}ᵀ p_{l+1} e_{l+1},  l = 1..L−1
+ *
+ * A problem whose ends are zero gives the Hessian product instead: ∇F(v) = H v.
+ * Assumes: L ≥ 2; the problem's matrices outlive the result.   Source: as `energyGradient`, which is the readable form.
+ */
+export async function inPlaceGradient<M>(
+  A: InPlaceArithmetic<M>,
+  { network, x, y }: Problem<M>,
+): Promise<InPlaceGradient<M>> {
+  const L = depth(network);
+  const B = A.shape(x)[1];
+  const numbers = async (scalars: readonly M[]): Promise<number[]> =>
+    (await Promise.all(scalars.map(A.read))).map((entries) => entries[0]!);
+  const scales = await numbers(network.layers.map(({ scale }) => scale));
+  const precisions = await numbers(network.layers.map(({ precision }) => precision));
+  const hidden = (): Block<M> => A.block(network.widths.slice(1, L).map((n) => [n, B]));
+  const errors = hidden();
+  const last = A.block([[network.widths[L]!, B]]);
+  const e = [...errors.parts, ...last.parts];
+  const fed = A.scope(() => forward(A, layer(network, 1), x));
+  const uniform = precisions.slice(0, L - 1).every((p) => p === precisions[0]);
+
+  return {
+    hidden,
+    add(alpha, z, beta, target) {
+      A.axpby(1, z.all, 0, errors.all);
+      A.axpby(1, y, 0, e[L - 1]!);
+      A.axpby(-1, fed, 1, e[0]!);
+      for (let i = 1; i < L; i++) {
+        const { weights, skip } = network.layers[i]!;
+        A.gemm(-scales[i]!, weights, z.parts[i - 1]!, 1, e[i]!);
+        if (skip) A.axpby(-1, z.parts[i - 1]!, 1, e[i]!);
+      }
+      if (uniform) A.axpby(alpha * precisions[0]!, errors.all, beta, target.all);
+      else for (const [i, part] of target.parts.entries()) A.axpby(alpha * precisions[i]!, e[i]!, beta, part);
+      for (let i = 1; i < L; i++) {
+        const { weights, skip } = network.layers[i]!;
+        const factor = -alpha * precisions[i]!;
+        A.gemm(factor * scales[i]!, weights, e[i]!, 1, target.parts[i - 1]!, { transposeA: true });
+        if (skip) A.axpby(factor, e[i]!, 1, target.parts[i - 1]!);
+      }
+    },
+    free: () => A.free([errors.all, last.all, fed]),
+  };
+}
+
+/** Whether an arithmetic can overwrite its matrices. */
+export const isInPlace = <M>(A: FloatArithmetic<M>): A is InPlaceArithmetic<M> =>
+  ['block', 'gemm', 'axpby'].every((operation) => operation in A);
