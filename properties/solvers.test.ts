@@ -1,11 +1,16 @@
+import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import type { FloatArithmetic } from '../src/arithmetic/arithmetic.ts';
+import { float32 } from '../src/arithmetic/float32.ts';
 import { float64, type Float64Matrix } from '../src/arithmetic/float64.ts';
 import { rational } from '../src/arithmetic/rational.ts';
+import { tfjs } from '../src/arithmetic/tfjs.ts';
 import { ValueError } from '../src/errors.ts';
 import { certificate, frobenius } from '../src/inference/certificate.ts';
+import { mapProblem } from '../src/inference/mapProblem.ts';
+import type { DescentOutcome } from '../src/inference/gradientDescent.ts';
 import { eliminate, substitute } from '../src/inference/solvers/blockTridiagonal.ts';
-import type { SolverOutcome } from '../src/inference/solvers/certified.ts';
 import { chebyshev } from '../src/inference/solvers/chebyshev.ts';
 import { conjugateGradients } from '../src/inference/solvers/conjugateGradients.ts';
 import { errorCoordinates, errorSmoothness } from '../src/inference/solvers/errorCoordinates.ts';
@@ -67,9 +72,10 @@ const cases = SHAPES.map((shape) => {
   };
 });
 type Case = (typeof cases)[number];
+type SolverRun = DescentOutcome<Float64Matrix>;
 
 /** ‖z − z*‖ over the hidden layers, subtracted in 120 digits. */
-const trueError = ({ oracle }: Case, { activities }: SolverOutcome): number =>
+const trueError = ({ oracle }: Case, activities: readonly Float64Matrix[]): number =>
   frobenius(
     activities.slice(1, -1).map((zl, i) =>
       zl.data.map((value, at) => {
@@ -89,21 +95,59 @@ describe.each(names)('%s', (solver) => {
   test.each(cases)('finds the equilibrium to within its own certificate: $shape', async (at) => {
     // gradient descent has tests of its own, and its steps grow with κ
     for (const relativeError of solver === 'gradient-descent' ? [1e-3] : [1e-3, 1e-9]) {
-      const run = await solve(at.problem, { solver, relativeError, maxSteps: LIMIT, spectrum: at.ends });
+      const run = await solve(float64, at.problem, { solver, relativeError, maxSteps: LIMIT, spectrum: at.ends });
       expect(run.status).toBe('converged');
       expect(run.relativeBound).toBeLessThanOrEqual(relativeError);
-      expect(trueError(at, run) / run.bound, 'error over bound').toBeLessThanOrEqual(1);
+      expect(trueError(at, run.activities) / run.bound, 'error over bound').toBeLessThanOrEqual(1);
       expect([run.activities[0], run.activities.at(-1)]).toEqual([at.problem.x, at.problem.y]);
     }
   });
 
   test.each(cases)('says max-steps, with a bound that holds, when it is stopped early: $shape', async (at) => {
     for (const maxSteps of [0, 1, 3]) {
-      const run = await solve(at.problem, { solver, relativeError: 0, maxSteps, spectrum: at.ends });
+      const run = await solve(float64, at.problem, { solver, relativeError: 0, maxSteps, spectrum: at.ends });
       expect([run.status, run.steps, run.trace.at(-1)!.step]).toEqual(['max-steps', maxSteps, maxSteps]);
-      expect(trueError(at, run)).toBeLessThanOrEqual(run.bound);
+      expect(trueError(at, run.activities)).toBeLessThanOrEqual(run.bound);
       expect(run.bound).toBe(certificate(at.problem, run.activities, at.ends.mu).bound);
     }
+  });
+});
+
+describe('in another arithmetic', () => {
+  // Numbers on a grid of 1/256 are float32 numbers, so every engine has the same problem and the same equilibrium.
+  const onEngine = async <M>(A: FloatArithmetic<M>, at: Case, solver: SolverName, epsilon: number): Promise<void> => {
+    const problem = mapProblem(at.problem, (a) => A.matrix(a.rows, a.columns, a.data));
+    const { status, bound, activities } = await solve(A, problem, {
+      solver,
+      relativeError: epsilon,
+      maxSteps: LIMIT,
+      spectrum: at.ends,
+    });
+    expect([solver, status]).toEqual([solver, 'converged']);
+    const z = await Promise.all(activities.map(async (a) => float64.matrix(...A.shape(a), await A.read(a))));
+    expect(trueError(at, z)).toBeLessThanOrEqual(bound);
+    expect(bound).toBeLessThanOrEqual(epsilon * norm(at) * (1 + epsilon));
+    A.free(activities.slice(1, -1));
+    const distinct = new Set<M>();
+    mapProblem(problem, (a) => distinct.add(a));
+    A.free([...distinct]);
+  };
+  /** κ·u and a factor for the length of sums: nearer float32 need not come. */
+  const reachable = (at: Case): number => at.kappa * 2 ** -24 * 64;
+  const chosen = cases.filter((at) => reachable(at) < 1e-2);
+
+  test('float32 reaches are tried on at least three of the shapes', () =>
+    expect(chosen.length).toBeGreaterThanOrEqual(3));
+
+  test.each(names)('%s steps in float32 and is certified in float64', async (solver) => {
+    for (const at of chosen.slice(0, 3)) await onEngine(float32, at, solver, reachable(at));
+  });
+
+  test.each(names)('%s steps on a TF.js device and leaves nothing behind there', async (solver) => {
+    const A = await tfjs('cpu');
+    const before = tf.memory().numTensors;
+    for (const at of chosen.slice(0, 2)) await onEngine(A, at, solver, reachable(at));
+    expect(tf.memory().numTensors).toBe(before);
   });
 });
 
@@ -112,7 +156,7 @@ describe('iteration counts', () => {
   // ‖∇F(z)‖/μ ≤ ½ε‖z‖; the other half of ε is left to rounding, and the test sees that it suffices.
   const epsilon = 1e-6;
   const target = (at: Case): number => (at.ends.mu * epsilon * norm(at)) / (2 * (1 + epsilon));
-  const within = (at: Case, run: SolverOutcome, bound: number): void => {
+  const within = (at: Case, run: SolverRun, bound: number): void => {
     expect(run.status).toBe('converged');
     const { rounding } = certificate(at.problem, run.activities, at.ends.mu);
     expect(rounding / at.ends.mu).toBeLessThanOrEqual(0.49 * epsilon * norm(at));
@@ -120,21 +164,21 @@ describe('iteration counts', () => {
   };
   const options = ({ ends }: Case) => ({ ...ends, relativeError: epsilon, maxSteps: LIMIT, checkEvery: 1 });
   /** With ln((m+1)/(m−1)) ≥ 2/m: C ((m−1)/(m+1))^k ‖∇F(z_0)‖ ≤ target once k ≥ ½ m ln(C ‖∇F(z_0)‖/target). */
-  const count = (at: Case, run: SolverOutcome, m: number, C: number): number =>
+  const count = (at: Case, run: SolverRun, m: number, C: number): number =>
     Math.max(0, Math.ceil((m / 2) * Math.log((C * run.trace[0]!.gradientNorm) / target(at))));
 
-  test.each(cases)('of conjugate gradients are at most ½√κ ln(2√κ ‖∇F(z_0)‖/target): $shape', (at) => {
-    const run = conjugateGradients(at.problem, options(at));
+  test.each(cases)('of conjugate gradients are at most ½√κ ln(2√κ ‖∇F(z_0)‖/target): $shape', async (at) => {
+    const run = await conjugateGradients(float64, at.problem, options(at));
     within(at, run, count(at, run, Math.sqrt(at.kappa), 2 * Math.sqrt(at.kappa)));
   });
 
-  test.each(cases)('of Chebyshev are at most ½√κ ln(2 ‖∇F(z_0)‖/target): $shape', (at) => {
-    const run = chebyshev(at.problem, options(at));
+  test.each(cases)('of Chebyshev are at most ½√κ ln(2 ‖∇F(z_0)‖/target): $shape', async (at) => {
+    const run = await chebyshev(float64, at.problem, options(at));
     within(at, run, count(at, run, Math.sqrt(at.kappa), 2));
   });
 
-  test.each(cases)('of the heavy ball are at most the k with (1 + k(1+q)) q^k small enough: $shape', (at) => {
-    const run = momentum(at.problem, options(at));
+  test.each(cases)('of the heavy ball are at most the k with (1 + k(1+q)) q^k small enough: $shape', async (at) => {
+    const run = await momentum(float64, at.problem, options(at));
     const q = (Math.sqrt(at.kappa) - 1) / (Math.sqrt(at.kappa) + 1);
     let k = 0;
     while ((1 + k * (1 + q)) * q ** k * run.trace[0]!.gradientNorm > target(at)) k++;
@@ -147,14 +191,14 @@ describe('iteration counts', () => {
       );
   });
 
-  test.each(cases)('of error coordinates are at most ½Λ ln(√κ ‖∇F(z_0)‖/target): $shape', (at) => {
-    const run = errorCoordinates(at.problem, options(at));
+  test.each(cases)('of error coordinates are at most ½Λ ln(√κ ‖∇F(z_0)‖/target): $shape', async (at) => {
+    const run = await errorCoordinates(float64, at.problem, options(at));
     within(at, run, count(at, run, errorSmoothness(at.problem.network), Math.sqrt(at.kappa)));
   });
 
   test.each(cases)('of gradient descent at η = 2/(μ+λ_max) are at most ½κ ln(‖∇F(z_0)‖/target): $shape', async (at) => {
     const { lambdaMax, mu } = at.ends;
-    const run = await solve(at.problem, {
+    const run = await solve(float64, at.problem, {
       ...options(at),
       solver: 'gradient-descent',
       spectrum: { lambdaMax, mu },
@@ -163,8 +207,8 @@ describe('iteration counts', () => {
     within(at, run, 32 * Math.ceil(count(at, run, at.kappa, 1) / 32));
   });
 
-  test.each(cases)('of the direct solve are one: $shape', (at) => {
-    expect(SOLVERS['block-tridiagonal'](at.problem, options(at)).steps).toBe(1);
+  test.each(cases)('of the direct solve are one: $shape', async (at) => {
+    expect((await SOLVERS['block-tridiagonal'](float64, at.problem, options(at))).steps).toBe(1);
   });
 });
 
@@ -175,11 +219,11 @@ describe('a wrong spectrum', () => {
     async (at) => {
       const wrong = { mu: at.ends.mu, lambdaMax: at.ends.lambdaMax / 4 };
       for (const solver of ['chebyshev', 'momentum', 'gradient-descent'] as const) {
-        const run = await solve(at.problem, { solver, relativeError: 1e-6, maxSteps: 2000, spectrum: wrong });
+        const run = await solve(float64, at.problem, { solver, relativeError: 1e-6, maxSteps: 2000, spectrum: wrong });
         expect([`${solver}: diverged`, `${solver}: non-finite`]).toContain(`${solver}: ${run.status}`);
-        const cut = await solve(at.problem, { solver, relativeError: 1e-6, maxSteps: 12, spectrum: wrong });
+        const cut = await solve(float64, at.problem, { solver, relativeError: 1e-6, maxSteps: 12, spectrum: wrong });
         expect([`${solver}: diverged`, `${solver}: max-steps`]).toContain(`${solver}: ${cut.status}`);
-        expect(trueError(at, cut)).toBeLessThanOrEqual(cut.bound);
+        expect(trueError(at, cut.activities)).toBeLessThanOrEqual(cut.bound);
       }
     },
   );
@@ -188,13 +232,17 @@ describe('a wrong spectrum', () => {
     expect(cases.filter(({ kappa }) => kappa > 16).length).toBeGreaterThanOrEqual(5);
   });
 
-  test('with a smoothness more than 1 below λ_max(H_u) never ends as converged', () => {
+  test('with a smoothness more than 1 below λ_max(H_u) never ends as converged', async () => {
     const at = cases[3]!; // one output: errorSmoothness is λ_max(H_u) itself
     const Lambda = errorSmoothness(at.problem.network);
     const options = { ...at.ends, relativeError: 1e-6, maxSteps: 5000 };
     expect(Lambda).toBeGreaterThan(2.2);
-    expect(errorCoordinates(at.problem, { ...options, smoothness: Lambda - 1.2 }).status).toBe('diverged');
-    expect(errorCoordinates(at.problem, { ...options, smoothness: Lambda - 0.9 }).status).toBe('converged');
+    expect(await errorCoordinates(float64, at.problem, { ...options, smoothness: Lambda - 1.2 })).toMatchObject({
+      status: 'diverged',
+    });
+    expect(await errorCoordinates(float64, at.problem, { ...options, smoothness: Lambda - 0.9 })).toMatchObject({
+      status: 'converged',
+    });
   });
 
   test('that is no interval of positive numbers is refused', async () => {
@@ -206,7 +254,7 @@ describe('a wrong spectrum', () => {
       [1, Infinity],
       [Number.NaN, 1],
     ] as const)
-      await expect(solve(problem, { ...options, spectrum: { mu, lambdaMax } })).rejects.toThrow(ValueError);
+      await expect(solve(float64, problem, { ...options, spectrum: { mu, lambdaMax } })).rejects.toThrow(ValueError);
   });
 });
 
@@ -221,7 +269,7 @@ describe('errorSmoothness', () => {
     let column = 0;
     for (const [l, width] of widths.entries())
       for (let i = 0; i < width; i++, column++) {
-        let z = zeros(width, 1);
+        let z = zeros(float64, width, 1);
         z.data[i] = at.numbers.precisions[l]! ** -0.5;
         let row = column - i;
         for (let m = l; m < widths.length; m++) {
@@ -248,9 +296,9 @@ describe('block elimination', () => {
     const small = { ...numbers, ...dyadic(numbers) };
     const { network, x, y } = given(rational, small);
     const host = given(float64, small);
-    const start = host.network.widths.slice(1, -1).map((n) => zeros(n, numbers.batch));
+    const start = host.network.widths.slice(1, -1).map((n) => zeros(float64, n, numbers.batch));
     // b = −∇F(0); on these numbers float64 holds it exactly
-    const b = gradientAt(host, start).map((g) =>
+    const b = gradientAt(float64, host, start).map((g) =>
       rational.matrix(
         g.rows,
         g.columns,
@@ -280,7 +328,7 @@ describe('lanczos', () => {
     const slack = eigenvalues.length * 2 ** -48 * at.ends.lambdaMax;
     for (const steps of [1, 2, 4, 8, 100])
       for (const seed of [1, 2]) {
-        const found = lanczos(at.problem.network, { steps, seed });
+        const found = lanczos(float64, at.problem.network, { steps, seed });
         expect(found.steps).toBeLessThanOrEqual(Math.min(steps, eigenvalues.length));
         for (const { value, radius } of [found.smallest, found.largest])
           expect(Math.min(...eigenvalues.map((lambda) => Math.abs(lambda - value)))).toBeLessThanOrEqual(
@@ -291,7 +339,7 @@ describe('lanczos', () => {
         expect(found.largest.value).toBeLessThanOrEqual(at.ends.lambdaMax + slack);
       }
     // on the whole space both ends are found
-    const whole = lanczos(at.problem.network, { steps: 100 });
+    const whole = lanczos(float64, at.problem.network, { steps: 100 });
     expect(whole.smallest.value).toBeLessThanOrEqual(Math.min(...eigenvalues) + slack + whole.smallest.radius);
     expect(whole.largest.value).toBeGreaterThanOrEqual(Math.max(...eigenvalues) - slack - whole.largest.radius);
     expect(whole.smallest.radius + whole.largest.radius).toBeLessThanOrEqual(2 ** -20 * at.ends.lambdaMax);
@@ -299,8 +347,8 @@ describe('lanczos', () => {
 
   test('refuses a network without hidden layers and a count that is none', () => {
     const flat = linearNetwork(float64, { widths: [1, 1], weights: [[1]] });
-    expect(() => lanczos(flat, { steps: 3 })).toThrow(ValueError);
-    expect(() => lanczos(cases[0]!.problem.network, { steps: 0 })).toThrow(ValueError);
+    expect(() => lanczos(float64, flat, { steps: 3 })).toThrow(ValueError);
+    expect(() => lanczos(float64, cases[0]!.problem.network, { steps: 0 })).toThrow(ValueError);
   });
 });
 
@@ -318,7 +366,7 @@ describe('solve', () => {
     const options = { relativeError: 1e-2, maxSteps: LIMIT, spectrum: ends };
     const steps: Partial<Record<SolverName, number>> = {};
     for (const solver of ['gradient-descent', 'conjugate-gradients', 'error-coordinates'] as const) {
-      const run = await solve(problem, { ...options, solver });
+      const run = await solve(float64, problem, { ...options, solver });
       expect([solver, run.status]).toEqual([solver, 'converged']);
       steps[solver] = run.steps;
     }
@@ -330,7 +378,12 @@ describe('solve', () => {
 
   test('picks the direct solve for small networks, and by conditioning for wide ones', async () => {
     const small = cases[6]!;
-    const run = await solve(small.problem, { solver: 'auto', relativeError: 1e-8, maxSteps: 9, spectrum: small.ends });
+    const run = await solve(float64, small.problem, {
+      solver: 'auto',
+      relativeError: 1e-8,
+      maxSteps: 9,
+      spectrum: small.ends,
+    });
     expect([run.solver, run.status]).toEqual(['block-tridiagonal', 'converged']);
     const wide = deep({ width: 256, depth: 4, batch: 1 });
     expect(chooseSolver(wide, { mu: 0.01, lambdaMax: 4 }, 1e-3)).toBe('error-coordinates');
@@ -343,7 +396,12 @@ describe('solve', () => {
   test('has nothing to do where nothing is hidden', async () => {
     const flat = given(float64, { widths: [1, 2], weights: [[1, 2]], x: [1], y: [3, 4], batch: 1 });
     for (const solver of [...names, 'auto'] as const) {
-      const run = await solve(flat, { solver, relativeError: 1e-6, maxSteps: 5, spectrum: { mu: 1, lambdaMax: 1 } });
+      const run = await solve(float64, flat, {
+        solver,
+        relativeError: 1e-6,
+        maxSteps: 5,
+        spectrum: { mu: 1, lambdaMax: 1 },
+      });
       expect(run).toMatchObject({ status: 'converged', steps: 0, bound: 0 });
       expect(run.activities).toEqual(clamped(flat, []));
     }
@@ -352,10 +410,14 @@ describe('solve', () => {
   test('refuses an unknown name and options outside their domain', async () => {
     const { problem, ends } = cases[0]!;
     const options = { solver: 'auto', relativeError: 1e-6, maxSteps: 9, spectrum: ends } as const;
-    await expect(solve(problem, { ...options, solver: 'toString' as SolverName })).rejects.toThrow(/auto or one of/);
-    await expect(solve(problem, { ...options, relativeError: -1 })).rejects.toThrow(/relativeError must be at least 0/);
-    await expect(solve(problem, { ...options, maxSteps: 0.5 })).rejects.toThrow(/maxSteps must be a count/);
-    await expect(solve(problem, { ...options, solver: 'chebyshev', checkEvery: 0 })).rejects.toThrow(
+    await expect(solve(float64, problem, { ...options, solver: 'toString' as SolverName })).rejects.toThrow(
+      /auto or one of/,
+    );
+    await expect(solve(float64, problem, { ...options, relativeError: -1 })).rejects.toThrow(
+      /relativeError must be at least 0/,
+    );
+    await expect(solve(float64, problem, { ...options, maxSteps: 0.5 })).rejects.toThrow(/maxSteps must be a count/);
+    await expect(solve(float64, problem, { ...options, solver: 'chebyshev', checkEvery: 0 })).rejects.toThrow(
       /checkEvery must be a positive count/,
     );
   });

@@ -1,7 +1,7 @@
 import type { Arithmetic } from '../arithmetic/arithmetic.ts';
 import type { Layer } from './network.ts';
 
-// J_l = τ_l I + a_l W_l is never formed: each of these costs one product with W_l.
+// J_l = τ_l I + a_l W_l is not formed by the first three: each costs one product with W_l.
 
 /** J_l Z */
 export function forward<M>(A: Arithmetic<M>, { weights: W, scale: a, skip }: Layer<M>, Z: M): M {
@@ -21,7 +21,8 @@ export function followedBy<M>(A: Arithmetic<M>, P: M, { weights: W, scale: a, sk
   return skip ? A.add(P, aPW) : aPW;
 }
 
-/** J_l itself, for those who need its entries. */
-export function effectiveMap<M>(A: Arithmetic<M>, layer: Layer<M>): M {
-  return forward(A, layer, A.identity(A.shape(layer.weights)[1]));
+/** J_l itself, for those who need its entries.   Cost: no product. */
+export function effectiveMap<M>(A: Arithmetic<M>, { weights: W, scale: a, skip }: Layer<M>): M {
+  const aW = A.scale(a, W);
+  return skip ? A.add(A.identity(A.shape(W)[1]), aW) : aW;
 }

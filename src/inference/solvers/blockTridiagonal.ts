@@ -1,9 +1,9 @@
-import type { Arithmetic } from '../../arithmetic/arithmetic.ts';
-import { float64, type Float64Matrix } from '../../arithmetic/float64.ts';
+import type { Arithmetic, FloatArithmetic } from '../../arithmetic/arithmetic.ts';
 import { backward, effectiveMap, forward } from '../../network/maps.ts';
 import { type LinearNetwork, type Problem, depth, layer } from '../../network/network.ts';
-import { type SolverOptions, type SolverOutcome, untilCertified } from './certified.ts';
-import { combine, gradientAt } from './system.ts';
+import type { DescentOutcome } from '../gradientDescent.ts';
+import { type SolverOptions, untilCertified } from './certified.ts';
+import { gradientAt, plus } from './system.ts';
 
 /** What elimination leaves of H; entry l−1 belongs to layer l. */
 export interface Elimination<M> {
@@ -54,10 +54,20 @@ export function substitute<M>(A: Arithmetic<M>, { pivots, carried }: Elimination
  * In exact arithmetic one step suffices whatever κ.   Shapes: z_l (n_l × B).   Cost: O(Σ n_l³) once, O(Σ n_l³ + n_l² B) a step.
  * @throws {SingularError} as `eliminate` does
  */
-export function blockTridiagonal(problem: Problem<Float64Matrix>, options: SolverOptions): SolverOutcome {
-  let elimination: Elimination<Float64Matrix> | undefined;
-  return untilCertified(problem, { ...options, checkEvery: 1 }, (z) => {
-    elimination ??= eliminate(float64, problem.network);
-    return combine(1, z, -1, substitute(float64, elimination, gradientAt(problem, z)));
-  });
+export function blockTridiagonal<M>(
+  A: FloatArithmetic<M>,
+  problem: Problem<M>,
+  options: SolverOptions,
+): Promise<DescentOutcome<M>> {
+  const count = depth(problem.network) - 1;
+  return untilCertified(A, problem, { ...options, checkEvery: 1 }, ({ z, memory }) =>
+    A.scope(() => {
+      const { pivots, carried } =
+        memory.length > 0
+          ? { pivots: memory.slice(0, count), carried: memory.slice(count) }
+          : eliminate(A, problem.network);
+      const correction = substitute(A, { pivots, carried }, gradientAt(A, problem, z));
+      return { z: plus(A, z, -1, correction), memory: [...pivots, ...carried] };
+    }),
+  );
 }

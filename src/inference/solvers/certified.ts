@@ -1,8 +1,9 @@
-import type { Float64Matrix } from '../../arithmetic/float64.ts';
+import type { FloatArithmetic } from '../../arithmetic/arithmetic.ts';
 import { ValueError } from '../../errors.ts';
 import type { Problem } from '../../network/network.ts';
 import { certificate } from '../certificate.ts';
 import type { DescentOutcome, DescentStatus } from '../gradientDescent.ts';
+import { readMatrix, readProblem } from '../host.ts';
 import { type Hidden, clamped, feedforwardStart } from './system.ts';
 
 export interface SolverOptions {
@@ -20,7 +21,11 @@ export interface SpectrumOptions extends SolverOptions {
   readonly lambdaMax: number;
 }
 
-export type SolverOutcome = DescentOutcome<Float64Matrix>;
+/** Where a solver stands: the activities, and the matrices that it wants to see again at the next step. */
+export interface Iterate<M> {
+  readonly z: Hidden<M>;
+  readonly memory: Hidden<M>;
+}
 
 /** No solver here lets ‖∇F‖ grow more than 1 + √κ times on its way, and float64 certifies nothing beyond κ = 10¹⁶. */
 const GROWTH = 1e8;
@@ -30,32 +35,42 @@ const GROWTH = 1e8;
  *
  *     converged iff ‖∇F(z)‖/μ ≤ relativeError·‖z‖, rounding of ∇F included
  *
- * The certificate looks at z alone, never at what the solver believes of itself (a recurred residual, a rate), so a solver that
- * errs ends as 'max-steps', 'diverged' or 'non-finite' with the bound that z really has.   Cost: the steps, and ≈ 5 gradients a look.
+ * Steps run in A, on its device. The certificate is evaluated in float64 on the host from the activities read back, and never
+ * from what the solver believes of itself (a recurred residual, a rate), so a solver that errs ends as 'max-steps', 'diverged' or
+ * 'non-finite' with the bound that z really has. What an iterate does not pass on is freed; the first memory is empty.
+ * Cost: the steps, and ≈ 5 gradients a look.
  * @throws {ValueError} when an option is outside its domain
  */
-export function untilCertified(
-  problem: Problem<Float64Matrix>,
+export async function untilCertified<M>(
+  A: FloatArithmetic<M>,
+  problem: Problem<M>,
   options: SolverOptions,
-  advance: (hidden: Hidden) => Hidden,
-): SolverOutcome {
+  advance: (iterate: Iterate<M>) => Iterate<M> | Promise<Iterate<M>>,
+): Promise<DescentOutcome<M>> {
   requireOptions(options);
   const { mu, relativeError, maxSteps, checkEvery = 8 } = options;
+  const host = await readProblem(A, problem);
   const trace: { step: number; energy: number; gradientNorm: number }[] = [];
-  let hidden: Hidden = feedforwardStart(problem);
+  let at: Iterate<M> = { z: A.scope(() => feedforwardStart(A, problem)), memory: [] };
   for (let steps = 0; ; steps++) {
     if (steps % checkEvery === 0 || steps === maxSteps) {
-      const activities = clamped(problem, hidden);
-      const { energy, gradientNorm, rounding, norm, bound, relativeBound } = certificate(problem, activities, mu);
+      const z = clamped(host, await Promise.all(at.z.map((zl) => readMatrix(A, zl))));
+      const { energy, gradientNorm, rounding, norm, bound, relativeBound } = certificate(host, z, mu);
       trace.push({ step: steps, energy, gradientNorm });
       let status: DescentStatus | undefined;
-      if (!hidden.every((zl) => zl.data.every(Number.isFinite))) status = 'non-finite';
+      if (!z.every((zl) => zl.data.every(Number.isFinite))) status = 'non-finite';
       else if (bound <= relativeError * norm) status = 'converged';
       else if (!(gradientNorm <= GROWTH * (trace[0]!.gradientNorm + rounding))) status = 'diverged';
       else if (steps === maxSteps) status = 'max-steps';
-      if (status) return { status, activities, steps, gradientNorm, bound, relativeBound, trace };
+      if (status) {
+        A.free(at.memory);
+        return { status, activities: clamped(problem, at.z), steps, gradientNorm, bound, relativeBound, trace };
+      }
     }
-    hidden = advance(hidden);
+    const next = await advance(at);
+    const kept = new Set([...next.z, ...next.memory]);
+    A.free([...at.z, ...at.memory].filter((matrix) => !kept.has(matrix)));
+    at = next;
   }
 }
 

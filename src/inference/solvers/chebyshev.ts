@@ -1,7 +1,8 @@
-import type { Float64Matrix } from '../../arithmetic/float64.ts';
+import type { FloatArithmetic } from '../../arithmetic/arithmetic.ts';
 import type { Problem } from '../../network/network.ts';
-import { type SolverOutcome, type SpectrumOptions, requireInterval, untilCertified } from './certified.ts';
-import { type Hidden, combine, gradientAt } from './system.ts';
+import type { DescentOutcome } from '../gradientDescent.ts';
+import { type SpectrumOptions, requireInterval, untilCertified } from './certified.ts';
+import { gradientAt, plus, times } from './system.ts';
 
 /**
  * Chebyshev semi-iteration: the fixed polynomial that is smallest on [μ, λ_max].
@@ -14,17 +15,25 @@ import { type Hidden, combine, gradientAt } from './system.ts';
  * amplified without limit.   Cost: 2L products n² B a step.   Source: Golub & Varga 1961; Saad, 2nd ed., Alg. 12.1.
  * @throws {ValueError} when [mu, lambdaMax] is no interval of positive numbers
  */
-export function chebyshev(problem: Problem<Float64Matrix>, options: SpectrumOptions): SolverOutcome {
+export async function chebyshev<M>(
+  A: FloatArithmetic<M>,
+  problem: Problem<M>,
+  options: SpectrumOptions,
+): Promise<DescentOutcome<M>> {
   requireInterval(options);
   const theta = (options.lambdaMax + options.mu) / 2;
   const delta = (options.lambdaMax - options.mu) / 2;
-  let state: { d: Hidden; rho: number } | undefined;
-  return untilCertified(problem, options, (z) => {
-    const gradient = gradientAt(problem, z);
-    if (state) {
-      const next = 2 * theta - delta * state.rho;
-      state = { d: combine((delta / next) * state.rho, state.d, -2 / next, gradient), rho: delta / next };
-    } else state = { d: combine(-1 / theta, gradient, 0, gradient), rho: delta / theta };
-    return combine(1, z, 1, state.d);
-  });
+  let rho = delta / theta;
+  return untilCertified(A, problem, options, ({ z, memory: before }) =>
+    A.scope(() => {
+      const gradient = gradientAt(A, problem, z);
+      let d = times(A, -1 / theta, gradient);
+      if (before.length > 0) {
+        const next = 2 * theta - delta * rho;
+        d = plus(A, times(A, (delta / next) * rho, before), -2 / next, gradient);
+        rho = delta / next;
+      }
+      return { z: plus(A, z, 1, d), memory: d };
+    }),
+  );
 }

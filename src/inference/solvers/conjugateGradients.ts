@@ -1,7 +1,8 @@
-import type { Float64Matrix } from '../../arithmetic/float64.ts';
+import type { FloatArithmetic } from '../../arithmetic/arithmetic.ts';
 import type { Problem } from '../../network/network.ts';
-import { type SolverOptions, type SolverOutcome, untilCertified } from './certified.ts';
-import { type Hidden, gradientAt, hessianProduct } from './system.ts';
+import type { DescentOutcome } from '../gradientDescent.ts';
+import { type SolverOptions, untilCertified } from './certified.ts';
+import { type Hidden, gradientAt, hessianProduct, times } from './system.ts';
 
 /**
  * Conjugate gradients on H z = b, matrix-free; each sample is a system of its own with its own α and β, all in one block.
@@ -11,41 +12,59 @@ import { type Hidden, gradientAt, hessianProduct } from './system.ts';
  * In exact arithmetic ‖e_k‖_H ≤ 2 q^k ‖e_0‖_H for each sample, q = (√κ−1)/(√κ+1). The certificate reads the 2-norm of the
  * gradient, and √μ ‖e‖_H ≤ ‖∇F‖ ≤ √λ_max ‖e‖_H, so ‖∇F(z_k)‖ ≤ 2√κ q^k ‖∇F(z_0)‖. It needs no λ_max. r is recurred: where
  * rounding parts it from −∇F(z), the certificate sees the latter.
+ * Per-sample products come to the host as one B × B matrix, so a step also costs 5L products n B².
  * Shapes: z_l (n_l × B).   Cost: 2L products n² B a step.   Source: Hestenes & Stiefel 1952; bound: Saad, 2nd ed., Eq. (6.128).
  */
-export function conjugateGradients(problem: Problem<Float64Matrix>, options: SolverOptions): SolverOutcome {
-  let state: { r: Hidden; p: Hidden; rr: Float64Array } | undefined;
-  return untilCertified(problem, options, (z) => {
-    if (!state) {
-      const r = gradientAt(problem, z).map((g) => ({ ...g, data: g.data.map((value) => -value) }));
-      state = { r, p: r, rr: columnProducts(r, r) };
-    }
-    const { r, p, rr } = state;
-    const Hp = hessianProduct(problem.network, p);
-    const alpha = quotients(rr, columnProducts(p, Hp));
-    const next = addColumns(
-      r,
-      alpha.map((a) => -a),
-      Hp,
-    );
-    const nextNorms = columnProducts(next, next);
-    state = { r: next, p: addColumns(next, quotients(nextNorms, rr), p), rr: nextNorms };
-    return addColumns(z, alpha, p);
+export function conjugateGradients<M>(
+  A: FloatArithmetic<M>,
+  problem: Problem<M>,
+  options: SolverOptions,
+): Promise<DescentOutcome<M>> {
+  let rr: Float64Array | undefined;
+  return untilCertified(A, problem, options, async ({ z, memory }) => {
+    const first = memory.length === 0 ? A.scope(() => times(A, -1, gradientAt(A, problem, z))) : [];
+    const r = memory.length === 0 ? first : memory.slice(0, z.length);
+    const p = memory.length === 0 ? first : memory.slice(z.length);
+    rr ??= await columnProducts(A, r, r);
+    const Hp = A.scope(() => hessianProduct(A, problem.network, p));
+    const alpha = quotients(rr, await columnProducts(A, p, Hp));
+    const [moved, next] = A.scope(() => [
+      addColumns(A, z, alpha, p),
+      addColumns(
+        A,
+        r,
+        alpha.map((a) => -a),
+        Hp,
+      ),
+    ]) as [M[], M[]];
+    const nextNorms = await columnProducts(A, next, next);
+    const beta = quotients(nextNorms, rr);
+    const direction = A.scope(() => addColumns(A, next, beta, p));
+    rr = nextNorms;
+    A.free([...Hp, ...first]);
+    return { z: moved, memory: [...next, ...direction] };
   });
 }
 
-/** ⟨x_b, y_b⟩ for each sample b, over all hidden layers. */
-function columnProducts(X: Hidden, Y: Hidden): Float64Array {
-  const B = X[0]?.columns ?? 0;
-  const sums = new Float64Array(B);
-  for (const [l, { data }] of X.entries())
-    for (let i = 0; i < data.length; i++) sums[i % B]! += data[i]! * Y[l]!.data[i]!;
-  return sums;
+/** ⟨x_b, y_b⟩ for each sample b, over all hidden layers: the diagonal of Σ_l X_lᵀ Y_l. */
+async function columnProducts<M>(A: FloatArithmetic<M>, X: Hidden<M>, Y: Hidden<M>): Promise<Float64Array> {
+  const gram = A.scope(() =>
+    X.map((x, l) => A.multiply(x, Y[l]!, { transposeA: true })).reduce((sum, term) => A.add(sum, term)),
+  );
+  const entries = await A.read(gram);
+  A.free([gram]);
+  const B = Math.sqrt(entries.length);
+  return Float64Array.from({ length: B }, (_, b) => entries[b * (B + 1)]!);
 }
 
 /** X + Y diag(c): column b moves by c_b. */
-const addColumns = (X: Hidden, c: Float64Array, Y: Hidden): Float64Matrix[] =>
-  X.map((x, l) => ({ ...x, data: x.data.map((value, i) => value + c[i % x.columns]! * Y[l]!.data[i]!) }));
+function addColumns<M>(A: FloatArithmetic<M>, X: Hidden<M>, c: Float64Array, Y: Hidden<M>): M[] {
+  const B = c.length;
+  const diagonal = new Float64Array(B * B);
+  for (let b = 0; b < B; b++) diagonal[b * (B + 1)] = c[b]!;
+  const C = A.matrix(B, B, diagonal);
+  return X.map((x, l) => A.add(x, A.multiply(Y[l]!, C)));
+}
 
 /** a/b, and 0 where a sample has nothing left to do. */
 const quotients = (a: Float64Array, b: Float64Array): Float64Array => a.map((x, i) => (b[i] === 0 ? 0 : x / b[i]!));

@@ -1,9 +1,12 @@
+import type { FloatArithmetic } from '../../arithmetic/arithmetic.ts';
 import { float64, type Float64Matrix } from '../../arithmetic/float64.ts';
 import { ValueError } from '../../errors.ts';
 import { backward, followedBy, forward } from '../../network/maps.ts';
 import { type LinearNetwork, type Problem, depth, layer } from '../../network/network.ts';
-import { type SolverOptions, type SolverOutcome, untilCertified } from './certified.ts';
-import { type Hidden, zeros } from './system.ts';
+import type { DescentOutcome } from '../gradientDescent.ts';
+import { readProblem } from '../host.ts';
+import { type SolverOptions, untilCertified } from './certified.ts';
+import { zeros } from './system.ts';
 
 export interface ErrorCoordinateOptions extends SolverOptions {
   /** An upper bound on λ_max(H_u); that of `errorSmoothness` unless told. */
@@ -22,34 +25,42 @@ export interface ErrorCoordinateOptions extends SolverOptions {
  * Shapes: z_l (n_l × B).   Cost: 3L products n² B a step.   Source: ePC (Goemaere et al. 2025), extended to precisions.
  * @throws {ValueError} when the smoothness is below 1
  */
-export function errorCoordinates(problem: Problem<Float64Matrix>, options: ErrorCoordinateOptions): SolverOutcome {
+export async function errorCoordinates<M>(
+  A: FloatArithmetic<M>,
+  problem: Problem<M>,
+  options: ErrorCoordinateOptions,
+): Promise<DescentOutcome<M>> {
   const { network, x, y } = problem;
-  const smoothness = options.smoothness ?? errorSmoothness(network);
+  const L = depth(network);
+  const host = await readProblem(A, problem);
+  const smoothness = options.smoothness ?? errorSmoothness(host.network);
   if (!(smoothness >= 1 && smoothness < Infinity))
     throw new ValueError(
       `errorCoordinates: smoothness must be finite and at least 1, got ${smoothness}; H_u is I plus a Gram matrix`,
     );
   const eta = 2 / (1 + smoothness);
-  return untilCertified(problem, options, (hidden) => {
-    const L = depth(network);
-    const z = [x, ...hidden];
-    const pulls = outputPulls(network, float64.subtract(y, forward(float64, layer(network, L), z[L - 1]!)));
-    const next = [x];
-    for (let l = 1; l < L; l++) {
-      const epsilon = float64.subtract(z[l]!, forward(float64, layer(network, l), z[l - 1]!));
-      const share = eta / layer(network, l).precision.data[0]!;
-      const moved = epsilon.data.map((e, i) => (1 - eta) * e + share * pulls[l - 1]!.data[i]!);
-      next.push(float64.add(forward(float64, layer(network, l), next[l - 1]!), { ...epsilon, data: moved }));
-    }
-    return next.slice(1);
-  });
+  return untilCertified(A, problem, options, ({ z: hidden }) =>
+    A.scope(() => {
+      const z = [x, ...hidden];
+      const pulls = outputPulls(A, network, A.subtract(y, forward(A, layer(network, L), z[L - 1]!)));
+      const keep = A.matrix(1, 1, [1 - eta]);
+      const next = [x];
+      for (let l = 1; l < L; l++) {
+        const epsilon = A.subtract(z[l]!, forward(A, layer(network, l), z[l - 1]!));
+        const share = A.matrix(1, 1, [eta / layer(host.network, l).precision.data[0]!]);
+        const moved = A.add(A.scale(keep, epsilon), A.scale(share, pulls[l - 1]!));
+        next.push(A.add(forward(A, layer(network, l), next[l - 1]!), moved));
+      }
+      return { z: next.slice(1), memory: [] };
+    }),
+  );
 }
 
 /** p_L P_lᵀ ε_L, l = 1..L−1, by the backward sweep. */
-function outputPulls(network: LinearNetwork<Float64Matrix>, errors: Float64Matrix): Hidden {
-  const pulls: Float64Matrix[] = [];
-  let pull = float64.scale(layer(network, depth(network)).precision, errors);
-  for (let l = depth(network); l > 1; l--) pulls.unshift((pull = backward(float64, layer(network, l), pull)));
+function outputPulls<M>(A: FloatArithmetic<M>, network: LinearNetwork<M>, errors: M): M[] {
+  const pulls: M[] = [];
+  let pull = A.scale(layer(network, depth(network)).precision, errors);
+  for (let l = depth(network); l > 1; l--) pulls.unshift((pull = backward(A, layer(network, l), pull)));
   return pulls;
 }
 
@@ -66,7 +77,7 @@ export function errorSmoothness(network: LinearNetwork<Float64Matrix>): number {
   const L = depth(network);
   const outputs = network.widths[L]!;
   let P = float64.identity(outputs);
-  let gram = zeros(outputs, outputs);
+  let gram = zeros(float64, outputs, outputs);
   for (let l = L - 1; l >= 1; l--) {
     P = followedBy(float64, P, layer(network, l + 1));
     const inverse = float64.reciprocal(layer(network, l).precision);

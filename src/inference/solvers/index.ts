@@ -1,25 +1,27 @@
-import { float64, type Float64Matrix } from '../../arithmetic/float64.ts';
+import type { FloatArithmetic } from '../../arithmetic/arithmetic.ts';
+import type { Float64Matrix } from '../../arithmetic/float64.ts';
 import { ValueError } from '../../errors.ts';
 import { type Problem, layerNumbers } from '../../network/network.ts';
-import { gradientDescent } from '../gradientDescent.ts';
+import { type DescentOutcome, gradientDescent } from '../gradientDescent.ts';
+import { readProblem } from '../host.ts';
 import { blockTridiagonal } from './blockTridiagonal.ts';
-import { type SolverOutcome, type SpectrumOptions, requireInterval } from './certified.ts';
+import { type SpectrumOptions, requireInterval } from './certified.ts';
 import { chebyshev } from './chebyshev.ts';
 import { conjugateGradients } from './conjugateGradients.ts';
 import { errorCoordinates, errorSmoothness } from './errorCoordinates.ts';
 import { momentum } from './momentum.ts';
 
-type Run = (problem: Problem<Float64Matrix>, options: SpectrumOptions) => SolverOutcome | Promise<SolverOutcome>;
+type Run = <M>(A: FloatArithmetic<M>, problem: Problem<M>, options: SpectrumOptions) => Promise<DescentOutcome<M>>;
 
-/** Every solver by name. Only the last needs a promise: it also runs on devices. */
+/** Every solver by name. */
 export const SOLVERS = {
   'block-tridiagonal': blockTridiagonal,
   'error-coordinates': errorCoordinates,
   'conjugate-gradients': conjugateGradients,
   chebyshev,
   momentum,
-  'gradient-descent': (problem, options) =>
-    gradientDescent(float64, problem, { ...options, stepSize: 2 / (options.mu + options.lambdaMax) }),
+  'gradient-descent': (A, problem, options) =>
+    gradientDescent(A, problem, { ...options, stepSize: 2 / (options.mu + options.lambdaMax) }),
 } as const satisfies Record<string, Run>;
 
 export type SolverName = keyof typeof SOLVERS;
@@ -35,22 +37,25 @@ export interface SolveOptions {
 }
 
 /**
- * The equilibrium of a linear network in float64, by a named solver or by the one that `chooseSolver` picks.
+ * The equilibrium of a linear network, by a named solver or by the one that `chooseSolver` picks. Steps run in A, on its device;
+ * the certificate that stops them is evaluated in float64 on the host.
  * Shapes: z_l (n_l × B).   Cost: that of the solver.
  * @throws {ValueError} when an option is outside its domain or the name is unknown
  */
-export async function solve(
-  problem: Problem<Float64Matrix>,
+export async function solve<M>(
+  A: FloatArithmetic<M>,
+  problem: Problem<M>,
   { solver, spectrum, ...options }: SolveOptions,
-): Promise<SolverOutcome & { readonly solver: SolverName }> {
+): Promise<DescentOutcome<M> & { readonly solver: SolverName }> {
   requireInterval(spectrum);
-  const name = solver === 'auto' ? chooseSolver(problem, spectrum, options.relativeError) : solver;
+  const name =
+    solver === 'auto' ? chooseSolver(await readProblem(A, problem), spectrum, options.relativeError) : solver;
   if (!Object.hasOwn(SOLVERS, name))
     throw new ValueError(
       `solve: solver must be auto or one of ${Object.keys(SOLVERS).join(', ')}, got ${JSON.stringify(name)}`,
     );
   const { mu, lambdaMax } = spectrum;
-  return { solver: name, ...(await SOLVERS[name](problem, { ...options, mu, lambdaMax })) };
+  return { solver: name, ...(await SOLVERS[name](A, problem, { ...options, mu, lambdaMax })) };
 }
 
 /**

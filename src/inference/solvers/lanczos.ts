@@ -1,13 +1,13 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { errorBound } from '../../arithmetic/errorBound.ts';
-import { float64, type Float64Matrix } from '../../arithmetic/float64.ts';
+import { type Bounded, errorBound } from '../../arithmetic/errorBound.ts';
+import type { HostArithmetic } from '../../arithmetic/arithmetic.ts';
 import { ValueError } from '../../errors.ts';
 import { type LinearNetwork, depth } from '../../network/network.ts';
 import { random } from '../../random.ts';
-import { exactly, frobenius } from '../certificate.ts';
+import { frobenius } from '../certificate.ts';
 import { energyGradient } from '../energyGradient.ts';
 import { mapNetwork } from '../mapProblem.ts';
-import { type Hidden, combine, hessianProduct, zeros } from './system.ts';
+import { type Hidden, hessianProduct, plus, times, zeros } from './system.ts';
 
 /** A Ritz value θ of H. Proven: at least one eigenvalue of H lies in [value − radius, value + radius]. */
 export interface RitzValue {
@@ -37,8 +37,9 @@ export interface LanczosOutcome {
  * Shapes: one column.   Cost: k products with H and O(k² n) to reorthogonalise.   Source: Parlett 1998, Thm 4.5.1 and ch. 13.
  * @throws {ValueError} when there is no hidden layer or steps is not a positive count
  */
-export function lanczos(
-  network: LinearNetwork<Float64Matrix>,
+export function lanczos<M>(
+  A: HostArithmetic<M>,
+  network: LinearNetwork<M>,
   { steps, seed = 0 }: { readonly steps: number; readonly seed?: number },
 ): LanczosOutcome {
   if (depth(network) < 2) throw new ValueError('lanczos: network must have a hidden layer, got depth 1; H is empty');
@@ -46,8 +47,8 @@ export function lanczos(
     throw new ValueError(`lanczos: steps must be a positive count, got ${steps}; try 40`);
   const hiddenWidths = network.widths.slice(1, -1);
   const r = random(seed, 'inference/lanczos');
-  let w: Hidden = hiddenWidths.map((n) =>
-    float64.matrix(
+  let w: Hidden<M> = hiddenWidths.map((n) =>
+    A.matrix(
       n,
       1,
       Float64Array.from({ length: n }, () => r.normal()),
@@ -57,18 +58,18 @@ export function lanczos(
     steps,
     hiddenWidths.reduce((sum, n) => sum + n, 0),
   );
-  const basis: Hidden[] = [];
+  const basis: Hidden<M>[] = [];
   const [diagonal, offDiagonal]: [number[], number[]] = [[], []];
   let scale = 0; // max_i T_ii: what a residual has to be small against to be rounding
-  for (let length = size(w); basis.length < most && length > 2 ** -40 * scale; length = size(w)) {
+  for (let length = size(A, w); basis.length < most && length > 2 ** -40 * scale; length = size(A, w)) {
     if (basis.length > 0) offDiagonal.push(length);
-    const v = combine(1 / length, w, 0, w);
+    const v = times(A, 1 / length, w);
     basis.push(v);
-    const Hv = hessianProduct(network, v);
-    diagonal.push(inner(v, Hv));
+    const Hv = hessianProduct(A, network, v);
+    diagonal.push(inner(A, v, Hv));
     scale = Math.max(scale, diagonal.at(-1)!);
     w = Hv;
-    for (let pass = 0; pass < 2; pass++) for (const u of basis) w = combine(1, w, -inner(u, w), u);
+    for (let pass = 0; pass < 2; pass++) for (const u of basis) w = plus(A, w, -inner(A, u, w), u);
   }
   const k = basis.length;
   const T = Matrix.zeros(k, k);
@@ -79,25 +80,28 @@ export function lanczos(
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(T, { assumeSymmetric: true });
   const pair = (extreme: number): RitzValue => {
     const s = eigenvectorMatrix.getColumn(realEigenvalues.indexOf(extreme));
-    let v: Hidden = hiddenWidths.map((n) => zeros(n, 1));
-    for (const [i, u] of basis.entries()) v = combine(1, v, s[i]!, u);
-    return { value: extreme, radius: residualRatio(network, v, extreme) };
+    let v: Hidden<M> = hiddenWidths.map((n) => zeros(A, n, 1));
+    for (const [i, u] of basis.entries()) v = plus(A, v, s[i]!, u);
+    return { value: extreme, radius: residualRatio(A, network, v, extreme) };
   };
   return { smallest: pair(Math.min(...realEigenvalues)), largest: pair(Math.max(...realEigenvalues)), steps: k };
 }
 
 /** ‖H v − θ v‖/‖v‖, rounded up. */
-function residualRatio(network: LinearNetwork<Float64Matrix>, v: Hidden, theta: number): number {
-  const E = errorBound(float64, float64.unitRoundoff);
-  const [first, last] = [zeros(network.widths[0]!, 1), zeros(network.widths.at(-1)!, 1)];
+function residualRatio<M>(A: HostArithmetic<M>, network: LinearNetwork<M>, v: Hidden<M>, theta: number): number {
+  const E = errorBound(A, A.unitRoundoff);
+  const exactly = (value: M): Bounded<M> => ({ value, error: new Float64Array(A.entries(value).length) });
+  const [first, last] = [zeros(A, network.widths[0]!, 1), zeros(A, network.widths.at(-1)!, 1)];
   const Hv = energyGradient(E, mapNetwork(network, exactly), [first, ...v, last].map(exactly));
-  const theta1 = exactly(float64.matrix(1, 1, [theta]));
-  const residual = Hv.map((block, l) => E.subtract(block, E.scale(theta1, exactly(v[l]!))));
-  const norm = frobenius(residual.map((block) => block.value.data)) + frobenius(residual.map((block) => block.error));
-  return (norm / size(v)) * (1 + 2 ** -29);
+  const residual = Hv.map((block, l) => E.subtract(block, E.scale(E.matrix(1, 1, [theta]), exactly(v[l]!))));
+  const norm = frobenius(residual.map((block) => A.entries(block.value))) + frobenius(residual.map((b) => b.error));
+  return (norm / size(A, v)) * (1 + 2 ** -29);
 }
 
-const inner = (X: Hidden, Y: Hidden): number =>
-  X.reduce((sum, x, l) => sum + x.data.reduce((part, value, i) => part + value * Y[l]!.data[i]!, 0), 0);
+const inner = <M>(A: HostArithmetic<M>, X: Hidden<M>, Y: Hidden<M>): number =>
+  X.reduce((sum, x, l) => {
+    const y = A.entries(Y[l]!);
+    return sum + A.entries(x).reduce((part, value, i) => part + value * y[i]!, 0);
+  }, 0);
 
-const size = (X: Hidden): number => frobenius(X.map((x) => x.data));
+const size = <M>(A: HostArithmetic<M>, X: Hidden<M>): number => frobenius(X.map((x) => A.entries(x)));

@@ -1,7 +1,8 @@
-import type { Float64Matrix } from '../../arithmetic/float64.ts';
+import type { FloatArithmetic } from '../../arithmetic/arithmetic.ts';
 import type { Problem } from '../../network/network.ts';
-import { type SolverOutcome, type SpectrumOptions, requireInterval, untilCertified } from './certified.ts';
-import { type Hidden, combine, gradientAt } from './system.ts';
+import type { DescentOutcome } from '../gradientDescent.ts';
+import { type SpectrumOptions, requireInterval, untilCertified } from './certified.ts';
+import { gradientAt, plus, times } from './system.ts';
 
 /**
  * Heavy ball with the step size and the momentum that are optimal for [μ, λ_max].
@@ -13,15 +14,20 @@ import { type Hidden, combine, gradientAt } from './system.ts';
  * Shapes: z_l (n_l × B).   Cost: 2L products n² B a step.   Source: Polyak 1964.
  * @throws {ValueError} when [mu, lambdaMax] is no interval of positive numbers
  */
-export function momentum(problem: Problem<Float64Matrix>, options: SpectrumOptions): SolverOutcome {
+export async function momentum<M>(
+  A: FloatArithmetic<M>,
+  problem: Problem<M>,
+  options: SpectrumOptions,
+): Promise<DescentOutcome<M>> {
   requireInterval(options);
   const { eta, beta } = optimalMomentum(options);
-  let v: Hidden | undefined;
-  return untilCertified(problem, options, (z) => {
-    const gradient = gradientAt(problem, z);
-    v = v ? combine(beta, v, -eta, gradient) : combine(-eta, gradient, 0, gradient);
-    return combine(1, z, 1, v);
-  });
+  return untilCertified(A, problem, options, ({ z, memory: before }) =>
+    A.scope(() => {
+      const pull = times(A, -eta, gradientAt(A, problem, z));
+      const v = before.length > 0 ? plus(A, pull, beta, before) : pull;
+      return { z: plus(A, z, 1, v), memory: v };
+    }),
+  );
 }
 
 /** η and β of the heavy ball on [μ, λ_max]. */
