@@ -1,6 +1,6 @@
 import type { Arithmetic } from '../arithmetic/arithmetic.ts';
 import { type LinearNetwork, type Problem, depth, layer, layerNumbers } from '../network/network.ts';
-import { type Equilibrium, equilibrium } from './equilibrium.ts';
+import { type Equilibrium, equilibrium, trace } from './equilibrium.ts';
 import { feedforwardActivities, outputMaps } from './feedforward.ts';
 
 /** What a weight gradient is made of: W_l's gradient is −a_l·signal_l·presynaptic_{l−1}ᵀ, averaged over the batch. */
@@ -51,4 +51,28 @@ export function weightGradients<M>(
     const outer = A.multiply(signals[l]!, presynaptic[l - 1]!, { transposeB: true });
     return A.scale(A.scale(minusOneOverB, layer(network, l).scale), outer);
   });
+}
+
+/**
+ * The inner product of two weight gradients over all layers, which are never formed.
+ *
+ *     ⟨g, g'⟩ = Σ_{l=1}^{L} (a_l/B)² tr((s_lᵀ s'_l)(u'_{l−1}ᵀ u_{l−1})),   g_l = −(a_l/B) s_l u_{l−1}ᵀ
+ *
+ * Shapes: 1×1.   Cost: 2L products n B², and L products of B × B matrices.
+ */
+export function gradientProduct<M>(
+  A: Arithmetic<M>,
+  { network, x }: Pick<Problem<M>, 'network' | 'x'>,
+  { signals: s, presynaptic: u }: LocalFactors<M>,
+  { signals: sOther, presynaptic: uOther }: LocalFactors<M>,
+): M {
+  const oneOverB = A.reciprocal(A.matrix(1, 1, [A.shape(x)[1]]));
+  return layerNumbers(network)
+    .map((l) => {
+      const factor = A.scale(oneOverB, layer(network, l).scale);
+      const signals = A.multiply(s[l]!, sOther[l]!, { transposeA: true }); // B × B
+      const presynaptic = A.multiply(uOther[l - 1]!, u[l - 1]!, { transposeA: true });
+      return A.scale(A.scale(factor, factor), trace(A, A.multiply(signals, presynaptic)));
+    })
+    .reduce((sum, term) => A.add(sum, term));
 }

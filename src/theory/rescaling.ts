@@ -41,23 +41,27 @@ export function theorem1Changes<M>(A: Arithmetic<M>, problem: Problem<M>): M[] {
  * @throws {SingularError} when a Gram matrix is singular, that is when a rank is below B
  */
 export function outerProductPseudoinverse<M>(A: Arithmetic<M>, U: M, V: M): M {
-  return timesPseudoinverse(A, A.identity(A.shape(U)[0]), U, V);
+  return closedBy(A, V, U, V);
 }
 
-/** G·(U Vᵀ / B)⁺, evaluated from the left: with G (m × n) no n × n matrix is formed.     Cost: O(m n B).
+/**
+ * G·(U Vᵀ / B)⁺, evaluated from the left: with G (m × n) no n × n matrix is formed.   Cost: O(m n B).
  * @throws {SingularError} when B exceeds n, or a rank is below B
  */
 export function timesPseudoinverse<M>(A: Arithmetic<M>, G: M, U: M, V: M): M {
+  return closedBy(A, A.multiply(G, V), U, V);
+}
+
+/** B · GV (VᵀV)⁻¹ (UᵀU)⁻¹ Uᵀ, from the product GV (m × B). */
+function closedBy<M>(A: Arithmetic<M>, GV: M, U: M, V: M): M {
   const [n, columns] = A.shape(U);
   if (columns > n)
     throw new SingularError(
       `timesPseudoinverse: the batch must hold at most ${n} samples, the width of the layer, got ${columns}; their activities cannot be independent, take a smaller batch`,
     );
-  const B = A.matrix(1, 1, [columns]);
   const gram = (X: M): M => A.multiply(X, X, { transposeA: true });
-  const GV = A.transpose(A.multiply(G, V)); // B × m from here on: Gram matrices are symmetric
-  const right = A.solve(gram(U), A.solve(gram(V), GV));
-  return A.scale(B, A.multiply(right, U, { transposeA: true, transposeB: true }));
+  const right = A.solve(gram(U), A.solve(gram(V), A.transpose(GV))); // B × m: Gram matrices are symmetric
+  return A.scale(A.matrix(1, 1, [columns]), A.multiply(right, U, { transposeA: true, transposeB: true }));
 }
 
 /**

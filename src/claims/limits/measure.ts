@@ -5,7 +5,7 @@ import type { LinearNetwork } from '../../network/network.ts';
 import { parameterised, type ParameterisationName } from '../../network/parameterisations.ts';
 import { random } from '../../random.ts';
 import { energyAt, equilibrium, lossAt, rescalingMatrix } from '../../theory/equilibrium.ts';
-import { bpFactorsAt, type LocalFactors } from '../../theory/gradients.ts';
+import { bpFactorsAt, gradientProduct, type LocalFactors } from '../../theory/gradients.ts';
 
 const BATCH = 16;
 /** Sizes of the synthetic teacher's ends. */
@@ -53,9 +53,9 @@ export function compare(c: LimitCase, seed: number, data: DataSource): Compariso
   const e = equilibrium(float64, problem);
   const pc = { signals: e.weightedErrors, presynaptic: e.zStar };
   const bp = bpFactorsAt(float64, network, e);
-  const inner = (a: LocalFactors<Float64Matrix>, b: LocalFactors<Float64Matrix>): number =>
-    gradientInnerProduct(network, a, b);
   const scalar = (m: Float64Matrix): number => m.data[0]!;
+  const inner = (a: LocalFactors<Float64Matrix>, b: LocalFactors<Float64Matrix>): number =>
+    scalar(gradientProduct(float64, problem, a, b));
   return {
     energyGap: 1 - scalar(energyAt(float64, e)) / scalar(lossAt(float64, network, e.r)),
     cosineGap: 1 - inner(pc, bp) / Math.sqrt(inner(pc, pc) * inner(bp, bp)),
@@ -83,17 +83,4 @@ function build(
   );
   const precisions = numbers.weights.map((_, i) => (i === c.depth - 1 ? (c.outputPrecision ?? 1) : 1));
   return linearNetwork(float64, { ...numbers, precisions });
-}
-
-/** Σ_l ⟨a_l s_l u_{l−1}ᵀ, a_l s'_l u'_{l−1}ᵀ⟩ = Σ_l a_l² tr((s_lᵀ s'_l)(u'_{l−1}ᵀ u_{l−1})): B×B products in place of n×n gradients. */
-function gradientInnerProduct(
-  network: LinearNetwork<Float64Matrix>,
-  a: LocalFactors<Float64Matrix>,
-  b: LocalFactors<Float64Matrix>,
-): number {
-  return network.layers.reduce((total, { scale }, i) => {
-    const signals = float64.multiply(a.signals[i + 1]!, b.signals[i + 1]!, { transposeA: true }).data;
-    const presynaptic = float64.multiply(a.presynaptic[i]!, b.presynaptic[i]!, { transposeA: true }).data;
-    return total + scale.data[0]! ** 2 * signals.reduce((sum, s, j) => sum + s * presynaptic[j]!, 0);
-  }, 0);
 }

@@ -59,12 +59,12 @@ export async function solve<M>(
 }
 
 /**
- * The cheapest solver by its proven number of products, not by measurement.
+ * The cheapest solver by its proven number of multiplications, not by measurement.
  *
- *     direct: Σ_l n_l²(n_l + n_{l+1} + 2B);   iterative: k · 2 Σ_l n_l n_{l−1} B,  k = ½ m ln(2√κ/relativeError),
- *     m = √κ for conjugate gradients, and 3/2 Λ for error coordinates, whose step has 3 sweeps and not 2
+ *     direct: Σ_l n_l²(n_{l−1} + 2 n_{l+1} + n_l/3 + B);   iterative: k · 2 Σ_l n_l n_{l−1} B,  k = ln(2√κ/relativeError)/ln(1/q),
+ *     1/q = (m+1)/(m−1) with m = √κ for conjugate gradients and Λ for error coordinates, whose step has 3 sweeps and not 2
  *
- * So small or ill-conditioned networks and large batches go direct; wide ones iterate, in error coordinates where Λ < ⅔√κ. The
+ * So small or ill-conditioned networks and large batches go direct; wide ones iterate, in error coordinates where Λ is near 1. The
  * other solvers are never picked: Chebyshev and momentum have no better bound, and gradient descent has κ in place of √κ.
  */
 export function chooseSolver(
@@ -74,12 +74,18 @@ export function chooseSolver(
 ): SolverName {
   const { widths } = problem.network;
   const B = problem.x.columns;
+  const L = widths.length - 1;
   const layers = layerNumbers(problem.network);
-  const products = (term: (l: number) => number): number => layers.reduce((sum, l) => sum + term(l), 0);
-  const direct = products((l) => (l === layers.length ? 0 : widths[l]! ** 2 * (widths[l]! + widths[l + 1]! + 2 * B)));
+  const hidden = layers.slice(0, -1);
+  const [n, sum] = [(l: number) => widths[l]!, (terms: readonly number[]) => terms.reduce((a, b) => a + b, 0)];
+  const direct = sum(
+    hidden.map((l) => n(l) ** 2 * ((l > 1 ? n(l - 1) : 0) + (l + 1 < L ? 2 : 1) * n(l + 1) + n(l) / 3 + B)),
+  );
   const rootKappa = Math.sqrt(lambdaMax / mu);
-  const inErrors = 1.5 * errorSmoothness(problem.network);
-  const steps = (Math.min(rootKappa, inErrors) / 2) * Math.log((2 * rootKappa) / relativeError);
-  if (direct <= steps * 2 * B * products((l) => widths[l]! * widths[l - 1]!)) return 'block-tridiagonal';
-  return inErrors < rootKappa ? 'error-coordinates' : 'conjugate-gradients';
+  const steps = (m: number): number =>
+    Math.max(1, Math.log((2 * rootKappa) / relativeError) / Math.log((m + 1) / (m - 1)));
+  const inErrors = 1.5 * steps(errorSmoothness(problem.network));
+  const iterations = Math.min(inErrors, steps(rootKappa));
+  if (direct <= iterations * 2 * B * sum(layers.map((l) => n(l) * n(l - 1)))) return 'block-tridiagonal';
+  return inErrors < steps(rootKappa) ? 'error-coordinates' : 'conjugate-gradients';
 }

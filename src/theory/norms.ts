@@ -1,0 +1,32 @@
+import type { HostArithmetic } from '../arithmetic/arithmetic.ts';
+
+/** Roundings in a norm of at most 2²⁰ terms stay below this factor; longer sums get their own. */
+const SAFETY = 1 + 2 ** -30;
+
+/** ‖X‖_F, rounded up.   Cost: O(mn). */
+export function frobeniusNorm<M>(A: HostArithmetic<M>, X: M): number {
+  const entries = A.entries(X);
+  let sum = 0;
+  for (let i = 0; i < entries.length; i++) sum += entries[i]! * entries[i]!;
+  return Math.sqrt(sum) * (SAFETY + entries.length * 2 ** -52);
+}
+
+/**
+ * A proven upper bound on the spectral norm, by repeated Gram matrices.
+ *
+ *     ‖X‖² = ‖XᵀX‖ = ‖X_1‖,  X_{k+1} = X_kᵀX_k,   ‖X‖ ≤ ‖X_k‖_F^(1/2^k)
+ *
+ * With k Grams it is at most rank(X)^(1/2^{k+1}) times the norm: 1.48 for k = 3 at rank 512. The roundings of each product (γ_m
+ * ‖X_k‖_F², Higham, 2nd ed., §3.5) are included, and powers of two keep every size near 1.   Cost: k products min(m, n)²·max(m, n).
+ */
+export function spectralNormBound<M>(A: HostArithmetic<M>, X: M, grams: number): number {
+  const size = frobeniusNorm(A, X);
+  if (grams === 0 || size === 0 || !Number.isFinite(size)) return size;
+  const unit = 2 ** Math.round(Math.log2(size));
+  const [rows, columns] = A.shape(X);
+  const scaled = A.scale(A.matrix(1, 1, [1 / unit]), X);
+  const gram = A.multiply(scaled, scaled, rows < columns ? { transposeB: true } : { transposeA: true });
+  const terms = Math.max(rows, columns) * A.unitRoundoff;
+  const rounding = (terms / (1 - terms)) * (size / unit) ** 2;
+  return unit * Math.sqrt(spectralNormBound(A, gram, grams - 1) + rounding) * SAFETY;
+}
