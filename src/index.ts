@@ -15,6 +15,7 @@ export { type Bounded, errorBound } from './arithmetic/errorBound.ts';
 export { type Float64Matrix, float64 } from './arithmetic/float64.ts';
 export { type FieldMatrix, PRIME, primeField } from './arithmetic/primeField.ts';
 export { type RationalMatrix, rational } from './arithmetic/rational.ts';
+export { type RowSource, rowBlocks } from './arithmetic/rowBlocks.ts';
 export { tfjs } from './arithmetic/tfjs.ts';
 export { CLAIMS, selectClaims } from './claims/index.ts';
 export { CHECK_IDS, type CheckId } from './conformance/check.ts';
@@ -38,6 +39,8 @@ export { type Court, judge } from './evidence/judge.ts';
 export type { ControlResult, Counterexample, EvidenceKind, Finding, Outcome, Verdict } from './evidence/verdict.ts';
 export { type Certificate, certificate } from './inference/certificate.ts';
 export { type DescentOptions, type DescentOutcome, gradientDescent } from './inference/gradientDescent.ts';
+export { type SolveOptions, type SolverName, SOLVERS, chooseSolver, solve } from './inference/solvers/index.ts';
+export { type LanczosOutcome, type RitzValue, lanczos } from './inference/solvers/lanczos.ts';
 export { LEARNING_RULES } from './learning/index.ts';
 export type { LearningRule, Undecided, WrongRule } from './learning/rule.ts';
 export {
@@ -61,9 +64,10 @@ export {
   rescalingMatrix,
 } from './theory/equilibrium.ts';
 export { feedforwardActivities, outputMaps, residual } from './theory/feedforward.ts';
-export { bpFactors, pcFactors, weightGradients } from './theory/gradients.ts';
+export { bpFactors, gradientProduct, pcFactors, weightGradients } from './theory/gradients.ts';
 export { activityHessian } from './theory/hessian.ts';
 export { finitePredictionChange, predictionChange, predictionChangeAlong } from './theory/predictionChange.ts';
 export { decorrelationMatrices, learningRates, theorem1Changes, theorem2Changes } from './theory/rescaling.ts';
 export { type Spectrum, spectrum, stabilityBound } from './theory/spectrum.ts';
+export { spectrumBounds } from './theory/spectrumBounds.ts';
 export { targetAlignment, targetAlignments } from './theory/targetAlignment.ts';

@@ -3,6 +3,7 @@ import { ValueError } from '../errors.ts';
 import { generalForms } from './general/forms.ts';
 import { backwardError } from './inference/backward-error.ts';
 import { reachesClosedForm } from './inference/reaches-closed-form.ts';
+import { solversReachClosedForm } from './inference/solvers.ts';
 import { stabilityBracket } from './inference/stability-bracket.ts';
 import { cosinePlateau, cosineWidth, cosineWidthCompletep } from './limits/cosine.ts';
 import { energyDepth, energyWidth, energyWidthCompletep } from './limits/energy.ts';
@@ -62,7 +63,7 @@ export const CLAIMS: readonly Claim[] = [
   ],
   ...[...residualForms, eq63Printed, appendixIRate],
   ...generalForms,
-  ...[reachesClosedForm, stabilityBracket, backwardError],
+  ...[reachesClosedForm, solversReachClosedForm, stabilityBracket, backwardError],
   ...[energyWidth, energyWidthCompletep, energyDepth, cosineWidth, cosineWidthCompletep, cosinePlateau],
   ...rescalingMeans,
 ];

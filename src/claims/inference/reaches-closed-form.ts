@@ -12,8 +12,8 @@ import { inferenceCases, onHost } from './cases.ts';
 const MAX_STEPS = 20_000;
 const FEW_STEPS = 16;
 
-/** How far rounding keeps gradient descent from the minimum: κ(H) times a gradient's rounding, γ_n with n the terms of a sum. */
-const reachable = ({ mu, lambdaMax }: Spectrum, u: number, widths: readonly number[]): number =>
+/** How far rounding keeps an iteration from the minimum: κ(H) times a gradient's rounding, γ_n with n the terms of a sum. */
+export const reachable = ({ mu, lambdaMax }: Spectrum, u: number, widths: readonly number[]): number =>
   (lambdaMax / mu) * u * 4 * (2 * Math.max(...widths) + 4);
 
 interface Variant {
@@ -61,7 +61,8 @@ const measure =
     return { error: distance, bound: (certified.bound * s.mu) / mu(s) + closedFormError };
   };
 
-const changed =
+/** A case with some of its numbers replaced. */
+export const changed =
   (f: (numbers: RatioCase['numbers']) => Partial<RatioCase['numbers']>) =>
   (c: RatioCase): RatioCase => ({ ...c, numbers: { ...c.numbers, ...f(c.numbers) } });
 
