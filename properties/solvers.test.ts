@@ -387,7 +387,7 @@ describe('solve', () => {
     expect([run.solver, run.status]).toEqual(['block-tridiagonal', 'converged']);
     const wide = deep({ width: 256, depth: 4, batch: 1 });
     expect(chooseSolver(wide, { mu: 0.01, lambdaMax: 4 }, 1e-3)).toBe('error-coordinates');
-    expect(chooseSolver(wide, { mu: 1, lambdaMax: 1.5 }, 1e-3)).toBe('conjugate-gradients');
+    expect(chooseSolver(wide, { mu: 1, lambdaMax: 1.1 }, 1e-3)).toBe('conjugate-gradients');
     expect(chooseSolver(deep({ width: 256, depth: 4, batch: 512 }), { mu: 0.01, lambdaMax: 4 }, 1e-3)).toBe(
       'block-tridiagonal',
     );

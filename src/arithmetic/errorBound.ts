@@ -72,20 +72,18 @@ export function errorBound<B>(
       const value = base.multiply(a.value, b.value, flags);
       const [m, n] = base.shape(value);
       const [ra, ca] = base.shape(a.value);
-      const [rb, cb] = base.shape(b.value);
       const k = flags.transposeA ? ra : ca;
-      const left = (x: Float64Array): Float64Array => (flags.transposeA ? transposed(ra, ca, x) : x);
-      const right = (x: Float64Array): Float64Array => (flags.transposeB ? transposed(rb, cb, x) : x);
-      const [p, q] = [left(magnitude(a)), right(magnitude(b))];
+      const [p, q] = [magnitude(a), magnitude(b)];
       // |A|e_B + (e_A + γ|A|)|B|
-      const inherited = gemm(p, right(b.error), m, k, n);
+      const inherited = gemm(p, b.error, m, k, n, flags);
       const g = gamma(k);
       const own = gemm(
-        left(a.error).map((e, i) => e + g * p[i]!),
+        a.error.map((e, i) => e + g * p[i]!),
         q,
         m,
         k,
         n,
+        flags,
       );
       return bounded(
         value,

@@ -80,10 +80,6 @@ export const solversReachClosedForm: Claim = {
         speaks: 'mildest',
         bend: changed(({ widths }) => ({ precisions: widths.slice(1).map(() => 1) })),
       }),
-      'all solvers see half the target': measure({
-        speaks: 'mildest',
-        bend: changed(({ y }) => ({ y: y.map((v) => v / 2) })),
-      }),
       'the certificate divides by λ_max, after two steps': measure({
         speaks: 'mildest',
         solvers: NAMES.filter((name) => name !== 'block-tridiagonal'),
