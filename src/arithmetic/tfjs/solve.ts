@@ -1,20 +1,23 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** Outer-product Cholesky A = R·Rᵀ and two substitutions, column by column on the device; a bad pivot becomes NaN, which readers refuse. */
+/**
+ * Outer-product Cholesky A = R·Rᵀ and two substitutions, column by column on the device; a bad pivot becomes NaN, which readers
+ * refuse. Every step has the shapes of the one before, since WebGPU compiles a kernel for each new shape.
+ */
 export function choleskySolve(a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D {
   const n = a.shape[0];
+  const lower = tf.tensor2d(
+    Float32Array.from({ length: n * n }, (_, at) => (at % n <= Math.floor(at / n) ? 1 : 0)),
+    [n, n],
+  );
   const columns: tf.Tensor2D[] = [];
   let rest = tf.clone(a);
   for (let j = 0; j < n; j++) {
     const [column, next] = tf.tidy(() => {
       const pivot = tf.sqrt(tf.slice(rest, [j, j], [1, 1]));
-      const below = tf.div(tf.slice(rest, [j, j], [n - j, 1]), pivot);
-      const padding: [number, number][] = [
-        [j, 0],
-        [0, 0],
-      ];
-      const c = tf.pad(below, padding) as tf.Tensor2D;
-      return [c, tf.sub(rest, tf.matMul(c, c, false, true))] as const;
+      const whole = tf.div(tf.slice(rest, [0, j], [n, 1]), pivot);
+      const r = tf.mul(whole, tf.slice(lower, [0, j], [n, 1])) as tf.Tensor2D;
+      return [r, tf.sub(rest, tf.matMul(r, r, false, true))] as const;
     });
     columns.push(column);
     rest.dispose(); // n of them would take n³ numbers
