@@ -13,14 +13,14 @@ Usage: scripts/build-tfjs-node.sh [--python PATH] [--gpu] [--into FOLDER] [--cac
 
 Installs @tensorflow/tfjs-node $version into FOLDER/node_modules, with its native part built against the TensorFlow that
 the given Python has, so that no other TensorFlow is downloaded and current GPUs are supported. Needs Node's headers, a
-C++ compiler and make. package.json and package-lock.json stay as they are; npm ci removes what was installed: run this
-again after it. The built library is kept in the cache, so that this takes seconds.
+C++ compiler and make. package.json and package-lock.json stay as they are; npm removes what they do not
+name: run this again after npm ci. What was built is kept in the cache, so that this takes seconds.
 
   --python PATH    the Python whose TensorFlow is used (default: python3; any of tensorflow, tensorflow-cpu)
   --gpu            build @tensorflow/tfjs-node-gpu; needs a TensorFlow for CUDA: pip install 'tensorflow[and-cuda]'
   --into FOLDER    the project that shall find the package (default: this one)
-  --cache FOLDER   where built libraries are kept (default: $cache)
-  --force          build even if the cache has the library
+  --cache FOLDER   where built packages are kept (default: $cache)
+  --force          build even if the cache has it
   --help           this text
 END
 }
@@ -76,55 +76,56 @@ for file in libtensorflow_cc.so.2 libtensorflow_framework.so.2 include/tensorflo
   [[ -e $tensorflow/$file ]] || fail "$release must have $file, got none in $tensorflow; take a wheel from PyPI"
 done
 
-# The package, beside the @tensorflow/tfjs-core that pcn-check uses. npm removes what package.json does not name, so the other
-# variant is named too when it is there.
-package=$into/node_modules/$name
-installed() { node -p 'require(process.argv[1]).version' "$into/node_modules/$1/package.json" 2>/dev/null || true; }
-if [[ $(installed "$name") != "$version" ]]; then
-  wanted=("$name@$version")
-  for other in @tensorflow/tfjs-node @tensorflow/tfjs-node-gpu; do
-    [[ $other != "$name" && -d $into/node_modules/$other/lib ]] || continue
-    wanted+=("$other@$version")
-  done
-  say "installing ${wanted[*]} without its install script"
-  (cd "$into" && npm install --no-save --ignore-scripts --no-audit --no-fund --loglevel=error "${wanted[@]}") ||
-    fail "npm could not install $name@$version into $into"
-fi
-cores=$(find "$into/node_modules" -path '*/@tensorflow/tfjs-core/package.json' | wc -l)
-((cores == 1)) || fail "there must be one copy of @tensorflow/tfjs-core in $into/node_modules, got $cores; run npm ci and this again"
+# The package has to share @tensorflow/tfjs-core with pcn-check: a backend registers with the copy that it finds.
+shared=(tfjs-core tfjs-backend-cpu)
+for part in "${shared[@]}"; do
+  have=$(node -p 'require(process.argv[1]).version' "$into/node_modules/@tensorflow/$part/package.json" 2>/dev/null || echo none)
+  [[ $have == "$version" ]] || fail "$into/node_modules must have @tensorflow/$part $version, got $have; run npm ci"
+done
 
-# The native part depends on the package, on this TensorFlow at this place, and on the processor.
-library=$package/lib/napi-v8/tfjs_binding.node
+# What is built depends on the package, on this TensorFlow at this place, and on the processor.
 stamp=$(printf '%s\n' "$name $version $(uname -m)" "$tensorflow $release" "$(stat -Lc '%s %Y' "$tensorflow"/libtensorflow_cc.so.2)")
-kept=$cache/tfjs-node-$(printf '%s' "$stamp" | sha256sum | cut -c1-16)
-if ((force)) || [[ ! -f $kept/tfjs_binding.node ]]; then
+key=$(printf '%s' "$stamp" | sha256sum | cut -c1-16)
+kept=$cache/tfjs-node-$key
+if ((force)); then rm -rf "$kept"; fi
+if [[ ! -d $kept ]]; then
   for tool in c++ make; do
     command -v "$tool" >/dev/null || fail "$tool must be installed, got none; on Debian: apt-get install build-essential"
   done
-  node=$(readlink -f "$(command -v node)")
-  headers=$(dirname "$(dirname "$node")")
+  headers=$(dirname "$(dirname "$(readlink -f "$(command -v node)")")")
   if [[ ! -f $headers/include/node/node_api.h ]]; then
     fail "Node's headers must lie in $headers/include/node, got none; use a Node from nodejs.org or your distribution's libnode-dev"
   fi
-  say "building $name $version against $release in $tensorflow"
-  rm -rf "$package/build" "$package/deps" "$package/lib"
+  work=$(mktemp -d "$cache/work.XXXXXX")
+  trap 'rm -rf "$work"' EXIT
+  say "installing $name $version without its install script"
+  printf '{ "private": true }\n' >"$work/package.json"
+  (cd "$work" && npm install --ignore-scripts --no-audit --no-fund --loglevel=error "$name@$version") ||
+    fail "npm could not install $name@$version"
+  package=$work/node_modules/$name
+  say "building it against $release in $tensorflow"
   mkdir -p "$package/deps/lib"
   ln -s "$tensorflow/include" "$package/deps/include"
   ln -s "$tensorflow/libtensorflow_cc.so.2" "$package/deps/lib/libtensorflow.so"
   ln -s "$tensorflow/libtensorflow_framework.so.2" "$package/deps/lib/libtensorflow_framework.so"
   # The run path names TensorFlow's own folder: its libraries find those of CUDA relative to the folder they are loaded from.
   if ! (cd "$package" && npm_config_nodedir=$headers LDFLAGS="-Wl,-rpath,$tensorflow ${LDFLAGS:-}" \
-    "$into/node_modules/.bin/node-pre-gyp" install --build-from-source >"$cache/build.log" 2>&1); then
+    "$work/node_modules/.bin/node-pre-gyp" install --build-from-source >"$cache/build.log" 2>&1); then
     tail -n 40 "$cache/build.log" >&2
     fail "the build must succeed, got the errors above; the whole log: $cache/build.log"
   fi
-  mkdir -p "$kept"
-  cp "$library" "$kept/tfjs_binding.node.new" && mv "$kept/tfjs_binding.node.new" "$kept/tfjs_binding.node"
   rm -rf "$package/build" "$package/deps"
+  # Its dependencies move below it, where they meet nothing of the project; what is shared stays out.
+  for part in "${shared[@]}"; do rm -rf "$work/node_modules/@tensorflow/$part"; done
+  find "$work/node_modules" -name '*.map' -delete
+  mv "$package" "$work/package" && mv "$work/node_modules" "$work/package/node_modules"
+  printf '%s\n' "$key" >"$work/package/.built"
+  mv "$work/package" "$kept"
 fi
-if ! cmp -s "$kept/tfjs_binding.node" "$library"; then
-  mkdir -p "$(dirname "$library")"
-  cp "$kept/tfjs_binding.node" "$library.new" && mv "$library.new" "$library"
+package=$into/node_modules/$name
+if [[ $(cat "$package/.built" 2>/dev/null || true) != "$key" ]]; then
+  rm -rf "$package"
+  cp -R "$kept" "$package.new" && mv "$package.new" "$package"
 fi
 
 # It has to load and multiply.
