@@ -12,6 +12,10 @@ function environment(): EngineSettings {
   return blas === undefined || blas === '' ? {} : { blas };
 }
 
+// TensorFlow reads these when it loads: products of full float32 precision on CUDA, and no log of its own start.
+process.env['NVIDIA_TF32_OVERRIDE'] ??= '0';
+process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+
 async function run(options: Options): Promise<number> {
   switch (options.command) {
     case 'help':
