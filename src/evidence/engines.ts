@@ -73,6 +73,9 @@ export const ENGINES: Readonly<Record<string, EngineEntry>> = {
   float32: packaged(async () => judging(float32, SINGLE)),
   'blas-float64': found((settings) => onBlas('float64', DOUBLE, settings)),
   'blas-float32': found((settings) => onBlas('float32', SINGLE, settings)),
+  'tfjs-node': found(() => onTfjs('node')),
+  'tfjs-node-gpu': found(() => onTfjs('node-gpu')),
+  'tfjs-webgpu': found(() => onTfjs('webgpu')),
   'cuda-float64': found(() => onCuda('float64', DOUBLE)),
   'cuda-float32': found(() => onCuda('float32', SINGLE)),
 };
