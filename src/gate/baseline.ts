@@ -32,13 +32,14 @@ export function writeBaseline({ pcnCheck, rule, seed, series }: Baseline): strin
     `# rule ${rule}`,
     `# seed ${seed}, ${NETWORKS} networks`,
   ];
-  const body = [
-    COLUMNS,
-    ...series
-      .toSorted(byKey)
-      .map((s) => `${keyText(s)}: ${numberText(median(s.values))} | ${s.values.map(numberText).join(' ')}`),
-  ];
+  const body = [COLUMNS, ...series.toSorted(byKey).map(lineOf)];
   return `${[...head, checksumLine([...head, ...body]), ...body].join('\n')}\n`;
+}
+
+/** The median is that of the rounded values, so that it can be checked. */
+function lineOf(series: Series): string {
+  const values = series.values.map(sixDigits);
+  return `${keyText(series)}: ${numberText(median(values))} | ${values.map(numberText).join(' ')}`;
 }
 
 const numberText = (value: number): string => (Number.isNaN(value) ? 'none' : String(sixDigits(value)));

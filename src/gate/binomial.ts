@@ -11,11 +11,22 @@ export function lowerTail(k: number, n: number, p: number): number {
   return Math.min(1, sum);
 }
 
+const coins = new Map<number, readonly number[]>();
+
+/** P(X ≤ k) for k = 0..n tosses of a fair coin; computed once for each n. */
+function coinTails(n: number): readonly number[] {
+  const known = coins.get(n) ?? Array.from({ length: n + 1 }, (_, k) => lowerTail(k, n, 0.5));
+  coins.set(n, known);
+  return known;
+}
+
+/** P(X ≥ k) for X ~ Binomial(n, ½). */
+export const headsAtLeast = (k: number, n: number): number => coinTails(n)[n - k] ?? 1;
+
 /** The largest c with P(X ≤ c) ≤ level for X ~ Binomial(n, ½); −1 where even P(X = 0) is above it. */
 export function largestCount(n: number, level: number): number {
-  let c = -1;
-  while (c < n && lowerTail(c + 1, n, 0.5) <= level) c++;
-  return c;
+  const first = coinTails(n).findIndex((tail) => tail > level);
+  return first < 0 ? n : first - 1;
 }
 
 /**

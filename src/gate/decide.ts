@@ -1,4 +1,4 @@
-import { largestCount, lowerTail } from './binomial.ts';
+import { headsAtLeast, largestCount } from './binomial.ts';
 
 /** `fails`: a drop beyond the margin is proven. `passes`: it is excluded. `warns`: neither, after the last look. */
 export type GateOutcome = 'passes' | 'warns' | 'fails';
@@ -75,7 +75,7 @@ export async function decide(
 }
 
 function judge(drops: readonly number[], margin: number, level: number, { networks, miss }: Look): Decision {
-  const sorted = drops.toSorted((a, b) => a - b);
+  const sorted = Float64Array.from(drops).sort();
   const low = sorted[largestCount(networks, level)] ?? -Infinity;
   const high = sorted[networks - 1 - largestCount(networks, miss)] ?? Infinity;
   const outcome = low > margin ? 'fails' : high < margin ? 'passes' : 'warns';
@@ -84,7 +84,7 @@ function judge(drops: readonly number[], margin: number, level: number, { networ
 
 /** P(X ≥ #{d_i > margin}) for X ~ Binomial(n, ½): the p-value of "the median drop is at most the margin". */
 const exceedance = (drops: readonly number[], margin: number): number =>
-  lowerTail(drops.length - drops.filter((d) => d > margin).length, drops.length, 0.5);
+  headsAtLeast(drops.filter((d) => d > margin).length, drops.length);
 
 /**
  * The level at which each p-value is to be tested so that any false rejection at all has a chance of at most α: the smallest p at
