@@ -180,7 +180,7 @@ describe('pcn-check gate', () => {
     expect(run.status).toBe(0);
     const page = await readFile(join(at, 'out', 'history.html'), 'utf8');
     expect(page).toContain('1 baseline, oldest on the left');
-    expect(page).toContain('2.txt is left out: readBaseline: line 1 must say');
+    expect(page).toContain('2 is left out: readBaseline: line 1 must say');
     const missing = await gate(at, 'backprop', '--baseline', file, '--out', 'out', '--history', 'nowhere');
     expect([missing.status, missing.error]).toEqual([
       2,

@@ -222,6 +222,16 @@ describe('the gate', () => {
     expect(sometimes.rows.every((r) => r.networks > 8)).toBe(true); // two lost answers among eight are too many to pass
   });
 
+  test('answers that begin at the second look are held against the same networks as before', async () => {
+    const firstLook = 8 * NAMES.length;
+    const late = await gate(
+      lost(pcClosedForm, (i) => i < firstLook),
+      await closedForm(),
+    );
+    expect(late).toMatchObject({ outcome: 'passes', networks: 32 }); // 8 of 32 lost: nine may be
+    for (const row of late.rows) expect(row).toMatchObject({ drop: 0, lost: 8 });
+  });
+
   test('a rule that crashes or returns wrong shapes has no answer, and no baseline is made of it', async () => {
     const crashing: LearningRule = {
       ...pcClosedForm,

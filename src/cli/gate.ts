@@ -4,8 +4,8 @@ import { ValueError } from '../errors.ts';
 import { type Baseline, readBaseline, writeBaseline } from '../gate/baseline.ts';
 import { changes } from '../gate/changes.ts';
 import { gate as hold, newBaseline } from '../gate/gate.ts';
-import { METRICS } from '../gate/metrics.ts';
-import { median } from '../gate/series.ts';
+import { historyPoints } from '../gate/history.ts';
+import { METRICS, type MetricId } from '../gate/metrics.ts';
 import type { LearningRule } from '../learning/rule.ts';
 import { type GateRecord, changesText, gateJson, gateText, historyPage } from '../report/gate/index.ts';
 import { packageVersion, writeReport } from './files.ts';
@@ -44,7 +44,10 @@ export async function gate(options: GateOptions, io: Streams): Promise<number> {
   io.out.write(options.json ? gateJson(record) : gateText(record));
   if (options.out !== undefined) {
     const past = options.history === undefined ? await fromGit(file) : await fromFolder(options.history);
-    const page = await historyPage({ rule: rule.id, ...past, metrics: METRICS, median, record });
+    const metrics = (Object.keys(METRICS) as MetricId[]).map((id) => ({
+      ...{ id, ...METRICS[id], points: historyPoints(past.history, id) },
+    }));
+    const page = await historyPage({ rule: rule.id, ...past, metrics, record });
     await writeReport(options.out, { 'gate.json': gateJson(record), 'history.html': page });
     io.error.write(`gate: wrote ${options.out}/gate.json and ${options.out}/history.html\n`);
   }

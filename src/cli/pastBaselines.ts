@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { ValueError } from '../errors.ts';
 import { type Baseline, readBaseline } from '../gate/baseline.ts';
-import type { PastBaseline } from '../report/gate/index.ts';
+import type { PastBaseline } from '../gate/history.ts';
 
 export interface Past {
   /** Oldest first. */
@@ -55,7 +55,11 @@ export async function fromFolder(folder: string): Promise<Past> {
     const names = (await readdir(folder)).filter((name) => name.endsWith('.txt')).toSorted();
     return read(
       await Promise.all(
-        names.map(async (name) => ({ label: name, note: name, text: await readFile(join(folder, name), 'utf8') })),
+        names.map(async (name) => ({
+          label: name.slice(0, -4),
+          note: name,
+          text: await readFile(join(folder, name), 'utf8'),
+        })),
       ),
       [],
     );

@@ -14,10 +14,10 @@ const NETWORKS = 400;
 const NOISES = [0.002, 0.005, 0.02];
 const RUNS = 10_000;
 const POWER_RUNS = 2_000;
-const DROPS = [0, 0.5, 0.8, 1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6];
+const DROPS = [0, 0.25, 0.5, 0.75, 0.9, 1, 1.1, 1.25, 1.5, 2, 2.5, 3, 4, 5];
 const WATCHED = { metric: 'target-alignment', configuration: 'mupc-skips-L4-N16-B8-digits' };
 
-const percent = (share: number): string => `${Number((100 * share).toPrecision(3))} %`;
+const percent = (share: number): string => `${Number((100 * share).toPrecision(4))} %`;
 const interval = (k: number, n: number): string => clopperPearson(k, n, 0.05).map(percent).join(' to ');
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 

@@ -75,7 +75,7 @@ export async function decide(
 }
 
 function judge(drops: readonly number[], margin: number, level: number, { networks, miss }: Look): Decision {
-  const sorted = Float64Array.from(drops).sort();
+  const sorted = Float64Array.from(drops).toSorted();
   const low = sorted[largestCount(networks, level)] ?? -Infinity;
   const high = sorted[networks - 1 - largestCount(networks, miss)] ?? Infinity;
   const outcome = low > margin ? 'fails' : high < margin ? 'passes' : 'warns';

@@ -49,7 +49,7 @@ export async function nullPool(sigma: number, seed: number, networks: number): P
   const known = new Map(now!.series.map((s) => [keyText(s), s]));
   const all = hypotheses(old!.series);
   return {
-    hypotheses: all.map(({ old: { values: _, ...key }, side }) => ({ ...key, side, margin: metricOf(key).margin })),
+    hypotheses: all.map(({ old: series, side }) => ({ ...series, side, margin: metricOf(series).margin })),
     drops: all.map((h) => {
       const { margin } = metricOf(h.old);
       return drops(h, known.get(keyText(h.old)), networks).map((d) => d / margin);

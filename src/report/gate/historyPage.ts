@@ -1,11 +1,12 @@
+import type { HistoryPoint, PastBaseline } from '../../gate/history.ts';
 import type { Metric } from '../../gate/metrics.ts';
 import { type Markup, html, markup } from '../html.ts';
-import { plural } from '../numbers.ts';
+import { plural, significant } from '../numbers.ts';
 import { styleSheet } from '../style.ts';
 import { renderSvg } from '../svg.ts';
-import { type PastBaseline, historySpec } from './historyFigure.ts';
+import { historySpec } from './historyFigure.ts';
 import type { GateRecord } from './record.ts';
-import { gateText } from './text.ts';
+import { gateText, place } from './text.ts';
 
 export interface HistoryInput {
   readonly rule: string;
@@ -13,17 +14,16 @@ export interface HistoryInput {
   readonly history: readonly PastBaseline[];
   /** What could not be read, in sentences. */
   readonly notes: readonly string[];
-  readonly metrics: Readonly<Record<string, Metric>>;
-  readonly median: (values: readonly number[]) => number;
+  readonly metrics: readonly (Metric & { readonly id: string; readonly points: readonly HistoryPoint[] })[];
   /** The run that the page was made with. */
-  readonly record?: GateRecord;
+  readonly record: GateRecord;
 }
 
 /** Past baselines of a rule as one page that asks for nothing else: a figure for each metric, and the list of baselines. */
 export async function historyPage(input: HistoryInput): Promise<string> {
   const { rule, history, notes, record } = input;
   const figures: Markup[] = [];
-  for (const [id, metric] of Object.entries(input.metrics)) figures.push(await figure(id, metric, input));
+  for (const metric of input.metrics) figures.push(await section(metric, history));
   return `<!doctype html>\n${
     html`<html lang="en">
       <head>
@@ -37,14 +37,21 @@ export async function historyPage(input: HistoryInput): Promise<string> {
             white-space: pre-wrap;
             overflow-wrap: anywhere;
           }
+          figure {
+            max-width: none;
+          }
+          figure svg {
+            min-width: 50rem;
+          }
         </style>
       </head>
       <body>
         <header class="top">
           <h1>${rule}: history of its baselines</h1>
           <p>
-            ${plural(history.length, 'baseline')}, oldest on the left. Each point is the median over the networks of its
-            baseline; a step is a change that somebody committed.
+            ${plural(history.length, 'baseline')}, oldest on the left. Each line is how far the median over the networks
+            has risen since the oldest baseline, in margins of the gate: dotted lines are one margin away. A step is a
+            change that somebody committed.
           </p>
         </header>
         <main>
@@ -86,17 +93,52 @@ export async function historyPage(input: HistoryInput): Promise<string> {
   }`;
 }
 
-async function figure(id: string, metric: Metric, { history, median }: HistoryInput): Promise<Markup> {
-  const spec = historySpec(history, id, median);
+const WORSE = { lower: 'Lower is worse.', higher: 'Higher is worse.', either: 'It may not move either way.' };
+
+async function section(metric: HistoryInput['metrics'][number], history: HistoryInput['history']): Promise<Markup> {
+  const { id, title, worse, margin, scale, reason, points } = metric;
+  const spec = historySpec(
+    points,
+    history.map(({ label }) => label),
+  );
   if (spec === undefined) return html``;
-  const worse = { lower: 'Lower is worse.', higher: 'Higher is worse.', either: 'It may not move either way.' };
+  const size = scale === 'factor' ? `a factor ${significant(Math.exp(margin))}` : significant(margin);
   return html`<section aria-labelledby="${id}">
-    <h2 id="${id}">${metric.title}</h2>
-    <p>${worse[metric.worse]} ${metric.reason}</p>
+    <h2 id="${id}">${title}</h2>
+    <p>${WORSE[worse]} The margin is ${size}: ${reason}</p>
     <figure>
       <div class="scroll" tabindex="0" role="region" aria-label="Figure">
-        ${markup(await renderSvg(spec, `${metric.title}: medians over past baselines`))}
+        ${markup(await renderSvg(spec, `${title}: how its medians moved over past baselines`))}
       </div>
     </figure>
+    <details>
+      <summary>Medians, oldest baseline first</summary>
+      ${medians(points, history.length)}
+    </details>
   </section>`;
+}
+
+function medians(points: readonly HistoryPoint[], count: number): Markup {
+  const lines = new Map<string, HistoryPoint[]>();
+  for (const p of points) {
+    const name = `${p.configuration}, ${place(p)}`;
+    lines.set(name, [...(lines.get(name) ?? []), p]);
+  }
+  const at = (line: readonly HistoryPoint[], i: number): string => {
+    const point = line.find((p) => p.at === i);
+    return point === undefined ? '–' : significant(point.median, 5);
+  };
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Medians">
+    <table class="compact">
+      <tbody>
+        ${[...lines].map(
+          ([name, line]) =>
+            html`<tr>
+              <th scope="row">${name}</th>
+              ${Array.from({ length: count }, (_, i) => html`<td class="number">${at(line, i)}</td>`)}
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
 }

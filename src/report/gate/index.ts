@@ -1,5 +1,4 @@
 export { type HistoryInput, historyPage } from './historyPage.ts';
 export { type PowerPoint, powerSpec } from './simulationFigure.ts';
-export type { PastBaseline } from './historyFigure.ts';
 export { type GateRecord, gateJson } from './record.ts';
 export { changesText, gateText } from './text.ts';

@@ -36,7 +36,10 @@ export function powerSpec(points: readonly PowerPoint[]): TopLevelSpec {
     },
     layer: [
       { mark: { type: 'line', strokeWidth: 2.2 }, encoding: { color, strokeDash } },
-      { mark: { type: 'rule', strokeWidth: 1, stroke: '#888' }, encoding: { x: { datum: 1 }, y: undefined } },
+      {
+        mark: { type: 'rule', strokeWidth: 1, stroke: '#8a8f96', strokeDash: [2, 3] },
+        encoding: { x: { datum: 1 }, y: undefined },
+      },
     ],
     encoding: {
       x: { field: 'drop', type: 'quantitative', title: 'true drop, in margins', axis: { grid: false, tickCount: 5 } },
