@@ -8,7 +8,7 @@ const PACKAGED = Object.keys(ENGINES).filter((name) => ENGINES[name]!.packaged);
 export const USAGE = `pcn-check decides what theory says about predictive coding and backpropagation.
 
 usage: pcn-check verify [options]   judge every claim, write a report
-       pcn-check gate RULE [options] hold a learning rule against its own baseline
+       pcn-check gate RULE          hold a learning rule against its own baseline
        pcn-check list               the claims with their sources
        pcn-check engines [--json]   what this machine can compute with, how fast and how exactly
        pcn-check --help | --version
