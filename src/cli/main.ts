@@ -40,6 +40,10 @@ async function run(options: Options): Promise<number> {
       const { json } = options;
       return printEngines({ json, ...environment() }, { out: process.stdout, clock: () => performance.now() });
     }
+    case 'gate': {
+      const { gate } = await import('./gate.ts');
+      return gate(options, { out: process.stdout, error: process.stderr });
+    }
     case 'verify': {
       const { verify } = await import('./verify.ts');
       const interrupt = new AbortController();

@@ -1,12 +1,14 @@
 import { parseArgs } from 'node:util';
 import { ValueError } from '../errors.ts';
 import { ENGINES } from '../evidence/engines.ts';
+import { type GateOptions, gateOptions } from './gateOptions.ts';
 
 const PACKAGED = Object.keys(ENGINES).filter((name) => ENGINES[name]!.packaged);
 
 export const USAGE = `pcn-check decides what theory says about predictive coding and backpropagation.
 
 usage: pcn-check verify [options]   judge every claim, write a report
+       pcn-check gate RULE          hold a learning rule against its own baseline
        pcn-check list               the claims with their sources
        pcn-check engines [--json]   what this machine can compute with, how fast and how exactly
        pcn-check --help | --version
@@ -21,10 +23,19 @@ options of verify:
   --workers N     worker threads; 0 for none (default: one a core, at most 4)
   --json          print the report as JSON and nothing else
 
+options of gate, whose RULE is the id of a built-in rule or a module file:
+  --baseline FILE     the baseline (default fixtures/baselines/RULE'S-ID.txt)
+  --update-baseline   measure, write the baseline and print what changed
+  --seed N            seed of the networks (default: the baseline's, or 1)
+  --out DIR           folder of gate.json and history.html (default: neither is written)
+  --history DIR       past baselines from a folder's .txt files in place of git's history
+  --json              print JSON
+
 environment:
   PCN_CHECK_BLAS  name or path of a BLAS library to use, or "off" (default: the first that is found)
 
-exit status: 0 every verdict as expected, 1 one was not or the report could not be written, 2 misuse, 130 interrupted
+exit status of verify: 0 every verdict as expected, 1 one was not or the report could not be written, 2 misuse, 130 interrupted
+exit status of gate: 0 no drop is proven (warnings are printed), 1 one is, 2 misuse
 `;
 
 export interface VerifyOptions {
@@ -43,7 +54,7 @@ export interface EnginesOptions {
   readonly json: boolean;
 }
 
-export type Options = VerifyOptions | EnginesOptions | { readonly command: 'list' | 'help' | 'version' };
+export type Options = VerifyOptions | GateOptions | EnginesOptions | { readonly command: 'list' | 'help' | 'version' };
 
 /**
  * What the command line asks for. `cores` is the default number of workers before its limit.
@@ -55,24 +66,41 @@ export function parseOptions(args: readonly string[], cores: number): Options {
   if (values.version) return { command: 'version' };
   const [command, ...rest] = positionals;
   if (command === undefined) return { command: 'help' };
+  const seed = values.seed === undefined ? undefined : integer('seed', values.seed, -(2 ** 31), 2 ** 32 - 1);
+  requireOwn(command, Object.keys(values));
+  if (command === 'gate') return gateOptions(rest, values, seed);
   if (rest.length > 0)
     throw new ValueError(`pcn-check: ${command} must stand alone, got ${JSON.stringify(rest[0])} after it; see --help`);
   if (command === 'list') return { command };
   if (command === 'engines') return { command, json: values.json ?? false };
   if (command !== 'verify')
     throw new ValueError(
-      `pcn-check: command must be verify, list or engines, got ${JSON.stringify(command)}; see --help`,
+      `pcn-check: command must be verify, gate, list or engines, got ${JSON.stringify(command)}; see --help`,
     );
   return {
     command,
     claims: values.claim ?? [],
-    seed: integer('seed', values.seed ?? '1', -(2 ** 31), 2 ** 32 - 1),
+    seed: seed ?? 1,
     ...(values.data === undefined ? {} : { data: values.data }),
     engines: values.engine ?? PACKAGED,
     out: values.out ?? 'report',
     workers: integer('workers', values.workers ?? String(Math.min(cores, 4)), 0, 64),
     json: values.json ?? false,
   };
+}
+
+/** The options that only one command has. */
+const OWN: Readonly<Record<string, readonly string[]>> = {
+  verify: ['claim', 'data', 'engine', 'workers'],
+  gate: ['baseline', 'update-baseline', 'history'],
+};
+
+function requireOwn(command: string, given: readonly string[]): void {
+  for (const [owner, options] of Object.entries(OWN)) {
+    const foreign = owner === command ? undefined : options.find((name) => given.includes(name));
+    if (foreign !== undefined)
+      throw new ValueError(`pcn-check: --${foreign} must come with ${owner}, got it with ${command}; see --help`);
+  }
 }
 
 function parse(args: readonly string[]) {
@@ -88,6 +116,9 @@ function parse(args: readonly string[]) {
         out: { type: 'string' },
         workers: { type: 'string' },
         json: { type: 'boolean' },
+        baseline: { type: 'string' },
+        'update-baseline': { type: 'boolean' },
+        history: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean' },
       },

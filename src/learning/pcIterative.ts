@@ -11,7 +11,7 @@ export const pcIterative: LearningRule = {
   name: 'Predictive coding, gradient descent',
   description:
     'Activities descend the per-sample energy until their error is proven small; then the local weight update.',
-  async infer(problem, { accuracy }) {
+  async infer(problem, { accuracy, onIterations }) {
     if (depth(problem.network) === 1) return [problem.x, problem.y];
     const { mu, lambdaMax } = spectrum(float64, problem.network);
     if (!(mu > 0))
@@ -22,6 +22,7 @@ export const pcIterative: LearningRule = {
       relativeError: accuracy,
       maxSteps: Math.ceil((10 * lambdaMax * -Math.log(accuracy)) / mu) + 100,
     });
+    onIterations?.(steps);
     if (status === 'converged') return activities;
     return { undecided: `gradient descent ended ${status} after ${steps} steps at relative error ${relativeBound}` };
   },

@@ -10,6 +10,8 @@ export interface InferenceOptions {
   /** The relative error ‖z − z*‖/‖z‖ that the activities may have. */
   readonly accuracy: number;
   readonly seed: number;
+  /** A rule that iterates says here, if asked, how many iterations it took. */
+  readonly onIterations?: (count: number) => void;
 }
 
 /**

@@ -1,0 +1,213 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { CLAIMS } from '../src/claims/index.ts';
+import { DataError } from '../src/errors.ts';
+import { type Baseline, readBaseline, writeBaseline } from '../src/gate/baseline.ts';
+import { changes } from '../src/gate/changes.ts';
+import { CONFIGURATIONS } from '../src/gate/configurations.ts';
+import { METRICS, type MetricId } from '../src/gate/metrics.ts';
+import { type Series, byKey, keyText, median, sixDigits } from '../src/gate/series.ts';
+import { hash, random } from '../src/random.ts';
+
+const CONFIGURATION = 'sp-L3-N12-B4-teacher';
+
+const series = (metric: MetricId, layer: number | 'all', values: (i: number) => number): Series => ({
+  ...{ metric, layer, configuration: CONFIGURATION, claim: METRICS[metric].claim },
+  ...{ engine: 'float64', dtype: 'float64', values: Array.from({ length: 32 }, (_, i) => sixDigits(values(i))) },
+});
+
+const SMALL: Baseline = {
+  ...{ pcnCheck: '0.1.0', rule: 'mine', seed: -7 },
+  series: [
+    series('cosine-to-bp', 1, (i) => (i === 3 ? Number.NaN : 0.5 + i / 64)),
+    series('iterations', 'all', (i) => 16 * i),
+    series('target-alignment', 'all', (i) => 1 - i * 1e-6),
+  ],
+};
+
+/** The text with the checksum that its other lines ask for: what a determined hand would write. */
+function signed(text: string): string {
+  const lines = text.split('\n');
+  const others = lines.slice(0, -1).filter((_, i) => i !== 4);
+  lines[4] = `# checksum ${(hash(others.join('\n')) >>> 0).toString(16).padStart(8, '0')}`;
+  return lines.join('\n');
+}
+
+/** The small baseline with one line changed and signed again. */
+const withLine = (line: number, change: (text: string) => string): string =>
+  signed(
+    writeBaseline(SMALL)
+      .split('\n')
+      .map((text, i) => (i === line - 1 ? change(text) : text))
+      .join('\n'),
+  );
+
+describe('a baseline', () => {
+  test('is read back as it was written, in order of its keys, and may have had its line ends changed', () => {
+    const text = writeBaseline({ ...SMALL, series: SMALL.series.toReversed() });
+    expect(readBaseline(text)).toEqual(SMALL);
+    expect(readBaseline(text.replaceAll('\n', '\r\n'))).toEqual(SMALL);
+    expect(signed(text)).toBe(text); // the helper above signs as the writer does
+  });
+
+  test('any series survives the text to six digits', () => {
+    const value = fc.oneof(fc.constant(Number.NaN), fc.double({ min: 0, max: 1, noNaN: true }));
+    fc.assert(
+      fc.property(fc.array(value, { minLength: 32, maxLength: 32 }), (values) => {
+        const one: Baseline = { ...SMALL, series: [series('norm-ratio-to-bp', 2, (i) => values[i]!)] };
+        const [read] = readBaseline(writeBaseline(one)).series;
+        read!.values.forEach((v, i) => {
+          if (Number.isNaN(values[i])) expect(v).toBeNaN();
+          else expect(Math.abs(v - values[i]!)).toBeLessThanOrEqual(5.1e-6 * values[i]!);
+        });
+      }),
+    );
+  });
+
+  const refusals: [string, string, RegExp][] = [
+    ['nothing', '', /line 1 must say "# pcn-check baseline, format N"/],
+    ['another format', withLine(1, () => '# pcn-check baseline, format 2'), /line 1 must be of format 1/],
+    ['another number of networks', withLine(4, () => '# seed 1, 64 networks'), /line 4 must have 32 networks/],
+    [
+      'a key that comes twice',
+      withLine(8, () => writeBaseline(SMALL).split('\n')[6]!),
+      /line 8 must have a key of its/,
+    ],
+    ['an unknown metric', withLine(7, (l) => l.replace('cosine-to-bp', 'toString')), /line 7 must name a metric of/],
+    [
+      'an unknown configuration',
+      withLine(7, (l) => l.replace('sp-L3', 'sp-L4')),
+      /line 7 must name a configuration of/,
+    ],
+    ['a layer that the configuration lacks', withLine(7, (l) => l.replace(' 1 ', ' 4 ')), /layer from 1 to 3/],
+    ['another claim', withLine(7, (l) => l.replace('lim/cosine-width', 'se/eq-05')), /line 7 must have the claim/],
+    ['an unknown dtype', withLine(7, (l) => l.replace('float64:', 'float16:')), /dtype float64 or float32/],
+    [
+      'a number with too many digits',
+      withLine(7, (l) => l.replace(/\S+$/, '0.7421875')),
+      /six digits .* as value 32, got "0.7421875"/,
+    ],
+    ['a number in another notation', withLine(7, (l) => l.replace(/\S+$/, '0x1')), /as value 32, got "0x1"/],
+    ['a cosine above 1', withLine(7, (l) => l.replace(/\S+$/, '1.5')), /as value 32, got "1.5"/],
+    ['half an iteration', withLine(8, (l) => l.replace(/\S+$/, '0.5')), /as value 32, got "0.5"/],
+    ['a value too few', withLine(7, (l) => l.replace(/ \S+$/, '')), /line 7 must have 32 values, got "31"/],
+    ['a median that is none', withLine(7, (l) => l.replace(/: \S+/, ': 0.25')), /line 7 must have the median of its/],
+    ['a line that is none', withLine(7, () => 'hello'), /line 7 must be "metric configuration/],
+    ['an end that is cut off', writeBaseline(SMALL).slice(0, -1), /line 9 must end with a line feed/],
+    ['more than 4 MiB', 'x'.repeat(2 ** 22 + 1), /at most 4194304 characters/],
+  ];
+  for (const [what, text, message] of refusals)
+    test(`${what} is refused with the number of the line`, () => {
+      expect(() => readBaseline(text)).toThrow(DataError);
+      expect(() => readBaseline(text)).toThrow(message);
+    });
+
+  test('unsorted lines are refused with the number of the line', () => {
+    const lines = writeBaseline(SMALL).split('\n');
+    [lines[6], lines[7]] = [lines[7]!, lines[6]!];
+    expect(() => readBaseline(signed(lines.join('\n')))).toThrow(/line 8 must be sorted after iterations/);
+  });
+
+  test('one edited digit is noticed, though the line is well formed', () => {
+    const edited = writeBaseline(SMALL).replace('# seed -7', '# seed -8');
+    expect(() => readBaseline(edited)).toThrow(/line 5 must be the checksum .* the file was edited/);
+  });
+
+  test('100,000 damaged texts are read or refused with a typed error, signed or not', () => {
+    const r = random(1, 'damaged baselines');
+    const whole = writeBaseline({ ...SMALL, series: SMALL.series.slice(0, 1) });
+    const alphabet = [
+      '0',
+      '9',
+      '.',
+      '-',
+      ' ',
+      '|',
+      ':',
+      '\n',
+      '#',
+      'e',
+      'n',
+      '\r\n',
+      '\u0000',
+      'é',
+      '1e999',
+      ' | ',
+      '\n\n',
+    ];
+    let [read, refused] = [0, 0];
+    for (let k = 0; k < 100_000; k++) {
+      let text = whole;
+      for (let edits = r.integer(1, 4); edits > 0; edits--) {
+        const at = r.integer(0, text.length);
+        const cut = r.integer(0, r.uniform() < 0.1 ? 400 : 3);
+        const insert =
+          r.uniform() < 0.5 ? alphabet[r.integer(0, alphabet.length - 1)]! : text.slice(at, at + r.integer(0, 30));
+        text = text.slice(0, at) + insert + text.slice(at + cut);
+      }
+      try {
+        readBaseline(k % 2 === 0 ? text : signed(text));
+        read++;
+      } catch (error) {
+        if (!(error instanceof DataError) || !/line \d+|at most/.test(error.message)) throw error;
+        refused++;
+      }
+    }
+    expect(read + refused).toBe(100_000);
+    expect(read).toBeGreaterThan(100); // signed changes of a digit are legal
+    expect(refused).toBeGreaterThan(50_000);
+  });
+});
+
+describe('keys', () => {
+  test('every metric names a claim of the catalogue and gives a reason for its margin', () => {
+    for (const { claim, reason, margin } of Object.values(METRICS)) {
+      expect(CLAIMS.map(({ id }) => id)).toContain(claim);
+      expect(reason).toMatch(/\.$/);
+      expect(margin).toBeGreaterThan(1e-4); // rounding moves values by 1e-12 between machines, and the text rounds by 1e-6
+    }
+  });
+
+  test('configurations fit the rank limit of the rule that has one', () => {
+    for (const { batch, width } of CONFIGURATIONS.values()) expect(batch).toBeLessThanOrEqual(Math.min(width, 12));
+  });
+
+  test('order is that of the lines of text', () => {
+    const all = SMALL.series.toReversed().toSorted(byKey).map(keyText);
+    expect(all).toEqual(all.toSorted());
+  });
+
+  test('a median counts missing answers as larger than all', () => {
+    expect(median([3, 1, 2])).toBe(2);
+    expect(median([4, 1, 2, 3])).toBe(2.5);
+    expect(median([Number.NaN, 1, 2])).toBe(2);
+    expect(median([Number.NaN, Number.NaN, 2])).toBeNaN();
+    expect(median([Infinity, Infinity])).toBe(Infinity);
+  });
+});
+
+describe('changes between baselines', () => {
+  test('name what was added, removed and changed, and leave out what is the same', () => {
+    const moved = series('cosine-to-bp', 1, (i) => 0.4 + i / 64);
+    const [, iterations, alignment] = SMALL.series;
+    const clean = { series: [series('cosine-to-bp', 1, (i) => 0.5 + i / 64), iterations!, alignment!] };
+    const added = series('energy-ratio', 'all', () => 0.5);
+    const found = changes(clean, { series: [moved, alignment!, added] });
+    expect(found.map(({ kind, metric }) => `${kind} ${metric}`)).toEqual([
+      'changed cosine-to-bp',
+      'added energy-ratio',
+      'removed iterations',
+    ]);
+    expect(found[0]!.change).toBeCloseTo(-0.1, 12);
+    found[0]!.interval!.forEach((end) => expect(end).toBeCloseTo(-0.1, 12));
+  });
+
+  test('the interval of a change is the one of order statistics: the 10th and the 23rd of 32', () => {
+    const values = Array.from({ length: 32 }, (_, i) => ((i * 13) % 32) / 64);
+    const [found] = changes(
+      { series: [series('energy-ratio', 'all', () => 0.25)] },
+      { series: [series('energy-ratio', 'all', (i) => values[i]!)] },
+    );
+    expect(found!.interval).toEqual([9 / 64 - 0.25, 22 / 64 - 0.25]); // Bin(32, ½): P(X ≤ 9) = 0.010, P(X ≤ 10) = 0.025 05
+  });
+});

@@ -1,0 +1,190 @@
+import { execFile, execFileSync, spawn } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { parseOptions } from '../src/cli/options.ts';
+import { openRule } from '../src/cli/openRule.ts';
+import { ValueError } from '../src/errors.ts';
+import { LEARNING_RULES } from '../src/learning/index.ts';
+
+interface Ended {
+  readonly status: number | null;
+  readonly out: string;
+  readonly error: string;
+}
+
+/** Runs the built program in a folder. */
+function gate(folder: string, ...args: readonly string[]): Promise<Ended> {
+  return new Promise((done, reject) => {
+    const child = spawn(process.execPath, [resolve('dist/cli/main.js'), 'gate', ...args], { cwd: folder });
+    let [out, error] = ['', ''];
+    child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (error += chunk.toString()));
+    child.on('error', reject);
+    child.on('close', (status) => done({ status, out, error }));
+  });
+}
+
+const folder = (): Promise<string> => mkdtemp(join(tmpdir(), 'pcn-check-gate-'));
+
+/** A person's own rule as a module: predictive coding whose feedback comes back `feedback` times as strong. */
+const ruleModule = (feedback: number): string => `
+import { equilibriumActivities, float64, pcFactors, weightGradients } from ${JSON.stringify(pathToFileURL(resolve('dist/index.js')).href)};
+
+export const rule = {
+  id: 'mine',
+  name: 'Mine',
+  description: 'Predictive coding with feedback weights of its own.',
+  infer: async (problem) => [...equilibriumActivities(float64, problem).slice(0, -1), problem.y],
+  learn: (problem) => {
+    const { signals, presynaptic } = pcFactors(float64, problem);
+    const L = problem.network.layers.length;
+    const weaker = signals.map((s, l) => float64.scale(float64.matrix(1, 1, [-(${feedback} ** (L - l))]), s));
+    return weightGradients(float64, problem, { signals: weaker, presynaptic });
+  },
+  departures: {},
+};
+`;
+
+const hasGit = ((): boolean => {
+  try {
+    execFileSync('git', ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+})();
+
+const git = async (at: string, ...args: readonly string[]): Promise<string> => {
+  const who = ['-c', 'user.name=Test', '-c', 'user.email=test@example.org', '-c', 'commit.gpgsign=false'];
+  return (await promisify(execFile)('git', ['-C', at, ...who, ...args])).stdout;
+};
+
+describe('options of the gate', () => {
+  const misuses: [string, string[], string][] = [
+    ['no rule', ['gate'], 'gate must be followed by one rule, got 0'],
+    ['two rules', ['gate', 'a', 'b'], 'gate must be followed by one rule, got 2'],
+    ["an option of verify's", ['gate', 'backprop', '--claim', 'se/eq-05'], '--claim must come with verify'],
+    ["an option of the gate's with verify", ['verify', '--update-baseline'], '--update-baseline must come with gate'],
+    ['a history without a folder to go to', ['gate', 'backprop', '--history', 'old'], '--history must come with --out'],
+    ['a seed that is none', ['gate', 'backprop', '--seed', 'one'], '--seed must be an integer'],
+  ];
+  for (const [what, args, message] of misuses)
+    test(`${what} is refused with a message that names it`, () => {
+      expect(() => parseOptions(args, 2)).toThrow(ValueError);
+      expect(() => parseOptions(args, 2)).toThrow(message);
+    });
+});
+
+describe('rules by name', () => {
+  test('built-in ids give the built-in rules', async () => {
+    for (const rule of LEARNING_RULES) expect(await openRule(rule.id)).toBe(rule);
+  });
+
+  test('what is no rule is refused: an unknown id, a missing module, one that throws, one that exports none', async () => {
+    const at = await folder();
+    await writeFile(join(at, 'throws.mjs'), 'throw new Error("not today");');
+    await writeFile(join(at, 'empty.mjs'), 'export const rule = { id: "../up", infer() {}, learn() {} };');
+    for (const [spec, message] of [
+      ['pc-magic', /rule must be one of backprop, .* or a module file, got "pc-magic"; write .\/pc-magic/],
+      [join(at, 'missing.mjs'), /must be a module that loads/],
+      [join(at, 'throws.mjs'), /must be a module that loads, got "not today"/],
+      [join(at, 'empty.mjs'), /must export a learning rule as default or as "rule", got exports \["rule"\]/],
+    ] as const) {
+      await expect(openRule(spec)).rejects.toThrow(ValueError);
+      await expect(openRule(spec)).rejects.toThrow(message);
+    }
+  });
+});
+
+describe('pcn-check gate', () => {
+  test('misuse ends with status 2 and one clear line: no baseline, an edited one, another seed', async () => {
+    const at = await folder();
+    const none = await gate(at, 'pc-closed-form');
+    expect([none.status, none.out]).toEqual([2, '']);
+    expect(none.error).toMatch(/"fixtures\/baselines\/pc-closed-form.txt", which is not there; make it with --update/);
+    const file = resolve('fixtures/baselines/pc-closed-form.txt');
+    const seed = await gate(at, 'pc-closed-form', '--baseline', file, '--seed', '2');
+    expect([seed.status, seed.error]).toEqual([2, expect.stringMatching(/--seed must be the baseline's, 1, got 2/)]);
+    const edited = (await readFile(file, 'utf8')).replace('# seed 1,', '# seed 2,');
+    await writeFile(join(at, 'edited.txt'), edited);
+    const refused = await gate(at, 'pc-closed-form', '--baseline', 'edited.txt');
+    expect([refused.status, refused.out]).toEqual([2, '']);
+    expect(refused.error).toMatch(/line 5 must be the checksum of the other lines, .* the file was edited/);
+    expect(refused.error.trim().split('\n')).toHaveLength(1);
+  });
+
+  test('--json prints one document, with the drops of every series', async () => {
+    const file = resolve('fixtures/baselines/backprop.txt');
+    const run = await gate(await folder(), 'backprop', '--baseline', file, '--json');
+    const record = JSON.parse(run.out) as { schema: string; outcome: string; rows: { drop: number }[] };
+    expect(run.status).toBe(0);
+    expect(record).toMatchObject({ schema: 'pcn-check/gate', outcome: 'passes' });
+    expect(record.rows.map(({ drop }) => drop)).toEqual(record.rows.map(() => 0));
+  });
+
+  const title =
+    'a commit that weakens feedback by 3 % turns the build red: status 1, metric, layer, drop, interval, replay line; the update shows what changed, and history the step';
+  test.skipIf(!hasGit)(hasGit ? title : `${title} (skipped: git is not installed)`, async () => {
+    const at = await folder();
+    await git(at, 'init', '-q');
+    const commit = async (message: string): Promise<void> => {
+      await git(at, 'add', '-A');
+      await git(at, 'commit', '-qm', message);
+    };
+    const update = ['./rule.mjs', '--baseline', 'baselines/mine.txt', '--update-baseline'];
+    const check = ['./rule.mjs', '--baseline', 'baselines/mine.txt'];
+    await writeFile(join(at, 'rule.mjs'), ruleModule(1));
+    expect(await gate(at, ...update)).toMatchObject({ status: 0, out: 'baselines/mine.txt: new, 36 series\n' });
+    await commit('Add my rule and its baseline');
+    expect((await gate(at, ...check)).status).toBe(0);
+
+    await writeFile(join(at, 'rule.mjs'), ruleModule(0.97));
+    await commit('Weaken the feedback');
+    const red = await gate(at, ...check, '--out', 'out');
+    expect(red.status).toBe(1);
+    expect(red.out).toContain('gate mine: FAILS, against baselines/mine.txt');
+    // 1/0.97² = 1.0628 two layers below the output of the network of three
+    expect(red.out).toMatch(
+      /✗ fails: norm of the update over that of backpropagation's, layer 1, sp-L3-N12-B4-teacher \(.*\): fell by a factor 1\.063, interval 1\.063 to 1\.063, margin 1\.01/,
+    );
+    expect(red.out).toContain('replay: npx pcn-check gate ./rule.mjs --baseline baselines/mine.txt --seed 1\n');
+    expect((await readdir(join(at, 'out'))).toSorted()).toEqual(['gate.json', 'history.html']);
+
+    const meant = await gate(at, ...update);
+    expect(meant.status).toBe(0);
+    expect(meant.out).toMatch(
+      /~ norm-ratio-to-bp, layer 1, sp-L3-N12-B4-teacher: median \S+ → \S+, change −\S+ \(95 % interval −\S+ to −\S+\)/,
+    );
+    await commit('Accept the weaker feedback');
+    const green = await gate(at, ...check, '--out', 'out');
+    expect(green.status).toBe(0);
+    const page = await readFile(join(at, 'out', 'history.html'), 'utf8');
+    expect(page).toContain('2 baselines, oldest on the left');
+    expect(page).toContain('Accept the weaker feedback');
+    expect(page.match(/<svg/g)!.length).toBe(4); // the metrics of a rule that does not iterate
+    expect(page).not.toMatch(/<script|https?:\/\/(?!www\.w3\.org)/);
+  });
+
+  test('without git, history comes from a folder, and what cannot be read is named and left out', async () => {
+    const at = await folder();
+    const text = await readFile('fixtures/baselines/backprop.txt', 'utf8');
+    await mkdir(join(at, 'old'));
+    await writeFile(join(at, 'old', '1.txt'), text);
+    await writeFile(join(at, 'old', '2.txt'), 'a note');
+    const file = resolve('fixtures/baselines/backprop.txt');
+    const run = await gate(at, 'backprop', '--baseline', file, '--out', 'out', '--history', 'old');
+    expect(run.status).toBe(0);
+    const page = await readFile(join(at, 'out', 'history.html'), 'utf8');
+    expect(page).toContain('1 baseline, oldest on the left');
+    expect(page).toContain('2 is left out: readBaseline: line 1 must say');
+    const missing = await gate(at, 'backprop', '--baseline', file, '--out', 'out', '--history', 'nowhere');
+    expect([missing.status, missing.error]).toEqual([
+      2,
+      expect.stringMatching(/--history must be a folder of baselines/),
+    ]);
+  });
+});

@@ -1,0 +1,48 @@
+import { float64, type Float64Matrix } from '../arithmetic/float64.ts';
+import { digits } from '../data/digits.ts';
+import type { DataSource } from '../data/source.ts';
+import { teacher } from '../data/teacher.ts';
+import { unitRange } from '../data/unitRange.ts';
+import { problem } from '../network/linearNetwork.ts';
+import type { Problem } from '../network/network.ts';
+import { type ParameterisationName, parameterised } from '../network/parameterisations.ts';
+import { random } from '../random.ts';
+
+interface Configuration {
+  readonly parameterisation: ParameterisationName;
+  readonly skips: boolean;
+  readonly depth: number;
+  readonly width: number;
+  readonly batch: number;
+  readonly data: DataSource;
+}
+
+/** Sizes of the synthetic teacher's ends; the digits have their own. */
+const [INPUTS, OUTPUTS] = [12, 6];
+
+/**
+ * Where rules are measured: close to backpropagation (wide for its depth, residual) and far from it, real data and synthetic,
+ * three depths. Batches stay within the rank that every built-in rule needs.
+ */
+const CHOSEN: readonly Configuration[] = [
+  { parameterisation: 'sp', skips: false, depth: 3, width: 12, batch: 4, data: teacher },
+  { parameterisation: 'mupc', skips: true, depth: 4, width: 16, batch: 8, data: digits },
+  { parameterisation: 'ntp', skips: false, depth: 5, width: 10, batch: 4, data: teacher },
+];
+
+/** By name, e.g. "mupc-skips-L4-N16-B8-digits". */
+export const CONFIGURATIONS: ReadonlyMap<string, Configuration> = new Map(
+  CHOSEN.map((c) => [
+    `${c.parameterisation}${c.skips ? '-skips' : ''}-L${c.depth}-N${c.width}-B${c.batch}-${c.data.name}`,
+    c,
+  ]),
+);
+
+/** The i-th network of a configuration with its samples; the same seed and i give the same numbers, whatever the rule. */
+export function gateProblem(name: string, seed: number, i: number): Problem<Float64Matrix> {
+  const { parameterisation, skips, depth, width, batch, data } = CONFIGURATIONS.get(name)!;
+  const r = random(seed, `gate ${name} ${i}`);
+  const { inputs, outputs, x, y } = unitRange(data.draw(r, INPUTS, OUTPUTS, batch));
+  const numbers = parameterised(parameterisation, { inputs, outputs, width, depth, skips }, r);
+  return problem(float64, { ...numbers, x, y, batch });
+}

@@ -1,0 +1,109 @@
+import { float64, type Float64Matrix } from '../arithmetic/float64.ts';
+import { trial } from '../conformance/trial.ts';
+import { energy, squaredError } from '../definition/energy.ts';
+import { frobenius } from '../inference/certificate.ts';
+import type { LearningRule } from '../learning/rule.ts';
+import type { Problem } from '../network/network.ts';
+import { residual } from '../theory/feedforward.ts';
+import { bpFactors, weightGradients } from '../theory/gradients.ts';
+import { predictionChangeAlong } from '../theory/predictionChange.ts';
+import { targetAlignment } from '../theory/targetAlignment.ts';
+import { CONFIGURATIONS, gateProblem } from './configurations.ts';
+import { METRICS, type MetricId, NONE } from './metrics.ts';
+import { type Series, byKey, keyText, sixDigits } from './series.ts';
+
+/** The networks of a seed, by number: from, …, to − 1. */
+export interface Networks {
+  readonly seed: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface Measurement {
+  /** Sorted by key. */
+  readonly series: readonly Series[];
+  /** Why the rule had no answer, the first time that it had none. */
+  readonly noAnswer?: string;
+}
+
+interface Value {
+  readonly metric: MetricId;
+  readonly layer: number | 'all';
+  readonly value: number;
+}
+
+/**
+ * Every metric of a rule on every configuration. What the rule does not report on any network (iterations) is left out; what it
+ * has no answer for on one network (a crash, no convergence) is NaN there.
+ *
+ * Updates are held against −∂Loss/∂W_l; the target alignment is the infinitesimal one, mean over the batch; energies are the
+ * definition's.   Cost: one `infer` and one `learn` for each network and configuration.
+ */
+export async function measure(rule: LearningRule, networks: Networks): Promise<Measurement> {
+  const [engine, dtype] = [float64.name, (rule.unitRoundoff ?? 0) > 2 ** -53 ? 'float32' : 'float64'] as const;
+  const all = new Map<string, Series & { values: number[] }>();
+  let noAnswer: string | undefined;
+  for (const configuration of CONFIGURATIONS.keys()) {
+    for (let i = networks.from; i < networks.to; i++) {
+      const answer = await attempt(rule, gateProblem(configuration, networks.seed, i), networks.seed);
+      if (typeof answer === 'string') noAnswer ??= `${configuration}, network ${i + 1}: ${answer}`;
+      else
+        for (const { metric, layer, value } of answer) {
+          const key = { metric, configuration, layer, claim: METRICS[metric].claim, engine, dtype };
+          const series = all.get(keyText(key)) ?? { ...key, values: [] };
+          all.set(keyText(key), series);
+          series.values[i - networks.from] = sixDigits(value);
+        }
+    }
+  }
+  const count = networks.to - networks.from;
+  const series = [...all.values()].map((s) => ({
+    ...s,
+    values: Array.from({ length: count }, (_, i) => s.values[i] ?? NONE),
+  }));
+  return { series: series.toSorted(byKey), ...(noAnswer === undefined ? {} : { noAnswer }) };
+}
+
+/** The metrics on one network, or why there are none. */
+async function attempt(rule: LearningRule, problem: Problem<Float64Matrix>, seed: number): Promise<Value[] | string> {
+  let iterations: number | undefined;
+  const counted = Object.create(rule, {
+    infer: {
+      value: (p: Problem<Float64Matrix>, options: Parameters<LearningRule['infer']>[1]) =>
+        rule.infer(p, { ...options, onIterations: (count) => (iterations = count) }),
+    },
+  }) as LearningRule;
+  try {
+    const { activities, updates } = trial(counted, problem, seed);
+    const [z, changes] = [await activities(), await updates()];
+    const values = [...alignment(problem, changes), energyRatio(problem, z)];
+    return iterations === undefined ? values : [...values, { metric: 'iterations', layer: 'all', value: iterations }];
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function alignment(problem: Problem<Float64Matrix>, changes: readonly Float64Matrix[]): Value[] {
+  const gradients = weightGradients(float64, problem, bpFactors(float64, problem));
+  const against = (layer: number | 'all', ours: readonly Float64Array[], bp: readonly Float64Array[]): Value[] => {
+    const [norm, bpNorm] = [frobenius(ours), frobenius(bp)];
+    const inner = ours.reduce((sum, data, k) => sum + data.reduce((s, v, j) => s - v * bp[k]![j]!, 0), 0);
+    return [
+      { metric: 'cosine-to-bp', layer, value: inner / norm / bpNorm },
+      { metric: 'norm-ratio-to-bp', layer, value: norm / bpNorm },
+    ];
+  };
+  const [ours, bp] = [changes.map(({ data }) => data), gradients.map(({ data }) => data)];
+  const moved = predictionChangeAlong(float64, problem, changes);
+  return [
+    ...ours.flatMap((data, i) => against(i + 1, [data], [bp[i]!])),
+    ...against('all', ours, bp),
+    { metric: 'target-alignment', layer: 'all', value: targetAlignment(float64, residual(float64, problem), moved) },
+  ];
+}
+
+/** F(z) / Loss: 1 before inference, F* / Loss once activities have settled. */
+function energyRatio(problem: Problem<Float64Matrix>, z: readonly Float64Matrix[]): Value {
+  const [F, loss] = [energy(float64, problem.network, z), squaredError(float64, problem)];
+  return { metric: 'energy-ratio', layer: 'all', value: F.data[0]! / loss.data[0]! };
+}

@@ -1,0 +1,22 @@
+import type { Comparison } from '../../gate/compare.ts';
+import type { GateResult } from '../../gate/gate.ts';
+
+/** Everything that a run of the gate found, and what it was run with. */
+export interface GateRecord extends GateResult {
+  readonly schema: 'pcn-check/gate';
+  readonly version: 1;
+  /** The package's version, and the one that made the baseline. */
+  readonly pcnCheck: string;
+  readonly baseline: { readonly file: string; readonly pcnCheck: string };
+  /** The line that runs this gate again. */
+  readonly replay: string;
+}
+
+export type { Comparison };
+
+/** Indented JSON; numbers that JSON lacks are the strings "Infinity", "-Infinity" and "NaN", as in a report. */
+export function gateJson(record: GateRecord): string {
+  const write = (_key: string, value: unknown): unknown =>
+    typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
+  return `${JSON.stringify(record, write, 2)}\n`;
+}

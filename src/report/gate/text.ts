@@ -1,0 +1,104 @@
+import type { Change } from '../../gate/changes.ts';
+import { printable } from '../cells.ts';
+import { plural, significant } from '../numbers.ts';
+import type { Comparison, GateRecord } from './record.ts';
+
+/** More than this is read in the JSON. */
+const SHOWN = 12;
+
+const WORDS = {
+  passes: 'passes',
+  warns: 'passes with warnings',
+  fails: 'FAILS',
+} as const;
+
+/** The verdict, each failure and warning with its size, and the line that runs it again. */
+export function gateText(record: GateRecord): string {
+  const { rule, outcome, networks, rows, hypotheses, falseAlarm, miss, fresh } = record;
+  const [failing, warning] = (['fails', 'warns'] as const).map((o) =>
+    rows
+      .filter((row) => row.outcome === o)
+      .toSorted((a, b) => (a.drop === b.drop ? 0 : b.drop / b.margin - a.drop / a.margin)),
+  );
+  const lines = [
+    `gate ${rule}: ${WORDS[outcome]}, against ${record.baseline.file}`,
+    `${plural(rows.length, 'series', 'series')}, ${plural(hypotheses, 'comparison')}, ${networks} networks of seed ${record.seed}; false alarms ${percent(falseAlarm)} over all comparisons, misses ${percent(miss)} each`,
+    ...listed('fails', failing!, record),
+    ...listed('warns', warning!, record),
+    ...(record.noAnswer === undefined ? [] : [`no answer: ${record.noAnswer}`]),
+    ...(fresh.length > 0
+      ? [`${plural(fresh.length, 'series is', 'series are')} new and not gated yet: --update-baseline takes them in`]
+      : []),
+    ...(record.pcnCheck === record.baseline.pcnCheck
+      ? []
+      : [`the baseline was made by pcn-check ${record.baseline.pcnCheck}, this is ${record.pcnCheck}`]),
+    ...(outcome === 'passes'
+      ? []
+      : [
+          `replay: ${record.replay}`,
+          'if the change is meant: the same line with --update-baseline, and commit the file',
+        ]),
+  ];
+  return `${lines.map(printable).join('\n')}\n`;
+}
+
+const percent = (rate: number): string => `${significant(100 * rate)} %`;
+
+function listed(word: 'fails' | 'warns', rows: readonly Comparison[], { networks }: GateRecord): string[] {
+  const shown = rows.slice(0, SHOWN).map((row) => `${word === 'fails' ? '✗' : '!'} ${word}: ${sentence(row)}`);
+  const rest = rows.length - shown.length;
+  const why =
+    word === 'warns' && shown.length > 0
+      ? [`  a drop beyond the margin is not excluded with ${networks} networks`]
+      : [];
+  return [
+    ...shown,
+    ...(rest > 0 ? [`  and ${rest} more that ${word === 'fails' ? 'fail' : 'warn'}, in --json`] : []),
+    ...why,
+  ];
+}
+
+/** Metric, layer, configuration, size of the drop with its interval, margin, and both medians. */
+export function sentence(row: Comparison): string {
+  const where = `${row.title}, ${place(row)}, ${row.configuration} (claim ${row.claim}, ${row.engine}, ${row.dtype})`;
+  const margin = amount(row, row.margin);
+  const medians = `median ${significant(row.before, 5)} → ${significant(row.now, 5)}`;
+  const moved = row.side === 'lower' ? 'fell' : 'rose';
+  if (row.lost > 0 && row.drop === Infinity)
+    return `${where}: no answer any more on ${row.lost} of ${row.networks} networks`;
+  const lost = row.lost > 0 ? `, no answer any more on ${row.lost}` : '';
+  const by = row.scale === 'factor' ? 'by a factor' : 'by';
+  return `${where}: ${moved} ${by} ${amount(row, row.drop)}, ${range(row)}, margin ${margin}; ${medians}, ${row.networks} networks${lost}`;
+}
+
+export const place = ({ layer }: Pick<Comparison, 'layer'>): string =>
+  layer === 'all' ? 'all layers' : `layer ${layer}`;
+
+/** A departure as a person reads it: a difference, or a factor above 1. */
+const amount = ({ scale }: Comparison, drop: number): string =>
+  significant(scale === 'factor' ? Math.exp(drop) : drop, 4);
+
+function range(row: Comparison): string {
+  const [low, high] = row.interval;
+  if (low === -Infinity) return high === Infinity ? 'no interval' : `interval up to ${amount(row, high)}`;
+  if (high === Infinity) return `interval from ${amount(row, low)}`;
+  return `interval ${amount(row, low)} to ${amount(row, high)}`;
+}
+
+/** What a new baseline changes, for the person who reviews it. */
+export function changesText(file: string, changes: readonly Change[] | undefined, total: number): string {
+  if (changes === undefined) return `${file}: new, ${plural(total, 'series', 'series')}\n`;
+  const same = total - changes.filter(({ kind }) => kind !== 'removed').length;
+  const lines = changes.map((c) => `${SIGNS[c.kind]} ${c.metric}, ${place(c)}, ${c.configuration}: ${valuesText(c)}`);
+  return `${[`${file}: ${plural(changes.length, 'series differs', 'series differ')}, ${same} as before`, ...lines].map(printable).join('\n')}\n`;
+}
+
+const SIGNS = { changed: '~', added: '+', removed: '-' } as const;
+
+function valuesText({ kind, before, now, change, interval }: Change): string {
+  if (kind === 'added') return significant(now, 5);
+  if (kind === 'removed') return `${significant(before, 5)}, not measured any more`;
+  const medians = `median ${significant(before, 5)} → ${significant(now, 5)}`;
+  if (change === undefined || interval === undefined) return `${medians}; not every network has an answer both times`;
+  return `${medians}, change ${significant(change)} (95 % interval ${significant(interval[0])} to ${significant(interval[1])})`;
+}
