@@ -63,8 +63,8 @@ async function bench(): Promise<void> {
         ? [descentTask(small, dtype, 50)]
         : [descentTask(small, dtype, 400), descentTask(wide(256), dtype, 25), descentTask(wide(1024), dtype, 5)];
       const gradients = [
-        gradientsTask(small, dtype, quick ? 10 : 50),
-        ...(quick ? [] : [gradientsTask({ width: 256, depth: 8, batch: 64 }, dtype, 4)]),
+        gradientsTask({ ...small, outputs: 10 }, dtype, quick ? 10 : 50),
+        ...(quick ? [] : [gradientsTask({ width: 256, depth: 8, batch: 64, outputs: 10 }, dtype, 4)]),
       ];
       for (const task of [...descents, ...gradients]) {
         const measured = await measure(task, contenders, repeats);

@@ -8,25 +8,35 @@ interface Size {
   readonly width: number;
   readonly depth: number;
   readonly batch: number;
+  /** The width unless told. */
+  readonly outputs?: number;
 }
 
-/** Gaussian weights of variance 1/width, so that activities neither grow nor fade; all widths equal. */
-function deepLinear({ width, depth, batch }: Size): { network: NetworkNumbers } & Pick<Task, 'x' | 'y' | 'start'> {
+/** Gaussian weights of variance 1/width, so that activities neither grow nor fade. */
+function deepLinear({
+  width,
+  depth,
+  batch,
+  outputs = width,
+}: Size): { network: NetworkNumbers } & Pick<Task, 'x' | 'y' | 'start'> {
   const r = random(1, `bench/${width}-${depth}-${batch}`);
   const normals = (count: number, deviation: number): Float64Array =>
     Float64Array.from({ length: count }, () => deviation * r.normal());
   return {
     network: {
-      widths: Array.from({ length: depth + 1 }, () => width),
-      weights: Array.from({ length: depth }, () => normals(width * width, width ** -0.5)),
+      widths: Array.from({ length: depth + 1 }, (_, l) => (l === depth ? outputs : width)),
+      weights: Array.from({ length: depth }, (_, l) =>
+        normals((l === depth - 1 ? outputs : width) * width, width ** -0.5),
+      ),
     },
     x: normals(width * batch, 1),
-    y: normals(width * batch, 1),
+    y: normals(outputs * batch, 1),
     start: Array.from({ length: depth - 1 }, () => normals(width * batch, 1)),
   };
 }
 
-const named = ({ width, depth, batch }: Size): string => `L = ${depth}, width ${width}, batch ${batch}`;
+const named = ({ width, depth, batch, outputs }: Size): string =>
+  `L = ${depth}, width ${width}, batch ${batch}${outputs === undefined ? '' : `, ${outputs} outputs`}`;
 
 /** State inference: η = 0.1 is below 2/λ_max, since ‖W‖ ≈ 2 and so λ_max ≈ 9. */
 export const descentTask = (size: Size, dtype: DType, steps: number): Task => ({

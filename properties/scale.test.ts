@@ -211,13 +211,13 @@ describe('PC against BP at scale', () => {
     expect(new Set(SCALE_PLAN.map(scaleId)).size).toBe(SCALE_PLAN.length);
     expect(SCALE_PLAN.map(({ width }) => width)).toContain(16384);
     expect(new Set(SCALE_PLAN.filter((p) => p.depth === 8).map((p) => p.width)).size).toBe(5);
-    expect(new Set(SCALE_PLAN.filter((p) => p.width === 1024).map((p) => p.depth)).size).toBe(4);
+    expect(new Set(SCALE_PLAN.filter((p) => p.width === 2048).map((p) => p.depth)).size).toBe(4);
   });
 
   test('exponents are those of the powers that made the costs', () => {
     const points = SCALE_PLAN.map((p) => ({ ...p, cost: 3 * p.width ** 2 * (p.depth - 2) }));
     const wide = points.filter((p) => p.depth === 8);
-    const deep = points.filter((p) => p.width === 1024);
+    const deep = points.filter((p) => p.width === 2048);
     expect(scaleExponent(wide, 'width', (p) => p.cost)).toBeCloseTo(2, 12);
     expect(scaleExponent(deep, 'depth', (p) => p.cost)).toBeCloseTo(1, 12);
     expect(() => scaleExponent(deep, 'width', (p) => p.cost)).toThrow(ValueError);

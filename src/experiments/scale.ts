@@ -43,10 +43,10 @@ const at = (width: number, depth: number): ScalePoint => ({
   seed: 1,
 });
 
-/** Width grows at L = 8, then depth at N = 1024; from small to large. */
+/** Width grows at L = 8, then depth at N = 2048; from small to large. */
 export const SCALE_PLAN: readonly ScalePoint[] = [
   ...[1024, 2048, 4096, 8192, 16384].map((width) => at(width, 8)),
-  ...[4, 16, 32].map((depth) => at(1024, depth)),
+  ...[4, 16, 32].map((depth) => at(2048, depth)),
 ];
 
 /** Names a point's record: equal for equal points. */

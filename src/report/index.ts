@@ -18,6 +18,7 @@ export {
   type TracePoint,
   claimText,
 } from './record.ts';
+export { type MeasuredScale, scaleSpec, scaleTable } from './scale.ts';
 export { type JsonSchema, reportSchema } from './schema.ts';
 export { type Tally, summaryLine, tally } from './summary.ts';
 export { renderSvg, standaloneSvg } from './svg.ts';

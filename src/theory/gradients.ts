@@ -48,8 +48,9 @@ export function weightGradients<M>(
 ): M[] {
   const minusOneOverB = A.reciprocal(A.matrix(1, 1, [-A.shape(x)[1]]));
   return layerNumbers(network).map((l) => {
-    const outer = A.multiply(signals[l]!, presynaptic[l - 1]!, { transposeB: true });
-    return A.scale(A.scale(minusOneOverB, layer(network, l).scale), outer);
+    // The n_l × B signals are scaled, not the n_l × n_{l−1} gradient.
+    const scaled = A.scale(A.scale(minusOneOverB, layer(network, l).scale), signals[l]!);
+    return A.multiply(scaled, presynaptic[l - 1]!, { transposeB: true });
   });
 }
 
