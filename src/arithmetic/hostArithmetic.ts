@@ -73,8 +73,9 @@ export function hostArithmetic<D extends DType>(dtype: D, kernels: Kernels<D>): 
   };
   /** A + sB for s = ±1: each entry rounded once. No callback an entry, which would cost more than the sum. */
   const sum = (a: M, sign: 1 | -1, b: M): M => {
-    const data = zeros(a.data.length);
-    for (let i = 0; i < data.length; i++) data[i] = a.data[i]! + sign * b.data[i]!;
+    const [p, q] = [a.data, b.data]; // read once: the loop runs several times faster
+    const data = zeros(p.length);
+    for (let i = 0; i < p.length; i++) data[i] = p[i]! + sign * q[i]!;
     return matrixOf(a.rows, a.columns, data);
   };
   return {
@@ -103,9 +104,9 @@ export function hostArithmetic<D extends DType>(dtype: D, kernels: Kernels<D>): 
     },
     scale(c, a) {
       requireScalar(`${name}.scale`, shape(c));
-      const factor = c.data[0]!;
-      const data = zeros(a.data.length);
-      for (let i = 0; i < data.length; i++) data[i] = factor * a.data[i]!;
+      const [factor, p] = [c.data[0]!, a.data];
+      const data = zeros(p.length);
+      for (let i = 0; i < p.length; i++) data[i] = factor * p[i]!;
       return matrixOf(a.rows, a.columns, data);
     },
     transpose(a) {
