@@ -77,7 +77,8 @@ export function readCase(bytes: Uint8Array): CaseNumbers {
   requireProtocol(file, 'readCase');
   const sorted = [...tensors.keys()];
   const L = sorted.filter((name) => /^W_\d+$/.test(name)).length;
-  if (L === 0) throw new DataError(`readCase: tensors must include W_1, got ${sorted.slice(0, 20).join(', ') || 'none'}`);
+  if (L === 0)
+    throw new DataError(`readCase: tensors must include W_1, got ${sorted.slice(0, 20).join(', ') || 'none'}`);
   const layers = Array.from({ length: L }, (_, i) => i + 1);
   const W = layers.map((l) => matrix(tensors, `W_${l}`));
   const [x, y] = [matrix(tensors, 'x'), matrix(tensors, 'y')];
@@ -104,7 +105,8 @@ export function readCase(bytes: Uint8Array): CaseNumbers {
   if (stray !== undefined)
     throw new DataError(`readCase: tensors must be W_l, b_l, z_l, x and y of ${L} layers, got ${stray.slice(0, 80)}`);
   const unfit = [...tensors].find(([, { data }]) => !data.every(Number.isFinite));
-  if (unfit) throw new DataError(`readCase: ${unfit[0]} must be finite, got ${unfit[1].data.find((v) => !Number.isFinite(v))}`);
+  if (unfit)
+    throw new DataError(`readCase: ${unfit[0]} must be finite, got ${unfit[1].data.find((v) => !Number.isFinite(v))}`);
   requireStated(metadata, 'widths', JSON.stringify(widths));
   requireStated(metadata, 'batch', String(batch));
   return {

@@ -45,4 +45,6 @@ export function list<T>(metadata: Metadata, name: string, layers: readonly numbe
 }
 
 const refused = (name: string, condition: string, got: unknown): DataError =>
-  new DataError(`readCase: metadata ${name} must be ${condition}, got ${(JSON.stringify(got) ?? String(got)).slice(0, 80)}`);
+  new DataError(
+    `readCase: metadata ${name} must be ${condition}, got ${(JSON.stringify(got) ?? String(got)).slice(0, 80)}`,
+  );

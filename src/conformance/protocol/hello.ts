@@ -21,7 +21,9 @@ export function parseHello(line: string): Hello {
   expect(protocol === PROTOCOL, `say "protocol": "${PROTOCOL}"`);
   expect(typeof name === 'string' && name.trim() !== '', 'give the rule a name');
   expect(
-    typeof departures === 'object' && departures !== null && Object.values(departures).every((v) => typeof v === 'string'),
+    typeof departures === 'object' &&
+      departures !== null &&
+      Object.values(departures).every((v) => typeof v === 'string'),
     'give departures as an object of reasons by check',
   );
   const below1 = (value: unknown): value is number => typeof value === 'number' && value > 0 && value < 1;
@@ -48,7 +50,9 @@ export function parseHello(line: string): Hello {
 export function parseAnswer(line: string, id: string): string | undefined {
   const { id: answered, error } = parseObject(line, 'answer');
   if (answered !== id)
-    throw new RuleFault(`the answer must have id ${JSON.stringify(id)}, got ${quoted(line)}; is standard output printed on?`);
+    throw new RuleFault(
+      `the answer must have id ${JSON.stringify(id)}, got ${quoted(line)}; is standard output printed on?`,
+    );
   if (error === undefined) return undefined;
   return typeof error === 'string' ? error.slice(0, 500) : quoted(line);
 }
@@ -60,5 +64,7 @@ function parseObject(line: string, what: string): Record<string, unknown> {
   } catch {
     // said below
   }
-  throw new RuleFault(`the ${what} must be a JSON object on one line, got ${quoted(line)}; print to standard error instead`);
+  throw new RuleFault(
+    `the ${what} must be a JSON object on one line, got ${quoted(line)}; print to standard error instead`,
+  );
 }

@@ -1,4 +1,4 @@
-import { float64, type Float64Matrix } from '../../arithmetic/float64.ts';
+import type { Float64Matrix } from '../../arithmetic/float64.ts';
 import { DataError } from '../../errors.ts';
 import type { Undecided } from '../../learning/rule.ts';
 import { PROTOCOL, type Asked, requireProtocol } from './caseFile.ts';
@@ -35,7 +35,9 @@ export function readReply(
   const { tensors, metadata } = file;
   const answered = metadata.get('case');
   if (answered !== id)
-    throw new DataError(`readReply: metadata case must be ${id} as in the case file, got ${answered?.slice(0, 80) ?? 'none'}`);
+    throw new DataError(
+      `readReply: metadata case must be ${id} as in the case file, got ${answered?.slice(0, 80) ?? 'none'}`,
+    );
   const undecided = metadata.get('undecided');
   if (undecided !== undefined) return { undecided: undecided.slice(0, 500) || 'no reason given' };
   const shapes = (list: readonly (readonly [string, readonly number[]])[]): string =>
@@ -48,7 +50,7 @@ export function readReply(
     throw new DataError(
       `readReply: tensors must be ${shapes(expected)}, got ${got.slice(0, 400) || 'none'}; a sample is a column`,
     );
-  return expected.map(([name, [rows = 1, columns = 1]]) => float64.matrix(rows, columns, tensors.get(name)!.data));
+  return expected.map(([name, [rows = 1, columns = 1]]) => ({ rows, columns, data: tensors.get(name)!.data }));
 }
 
 /** Metadata that every reply carries. */

@@ -26,7 +26,8 @@ export const MAX_HEADER = 16 * 2 ** 20;
  */
 export function readTensors(bytes: Uint8Array): TensorFile {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < 8) throw new DataError(`readTensors: file must have 8 bytes of header length, got ${bytes.length}`);
+  if (bytes.length < 8)
+    throw new DataError(`readTensors: file must have 8 bytes of header length, got ${bytes.length}`);
   const length = view.getBigUint64(0, true);
   if (length > BigInt(MAX_HEADER))
     throw new DataError(`readTensors: header must have at most ${MAX_HEADER} bytes, got ${length}`);

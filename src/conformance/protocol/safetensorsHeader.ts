@@ -91,7 +91,7 @@ function countKeys(json: string): number {
   let keys = 0;
   for (let at = json.indexOf('"'); at >= 0; at = json.indexOf('"', at)) {
     for (at++; json.charCodeAt(at) !== 0x22; at++) if (json.charCodeAt(at) === 0x5c) at++;
-    for (at++; /\s/.test(json.charAt(at)); ) at++;
+    for (at++; /\s/.test(json.charAt(at));) at++;
     if (json.charAt(at) === ':') keys++;
   }
   return keys;

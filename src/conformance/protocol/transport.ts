@@ -14,7 +14,11 @@ export interface Transport {
   /** What the rule says of itself, if it is asked. */
   start(): Promise<Hello | undefined>;
   /** Resolves when the reply file is there, or to the error that the rule reports in its place. */
-  exchange(id: string, ask: Asked, files: { readonly case: string; readonly reply: string }): Promise<string | undefined>;
+  exchange(
+    id: string,
+    ask: Asked,
+    files: { readonly case: string; readonly reply: string },
+  ): Promise<string | undefined>;
   /** After a reply was read: did the command do anything else since? */
   settle(): void;
   kill(): void;
