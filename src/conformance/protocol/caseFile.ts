@@ -1,27 +1,20 @@
+import type { ActivationName } from '../../arithmetic/activations.ts';
 import { DataError } from '../../errors.ts';
-import type { NetworkNumbers } from '../../network/linearNetwork.ts';
+import type { DenseNumbers } from '../../network/dense/denseNetwork.ts';
 import { booleans, list, numbers, oneOf, positive } from './caseMetadata.ts';
 import { type Tensor, type TensorFile, readTensors, writeTensors } from './safetensors.ts';
 
 /** The version of the protocol, in every file and in the first line that a rule writes. */
 export const PROTOCOL = 'pcn-check/1';
 
-export const ACTIVATIONS = ['identity', 'relu', 'leaky-relu', 'tanh', 'sigmoid', 'gelu'] as const;
-export type ActivationName = (typeof ACTIVATIONS)[number];
-
-/** `after`: z_l = φ(a W z_{l−1} + b). `before`: z_l = a W φ(z_{l−1}) + b. */
-export type Placement = 'after' | 'before';
+const ACTIVATION_NAMES: readonly ActivationName[] = ['identity', 'relu', 'leaky-relu', 'tanh', 'sigmoid', 'gelu'];
 
 /** What a request asks for: z_0..z_L; ΔW_1..ΔW_L at given activities; F at given activities. */
 export const ASKED = ['activities', 'updates', 'energy'] as const;
 export type Asked = (typeof ASKED)[number];
 
 /** A network, its clamped ends and one question about them, in plain numbers. Everything is row-major; a sample is a column. */
-export interface CaseNumbers extends NetworkNumbers {
-  readonly activations?: readonly ActivationName[];
-  readonly placement?: Placement;
-  /** b_l (n_l). */
-  readonly biases?: readonly ArrayLike<number>[];
+export interface CaseNumbers extends DenseNumbers {
   /** x (n_0 × B) */
   readonly x: ArrayLike<number>;
   /** y (n_L × B) */
@@ -115,7 +108,7 @@ export function readCase(bytes: Uint8Array): CaseNumbers {
     scales: list(metadata, 'scales', layers, numbers, 1),
     skips: list(metadata, 'skips', layers, booleans, false),
     precisions: list(metadata, 'precisions', layers, numbers, 1),
-    activations: list(metadata, 'activations', layers, oneOf(ACTIVATIONS), 'identity'),
+    activations: list(metadata, 'activations', layers, oneOf(ACTIVATION_NAMES), 'identity'),
     placement: oneOf(['after', 'before'] as const)(metadata.get('placement') ?? 'after', 'placement'),
     ...(hasBiases ? { biases: layers.map((l) => shaped(`b_${l}`, [widths[l]!])) } : {}),
     ...(hasActivities ? { activities: widths.map((n, l) => shaped(`z_${l}`, [n, batch])) } : {}),

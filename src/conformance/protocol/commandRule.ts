@@ -94,7 +94,10 @@ export async function commandRule(options: CommandOptions): Promise<CommandRule>
       return answer;
     },
     stderr: () => stderr,
-    kill: transport.kill,
+    kill() {
+      [faults, last] = [FAULTS_IN_A_ROW, 'it was ended'];
+      transport.kill();
+    },
     async close() {
       await transport.close();
       await rm(folder, { recursive: true, force: true });

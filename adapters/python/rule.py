@@ -1,11 +1,14 @@
-"""Predictive coding in NumPy: gradient descent on the energy until it no longer moves, then the local update."""
+"""Predictive coding for linear layers in NumPy: activities descend the energy until they stand still, then weights learn locally.
+
+Hold it against theory:  npx pcn-check check --command "python3 rule.py"
+"""
 
 import numpy as np
 import pcn_check
 
 
-@pcn_check.rule(name="numpy-pc")
-class NumpyPC:
+@pcn_check.rule(name="my-rule", departures={})  # e.g. departures={"locality": "why it fails that check by design"}
+class MyRule:
     def infer(self, problem):
         p, L = problem.precisions, len(problem.weights)
         z = [problem.x]
@@ -41,12 +44,12 @@ class NumpyPC:
         return g
 
     def learn(self, problem, activities):
-        e = self.errors(problem, activities)
-        return [
-            problem.scales[l - 1] * problem.precisions[l - 1] * e[l].T @ activities[l - 1] / problem.batch
-            for l in range(1, len(activities))
-        ]
+        e, updates = self.errors(problem, activities), []
+        for l in range(1, len(activities)):
+            outer = e[l].T @ activities[l - 1]  # <-- YOUR LEARNING RULE: change this line
+            updates.append(problem.scales[l - 1] * problem.precisions[l - 1] * outer / problem.batch)
+        return updates
 
 
 if __name__ == "__main__":
-    NumpyPC.serve()
+    MyRule.serve()
