@@ -3,6 +3,8 @@
     npx pcn-check check --command "python3 jax_rule.py"
 """
 
+from functools import partial
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -11,40 +13,45 @@ import pcn_check
 jax.config.update("jax_enable_x64", True)  # JAX computes in float32 unless told
 
 
-def energy(z, weights, problem):
-    """F = 1/(2B) sum_l p_l |z_l - skip_l z_{l-1} - a_l W_l z_{l-1}|^2, samples as rows."""
+def energy(weights, z, scales, precisions, skips):
+    """F = 1/2 sum_l p_l |z_l - skip_l z_{l-1} - a_l W_l z_{l-1}|^2 of one sample."""
     total = 0.0
     for l, W in enumerate(weights):
-        prediction = problem.scales[l] * (z[l] @ W.T) + (z[l] if problem.skips[l] else 0)
-        total += problem.precisions[l] * jnp.sum((z[l + 1] - prediction) ** 2) / 2
-    return total / len(z[0])
+        prediction = scales[l] * (W @ z[l]) + (z[l] if skips[l] else 0)
+        total += precisions[l] * jnp.sum((z[l + 1] - prediction) ** 2) / 2
+    return total
+
+
+@partial(jax.jit, static_argnums=5)
+def settle(weights, x, y, scales, precisions, skips):
+    cuts = np.cumsum([W.shape[0] for W in weights[:-1]])
+
+    def of_hidden(flat):
+        return energy(weights, [x, *jnp.split(flat, cuts)[:-1], y], scales, precisions, skips)
+
+    z = jnp.zeros(cuts[-1])
+    H = jax.hessian(of_hidden)(z)
+    for _ in range(2):  # the second step only removes rounding
+        z -= jnp.linalg.solve(H, jax.grad(of_hidden)(z))
+    return jnp.split(z, cuts)[:-1]
+
+
+gradient = partial(jax.jit, static_argnums=4)(jax.grad(energy))
 
 
 @pcn_check.rule(name="jax-pc")
 class JaxPC:
     def infer(self, problem):
-        x, y, hidden = problem.x, problem.y, problem.widths[1:-1]
-        if not hidden:
-            return [x, y]
-        cuts = np.cumsum(hidden)[:-1]
-
-        def of_sample(flat, x, y):
-            z = [x[None], *(part[None] for part in jnp.split(flat, cuts)), y[None]]
-            return energy(z, problem.weights, problem)
-
-        def settle(x, y):
-            start = jnp.zeros(sum(hidden))
-            for _ in range(2):  # the second step only removes rounding
-                start -= jnp.linalg.solve(jax.hessian(of_sample)(start, x, y), jax.grad(of_sample)(start, x, y))
-            return start
-
-        z = jax.vmap(settle)(jnp.asarray(x), jnp.asarray(y))
-        return [x, *jnp.split(z, cuts, axis=1), y]
+        if len(problem.weights) == 1:
+            return [problem.x, problem.y]
+        p = (np.array(problem.scales), np.array(problem.precisions), tuple(problem.skips))
+        samples = [settle(problem.weights, x, y, *p) for x, y in zip(problem.x, problem.y)]
+        return [problem.x, *(np.stack(layer) for layer in zip(*samples)), problem.y]
 
     def learn(self, problem, activities):
-        weights = [jnp.asarray(W) for W in problem.weights]
-        gradients = jax.grad(energy, argnums=1)([jnp.asarray(z) for z in activities], weights, problem)
-        return [-g for g in gradients]
+        p = (np.array(problem.scales), np.array(problem.precisions), tuple(problem.skips))
+        samples = [gradient(problem.weights, list(z), *p) for z in zip(*activities)]
+        return [-np.mean(layer, axis=0) for layer in zip(*samples)]
 
 
 if __name__ == "__main__":
