@@ -64,7 +64,8 @@ export interface RuleCommand {
   readonly options: RuleOptions;
 }
 
-export type Options = VerifyOptions | GateOptions | EnginesOptions | RuleCommand | { readonly command: 'list' | 'help' | 'version' };
+export type Options =
+  VerifyOptions | GateOptions | EnginesOptions | RuleCommand | { readonly command: 'list' | 'help' | 'version' };
 
 /**
  * What the command line asks for. `cores` is the default number of workers before its limit.
