@@ -100,6 +100,17 @@ describe('a command', () => {
     },
   );
 
+  test('that answers again later leaves the next case undecided, for nobody can have waited for that', async () => {
+    await using({ command: fake('twice, late', 1) }, async (rule) => {
+      expect(await infer(rule)).toEqual(honest);
+      await pause(1000);
+      expect(await infer(rule)).toEqual({
+        undecided: 'the command wrote a line that nobody asked for: "{\\"id\\":\\"1\\"}"',
+      });
+      expect(await infer(rule)).toEqual(honest);
+    });
+  });
+
   test.runIf(platform() === 'linux')('that takes too much memory is ended (watched on Linux only)', async () => {
     const found = await using({ command: fake('takes memory'), memoryLimit: 400 * 2 ** 20 }, infer);
     expect(found).toMatchObject({

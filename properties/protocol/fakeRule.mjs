@@ -92,6 +92,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   }
   if (mode === 'throws') say({ id, error: 'TypeError: no such thing' });
   else if (mode === 'wrong id') say({ id: `${id}0` });
+  else if (mode === 'twice') say(`${JSON.stringify({ id })}\n${JSON.stringify({ id })}`);
   else say({ id });
-  if (mode === 'twice') say({ id });
+  if (mode === 'twice, late') setTimeout(() => say({ id }), 50);
 }
