@@ -20,6 +20,7 @@ export { tfjs } from './arithmetic/tfjs.ts';
 export { CLAIMS, selectClaims } from './claims/index.ts';
 export { CHECK_IDS, type CheckId } from './conformance/check.ts';
 export { type CheckResult, type RuleReport, checkRule } from './conformance/checkRule.ts';
+export { type CommandOptions, type CommandRule, commandRule } from './conformance/protocol/commandRule.ts';
 export { type Batch, type DataSource, digits, mnist, teacher } from './data/index.ts';
 export { DataError, DimensionError, EngineError, PcnCheckError, SingularError, ValueError } from './errors.ts';
 export type {

@@ -37,7 +37,11 @@ const QUICK = ['--claim', 'se/eq-40', '--engine', 'float64'];
 
 describe('options', () => {
   const misuses: [string, string[], string][] = [
-    ['an unknown command', ['judge'], 'command must be verify, gate, list or engines, got "judge"'],
+    [
+      'an unknown command',
+      ['judge'],
+      'command must be verify, gate, list, engines, check, theory or init, got "judge"',
+    ],
     ['two commands', ['verify', 'list'], 'verify must stand alone, got "list" after it'],
     ['an unknown option', ['verify', '--tolerance', '1e-2'], '--tolerance'],
     ['a seed that is no integer', ['verify', '--seed', '1e3'], '--seed must be an integer'],

@@ -44,6 +44,10 @@ async function run(options: Options): Promise<number> {
       const { gate } = await import('./gate.ts');
       return gate(options, { out: process.stdout, error: process.stderr });
     }
+    case 'rule': {
+      const { runRuleCommand } = await import('./ruleCommands.ts');
+      return runRuleCommand(options.options);
+    }
     case 'verify': {
       const { verify } = await import('./verify.ts');
       const interrupt = new AbortController();

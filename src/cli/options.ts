@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { ValueError } from '../errors.ts';
 import { ENGINES } from '../evidence/engines.ts';
 import { type GateOptions, gateOptions } from './gateOptions.ts';
+import { type RuleOptions, parseRuleOptions } from './checkOptions.ts';
 
 const PACKAGED = Object.keys(ENGINES).filter((name) => ENGINES[name]!.packaged);
 
@@ -11,6 +12,9 @@ usage: pcn-check verify [options]   judge every claim, write a report
        pcn-check gate RULE          hold a learning rule against its own baseline
        pcn-check list               the claims with their sources
        pcn-check engines [--json]   what this machine can compute with, how fast and how exactly
+       pcn-check check FILE | --command CMD    hold your own learning rule against theory; see check --help
+       pcn-check theory CASE -o ANSWER         the closed forms for your own network
+       pcn-check init python|typescript [DIR]  a rule to start from
        pcn-check --help | --version
 
 options of verify:
@@ -54,13 +58,22 @@ export interface EnginesOptions {
   readonly json: boolean;
 }
 
-export type Options = VerifyOptions | GateOptions | EnginesOptions | { readonly command: 'list' | 'help' | 'version' };
+/** A command about one's own rules; `checkOptions.ts` reads it. */
+export interface RuleCommand {
+  readonly command: 'rule';
+  readonly options: RuleOptions;
+}
+
+export type Options =
+  VerifyOptions | GateOptions | EnginesOptions | RuleCommand | { readonly command: 'list' | 'help' | 'version' };
 
 /**
  * What the command line asks for. `cores` is the default number of workers before its limit.
  * @throws {ValueError} when it asks for something that does not exist
  */
 export function parseOptions(args: readonly string[], cores: number): Options {
+  const options = parseRuleOptions(args);
+  if (options) return { command: 'rule', options };
   const { values, positionals } = parse(args);
   if (values.help) return { command: 'help' };
   if (values.version) return { command: 'version' };
@@ -75,7 +88,7 @@ export function parseOptions(args: readonly string[], cores: number): Options {
   if (command === 'engines') return { command, json: values.json ?? false };
   if (command !== 'verify')
     throw new ValueError(
-      `pcn-check: command must be verify, gate, list or engines, got ${JSON.stringify(command)}; see --help`,
+      `pcn-check: command must be verify, gate, list, engines, check, theory or init, got ${JSON.stringify(command)}; see --help`,
     );
   return {
     command,

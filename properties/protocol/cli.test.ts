@@ -1,0 +1,223 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { closedForms } from '../../src/cli/theory.ts';
+import { writeCase } from '../../src/conformance/protocol/caseFile.ts';
+import { readTensors } from '../../src/conformance/protocol/safetensors.ts';
+
+const folder = (): Promise<string> => mkdtemp(join(tmpdir(), 'pcn-check-test-'));
+
+async function pcnCheck(args: readonly string[]): Promise<{ status: number | null; out: string; error: string }> {
+  const child = spawn(process.execPath, ['dist/cli/main.js', ...args], {
+    env: { ...process.env, NO_COLOR: '1', PYTHONPATH },
+  });
+  let [out, error] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (error += chunk.toString()));
+  const status = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  return { status, out, error };
+}
+
+const PYTHONPATH = join(process.cwd(), 'adapters/python');
+const PYTHON = process.env['PCN_CHECK_PYTHON'] ?? 'python3';
+
+/** Why a Python rule cannot run here; nothing when it can. */
+function lacks(...modules: string[]): string {
+  const { status, stderr, error } = spawnSync(PYTHON, ['-c', `import ${modules.join(', ')}`], { encoding: 'utf8' });
+  if (status === 0) return '';
+  return ` (skipped: ${error ? `no ${PYTHON}` : stderr.trim().split('\n').at(-1)})`;
+}
+
+describe('pcn-check init and check', () => {
+  test('write a rule that passes, run it, and refuse to overwrite it', async () => {
+    const at = await folder();
+    const init = await pcnCheck(['init', 'typescript', at]);
+    expect(init.status).toBe(0);
+    const path = /^wrote (\S+)/.exec(init.out)![1]!;
+    const run = await pcnCheck(['check', path, '--json', '--out', at]);
+    expect(run).toMatchObject({ status: 0 });
+    const report = JSON.parse(run.out) as { asExpected: boolean; seconds: number };
+    expect(report.asExpected).toBe(true);
+    expect(JSON.parse(await readFile(join(at, 'check.json'), 'utf8'))).toEqual(report);
+
+    const again = await pcnCheck(['init', 'typescript', at]);
+    expect([again.status, again.error]).toEqual([2, expect.stringContaining('must not exist yet')]);
+
+    const text = await readFile(path, 'utf8');
+    const changed = text.replace(
+      /.*YOUR LEARNING RULE.*/,
+      'sum -= e.data[i * e.columns + b] * before.data[j * e.columns + b];',
+    );
+    expect(changed).not.toBe(text);
+    await writeFile(path, changed);
+    const wrong = await pcnCheck(['check', path]);
+    expect(wrong.status).toBe(1);
+    expect(wrong.out).toMatch(/energy-descent +refuted !/);
+    expect(wrong.out).toContain(`again: pcn-check check ${path} --seed 1`);
+  });
+
+  const modules: [string, string, RegExp][] = [
+    [
+      'throws',
+      'throw new Error("no weights today")',
+      /must run without an error when it is imported, got Error: no weights/,
+    ],
+    ['exports nothing', 'const rule = 1;', /must export a learning rule as default or as "rule", got no exports/],
+    ['exports something else', 'export const rule = { id: "a" };', /must export a learning rule .*got exports rule/],
+    ['is not JavaScript', 'this is not', /must run without an error .*SyntaxError/],
+  ];
+  test.each(modules)('a module that %s is refused in one line, with status 2', async (_, text, message) => {
+    const path = join(await folder(), 'rule.mjs');
+    await writeFile(path, text);
+    const { status, error } = await pcnCheck(['check', path]);
+    expect(status).toBe(2);
+    expect(error).toMatch(message);
+    expect(error.trim().split('\n').length).toBe(1);
+  });
+
+  const canStrip = 'typescript' in process.features && Boolean(process.features.typescript);
+  test.skipIf(canStrip)('a TypeScript module on a Node that cannot run one is refused with what to do', async () => {
+    const path = join(await folder(), 'rule.ts');
+    await writeFile(path, 'export default 1 as number;');
+    const { status, error } = await pcnCheck(['check', path]);
+    expect([status, error]).toEqual([2, expect.stringMatching(/must be run by Node 22.18 or later, .*compile it/)]);
+  });
+
+  test.each([
+    [['check'], /must have either a FILE or --command CMD/],
+    [['check', 'a.mjs', '--command', 'b'], /must have either a FILE or --command CMD/],
+    [['check', 'no/such/rule.mjs'], /FILE must exist, got no\/such\/rule.mjs/],
+    [['check', 'a.mjs', '--seed', '1e99'], /--seed must be a 32-bit integer/],
+    [['check', 'a.mjs', '--departures', 'no/such/file'], /--departures must be a JSON file that can be read/],
+    [['init', 'fortran'], /must be followed by python or typescript/],
+    [['theory', 'a.safetensors'], /must say where the answer goes/],
+    [['theory', 'no/such/case', '-o', 'b'], /CASE must be a file that can be read/],
+  ])('misuse ends with status 2 and says what is expected: %j', async (args, message) => {
+    const { status, error } = await pcnCheck(args);
+    expect([status, error]).toEqual([2, expect.stringMatching(message)]);
+  });
+
+  test('departures from a file take the place of the rule’s own', async () => {
+    const at = await folder();
+    const departures = join(at, 'departures.json');
+    await writeFile(departures, '{"locality": "It is said to."}');
+    const command = `"${process.execPath}" properties/protocol/fakeRule.mjs`;
+    const { status, out } = await pcnCheck(['check', '--command', command, '--departures', departures]);
+    expect(status).toBe(1); // declared, but it does not show
+    expect(out).toMatch(/locality +holds ! +refuted/);
+    expect(out).toContain('declared: It is said to.');
+  });
+
+  test('a command that fails shows the end of its standard error', async () => {
+    const { status, out } = await pcnCheck(['check', '--command', 'echo no such device >&2; exit 4']);
+    expect(status).toBe(1);
+    expect(out).toContain('ended with status 4 before it answered');
+    expect(out).toContain('| no such device');
+  });
+});
+
+describe('a Python rule', () => {
+  const missing = lacks('numpy', 'safetensors');
+  test.skipIf(missing !== '')(`as init writes it passes every check${missing}`, async () => {
+    const at = await folder();
+    expect((await pcnCheck(['init', 'python', at])).status).toBe(0);
+    expect(await pcnCheck(['check', '--command', `${PYTHON} ${join(at, 'rule.py')}`])).toMatchObject({ status: 0 });
+  });
+
+  test.skipIf(missing !== '')(`that is wrong on purpose is refuted${missing}`, async () => {
+    const { status, out } = await pcnCheck(['check', '--command', `${PYTHON} examples/python/wrong_rule.py`]);
+    expect(status).toBe(1);
+    expect(out).toMatch(/energy-descent +refuted !/);
+    expect(out).toMatch(/equals-closed-form +refuted !/);
+  });
+
+  test.skipIf(missing !== '')(
+    `may print, and is undecided where it raises or returns the wrong shape${missing}`,
+    async () => {
+      const path = join(await folder(), 'noisy.py');
+      await writeFile(
+        path,
+        [
+          'import os, pcn_check',
+          'def infer(problem):',
+          '    print("on standard output"); os.system("echo from a child")',
+          '    if problem.batch > 1: raise KeyError("no batch today")',
+          '    return [problem.x]',
+          'pcn_check.rule(name="noisy", departures={"locality": "None."})(infer, lambda problem, z: z).serve()',
+        ].join('\n'),
+      );
+      const { status, out } = await pcnCheck(['check', '--command', `${PYTHON} ${path}`, '--json']);
+      expect(status).toBe(1);
+      const report = JSON.parse(out) as {
+        stderr: string;
+        checks: { outcome: string; detail: string; expected: string }[];
+      };
+      expect(new Set(report.checks.map(({ outcome }) => outcome))).toEqual(new Set(['undecided']));
+      expect(report.checks[0]!.detail).toMatch(/ValueError: infer must return arrays of shapes .*a sample is a row/);
+      expect(report.checks.at(-1)!.expected).toBe('refuted');
+      expect(report.stderr).toContain('on standard output');
+      expect(report.stderr).toContain('from a child');
+      expect(report.stderr).toContain("KeyError: 'no batch today'");
+    },
+  );
+
+  for (const [file, ...modules] of [
+    ['torch_rule.py', 'torch'],
+    ['jax_rule.py', 'jax'],
+    ['fabricpc_rule.py', 'fabricpc'],
+    ['fabricpc_defaults_rule.py', 'fabricpc'],
+    ['pcx_rule.py', 'pcx'],
+  ] as const) {
+    const absent = lacks('numpy', 'safetensors', ...modules);
+    test.skipIf(absent !== '')(
+      `examples/python/${file} passes as it declares${absent}`,
+      { timeout: 600_000 },
+      async () => {
+        const command = `${PYTHON} examples/python/${file}`;
+        expect(await pcnCheck(['check', '--command', command, '--time-limit', '120'])).toMatchObject({ status: 0 });
+      },
+    );
+  }
+});
+
+describe('pcn-check theory', () => {
+  // W_1 = (2), W_2 = (3), x = 1, y = −94, worked by hand: ŷ = 6, r = −100, S = 9 + 1, S⁻¹r = −10, z_1* = 2 + 3·(−10) = −28.
+  const bytes = writeCase({
+    ...{ widths: [1, 1, 1], weights: [[2], [3]], x: [1], y: [-94], batch: 1 },
+    ...{ ask: 'activities', accuracy: 1e-8, seed: 1 },
+  });
+
+  test('gives the closed forms of a network that can be worked by hand', async () => {
+    const at = await folder();
+    await writeFile(join(at, 'case'), bytes);
+    expect(await pcnCheck(['theory', join(at, 'case'), '-o', join(at, 'answer')])).toMatchObject({ status: 0 });
+    const { tensors, metadata } = readTensors(await readFile(join(at, 'answer')));
+    const numbers = Object.fromEntries([...tensors].map(([name, { data }]) => [name, data[0]]));
+    expect(numbers).toMatchObject({
+      ...{ zhat_0: 1, zhat_1: 2, zhat_2: 6, z_0: 1, z_1: -28, z_2: -94, r: -100, S: 10, F: 500, loss: 5000 },
+      ...{ bp_gradient_1: 300, bp_gradient_2: 200, pc_gradient_1: 30, pc_gradient_2: -280 },
+      ...{ bp_change: -1300, pc_change: 470, bp_alignment: 1, pc_alignment: -1 },
+    });
+    expect(numbers['mu']).toBeCloseTo(10, 9); // H = 1 + 3²
+    expect(numbers['lambda_max']).toBeCloseTo(10, 9);
+    expect([...tensors.get('learning_rates')!.data]).toEqual([1, -1 / 56]); // 1/⟨z*, ẑ⟩: 1/(1·1), 1/(−28·2)
+    expect(JSON.parse(metadata.get('columns')!)).toContain('z_1');
+  });
+
+  test('refuses what has no closed form', () => {
+    const bent = {
+      widths: [1, 1],
+      weights: [[2]],
+      x: [1],
+      y: [1],
+      batch: 1,
+      ask: 'energy',
+      accuracy: 1e-8,
+      seed: 1,
+    } as const;
+    expect(() => closedForms(writeCase({ ...bent, activations: ['tanh'] }))).toThrow(/must all be identity.*got tanh/);
+    expect(() => closedForms(writeCase({ ...bent, biases: [[1]] }))).toThrow(/biases must be zero or absent/);
+  });
+});

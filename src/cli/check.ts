@@ -1,0 +1,78 @@
+import { writeReport } from './files.ts';
+import { readFile } from 'node:fs/promises';
+import { checkRule, type RuleReport } from '../conformance/checkRule.ts';
+import { type CommandRule, commandRule } from '../conformance/protocol/commandRule.ts';
+import { DataError } from '../errors.ts';
+import type { LearningRule } from '../learning/rule.ts';
+import type { CheckOptions } from './checkOptions.ts';
+import { checkTable } from './checkTable.ts';
+import { createCounter, watched } from './checkProgress.ts';
+import { loadRule } from './loadRule.ts';
+import type { Console } from './verify.ts';
+
+type CheckConsole = Pick<Console, 'out' | 'error' | 'color' | 'clock' | 'signal'>;
+
+/** Holds one rule against the checks, reports, and returns the exit status. */
+export async function check(options: CheckOptions, io: CheckConsole): Promise<number> {
+  const departures = options.departures === undefined ? undefined : await readDepartures(options.departures);
+  const { seed, timeLimit, command, oneShot } = options;
+  const child = command === undefined ? undefined : await commandRule({ command, oneShot, timeLimit });
+  const stop = (): void => child?.kill();
+  io.signal.addEventListener('abort', stop);
+  try {
+    const rule = child ?? (await loadRule(options.file!));
+    const counter = createCounter(options.json ? { write: () => true } : io.error, io.clock);
+    const began = io.clock();
+    const report = await checkRule(watched({ ...rule, ...(departures ? { departures } : {}) }, counter.count), {
+      seed,
+    });
+    counter.finish();
+    if (io.signal.aborted) return 130;
+    return await tell(report, child, (io.clock() - began) / 1000, options, io);
+  } finally {
+    io.signal.removeEventListener('abort', stop);
+    await child?.close();
+  }
+}
+
+async function tell(
+  report: RuleReport,
+  child: CommandRule | undefined,
+  seconds: number,
+  options: CheckOptions,
+  io: CheckConsole,
+): Promise<number> {
+  const stderr = child?.stderr() ?? '';
+  const record = { schema: 'pcn-check/check', version: 1, ...report, seconds, ...(child ? { stderr } : {}) };
+  // JSON has no infinity; a ratio without bound is said in words.
+  const json = `${JSON.stringify(record, (_, value: unknown) => (typeof value === 'number' && !Number.isFinite(value) ? String(value) : value), 2)}\n`;
+  const from = options.command === undefined ? options.file! : `--command '${options.command}'`;
+  const replay = `pcn-check check ${from} --seed ${options.seed}`;
+  if (options.json) io.out.write(json);
+  else {
+    const text = checkTable(report, { columns: io.out.columns ?? 120, color: io.color, seconds, replay, stderr });
+    io.out.write(`${text}\n`);
+  }
+  if (options.out !== undefined) await writeReport(options.out, { 'check.json': json });
+  return report.asExpected ? 0 : 1;
+}
+
+/** The departures a file declares: a JSON object of reasons by check. `checkRule` knows the checks. */
+async function readDepartures(path: string): Promise<LearningRule['departures']> {
+  let value: unknown;
+  try {
+    value = JSON.parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    throw new DataError(
+      `check: --departures must be a JSON file that can be read, got ${path}: ${(error as Error).message}`,
+      {
+        cause: error,
+      },
+    );
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    if (Object.values(value).every((reason) => typeof reason === 'string')) return value as Record<string, string>;
+  throw new DataError(
+    `check: ${path} must hold an object {"check": "reason", …}, got ${JSON.stringify(value).slice(0, 80)}`,
+  );
+}

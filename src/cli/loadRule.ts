@@ -1,0 +1,53 @@
+import { access } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { DataError } from '../errors.ts';
+import type { LearningRule } from '../learning/rule.ts';
+
+/**
+ * The rule that a module exports, as its default or under the name `rule`.
+ * @throws {DataError} when there is no such file, it cannot be run or throws, or it exports no rule
+ */
+export async function loadRule(file: string): Promise<LearningRule> {
+  const path = resolve(file);
+  await access(path).catch(() => {
+    throw new DataError(`check: FILE must exist, got ${file}`);
+  });
+  let module: Record<string, unknown>;
+  try {
+    module = (await import(pathToFileURL(path).href)) as Record<string, unknown>;
+  } catch (error) {
+    throw new DataError(whyNot(file, error), { cause: error });
+  }
+  const rule = module['default'] ?? module['rule'];
+  if (!isRule(rule))
+    throw new DataError(
+      `check: ${file} must export a learning rule as default or as "rule", got ${describe(module)}; a rule has id, name, infer and learn`,
+    );
+  return { ...rule, departures: rule.departures ?? {} };
+}
+
+function whyNot(file: string, error: unknown): string {
+  const { code, message, stack } = error as NodeJS.ErrnoException;
+  if (code === 'ERR_UNKNOWN_FILE_EXTENSION' && /\.[mc]?ts$/.test(file))
+    return `check: ${file} must be run by Node 22.18 or later, which reads TypeScript, got Node ${process.versions.node}; update Node, or compile it to JavaScript and give that`;
+  if (code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX')
+    return `check: ${file} must use only TypeScript that can be erased (no enum, no parameter properties), got: ${message}`;
+  const at = /\((file:[^)]*)\)|(file:\S+)/.exec(stack ?? '');
+  const place = at ? ` at ${at[1] ?? at[2]}` : '';
+  return `check: ${file} must run without an error when it is imported, got ${String(error).slice(0, 500)}${place}`;
+}
+
+const isRule = (value: unknown): value is LearningRule => {
+  if (typeof value !== 'object' || value === null) return false;
+  const rule = value as Record<string, unknown>;
+  return (
+    ['id', 'name'].every((key) => typeof rule[key] === 'string') &&
+    ['infer', 'learn'].every((key) => typeof rule[key] === 'function')
+  );
+};
+
+const describe = (module: Readonly<Record<string, unknown>>): string => {
+  const names = Object.keys(module);
+  return names.length === 0 ? 'no exports' : `exports ${names.slice(0, 10).join(', ')}`;
+};

@@ -1,0 +1,146 @@
+import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Float64Matrix } from '../../arithmetic/float64.ts';
+import { PcnCheckError } from '../../errors.ts';
+import type { InferenceOptions, LearningRule, Undecided } from '../../learning/rule.ts';
+import type { Problem } from '../../network/network.ts';
+import { NoAnswer } from '../trial.ts';
+import { type Asked, writeCase } from './caseFile.ts';
+import { RuleFault } from './conversation.ts';
+import { type Hello } from './hello.ts';
+import { expectedTensors, readReply, replyLimit } from './reply.ts';
+import { oneShot, served } from './transport.ts';
+
+export interface CommandOptions {
+  /** What a shell shall run, e.g. "python3 rule.py". */
+  readonly command: string;
+  /** Start the command anew for each case, with the two file names as arguments. */
+  readonly oneShot?: boolean;
+  /** Seconds for one answer; 30 unless told. The first line may take as long, and at least 60. */
+  readonly timeLimit?: number;
+  /** Bytes; 4 GiB unless told. Watched on Linux only. */
+  readonly memoryLimit?: number;
+}
+
+/** A learning rule that another program computes. Close it: its process stays until then. */
+export interface CommandRule extends LearningRule {
+  /** The end of what the command wrote on standard error. */
+  stderr(): string;
+  /** Ends the command and removes the files that were exchanged. */
+  close(): Promise<void>;
+  /** Ends the command at once, for a program that must end itself. */
+  kill(): void;
+}
+
+const STDERR_KEPT = 16 * 1024;
+const FAULTS_IN_A_ROW = 3;
+
+/**
+ * A learning rule behind a command that speaks the protocol of `docs/protocol.md`. Its cases are asked one after another.
+ *
+ * Whatever the command does in place of answering — it dies, hangs, prints, answers another case, takes too much memory — leaves
+ * that case undecided, with the reason; the next case gets a new process, until three in a row have failed.
+ */
+export async function commandRule(options: CommandOptions): Promise<CommandRule> {
+  const { command, timeLimit = 30, memoryLimit = 4 * 2 ** 30 } = options;
+  let stderr = '';
+  const transport = (options.oneShot === true ? oneShot : served)(
+    command,
+    { answer: timeLimit, start: Math.max(60, timeLimit), memory: memoryLimit },
+    (text) => (stderr = (stderr + text).slice(-STDERR_KEPT)),
+  );
+  let hello: Hello = { name: command, departures: {} };
+  let [faults, last, count] = [0, '', 0];
+  try {
+    hello = (await transport.start()) ?? hello;
+  } catch (error) {
+    [faults, last] = [FAULTS_IN_A_ROW, reason(error)];
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'pcn-check-'));
+
+  const exchange = async (ask: Asked, at: Problem<Float64Matrix>, rest: Rest): Promise<Answer> => {
+    if (faults >= FAULTS_IN_A_ROW) return { undecided: `given up: ${last}` };
+    const id = String(++count);
+    const { widths } = at.network;
+    const files = { case: join(folder, `${id}.case.safetensors`), reply: join(folder, `${id}.reply.safetensors`) };
+    const expected = expectedTensors(ask, widths, at.x.columns);
+    try {
+      await writeFile(files.case, writeCase(plainNumbers(ask, at, rest), id));
+      const error = await transport.exchange(id, ask, files);
+      const answer = error === undefined ? await readBounded(files.reply, replyLimit(expected)) : undefined;
+      const found = answer ? readReply(answer, id, expected) : { undecided: `the rule failed: ${error}` };
+      transport.settle();
+      faults = 0;
+      return found;
+    } catch (error) {
+      [faults, last] = [faults + 1, reason(error)];
+      transport.kill(); // whatever it still says is about this case
+      return { undecided: last };
+    } finally {
+      await Promise.all(Object.values(files).map((file) => rm(file, { force: true })));
+    }
+  };
+  const oneByOne = queue();
+  return {
+    ...hello,
+    id: hello.name,
+    description: `Answers of the command ${JSON.stringify(command)}.`,
+    infer: (problem, inference) => oneByOne(() => exchange('activities', problem, inference)),
+    async learn(problem, activities) {
+      const rest = { accuracy: hello.accuracy ?? 1e-8, seed: 1, activities };
+      const answer = await oneByOne(() => exchange('updates', problem, rest));
+      if ('undecided' in answer) throw new NoAnswer(`${hello.name} has no answer: ${answer.undecided}`);
+      return answer;
+    },
+    stderr: () => stderr,
+    kill() {
+      [faults, last] = [FAULTS_IN_A_ROW, 'it was ended'];
+      transport.kill();
+    },
+    async close() {
+      await transport.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+type Answer = readonly Float64Matrix[] | Undecided;
+type Rest = InferenceOptions & { readonly activities?: readonly Float64Matrix[] };
+
+const plainNumbers = (ask: Asked, { network, x, y }: Problem<Float64Matrix>, { activities, accuracy, seed }: Rest) => ({
+  ...{ ask, accuracy, seed, widths: network.widths, batch: x.columns, x: x.data, y: y.data },
+  weights: network.layers.map((at) => at.weights.data),
+  scales: network.layers.map((at) => at.scale.data[0]!),
+  skips: network.layers.map((at) => at.skip),
+  precisions: network.layers.map((at) => at.precision.data[0]!),
+  ...(activities ? { activities: activities.map((z) => z.data) } : {}),
+});
+
+const reason = (error: unknown): string =>
+  error instanceof PcnCheckError ? error.message : `the exchange failed: ${String(error)}`;
+
+/** Reads a file that another program wrote, which may be anything. */
+async function readBounded(path: string, limit: number): Promise<Uint8Array> {
+  const file = await open(path).catch(() => undefined);
+  if (!file) throw new RuleFault('the command answered but wrote no reply file');
+  try {
+    const { size } = await file.stat();
+    if (size > limit) throw new RuleFault(`the reply file must have at most ${limit} bytes, got ${size}`);
+    const bytes = new Uint8Array(size);
+    const { bytesRead } = await file.read(bytes, 0, size, 0);
+    return bytes.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Runs what it is given one after another. */
+function queue(): <T>(task: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (task) => {
+    const next = last.then(task);
+    last = next.catch(() => undefined);
+    return next;
+  };
+}
