@@ -215,7 +215,7 @@ describe('PC against BP at scale', () => {
   });
 
   test('exponents are those of the powers that made the costs', () => {
-    const points = SCALE_PLAN.map((p) => ({ ...p, cost: 3 * p.width ** 2 * (p.depth - 2) }));
+    const points = SCALE_PLAN.map((p) => ({ ...p, cost: 3 * p.width ** 2 * p.depth }));
     const wide = points.filter((p) => p.depth === 8);
     const deep = points.filter((p) => p.width === 2048);
     expect(scaleExponent(wide, 'width', (p) => p.cost)).toBeCloseTo(2, 12);

@@ -105,6 +105,7 @@ export function hostArithmetic<D extends DType>(dtype: D, kernels: Kernels<D>): 
     scale(c, a) {
       requireScalar(`${name}.scale`, shape(c));
       const [factor, p] = [c.data[0]!, a.data];
+      if (factor === 1) return a; // matrices are not changed, so it may as well be the same one
       const data = zeros(p.length);
       for (let i = 0; i < p.length; i++) data[i] = factor * p[i]!;
       return matrixOf(a.rows, a.columns, data);

@@ -111,8 +111,7 @@ export function runScalePoint(point: ScalePoint, A: ArrayArithmetic<'float64'>, 
 }
 
 /**
- * How a cost grows: the least-squares slope of its logarithm against that of N at one depth, or of L − 2, the number of N × N
- * matrices, at one width.
+ * How a cost grows: the least-squares slope of its logarithm against that of N at one depth, or of L at one width.
  * @throws {ValueError} when fewer than two different sizes are given
  */
 export function scaleExponent<R extends ScalePoint>(
@@ -120,7 +119,7 @@ export function scaleExponent<R extends ScalePoint>(
   size: 'width' | 'depth',
   cost: (record: R) => number,
 ): number {
-  const points = records.map((r) => ({ x: size === 'width' ? r.width : r.depth - 2, y: cost(r) }));
+  const points = records.map((r) => ({ x: size === 'width' ? r.width : r.depth, y: cost(r) }));
   if (new Set(points.map(({ x }) => x)).size < 2)
     throw new ValueError(
       `scaleExponent: records must have at least two sizes of ${size}, got ${records.length} records`,
