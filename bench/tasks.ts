@@ -52,14 +52,10 @@ export const gradientsTask = (size: Size, dtype: DType, steps: number): Task => 
 
 export interface ResidualSize extends Size {
   readonly outputs: number;
-  /** Steps of gradient descent from which the rest is extrapolated; even. */
-  readonly measuredSteps: number;
 }
 
 export const residualSize = (quick: boolean): ResidualSize =>
-  quick
-    ? { width: 32, depth: 8, batch: 16, outputs: 10, measuredSteps: 200 }
-    : { width: 512, depth: 32, batch: 64, outputs: 10, measuredSteps: 400 };
+  quick ? { width: 32, depth: 8, batch: 16, outputs: 10 } : { width: 512, depth: 32, batch: 64, outputs: 10 };
 
 /** A few steps on a residual network under µPC; who asks sets the step size. */
 export function residualTask({ outputs, ...size }: ResidualSize): Task {

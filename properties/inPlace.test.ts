@@ -58,6 +58,7 @@ function cellsOver<M>(A: Arithmetic<M>): InPlaceArithmetic<Cell<M>> {
     gemm(alpha, a, b, beta, c, flags) {
       axpby(alpha, cell(A.multiply(a.matrix, b.matrix, flags)), beta, c);
     },
+    copy: ({ matrix }) => ({ matrix }),
     axpby,
   };
 }
@@ -187,13 +188,15 @@ describe('gradientDescent in place', () => {
       live.add(a);
       return a;
     };
+    const { entries: _, ...device } = float64; // whose entries the host cannot look at
     const counting: InPlaceArithmetic<Float64Matrix> = {
-      ...float64,
+      ...device,
       matrix: (...a) => made(float64.matrix(...a)),
       add: (...a) => made(float64.add(...a)),
       subtract: (...a) => made(float64.subtract(...a)),
       scale: (...a) => made(float64.scale(...a)),
       multiply: (...a) => made(float64.multiply(...a)),
+      copy: (...a) => made(float64.copy(...a)),
       block(shapes): Block<Float64Matrix> {
         const block = float64.block(shapes);
         made(block.all);

@@ -66,6 +66,8 @@ export interface InPlaceArithmetic<M> extends FloatArithmetic<M> {
   block(shapes: readonly Shape[]): Block<M>;
   /** C ← α·op(A)·op(B) + β·C. C must not overlap A or B. */
   gemm(alpha: number, a: M, b: M, beta: number, c: M, flags?: Transposes): void;
+  /** A matrix of its own with the entries that A has now. */
+  copy(a: M): M;
   /** Y ← α·X + β·Y */
   axpby(alpha: number, x: M, beta: number, y: M): void;
 }

@@ -105,7 +105,7 @@ export function hostArithmetic<D extends DType>(dtype: D, kernels: Kernels<D>): 
     scale(c, a) {
       requireScalar(`${name}.scale`, shape(c));
       const [factor, p] = [c.data[0]!, a.data];
-      if (factor === 1) return a; // matrices are not changed, so it may as well be the same one
+      if (factor === 1) return a; // nobody may overwrite it; who has to, copies
       const data = zeros(p.length);
       for (let i = 0; i < p.length; i++) data[i] = factor * p[i]!;
       return matrixOf(a.rows, a.columns, data);
@@ -160,6 +160,7 @@ export function hostArithmetic<D extends DType>(dtype: D, kernels: Kernels<D>): 
       requireSameShape(`${name}.gemm`, [sizes.m, sizes.n], shape(c));
       kernels.gemm(alpha, a.data, b.data, beta, c.data, sizes);
     },
+    copy: (a) => matrixOf(a.rows, a.columns, a.data.slice() as Entries[D]),
     axpby(alpha, x, beta, y) {
       requireSameShape(`${name}.axpby`, shape(x), shape(y));
       if (alpha === 1 && beta === 0)

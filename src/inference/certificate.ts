@@ -1,3 +1,4 @@
+import type { HostArithmetic } from '../arithmetic/arithmetic.ts';
 import { errorBound, type Bounded } from '../arithmetic/errorBound.ts';
 import { float64, type Float64Matrix } from '../arithmetic/float64.ts';
 import { ValueError } from '../errors.ts';
@@ -33,6 +34,7 @@ const SAFETY = 1 + 2 ** -30;
  *
  * g is ∇F(z) in float64, and e bounds its rounding entry by entry (running error analysis, γ_n = nu/(1 − nu) for a sum of n
  * products), so the bounds stay proven at convergence, where g is nothing but rounding.
+ * `base` computes it: float64 in WebAssembly unless told, or a BLAS.
  * Assumes: μ ≤ λ_min(H), and z holds the ends that it was clamped to.   Shapes: z_l (n_l × B), l = 0..L.   Cost: ≈ 5 gradients.
  * @throws {ValueError} when μ is not positive and finite
  */
@@ -40,19 +42,20 @@ export function certificate(
   { network }: Pick<Problem<Float64Matrix>, 'network'>,
   z: readonly Float64Matrix[],
   mu: number,
+  base: HostArithmetic<Float64Matrix> = float64,
 ): Certificate {
   if (!(mu > 0 && Number.isFinite(mu)))
     throw new ValueError(
       `certificate: mu must be positive and finite, got ${mu}; it is a lower bound on λ_min of the activity Hessian`,
     );
-  const E = errorBound(float64, float64.unitRoundoff);
+  const E = errorBound(base, float64.unitRoundoff);
   const gradient = energyGradient(E, mapNetwork(network, exactly), z.map(exactly));
   const gradientNorm = frobenius(gradient.map((g) => g.value.data));
   const rounding = (frobenius(gradient.map((g) => g.error)) + 2 ** -30 * gradientNorm) * SAFETY;
   const norm = frobenius(z.slice(1, -1).map((zl) => zl.data));
   const bound = ((gradientNorm + rounding) / mu) * SAFETY;
   return {
-    energy: energy(network, z),
+    energy: energy(base, network, z),
     gradientNorm,
     rounding,
     norm,
@@ -76,8 +79,12 @@ export function frobenius(matrices: readonly Float64Array[]): number {
 }
 
 /** F = ½ Σ_l p_l ‖ε_l‖² = ½ Σ_l ‖p_l ε_l‖²/p_l, summed over the samples. */
-function energy(network: LinearNetwork<Float64Matrix>, z: readonly Float64Matrix[]): number {
-  return weightedErrors(float64, network, z)
+function energy(
+  base: HostArithmetic<Float64Matrix>,
+  network: LinearNetwork<Float64Matrix>,
+  z: readonly Float64Matrix[],
+): number {
+  return weightedErrors(base, network, z)
     .map((e, i) => frobenius([e.data]) ** 2 / network.layers[i]!.precision.data[0]! / 2)
     .reduce((sum, term) => sum + term, 0);
 }

@@ -4,7 +4,7 @@ import { forward } from '../network/maps.ts';
 import { type Problem, depth, layer } from '../network/network.ts';
 import { type Certificate, certificate } from './certificate.ts';
 import { energyGradient } from './energyGradient.ts';
-import { readMatrix, readProblem } from './host.ts';
+import { onHost, readMatrix, readProblem } from './host.ts';
 import { inPlaceDescent } from './inPlaceDescent.ts';
 import { isInPlace } from './inPlaceGradient.ts';
 
@@ -58,6 +58,7 @@ export async function gradientDescent<M>(
   requireOptions(depth(problem.network), options);
   const { maxSteps, checkEvery = 16 } = options;
   const host = await readProblem(A, problem);
+  const base = onHost(A);
   const eta = A.matrix(1, 1, [options.stepSize]);
   const clamp = (hidden: readonly M[]): M[] => [problem.x, ...hidden, problem.y];
   let hidden = options.start?.slice(1, -1) ?? A.scope(() => feedforwardHidden(A, problem));
@@ -66,7 +67,7 @@ export async function gradientDescent<M>(
   const trace: { step: number; energy: number; gradientNorm: number }[] = [];
   for (let steps = 0; ;) {
     const z = [host.x, ...(await Promise.all(hidden.map((zl) => readMatrix(A, zl)))), host.y];
-    const proof = certificate(host, z, options.mu);
+    const proof = certificate(host, z, options.mu, base);
     trace.push({ step: steps, energy: proof.energy, gradientNorm: proof.gradientNorm });
     const finite = z.every((zl) => zl.data.every(Number.isFinite));
     const status = finite ? verdict(proof, trace[0]!.gradientNorm, options, steps) : 'non-finite';

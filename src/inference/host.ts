@@ -1,5 +1,5 @@
-import type { FloatArithmetic } from '../arithmetic/arithmetic.ts';
-import type { Float64Matrix } from '../arithmetic/float64.ts';
+import type { FloatArithmetic, HostArithmetic } from '../arithmetic/arithmetic.ts';
+import { float64, type Float64Matrix } from '../arithmetic/float64.ts';
 import type { Problem } from '../network/network.ts';
 import { mapProblem } from './mapProblem.ts';
 
@@ -17,3 +17,7 @@ export async function readProblem<M>(A: FloatArithmetic<M>, problem: Problem<M>)
   for (const [a, reading] of matrices) read.set(a, await reading);
   return mapProblem(problem, (a) => read.get(a) as Float64Matrix);
 }
+
+/** What computes in float64 on the host: A itself where its matrices are arrays of doubles (a BLAS, say), else WebAssembly. */
+export const onHost = <M>(A: FloatArithmetic<M>): HostArithmetic<Float64Matrix> =>
+  'entries' in A && A.unitRoundoff === float64.unitRoundoff ? (A as unknown as HostArithmetic<Float64Matrix>) : float64;

@@ -20,16 +20,15 @@ export interface InPlaceDescent<M> {
 export async function inPlaceDescent<M>(A: InPlaceArithmetic<M>, problem: Problem<M>): Promise<InPlaceDescent<M>> {
   const gradient = await inPlaceGradient(A, problem);
   const z = gradient.hidden();
-  const one = A.matrix(1, 1, [1]);
   return {
     steps(hidden, stepSize, count) {
       for (const [i, part] of z.parts.entries()) A.axpby(1, hidden[i]!, 0, part);
       for (let k = 0; k < count; k++) gradient.add(-stepSize, z, 1, z);
-      return z.parts.map((part) => A.scale(one, part));
+      return z.parts.map(A.copy);
     },
     free() {
       gradient.free();
-      A.free([z.all, one]);
+      A.free([z.all]);
     },
   };
 }

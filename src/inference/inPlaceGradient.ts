@@ -21,7 +21,7 @@ export interface InPlaceGradient<M> {
  * The gradient of `energyGradient`, compiled for one problem: all errors in one block, J_1 x computed once, scalars on the host.
  *
  *     e ← z;  e_1 ← e_1 − J_1 x;  e_l ← e_l − J_l z_{l−1},  l = 2..L−1;  e_L ← y − J_L z_{L−1}
- *     target ← β·target + α p e;  target_l ← target_l − α J_{l+1}ᵀ p_{l+1} e_{l+1},  l = 1..L−1
+ *     target_l ← β·target_l − α J_{l+1}ᵀ p_{l+1} e_{l+1},  l = 1..L−1;  target ← target + α p e
  *
  * A problem whose ends are zero gives the Hessian product instead: ∇F(v) = H v.
  * Assumes: L ≥ 2; the problem's matrices outlive the result.   Source: as `energyGradient`, which is the readable form.
@@ -49,19 +49,18 @@ export async function inPlaceGradient<M>(
       A.axpby(1, z.all, 0, errors.all);
       A.axpby(1, y, 0, e[L - 1]!);
       A.axpby(-1, fed, 1, e[0]!);
+      // Each W_l is used twice in a row, while it is in the cache: z_{l−1} has served its last prediction once e_l is there.
       for (let i = 1; i < L; i++) {
         const { weights, skip } = network.layers[i]!;
-        A.gemm(-scales[i]!, weights, z.parts[i - 1]!, 1, e[i]!);
-        if (skip) A.axpby(-1, z.parts[i - 1]!, 1, e[i]!);
-      }
-      if (uniform) A.axpby(alpha * precisions[0]!, errors.all, beta, target.all);
-      else for (const [i, part] of target.parts.entries()) A.axpby(alpha * precisions[i]!, e[i]!, beta, part);
-      for (let i = 1; i < L; i++) {
-        const { weights, skip } = network.layers[i]!;
+        const [before, after] = [z.parts[i - 1]!, target.parts[i - 1]!];
+        A.gemm(-scales[i]!, weights, before, 1, e[i]!);
+        if (skip) A.axpby(-1, before, 1, e[i]!);
         const factor = -alpha * precisions[i]!;
-        A.gemm(factor * scales[i]!, weights, e[i]!, 1, target.parts[i - 1]!, { transposeA: true });
-        if (skip) A.axpby(factor, e[i]!, 1, target.parts[i - 1]!);
+        A.gemm(factor * scales[i]!, weights, e[i]!, beta, after, { transposeA: true });
+        if (skip) A.axpby(factor, e[i]!, 1, after);
       }
+      if (uniform) A.axpby(alpha * precisions[0]!, errors.all, 1, target.all);
+      else for (const [i, part] of target.parts.entries()) A.axpby(alpha * precisions[i]!, e[i]!, 1, part);
     },
     free: () => A.free([errors.all, last.all, fed]),
   };

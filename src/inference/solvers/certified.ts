@@ -3,7 +3,7 @@ import { ValueError } from '../../errors.ts';
 import type { Problem } from '../../network/network.ts';
 import { certificate } from '../certificate.ts';
 import type { DescentOutcome, DescentStatus } from '../gradientDescent.ts';
-import { readMatrix, readProblem } from '../host.ts';
+import { onHost, readMatrix, readProblem } from '../host.ts';
 import { type Hidden, clamped, feedforwardStart } from './system.ts';
 
 export interface SolverOptions {
@@ -50,12 +50,13 @@ export async function untilCertified<M>(
   requireOptions(options);
   const { mu, relativeError, maxSteps, checkEvery = 8 } = options;
   const host = await readProblem(A, problem);
+  const base = onHost(A);
   const trace: { step: number; energy: number; gradientNorm: number }[] = [];
   let at: Iterate<M> = { z: A.scope(() => feedforwardStart(A, problem)), memory: [] };
   for (let steps = 0; ; steps++) {
     if (steps % checkEvery === 0 || steps === maxSteps) {
       const z = clamped(host, await Promise.all(at.z.map((zl) => readMatrix(A, zl))));
-      const { energy, gradientNorm, rounding, norm, bound, relativeBound } = certificate(host, z, mu);
+      const { energy, gradientNorm, rounding, norm, bound, relativeBound } = certificate(host, z, mu, base);
       trace.push({ step: steps, energy, gradientNorm });
       let status: DescentStatus | undefined;
       if (!z.every((zl) => zl.data.every(Number.isFinite))) status = 'non-finite';
