@@ -16,7 +16,7 @@ export interface Row {
 }
 
 /** Thread pools spin a while after their work; nobody shall run against another's. */
-const PAUSE_MS = 60;
+const PAUSE_MS = 250;
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
 
 /** Compilers take a while to see what is worth compiling well. */

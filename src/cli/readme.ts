@@ -3,16 +3,27 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { CLAIMS } from '../claims/index.ts';
 import { inferenceTrace } from '../experiments/inferenceTrace.ts';
-import { readmeErrata, readmeTable, renderSvg, standaloneSvg, traceSpec } from '../report/index.ts';
+import {
+  type BenchResults,
+  readmeBench,
+  readmeErrata,
+  readmeTable,
+  renderSvg,
+  standaloneSvg,
+  traceSpec,
+} from '../report/index.ts';
 
 // Keeps the README honest: its tables come from the claims, and its example is run.
 //   node dist/cli/readme.js write | check | example
 
 const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
+const results = JSON.parse(await readFile(at('bench/results.json'), 'utf8')) as BenchResults;
+
 const SECTIONS: Readonly<Record<string, () => string>> = {
   claims: () => readmeTable(CLAIMS),
   errata: () => readmeErrata(CLAIMS),
+  bench: () => readmeBench(results),
 };
 
 function generate(readme: string): string {
