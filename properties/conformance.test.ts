@@ -1,11 +1,24 @@
-import { describe, expect, test } from 'vitest';
-import { float64 } from '../src/arithmetic/float64.ts';
-import { CHECK_IDS } from '../src/conformance/check.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { float64, type Float64Matrix } from '../src/arithmetic/float64.ts';
+import { CLAIMS } from '../src/claims/index.ts';
+import { CHECK_IDS, CORE_IDS } from '../src/conformance/check.ts';
+import { CHECKS } from '../src/conformance/checks/index.ts';
+import { SIGNATURE_SEED } from '../src/conformance/detection.ts';
+import { packagedSignatures, signatureOf } from '../src/conformance/signatures.ts';
 import { type RuleReport, checkRule } from '../src/conformance/checkRule.ts';
 import { basisChange, exactOrthogonal, inBasis } from '../src/conformance/orthogonal.ts';
 import { conformanceProblems } from '../src/conformance/problems.ts';
 import { ValueError } from '../src/errors.ts';
-import { LEARNING_RULES, backprop, pcClosedForm } from '../src/learning/index.ts';
+import {
+  LEARNING_RULES,
+  backprop,
+  pcClosedForm,
+  pcFixedPrediction,
+  pcIncremental,
+  pcTargetPropagation,
+  pcTheorem1,
+  pcTheorem2,
+} from '../src/learning/index.ts';
 import type { LearningRule } from '../src/learning/rule.ts';
 import { settled } from '../src/learning/settled.ts';
 import { WRONG_RULES } from '../src/learning/wrong/index.ts';
@@ -62,42 +75,111 @@ describe('the changes of basis', () => {
   });
 });
 
+describe('the checks', () => {
+  test('have numbers that are their own, and are tied to claims that exist', () => {
+    expect(new Set(CHECKS.map((check) => check.number)).size).toBe(CHECKS.length);
+    expect(
+      CHECKS.filter(({ id }) => CORE_IDS.some((core) => core === id)).every(({ number }) => /^C\d\d$/.test(number)),
+    ).toBe(true);
+    const known = new Set(CLAIMS.map(({ id }) => id));
+    expect(CHECKS.flatMap(({ claims }) => claims).filter((id) => !known.has(id))).toEqual([]);
+  });
+});
+
 describe('built-in rules', () => {
   test.each(LEARNING_RULES)('$id passes every check but its declared departures, which are refuted', async (rule) => {
-    const report = await checkRule(rule, { seed: 1 });
-    expect(report.asExpected, `seed 1\n${explain(report)}`).toBe(true);
+    const report = await checkRule(rule, { seed: 1, profile: 'extended' });
+    expect(report.result, `seed 1\n${explain(report)}`).toBe('as expected');
+    expect(report.asExpected).toBe(true);
     expect(report.checks.map((c) => c.check)).toEqual(CHECK_IDS);
-    const refuted = report.checks.filter((c) => c.outcome === 'refuted').map((c) => c.check);
-    expect(refuted.toSorted()).toEqual(Object.keys(rule.departures).toSorted());
+    const certain = report.checks.filter((c) => c.kind !== 'stochastic');
+    const refuted = certain.filter((c) => c.outcome === 'refuted').map((c) => c.check);
+    expect(refuted.toSorted()).toEqual(
+      certain
+        .map((c) => c.check)
+        .filter((id) => rule.departures[id] !== undefined)
+        .toSorted(),
+    );
   });
 
   test('predictive coding by closed form is never refuted, whatever the seed', async () => {
-    for (let seed = 100; seed < 125; seed++) {
+    for (let seed = 100; seed < 120; seed++) {
       const report = await checkRule(pcClosedForm, { seed });
       expect(report.asExpected, `seed ${seed}\n${explain(report)}`).toBe(true);
     }
   });
+
+  // 1,000 runs: npm run false-alarms.
+  test.each([backprop, pcClosedForm, pcFixedPrediction, pcIncremental, pcTargetPropagation, pcTheorem1, pcTheorem2])(
+    '$id comes out as declared with fresh seeds, in profile extended too',
+    async (rule) => {
+      for (let seed = 200; seed < 203; seed++) {
+        const report = await checkRule(rule, { seed, profile: 'extended' });
+        expect(report.asExpected, `seed ${seed}\n${explain(report)}`).toBe(true);
+      }
+    },
+  );
 });
 
 describe('wrong rules', () => {
-  test.each(WRONG_RULES)('$id is refuted by $refutedBy', async (rule) => {
-    const report = await checkRule(rule, { seed: 1 });
+  const reports = new Map<string, RuleReport>();
+  beforeAll(async () => {
+    for (const rule of WRONG_RULES)
+      reports.set(rule.id, await checkRule(rule, { seed: SIGNATURE_SEED, profile: 'extended' }));
+  }, 300_000);
+
+  test('are at least 40, each with an id of its own', () => {
+    expect(new Set(WRONG_RULES.map(({ id }) => id)).size).toBe(WRONG_RULES.length);
+    expect(WRONG_RULES.length).toBeGreaterThanOrEqual(40);
+  });
+
+  test.each(WRONG_RULES)('$id is refuted by $refutedBy', (rule) => {
+    const report = reports.get(rule.id)!;
     expect(outcomes(report)[rule.refutedBy], `seed 1\n${explain(report)}`).toBe('refuted');
-    expect(report.asExpected).toBe(false);
+    expect(report.result).toBe('not as expected');
+  });
+
+  test('leave every check that chance has no part in with an answer: nothing crashes', () => {
+    const open = [...reports.values()].flatMap(({ rule, checks }) =>
+      checks
+        .filter((c) => c.outcome === 'undecided' && c.problems > 0 && c.kind !== 'stochastic')
+        .map((c) => `${rule}: ${c.check}: ${c.detail}`),
+    );
+    expect(open).toEqual([]);
   });
 
   test('each check refutes one of them', () => {
-    expect([...new Set(WRONG_RULES.map((rule) => rule.refutedBy))].toSorted()).toEqual(CHECK_IDS.toSorted());
+    const idle = CHECK_IDS.filter((id) => ![...reports.values()].some((report) => outcomes(report)[id] === 'refuted'));
+    expect(idle).toEqual([]);
   });
 
-  test('some are seen by a single check, so no check is idle', async () => {
-    const alone: string[] = [];
-    for (const rule of WRONG_RULES.filter(({ id }) => /error$|precision$/.test(id))) {
-      const refuted = (await checkRule(rule, { seed: 1 })).checks.filter((c) => c.outcome === 'refuted');
-      if (refuted.length === 1) alone.push(refuted[0]!.check);
-    }
-    expect(alone.toSorted()).toEqual(['equals-closed-form', 'locality']);
+  test('some are seen by one or two checks only, so these are not idle', () => {
+    const few = [...reports.values()]
+      .map(({ checks }) => checks.filter((c) => c.outcome === 'refuted' && c.kind !== 'stochastic').map((c) => c.check))
+      .filter((ids) => ids.length === 1)
+      .flat();
+    expect([...new Set(few)].toSorted()).toEqual([
+      'backprop-limit',
+      'declared-absence',
+      'parameterisations',
+      'target-shape',
+    ]);
   });
+
+  test('leave the signatures that the package holds (npm run signatures writes them)', async () => {
+    const rules = WRONG_RULES.map(({ id, defect }) => ({ id, defect, refuted: signatureOf(reports.get(id)!.checks) }));
+    expect(await packagedSignatures()).toEqual({ seed: SIGNATURE_SEED, rules });
+  });
+
+  test.each(WRONG_RULES.filter(({ departures }) => Object.keys(departures).length === 0))(
+    'the explanation of $id names its defect, or others of the same signature',
+    ({ id, defect }) => {
+      const { checks } = reports.get(id)!;
+      const cause = checks.find((c) => c.explanation)?.explanation?.cause ?? '';
+      expect(cause).toMatch(/^as .* would/);
+      expect(cause.includes(defect) || /more of the same signature/.test(cause), `cause: ${cause}`).toBe(true);
+    },
+  );
 });
 
 describe('a report', () => {
@@ -124,7 +206,8 @@ describe('a report', () => {
     ['returns the wrong shapes', { infer: async ({ x, y }) => [x, y] }, /activities of .* must be/],
   ])('on a rule that %s is undecided, not refuted', async (_, change, detail) => {
     const { checks, asExpected } = await checkRule({ ...pcClosedForm, ...change }, { seed: 1 });
-    expect(new Set(checks.map((c) => c.outcome))).toEqual(new Set(['undecided']));
+    const asked = checks.filter((c) => c.check !== 'local-gradient'); // which brings activities of its own
+    expect(new Set(asked.map((c) => c.outcome))).toEqual(new Set(['undecided']));
     expect(checks[0]!.detail).toMatch(detail);
     expect(asExpected).toBe(false);
   });
@@ -155,13 +238,16 @@ describe('a report', () => {
     bent((v, { l, L, i, B }) => (l > 0 && l < L && i < B ? v * (1 + delta * B) : v));
 
   test('refutes activities a thousand times less accurate than asked, in every check they enter', async () => {
-    expect(outcomes(await checkRule(slightly(1e-5), { seed: 1 }))).toEqual({
+    expect(outcomes(await checkRule(slightly(1e-5), { seed: 1 }))).toMatchObject({
+      determinism: 'holds',
       stationarity: 'refuted',
       'energy-descent': 'holds', // second order in the error, and still below the feedforward energy
       'equals-closed-form': 'refuted',
       'batch-invariance': 'refuted',
+      permutation: 'refuted',
       equivariance: 'refuted',
       locality: 'holds',
+      'local-gradient': 'holds',
     });
   });
 
@@ -193,5 +279,97 @@ describe('a report', () => {
       checkRule({ ...pcClosedForm, departures: given }, { seed: 1 });
     await expect(departures({ stationary: 'x' })).rejects.toThrow(ValueError);
     await expect(departures({ locality: ' ' })).rejects.toThrow(/must each have a reason/);
+  });
+
+  test('says of an update whether its norm, its direction or its sign is off', async () => {
+    const changed = async (change: (a: Float64Matrix) => Float64Matrix): Promise<string> => {
+      const learn: LearningRule['learn'] = async (problem, z) => (await pcClosedForm.learn(problem, z)).map(change);
+      const { checks } = await checkRule({ ...pcClosedForm, learn }, { seed: 1, checks: ['equals-closed-form'] });
+      return `${checks[0]!.aspect}: ${checks[0]!.detail}`;
+    };
+    const times = (c: number) => (a: Float64Matrix) => float64.scale(float64.matrix(1, 1, [c]), a);
+    expect(await changed(times(3))).toMatch(/^norm: .*the direction is right, the norm is 3.00 times/);
+    expect(await changed(times(-1))).toMatch(/^sign: .*the direction is the opposite, the norm is right/);
+    expect(await changed(times(0))).toMatch(/^missing: .*the update is zero/);
+    const reversed = (a: Float64Matrix): Float64Matrix => ({ ...a, data: a.data.toReversed() });
+    expect(await changed(reversed)).toMatch(/^direction: /);
+  });
+
+  test('explains: what was asked, what came, the smallest case in numbers, the line that asks again, the likely cause', async () => {
+    const rule: LearningRule = {
+      ...pcClosedForm,
+      learn: async (problem, z) =>
+        (await pcClosedForm.learn(problem, z)).map((a) => float64.scale(float64.matrix(1, 1, [-1]), a)),
+    };
+    const { checks } = await checkRule(rule, { seed: 4 });
+    const found = checks.find((c) => c.check === 'energy-descent')!.explanation!;
+    expect(found.asked).toMatch(/updates descend the least energy/);
+    expect(found.came).toMatch(/is -/);
+    expect(found.smallest).toBe('widths 1-1-1, batch 1; x = [1], y = [-94], W_1 = [2], W_2 = [3]');
+    expect(found.replay).toBe("await checkRule(rule, { seed: 4, profile: 'core', checks: ['energy-descent'] })");
+    expect(found.cause).toMatch(/^as a sign error in the update would/);
+  });
+
+  test('is partial when a required check is left out, and says so in place of success', async () => {
+    const { result, asExpected, checks } = await checkRule(pcClosedForm, { seed: 1, checks: ['stationarity'] });
+    expect({ result, asExpected, count: checks.length }).toEqual({ result: 'partial', asExpected: false, count: 1 });
+  });
+
+  const unable = (refuse: boolean): LearningRule => ({
+    ...pcClosedForm,
+    capabilities: { skips: false, scales: false },
+    infer: async (problem) => {
+      const beyond = problem.network.layers.some((at) => at.skip || at.scale.data[0] !== 1);
+      return beyond && refuse ? { undecided: 'plain layers only' } : settled(problem);
+    },
+  });
+
+  test('lets a rule lack skips and premultipliers if it refuses them; what then stays untested makes it partial', async () => {
+    const refusing = await checkRule(unable(true), { seed: 1 });
+    expect(outcomes(refusing)['declared-absence']).toBe('holds');
+    expect(refusing.checks.filter((c) => !c.asExpected).map((c) => [c.check, c.problems])).toEqual([
+      ['scales-and-skips', 0],
+    ]);
+    expect(refusing.result).toBe('partial');
+    const answering = await checkRule(unable(false), { seed: 1 });
+    expect(outcomes(answering)['declared-absence']).toBe('refuted');
+  });
+
+  const round = (a: Float64Matrix): Float64Matrix => ({ ...a, data: a.data.map(Math.fround) });
+  const single: LearningRule = {
+    ...pcClosedForm,
+    infer: async (problem) => settled(problem).map(round),
+    learn: async (problem, z) => (await pcClosedForm.learn(problem, z.map(round))).map(round),
+  };
+
+  test('holds a rule in float32 to what it declares, and refutes one that declares nothing', async () => {
+    const declared = await checkRule({ ...single, accuracy: 1e-5, unitRoundoff: 2 ** -24 }, { seed: 1 });
+    expect(declared.asExpected, `declared\n${explain(declared)}`).toBe(true);
+    const silent = await checkRule(single, { seed: 1 });
+    expect(outcomes(silent)).toMatchObject({
+      float32: 'refuted',
+      'local-gradient': 'refuted',
+      stationarity: 'refuted',
+    });
+    const half: LearningRule = {
+      ...single,
+      ...{ accuracy: 1e-5, unitRoundoff: 2 ** -24 },
+      learn: async (problem, z) =>
+        (await single.learn(problem, z)).map((a) => float64.scale(float64.matrix(1, 1, [1 + 2 ** -11]), a)),
+    };
+    expect(outcomes(await checkRule(half, { seed: 1 }))['local-gradient']).toBe('refuted');
+  });
+
+  test('does not mind a stochastic departure that fails to show', async () => {
+    const rule = { ...pcClosedForm, departures: { 'cosine-width': 'It is said to.' } };
+    const { checks } = await checkRule(rule, { seed: 1, profile: 'extended', checks: ['cosine-width'] });
+    expect(checks.map((c) => [c.outcome, c.expected, c.asExpected])).toEqual([['holds', 'refuted', true]]);
+  });
+
+  test('refuses profiles and checks that it does not know', async () => {
+    const ask = (options: object): Promise<RuleReport> => checkRule(pcClosedForm, { seed: 1, ...options });
+    await expect(ask({ profile: 'all' })).rejects.toThrow(/profile must be one of core, extended/);
+    await expect(ask({ checks: ['speed'] })).rejects.toThrow(/checks must name checks/);
+    await expect(ask({ checks: ['cosine-width'] })).rejects.toThrow(/ask for profile extended/);
   });
 });

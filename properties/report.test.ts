@@ -238,7 +238,10 @@ const record: ReportRecord = {
     {
       ...{ rule: 'backpropagation', wrong: false },
       checks: [
-        { check: 'gradient of the loss', outcome: 'holds', expected: 'holds' },
+        {
+          ...{ check: 'gradient of the loss', outcome: 'holds', expected: 'holds' },
+          ...{ number: 'C01', title: 'It follows the loss.', kind: 'required', claims: ['se/eq-07'] },
+        },
         {
           check: 'equilibrium of the energy',
           outcome: 'refuted',

@@ -18,8 +18,9 @@ export { type RationalMatrix, rational } from './arithmetic/rational.ts';
 export { type RowSource, rowBlocks } from './arithmetic/rowBlocks.ts';
 export { tfjs } from './arithmetic/tfjs.ts';
 export { CLAIMS, selectClaims } from './claims/index.ts';
-export { CHECK_IDS, type CheckId } from './conformance/check.ts';
-export { type CheckResult, type RuleReport, checkRule } from './conformance/checkRule.ts';
+export { CHECK_IDS, type CheckId, type CheckKind, PROFILES, type Profile } from './conformance/check.ts';
+export { type CheckOptions, type CheckResult, type RuleReport, checkRule } from './conformance/checkRule.ts';
+export type { Explanation } from './conformance/explain.ts';
 export { type CommandOptions, type CommandRule, commandRule } from './conformance/protocol/commandRule.ts';
 export { type Batch, type DataSource, digits, mnist, teacher } from './data/index.ts';
 export { DataError, DimensionError, EngineError, PcnCheckError, SingularError, ValueError } from './errors.ts';
@@ -43,7 +44,7 @@ export { type DescentOptions, type DescentOutcome, gradientDescent } from './inf
 export { type SolveOptions, type SolverName, SOLVERS, chooseSolver, solve } from './inference/solvers/index.ts';
 export { type LanczosOutcome, type RitzValue, lanczos } from './inference/solvers/lanczos.ts';
 export { LEARNING_RULES } from './learning/index.ts';
-export type { LearningRule, Undecided, WrongRule } from './learning/rule.ts';
+export type { Capabilities, LearningRule, Undecided, WrongRule } from './learning/rule.ts';
 export {
   type Initialisation,
   conditioned,

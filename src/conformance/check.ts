@@ -1,16 +1,48 @@
 import type { Outcome } from '../evidence/verdict.ts';
+import type { ConformanceProblem } from './problems.ts';
 import type { Trial } from './trial.ts';
 
-export const CHECK_IDS = [
+/** Of profile `core`, in the order of a report: linear networks at equilibrium and away from it. */
+export const CORE_IDS = [
+  'determinism',
+  'target-shape',
   'stationarity',
   'energy-descent',
   'equals-closed-form',
+  'local-gradient',
   'batch-invariance',
+  'permutation',
   'equivariance',
   'locality',
+  'scales-and-skips',
+  'homogeneity',
+  'float32',
+  'declared-absence',
 ] as const;
 
+/** What profile `extended` adds: parameterisations, limits, ePC's identity, PC-ALM's dual fixed point. */
+export const EXTENDED_IDS = [
+  'parameterisations',
+  'error-coordinates',
+  'backprop-limit',
+  'dual-fixed-point',
+  'cosine-width',
+] as const;
+
+export const CHECK_IDS = [...CORE_IDS, ...EXTENDED_IDS] as const;
+
 export type CheckId = (typeof CHECK_IDS)[number];
+
+/** `extended` holds `core`. */
+export type Profile = 'core' | 'extended';
+
+export const PROFILES: Readonly<Record<Profile, readonly CheckId[]>> = { core: CORE_IDS, extended: CHECK_IDS };
+
+/**
+ * required: without it the result is partial. optional: it may have nothing to say. stochastic: it errs at a stated rate, so a
+ * declared departure that does not show is no failure.
+ */
+export type CheckKind = 'required' | 'optional' | 'stochastic';
 
 /** What one check finds on one problem. */
 export interface Judgement {
@@ -19,21 +51,39 @@ export interface Judgement {
   readonly detail: string;
   /** error / bound, where the check has a bound: at most 1 when it holds. */
   readonly ratio?: number;
+  /** What of the answer is off, in a word: "activities", "norm", "direction", "sign". */
+  readonly aspect?: string;
 }
 
 /** One property that a rule has or has not, decided problem by problem. */
 export interface Check {
   readonly id: CheckId;
+  /** Stable, for people to cite: C01.. in core, E01.. in extended. */
+  readonly number: string;
   /** A sentence that is true or false. */
   readonly title: string;
+  readonly kind: CheckKind;
+  /** The claims that say so. */
+  readonly claims: readonly string[];
+  /**
+   * The problems to ask: those that the rule is made for unless told, those that it declares to be unable to do, or the check's
+   * own (of which those are kept that the rule is made for).
+   */
+  readonly problems?: 'declared-absent' | ((seed: number) => readonly ConformanceProblem[]);
   /** `undefined` where this problem has nothing to say about the property. */
   readonly judge: (trial: Trial) => Promise<Judgement | undefined>;
 }
 
 /** Holds while error ≤ bound. NaN and infinite errors are refuted; a bound that is not finite decides nothing. */
-export function judgeRatio(what: string, error: number, bound: number): Judgement {
+export function judgeRatio(what: string, error: number, bound: number, aspect?: string): Judgement {
+  const named = aspect === undefined ? {} : { aspect };
   if (!Number.isFinite(error))
-    return { outcome: 'refuted', detail: `${what}: not finite, and the rule did not say so`, ratio: Infinity };
+    return {
+      outcome: 'refuted',
+      detail: `${what}: not finite, and the rule did not say so`,
+      ratio: Infinity,
+      ...named,
+    };
   if (!Number.isFinite(bound))
     return { outcome: 'undecided', detail: `${what}: no finite bound, so an error of ${short(error)} says nothing` };
   const ratio = error === 0 ? 0 : error / bound;
@@ -41,6 +91,7 @@ export function judgeRatio(what: string, error: number, bound: number): Judgemen
     outcome: ratio <= 1 ? 'holds' : 'refuted',
     detail: `${what}: error ${short(error)}, bound ${short(bound)}, ratio ${short(ratio)}`,
     ratio,
+    ...named,
   };
 }
 

@@ -1,64 +1,123 @@
+import type { Float64Matrix } from '../arithmetic/float64.ts';
 import { ValueError } from '../errors.ts';
 import type { Outcome } from '../evidence/verdict.ts';
 import type { LearningRule } from '../learning/rule.ts';
+import type { Problem } from '../network/network.ts';
 import { CHECKS } from './checks/index.ts';
-import { CHECK_IDS, type Check, type CheckId, type Judgement } from './check.ts';
-import { conformanceProblems } from './problems.ts';
+import {
+  CHECK_IDS,
+  type Check,
+  type CheckId,
+  type CheckKind,
+  type Judgement,
+  PROFILES,
+  type Profile,
+} from './check.ts';
+import { type Explanation, explanation } from './explain.ts';
+import { type ConformanceProblem, absences, conformanceProblems, demands } from './problems.ts';
+import { likelyCause, packagedSignatures } from './signatures.ts';
 import { type Trial, NoAnswer, trial } from './trial.ts';
 
 export interface CheckResult {
   readonly check: CheckId;
+  /** e.g. "C03" */
+  readonly number: string;
   readonly title: string;
+  readonly kind: CheckKind;
+  /** The ids of the claims that the check is tied to. */
+  readonly claims: readonly string[];
   readonly outcome: Outcome;
   /** `refuted` for a declared departure, otherwise `holds`. */
   readonly expected: Outcome;
+  /** Also true of an optional check that had nothing to say, and of a stochastic one in which a departure does not show. */
   readonly asExpected: boolean;
   /** Why the rule departs, in its own words. */
   readonly reason?: string;
   /** The largest error / bound over the problems. */
   readonly ratio?: number;
+  /** What of the answer is off, in a word. */
+  readonly aspect?: string;
   /** What was found on the problem that decided. */
   readonly detail: string;
   /** That problem: the smallest refuted one, else the first undecided one, else the closest call. */
   readonly shape: string;
-  /** How many problems had something to say. */
+  /** How many problems had something to say; 0 is untested. */
   readonly problems: number;
+  /** Where the outcome is not the expected one. */
+  readonly explanation?: Explanation;
 }
 
 export interface RuleReport {
   readonly rule: string;
   readonly name: string;
   readonly seed: number;
+  readonly profile: Profile;
   readonly accuracy: number;
   readonly checks: readonly CheckResult[];
-  /** Every check came out as declared: departures refuted, everything else held. */
+  /** Every check came out as declared: departures refuted, everything else held, no required one left out. */
   readonly asExpected: boolean;
+  /** `partial`: nothing unexpected, but a required check was left out or had nothing to say. */
+  readonly result: 'as expected' | 'partial' | 'not as expected';
+}
+
+export interface CheckOptions {
+  readonly seed: number;
+  /** `core` unless told. */
+  readonly profile?: Profile;
+  /** Only these; leaving out a required one makes the result partial. */
+  readonly checks?: readonly CheckId[];
 }
 
 /**
- * Holds a learning rule against what theory says of predictive coding: six checks over a fixed list of shapes with numbers from
- * the seed. Each threshold is a bound. A crash, or a rule that says it has no answer, is undecided.
- * @throws {ValueError} when the rule declares a departure from a check that does not exist, or gives no reason for one
+ * Holds a learning rule against what theory says of predictive coding: the checks of a profile over a fixed list of shapes with
+ * numbers from the seed. Each threshold is a bound. A crash, or a rule that says it has no answer, is undecided and never expected.
+ * @throws {ValueError} when the rule declares a departure from a check that does not exist, or gives no reason for one, or when the
+ * profile or a check is unknown
  */
-export async function checkRule(rule: LearningRule, { seed }: { readonly seed: number }): Promise<RuleReport> {
+export async function checkRule(rule: LearningRule, options: CheckOptions): Promise<RuleReport> {
+  const { seed, profile = 'core', checks: only } = options;
   requireDepartures(rule);
-  const trials = conformanceProblems(seed)
-    .filter(({ withinRank }) => withinRank || rule.batch !== 'within-rank')
-    .map(({ shape, problem }) => ({ shape, trial: trial(rule, problem, seed) }));
+  requireOptions(options);
+  const asked = makeTrials(rule, seed);
+  const inProfile = CHECKS.filter(({ id }) => PROFILES[profile].includes(id));
   const checks: CheckResult[] = [];
-  for (const check of CHECKS) {
+  for (const check of inProfile.filter(({ id }) => only?.includes(id) ?? true)) {
     const findings: Finding[] = [];
-    for (const { shape, trial } of trials) {
+    for (const { shape, trial } of asked(check)) {
       const judgement = await attempt(check, trial);
-      if (judgement) findings.push({ ...judgement, shape });
+      if (judgement) findings.push({ ...judgement, shape, problem: trial.problem });
     }
-    checks.push(result(check, rule, findings));
+    checks.push(result(check, rule, findings, { seed, profile }));
   }
-  const asExpected = checks.every((c) => c.asExpected);
-  return { rule: rule.id, name: rule.name, seed, accuracy: trials[0]!.trial.accuracy, checks, asExpected };
+  const tested = (check: Check): boolean => checks.some((c) => c.check === check.id && c.problems > 0);
+  const partial = inProfile.some((check) => check.kind === 'required' && !tested(check));
+  const unexpected = checks.some((c) => !c.asExpected && c.problems > 0);
+  return {
+    ...{ rule: rule.id, name: rule.name, seed, profile, accuracy: rule.accuracy ?? 1e-8 },
+    checks: await withCauses(checks, rule),
+    asExpected: !partial && !unexpected,
+    result: unexpected ? 'not as expected' : partial ? 'partial' : 'as expected',
+  };
 }
 
-type Finding = Judgement & { readonly shape: string };
+type Finding = Judgement & { readonly shape: string; readonly problem?: Problem<Float64Matrix> };
+type Named = { readonly shape: string; readonly trial: Trial };
+
+/** Which problems each check is asked; the rule answers each of the common ones once for all checks. */
+function makeTrials(rule: LearningRule, seed: number): (check: Check) => readonly Named[] {
+  const lacks = absences(rule);
+  const absent = (problem: ConformanceProblem): boolean => demands(problem).some((demand) => lacks.includes(demand));
+  const named = ({ shape, problem }: ConformanceProblem): Named => ({ shape, trial: trial(rule, problem, seed) });
+  const all = conformanceProblems(seed);
+  const common = all.filter((problem) => !absent(problem)).map(named);
+  return ({ problems }) => {
+    if (problems === undefined) return common;
+    if (problems === 'declared-absent') return all.filter(absent).map(named);
+    return problems(seed)
+      .filter((problem) => !absent(problem))
+      .map(named);
+  };
+}
 
 async function attempt(check: Check, t: Trial): Promise<Judgement | undefined> {
   try {
@@ -69,41 +128,75 @@ async function attempt(check: Check, t: Trial): Promise<Judgement | undefined> {
   }
 }
 
-function result(check: Check, rule: LearningRule, findings: readonly Finding[]): CheckResult {
+function result(
+  check: Check,
+  rule: LearningRule,
+  findings: readonly Finding[],
+  run: { readonly seed: number; readonly profile: Profile },
+): CheckResult {
   const ratios = findings.flatMap(({ ratio }) => (ratio === undefined ? [] : [ratio]));
   const decided =
     findings.find((f) => f.outcome === 'refuted') ??
     findings.find((f) => f.outcome === 'undecided') ??
     findings.toSorted((a, b) => (b.ratio ?? 0) - (a.ratio ?? 0))[0] ??
     NOTHING;
+  const aspect = findings.findLast((f) => f.outcome === 'refuted')?.aspect; // the largest problem tells most apart
   const reason = rule.departures[check.id];
   const expected = reason === undefined ? 'holds' : 'refuted';
+  const untested = findings.length === 0;
+  const asExpected = untested
+    ? check.kind !== 'required'
+    : decided.outcome === expected ||
+      (check.kind === 'stochastic' && expected === 'refuted' && decided.outcome === 'holds');
+  const { id, number, title, kind, claims } = check;
   return {
-    check: check.id,
-    title: check.title,
-    outcome: decided.outcome,
-    expected,
-    asExpected: decided.outcome === expected,
+    ...{ check: id, number, title, kind, claims, outcome: decided.outcome, expected, asExpected },
     ...(reason === undefined ? {} : { reason }),
     ...(ratios.length === 0 ? {} : { ratio: Math.max(...ratios) }),
-    detail: decided.detail,
-    shape: decided.shape,
-    problems: findings.length,
+    ...(aspect === undefined ? {} : { aspect }),
+    ...{ detail: decided.detail, shape: decided.shape, problems: findings.length },
+    ...(asExpected ? {} : { explanation: explanation(check, decided.detail, decided, run) }),
   };
 }
 
 /** Skipping everything decides nothing. */
 const NOTHING: Finding = { outcome: 'undecided', detail: 'no problem had anything to say', shape: 'none' };
 
+/** The same results; what was refuted unexpectedly names the known defect that leaves the same traces. */
+async function withCauses(checks: readonly CheckResult[], rule: LearningRule): Promise<readonly CheckResult[]> {
+  if (!checks.some((c) => c.explanation && c.outcome === 'refuted')) return checks;
+  const cause = likelyCause(await packagedSignatures(), checks, Object.keys(rule.departures));
+  if (cause === undefined) return checks;
+  return checks.map((c) =>
+    c.explanation && c.outcome === 'refuted' ? { ...c, explanation: { ...c.explanation, cause } } : c,
+  );
+}
+
 function requireDepartures(rule: LearningRule): void {
   for (const [id, reason] of Object.entries(rule.departures)) {
-    if (!CHECK_IDS.some((known) => known === id))
-      throw new ValueError(
-        `checkRule: departures of ${rule.id} must name checks, got ${JSON.stringify(id)}; known: ${CHECK_IDS.join(', ')}`,
-      );
+    requireKnown(`departures of ${rule.id}`, id);
     if (reason.trim() === '')
       throw new ValueError(
         `checkRule: departures of ${rule.id} must each have a reason, got none for ${id}; say why the rule fails it by design`,
       );
   }
+}
+
+function requireOptions({ profile = 'core', checks = [] }: CheckOptions): void {
+  if (!Object.hasOwn(PROFILES, profile))
+    throw new ValueError(
+      `checkRule: profile must be one of ${Object.keys(PROFILES).join(', ')}, got ${JSON.stringify(profile)}`,
+    );
+  for (const id of checks) {
+    requireKnown('checks', id);
+    if (!PROFILES[profile].includes(id))
+      throw new ValueError(`checkRule: checks must belong to profile ${profile}, got ${id}; ask for profile extended`);
+  }
+}
+
+function requireKnown(what: string, id: string): void {
+  if (!CHECK_IDS.some((known) => known === id))
+    throw new ValueError(
+      `checkRule: ${what} must name checks, got ${JSON.stringify(id)}; known: ${CHECK_IDS.join(', ')}`,
+    );
 }

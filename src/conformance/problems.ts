@@ -1,5 +1,6 @@
 import { float64, type Float64Matrix } from '../arithmetic/float64.ts';
 import { type NetworkNumbers, problem } from '../network/linearNetwork.ts';
+import type { LearningRule } from '../learning/rule.ts';
 import type { Problem } from '../network/network.ts';
 import { type Random, random } from '../random.ts';
 
@@ -16,8 +17,8 @@ interface Plan {
   readonly batch: number;
   /** Layers with a skip, from 1. */
   readonly skips?: readonly number[];
-  /** Random scales and precisions instead of 1. */
-  readonly scaled?: boolean;
+  /** Random premultipliers, precisions or both instead of 1. */
+  readonly scaled?: boolean | 'scales' | 'precisions';
 }
 
 /** Small to large, so that the first refutation is the smallest. */
@@ -26,7 +27,9 @@ const PLANS: readonly Plan[] = [
   { widths: [2, 3], batch: 4, scaled: true },
   { widths: [1, 4, 1], batch: 1, scaled: true },
   { widths: [4, 5, 3], batch: 1 },
-  { widths: [3, 1, 2], batch: 2, scaled: true },
+  { widths: [4, 5, 3], batch: 1 }, // the shape again, with other numbers: what a rule keeps by shape is stale here
+  { widths: [3, 1, 2], batch: 2, scaled: 'precisions' },
+  { widths: [4, 4, 4, 4], batch: 2, scaled: 'scales' },
   { widths: [5, 4, 6, 2], batch: 2 },
   { widths: [4, 6, 6, 3], batch: 6, skips: [2], scaled: true },
   { widths: [4, 5, 5, 5, 3], batch: 2, skips: [2, 3], scaled: true },
@@ -36,24 +39,41 @@ const PLANS: readonly Plan[] = [
   { widths: [5, 6, 4, 5, 4, 1], batch: 7, scaled: true },
 ];
 
+/** How many seeds' problems are kept. */
+const KEPT = 4;
+
+/** Makes problems once a seed: what is computed about one, like its closed forms, is kept by identity. */
+export function oncePerSeed<T>(make: (seed: number) => T): (seed: number) => T {
+  const made = new Map<number, T>();
+  return (seed) => {
+    if (made.has(seed)) return made.get(seed)!;
+    if (made.size >= KEPT) made.delete(made.keys().next().value!);
+    const fresh = make(seed);
+    made.set(seed, fresh);
+    return fresh;
+  };
+}
+
 /**
- * The problems of the suite: shapes are fixed (L = 1..5, unequal widths, bottlenecks, one output, B = 1 and B > 1 within and
- * beyond the rank, skips, scales and precisions other than 1), numbers come from the seed.
+ * The problems of the suite: shapes are fixed (L = 1..5, unequal widths and equal ones, bottlenecks, one output, B = 1 and B > 1
+ * within and beyond the rank, skips, scales and precisions other than 1), numbers come from the seed.
  *
  * Every number is a multiple of 2⁻¹⁶ below 16, so float32 holds it exactly, and so does each basis change of `orthogonal.ts`.
  */
-export function conformanceProblems(seed: number): ConformanceProblem[] {
-  return [
-    TARGET_ACROSS_ZERO,
-    ...PLANS.map((plan, i) => make(plan, numbers(plan, random(seed, `conformance/problem-${i}`)))),
-  ];
-}
+export const conformanceProblems = oncePerSeed((seed): readonly ConformanceProblem[] => [
+  ...SCALARS,
+  ...PLANS.map((plan, i) => make(plan, numbers(plan, random(seed, `conformance/problem-${i}`)))),
+]);
 
-/** W = (2, 3), x = 1, y = −94: z* = −28 against ẑ = 2, so a rule that follows ẑ ascends F*. */
-const TARGET_ACROSS_ZERO = make(
-  { widths: [1, 1, 1], batch: 1 },
-  { widths: [1, 1, 1], weights: [[2], [3]], x: [1], y: [-94], batch: 1 },
-);
+const scalar = (W1: number, W2: number, x: number, y: number): ConformanceProblem =>
+  make({ widths: [1, 1, 1], batch: 1 }, { widths: [1, 1, 1], weights: [[W1], [W2]], x: [x], y: [y], batch: 1 });
+
+/** Networks 1-1-1 small enough for a napkin, each where some rule turns against F*. */
+const SCALARS: readonly ConformanceProblem[] = [
+  scalar(2, 3, 1, -94), // z* = −28 against ẑ = 2: a rule that follows ẑ ascends F*
+  scalar(8, 3, 0.25, -4), // z* = −1 against ẑ = 2: so does a rule that stops half-way, at 0.5
+  scalar(2, 0.25, 1, -94), // a weak map above: to meet the target costs 8 times the energy of missing it
+];
 
 type Numbers = NetworkNumbers & {
   readonly x: ArrayLike<number>;
@@ -62,9 +82,12 @@ type Numbers = NetworkNumbers & {
 };
 
 function make({ widths, batch, skips = [], scaled = false }: Plan, given: Numbers): ConformanceProblem {
-  const extras = `${skips.length > 0 ? `, skips at ${skips.join(' and ')}` : ''}${scaled ? ', scaled' : ''}`;
+  const extras = [
+    ...(skips.length > 0 ? [`skips at ${skips.join(' and ')}`] : []),
+    ...(scaled === false ? [] : [scaled === true ? 'scaled' : `random ${scaled}`]),
+  ];
   return {
-    shape: `widths ${widths.join('-')}, batch ${batch}${extras}`,
+    shape: [`widths ${widths.join('-')}`, `batch ${batch}`, ...extras].join(', '),
     problem: problem(float64, given),
     withinRank: batch <= Math.min(...widths.slice(0, -1)),
   };
@@ -76,17 +99,39 @@ function numbers({ widths, batch, skips = [], scaled = false }: Plan, r: Random)
     Float64Array.from({ length: count }, () => grid(deviation * r.normal()));
   const between = (low: number, high: number): number => grid(low * (high / low) ** r.uniform());
   const layers = Array.from({ length: L }, (_, i) => [widths[i + 1]!, widths[i]!] as const);
+  const sign = (): number => (r.uniform() < 0.25 ? -1 : 1);
+  // With a skip, a power of two: I + aW is then a matrix that float32 holds too.
+  const scale = (i: number): number => sign() * (skips.includes(i + 1) ? 0.5 : between(0.6, 1.6));
   return {
     widths,
     batch,
     weights: layers.map(([m, n]) => normals(m * n, 1 / Math.sqrt(Math.max(m, n)))),
-    scales: layers.map(() => (scaled ? (r.uniform() < 0.25 ? -1 : 1) * between(0.6, 1.6) : 1)),
-    precisions: layers.map(() => (scaled ? between(0.5, 2) : 1)),
+    scales: layers.map((_, i) => (scaled === true || scaled === 'scales' ? scale(i) : 1)),
+    precisions: layers.map(() => (scaled === true || scaled === 'precisions' ? between(0.5, 2) : 1)),
     skips: layers.map((_, i) => skips.includes(i + 1)),
     x: normals(widths[0]! * batch, 1),
     y: normals(widths[L]! * batch, 2),
   };
 }
+
+/** What a rule has to be able to do for this problem. */
+export function demands({ problem: { network }, withinRank }: ConformanceProblem): readonly Demand[] {
+  const { layers } = network;
+  return [
+    ...(layers.some((at) => at.skip) ? ['skips' as const] : []),
+    ...(layers.some((at) => at.scale.data[0] !== 1) ? ['scales' as const] : []),
+    ...(layers.some((at) => at.precision.data[0] !== 1) ? ['precisions' as const] : []),
+    ...(withinRank ? [] : ['batches past the rank' as const]),
+  ];
+}
+
+export type Demand = 'skips' | 'scales' | 'precisions' | 'batches past the rank';
+
+/** What a rule says that it cannot do. */
+export const absences = ({ batch, capabilities = {} }: LearningRule): readonly Demand[] => [
+  ...(['skips', 'scales', 'precisions'] as const).filter((name) => capabilities[name] === false),
+  ...(batch === 'within-rank' ? ['batches past the rank' as const] : []),
+];
 
 /** The nearest multiple of 2⁻¹⁶ within ±15. */
 export const grid = (value: number): number => Math.round(Math.max(-15, Math.min(15, value)) * 2 ** 16) / 2 ** 16;

@@ -71,7 +71,7 @@ function once<T>(ask: () => Promise<T>): () => Promise<T> {
   return () => (answer ??= ask());
 }
 
-function requireShapes(
+export function requireShapes(
   rule: LearningRule,
   what: string,
   matrices: readonly Float64Matrix[],

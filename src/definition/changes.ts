@@ -39,12 +39,16 @@ export function predictionDerivative<M>(A: Arithmetic<M>, problem: Problem<M>, c
 }
 
 /** The local rule at the minimum, ΔW_l = (a_l p_l / B) ε_l z_{l−1}ᵀ.   Source: SE Appendix E, first display. */
-export function localChanges<M>(A: Arithmetic<M>, problem: Problem<M>): M[] {
+export const localChanges = <M>(A: Arithmetic<M>, problem: Problem<M>): M[] =>
+  localChangesAt(A, problem, minimiser(A, problem));
+
+/** −∂F/∂W_l = (a_l p_l / B) ε_l z_{l−1}ᵀ at any activities: the definition's errors, and the energy's derivative by hand. */
+export function localChangesAt<M>(A: Arithmetic<M>, problem: Problem<M>, z: readonly M[]): M[] {
   return outerProducts(
     A,
     problem,
-    (z) => predictionErrors(A, problem.network, z).map((e, i) => A.scale(problem.network.layers[i]!.precision, e)),
-    minimiser(A, problem),
+    () => predictionErrors(A, problem.network, z).map((e, i) => A.scale(problem.network.layers[i]!.precision, e)),
+    z,
   );
 }
 

@@ -2,6 +2,7 @@ import { float64 } from '../arithmetic/float64.ts';
 import { depth } from '../network/network.ts';
 import { feedforwardActivities } from '../theory/feedforward.ts';
 import { bpFactors, weightGradients } from '../theory/gradients.ts';
+import { requireSamples } from './requireSamples.ts';
 import type { LearningRule } from './rule.ts';
 
 /** ΔW_l = −∂Loss/∂W_l = (a_l p_L / B) P_lᵀ R Ẑ_{l−1}ᵀ. The hidden activities are those of the feedforward sweep. */
@@ -9,7 +10,9 @@ export const backprop: LearningRule = {
   id: 'backprop',
   name: 'Backpropagation',
   description: 'Feedforward activities, and the gradient of the squared error carried back through the weights.',
-  async infer({ network, x, y }) {
+  async infer(problem) {
+    requireSamples('backprop', problem);
+    const { network, x, y } = problem;
     return [...feedforwardActivities(float64, network, x).slice(0, depth(network)), y];
   },
   learn: (problem) =>
@@ -22,7 +25,11 @@ export const backprop: LearningRule = {
       'It descends the loss and not F*: a target far enough on the other side of zero turns z*_{l−1} against ẑ_{l−1}, and then its change of W_l ascends F*.',
     'equals-closed-form':
       'Its signal is p_L P_lᵀ r where predictive coding has P_lᵀ S⁻¹ r, and its presynaptic activity is ẑ where predictive coding has z*.',
+    'local-gradient': 'It does not look at the activities given: its own are those of the feedforward sweep.',
     locality:
       'The change of W_l carries P_lᵀ r, which needs every weight matrix above layer l, and ẑ_{l−1}, which needs those below.',
+    'error-coordinates': 'Hidden errors are zero at the feedforward sweep, and not the output error carried back.',
+    parameterisations:
+      'It is not predictive coding in any parameterisation; only wide networks bring the two together.',
   },
 };

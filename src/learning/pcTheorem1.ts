@@ -21,6 +21,12 @@ export const pcTheorem1: LearningRule = {
     'equals-closed-form': 'Each update is −α_l ∂F*/∂W_l, and α_l is not 1.',
     'batch-invariance':
       'α_l is the inverse of a mean over the batch, and the inverse of a mean is not the mean of the inverses: samples share one learning rate.',
+    'local-gradient': 'Each update is the local one times α_l.',
+    'scales-and-skips': 'α_l contains 1/a_l², so a premultiplier divides the update where it multiplies the gradient.',
+    homogeneity: 'α_l contains 1/(p_l ⟨z*, ẑ⟩), which cancels the factor that larger numbers bring to the gradient.',
     locality: 'α_l contains ẑ_{l−1} and z*_{l−1} of the whole network, so the change of W_l needs the other weights.',
+    parameterisations: 'Updates are rescaled there too.',
+    'backprop-limit': 'Learning rates differ from layer to layer, and backpropagation has one.',
+    'cosine-width': 'Learning rates differ from layer to layer at every width, so the angle to backpropagation stays.',
   },
 };

@@ -22,6 +22,12 @@ export const pcTheorem2: LearningRule = {
     'equals-closed-form': 'Each update is −∂F*/∂W_l · A_l, and A_l is not the identity.',
     'batch-invariance':
       'A_l is the pseudoinverse of a mean over the batch: it decorrelates the samples from each other, which no sample can do alone.',
+    'local-gradient': 'Each update is the local one times A_l.',
+    'scales-and-skips': 'A_l contains 1/a_l², so a premultiplier divides the update where it multiplies the gradient.',
+    homogeneity: 'A_l is the inverse of p_l times a second moment, which cancels the factor that larger numbers bring.',
     locality: 'A_l contains ẑ_{l−1} and z*_{l−1} of the whole network, so the change of W_l needs the other weights.',
+    parameterisations: 'Updates are decorrelated there too.',
+    'backprop-limit': 'Updates are multiplied by A_l, and backpropagation’s are not.',
+    'cosine-width': 'Updates are multiplied by A_l at every width, so the angle to backpropagation stays.',
   },
 };

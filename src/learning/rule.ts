@@ -15,6 +15,21 @@ export interface InferenceOptions {
 }
 
 /**
+ * What a rule is made for. What it declares to lack it must refuse, by an error or by `undecided`: numbers that come back anyway
+ * are wrong numbers.
+ */
+export interface Capabilities {
+  /** Networks with skips; true unless told. */
+  readonly skips?: boolean;
+  /** Premultipliers a_l other than 1; true unless told. */
+  readonly scales?: boolean;
+  /** Precisions p_l other than 1; true unless told. */
+  readonly precisions?: boolean;
+  /** Multipliers on the hidden errors, as in PC-ALM: activities and updates are those of the dual fixed point. False unless told. */
+  readonly multipliers?: boolean;
+}
+
+/**
  * The one door for every learning rule, built in or anybody's: given a network with clamped ends, return activities, and
  * given activities, return weight changes.
  */
@@ -38,9 +53,12 @@ export interface LearningRule {
   readonly unitRoundoff?: number;
   /** `within-rank`: defined only for B ≤ min(n_0..n_{L−1}). `any` unless told. */
   readonly batch?: 'any' | 'within-rank';
+  readonly capabilities?: Capabilities;
 }
 
 /** A rule that is wrong on purpose, with the conformance check that must refute it. */
 export interface WrongRule extends LearningRule {
   readonly refutedBy: string;
+  /** What is wrong, as it completes "as … would": "a sign error in the feedback". */
+  readonly defect: string;
 }

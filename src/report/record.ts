@@ -35,6 +35,12 @@ export interface RuleRow {
 
 export interface RuleCheck {
   readonly check: string;
+  /** e.g. "C03": C of profile core, E of what extended adds. */
+  readonly number?: string;
+  readonly title?: string;
+  readonly kind?: 'required' | 'optional' | 'stochastic';
+  /** The claims that the check is tied to. */
+  readonly claims?: readonly string[];
   readonly outcome: Outcome;
   readonly expected: Outcome;
   readonly reason?: string;

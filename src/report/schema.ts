@@ -58,7 +58,13 @@ const claim = object(
   },
   { erratum: object({ note: text, corrected: text }) },
 );
-const check = object({ check: text, outcome, expected: outcome }, { reason: text });
+const check = object(
+  { check: text, outcome, expected: outcome },
+  {
+    ...{ number: text, title: text, kind: { enum: ['required', 'optional', 'stochastic'] }, claims: list(text) },
+    reason: text,
+  },
+);
 const rule = object({ rule: text, wrong: flag, checks: list(check) });
 const point = object({ step: real, energyGap: real, bound: real }, { distance: real });
 

@@ -2,7 +2,8 @@ import { float64, type Float64Matrix } from '../../arithmetic/float64.ts';
 import { frobenius } from '../../inference/certificate.ts';
 import { type Check, decisive, judgeRatio } from '../check.ts';
 import { sample } from '../problems.ts';
-import { allowedError, boundsFor, distance, ownUpdates } from '../tolerance.ts';
+import { judgeUpdate } from '../deviation.ts';
+import { allowedError, boundsFor, ownUpdates } from '../tolerance.ts';
 
 /**
  * Is a sample's inference its own affair, and the batch's update the mean of the samples' updates?
@@ -13,6 +14,9 @@ import { allowedError, boundsFor, distance, ownUpdates } from '../tolerance.ts';
  */
 export const batchInvariance: Check = {
   id: 'batch-invariance',
+  number: 'C07',
+  kind: 'required',
+  claims: ['se/eq-44-corrected', 'se/eq-45'],
   title: 'a sample’s activities do not depend on the others, and the update is the mean of the samples’ updates',
   async judge(t) {
     const { network, x, y } = t.problem;
@@ -29,6 +33,7 @@ export const batchInvariance: Check = {
           `activities of sample ${b + 1}`,
           frobenius(differences.map((d) => d.data)),
           allowedError(t, together) + allowedError(single, z),
+          'activities',
         );
       }),
     );
@@ -40,8 +45,7 @@ export const batchInvariance: Check = {
         oneOverB,
         each.map((single) => single[i]!).reduce((sum, term) => E.add(sum, term)),
       );
-      const { error, bound } = distance(update, mean);
-      return judgeRatio(`update of W_${i + 1}`, error, bound);
+      return judgeUpdate(`update of W_${i + 1}`, update, mean);
     });
     return decisive([...(network.layers.length > 1 ? activities : []), ...updates]);
   },

@@ -1,11 +1,9 @@
 import { float64 } from '../../arithmetic/float64.ts';
 import { energy, innerProduct } from '../../definition/energy.ts';
-import { minimalEnergy } from '../../definition/minimum.ts';
 import { exactly } from '../../inference/certificate.ts';
 import { feedforwardActivities } from '../../theory/feedforward.ts';
-import { pcFactors, weightGradients } from '../../theory/gradients.ts';
-import { spectrum } from '../../theory/spectrum.ts';
 import { type Check, type Judgement, decisive, short } from '../check.ts';
+import { closedForm, spectrumOf } from '../closedForm.ts';
 import { allowedError, boundsFor, exactProblem } from '../tolerance.ts';
 import { type Trial } from '../trial.ts';
 
@@ -18,6 +16,9 @@ import { type Trial } from '../trial.ts';
  */
 export const energyDescent: Check = {
   id: 'energy-descent',
+  number: 'C04',
+  kind: 'required',
+  claims: ['se/eq-03', 'se/eq-07'],
   title: 'activities have an energy between the least and the feedforward one, and updates descend the least energy',
   judge: async (t) => decisive([...(await energies(t)), ...(await direction(t))]),
 };
@@ -30,33 +31,33 @@ async function energies(t: Trial): Promise<Judgement[]> {
   const here = energy(E, network, z.map(exactly));
   const sweep = feedforwardActivities(float64, t.problem.network, t.problem.x).slice(0, -1);
   const before = energy(E, network, [...sweep.map(exactly), y]);
-  const least = minimalEnergy(E, problem);
+  const least = closedForm(t).leastEnergy();
   const D = allowedError(t, z);
-  const slack = network.layers.length > 1 ? (spectrum(float64, t.problem.network).lambdaMax * D ** 2) / 2 : 0;
+  const slack = network.layers.length > 1 ? (spectrumOf(t.problem).lambdaMax * D ** 2) / 2 : 0;
   const [F, F0, Fmin] = [here, before, least].map((e) => ({ value: e.value.data[0]!, error: e.error[0]! }));
   const above = F!.value - F0!.value - F!.error - F0!.error - slack / E.shape(x)[1];
   const below = Fmin!.value - F!.value - F!.error - Fmin!.error;
   const seen = `F(z) ${short(F!.value)}, feedforward ${short(F0!.value)}, least ${short(Fmin!.value)}`;
   if ([F, F0, Fmin].some((e) => !Number.isFinite(e!.error)) && Number.isFinite(F!.value))
     return [{ outcome: 'undecided', detail: `no finite bound on an energy: ${seen}` }];
-  if (!(above <= 0)) return [{ outcome: 'refuted', detail: `inference raised the energy: ${seen}` }];
-  if (!(below <= 0)) return [{ outcome: 'refuted', detail: `the energy is below the least one: ${seen}` }];
+  if (!(above <= 0))
+    return [{ outcome: 'refuted', aspect: 'inference', detail: `inference raised the energy: ${seen}` }];
+  if (!(below <= 0))
+    return [{ outcome: 'refuted', aspect: 'inference', detail: `the energy is below the least one: ${seen}` }];
   return [{ outcome: 'holds', detail: seen }];
 }
 
 async function direction(t: Trial): Promise<Judgement[]> {
   const E = boundsFor(t);
-  const problem = exactProblem(t.problem);
-  const gradients = weightGradients(E, problem, pcFactors(E, problem));
+  const downhill = closedForm(t).updates;
   const updates = (await t.updates()).map(exactly);
-  const minusOne = E.matrix(1, 1, [-1]);
   const inner = updates
-    .map((update, i) => innerProduct(E, update, E.scale(minusOne, gradients[i]!)))
+    .map((update, i) => innerProduct(E, update, downhill[i]!))
     .reduce((sum, term) => E.add(sum, term));
   const [value, error] = [inner.value.data[0]!, inner.error[0]!];
   const detail = `⟨ΔW, −∂(F*)/∂W⟩ is ${short(value)} ± ${short(error)}`;
-  const zero = gradients.every((g) => g.value.data.every((v, i) => Math.abs(v) <= g.error[i]!));
+  const zero = downhill.every((g) => g.value.data.every((v, i) => Math.abs(v) <= g.error[i]!));
   if (zero) return [];
   if (value - error > 0) return [{ outcome: 'holds', detail }];
-  return [{ outcome: value + error <= 0 || Number.isNaN(value) ? 'refuted' : 'undecided', detail }];
+  return [{ outcome: value + error <= 0 || Number.isNaN(value) ? 'refuted' : 'undecided', aspect: 'learning', detail }];
 }

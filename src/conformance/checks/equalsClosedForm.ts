@@ -1,13 +1,12 @@
-import { exactly } from '../../inference/certificate.ts';
-import { equilibriumActivities } from '../../theory/equilibrium.ts';
-import { pcFactors, weightGradients } from '../../theory/gradients.ts';
-import { type Check, decisive, judgeRatio } from '../check.ts';
-import { allowedError, boundsFor, distance, exactProblem, updatesWithin } from '../tolerance.ts';
-import { frobenius } from '../../inference/certificate.ts';
+import { exactly, frobenius } from '../../inference/certificate.ts';
 import { float64 } from '../../arithmetic/float64.ts';
+import { type Check, decisive, judgeRatio } from '../check.ts';
+import { closedForm } from '../closedForm.ts';
+import { judgeUpdate } from '../deviation.ts';
+import { allowedError, updatesWithin } from '../tolerance.ts';
 
 /**
- * Do activities and updates equal predictive coding's closed forms?
+ * Do activities and updates equal predictive coding's closed forms, in norm and in direction?
  *
  *     ‖z − z*‖ ≤ accuracy·‖z‖ + rounding,    ‖ΔW_l + ∂(F*)/∂W_l‖ ≤ what that error and rounding can make of (a_l p_l/B) ε_l z_{l−1}ᵀ
  *
@@ -15,28 +14,27 @@ import { float64 } from '../../arithmetic/float64.ts';
  */
 export const equalsClosedForm: Check = {
   id: 'equals-closed-form',
+  number: 'C05',
   title: 'activities and updates equal the closed forms of predictive coding within a proven bound',
+  kind: 'required',
+  claims: ['se/eq-07', 'se/eq-33', 'se/eq-44-corrected'],
   async judge(t) {
-    const E = boundsFor(t);
-    const problem = exactProblem(t.problem);
     const [z, updates] = [await t.activities(), await t.updates()];
-    const zStar = equilibriumActivities(E, problem);
+    const { zStar, updates: expected } = closedForm(t);
     const D = allowedError(t, z);
     const hidden = z.slice(1, -1);
     const activities = judgeRatio(
       'activities',
       frobenius(hidden.map((zl, i) => float64.subtract(zl, zStar[i + 1]!.value).data)),
       D + frobenius(zStar.slice(1, -1).map((zl) => zl.error)),
+      'activities',
     );
-    const gradients = weightGradients(E, problem, pcFactors(E, problem));
-    const minusOne = E.matrix(1, 1, [-1]);
     const reach = updatesWithin(t, [exactly(t.problem.x), ...zStar.slice(1, -1), exactly(t.problem.y)], D);
     return decisive([
       ...(hidden.length > 0 ? [activities] : []),
-      ...updates.map((value, i) => {
-        const { error, bound } = distance({ value, error: reach[i]!.error }, E.scale(minusOne, gradients[i]!));
-        return judgeRatio(`update of W_${i + 1}`, error, bound);
-      }),
+      ...updates.map((value, i) =>
+        judgeUpdate(`update of W_${i + 1}`, { value, error: reach[i]!.error }, expected[i]!),
+      ),
     ]);
   },
 };

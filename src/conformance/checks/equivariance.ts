@@ -3,7 +3,8 @@ import { exactly, frobenius } from '../../inference/certificate.ts';
 import { random } from '../../random.ts';
 import { type Check, decisive, judgeRatio } from '../check.ts';
 import { basisChange, inBasis } from '../orthogonal.ts';
-import { allowedError, boundsFor, distance, ownUpdates } from '../tolerance.ts';
+import { judgeUpdate } from '../deviation.ts';
+import { allowedError, boundsFor, ownUpdates } from '../tolerance.ts';
 
 /**
  * Does the rule ignore the basis in which hidden neurons happen to be written?
@@ -15,6 +16,9 @@ import { allowedError, boundsFor, distance, ownUpdates } from '../tolerance.ts';
  */
 export const equivariance: Check = {
   id: 'equivariance',
+  number: 'C09',
+  kind: 'required',
+  claims: ['se/eq-07', 'se/eq-33'],
   title: 'under an orthogonal change of basis of the hidden layers, activities and updates change basis with it',
   async judge(t) {
     const { network } = t.problem;
@@ -28,12 +32,12 @@ export const equivariance: Check = {
       'activities',
       frobenius(z.map((zl, l) => float64.subtract(float64.multiply(Q[l]!, zl), zTurned[l]!).data)),
       allowedError(t, z) + allowedError(turned, zTurned),
+      'activities',
     );
     const [before, after] = [await ownUpdates(t), await ownUpdates(turned)];
     const updates = before.map((update, i) => {
       const expected = E.multiply(E.multiply(exactly(Q[i + 1]!), update), exactly(Q[i]!), { transposeB: true });
-      const { error, bound } = distance(expected, after[i]!);
-      return judgeRatio(`update of W_${i + 1}`, error, bound);
+      return judgeUpdate(`update of W_${i + 1}`, after[i]!, expected);
     });
     return decisive([activities, ...updates]);
   },

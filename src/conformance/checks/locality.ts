@@ -1,8 +1,8 @@
-import { float64, type Float64Matrix } from '../../arithmetic/float64.ts';
+import type { Float64Matrix } from '../../arithmetic/float64.ts';
 import { layerNumbers } from '../../network/network.ts';
-import { type Random, random } from '../../random.ts';
+import { random } from '../../random.ts';
 import type { Check, Judgement } from '../check.ts';
-import { grid } from '../problems.ts';
+import { replaced } from '../otherNumbers.ts';
 
 /**
  * Does the update of W_l look only at W_l and the activities z_{l−1} and z_l on its two sides?
@@ -12,6 +12,9 @@ import { grid } from '../problems.ts';
  */
 export const locality: Check = {
   id: 'locality',
+  number: 'C10',
+  kind: 'required',
+  claims: ['se/eq-34'],
   title: 'the update of a weight matrix depends on nothing but itself and the activities on its two sides, exactly',
   async judge(t) {
     const { problem } = t;
@@ -24,25 +27,19 @@ export const locality: Check = {
       const layers = network.layers.map((at, i) => (i === k - 1 ? { ...at, weights: replaced(at.weights, r) } : at));
       const after = await t.learnFrom({ ...problem, network: { ...network, layers } }, z);
       const moved = layerNumbers(network).find((l) => l !== k && !same(updates[l - 1]!, after[l - 1]!));
-      if (moved !== undefined) return refuted(`the update of W_${moved} changes when W_${k} does, activities held`);
+      if (moved !== undefined)
+        return refuted('weights', `the update of W_${moved} changes when W_${k} does, activities held`);
     }
     for (let k = 1; k < L; k++) {
       const activities = z.map((zl, l) => (l === k ? replaced(zl, r) : zl));
       const after = await t.learnFrom(problem, activities);
       const moved = layerNumbers(network).find((l) => l !== k && l !== k + 1 && !same(updates[l - 1]!, after[l - 1]!));
-      if (moved !== undefined) return refuted(`the update of W_${moved} changes when z_${k} does`);
+      if (moved !== undefined) return refuted('activities', `the update of W_${moved} changes when z_${k} does`);
     }
     return { outcome: 'holds', detail: 'replacing what is not adjacent changes no bit' };
   },
 };
 
-const refuted = (detail: string): Judgement => ({ outcome: 'refuted', detail });
-
-const replaced = (a: Float64Matrix, r: Random): Float64Matrix =>
-  float64.matrix(
-    a.rows,
-    a.columns,
-    a.data.map(() => grid(r.normal())),
-  );
+const refuted = (aspect: string, detail: string): Judgement => ({ outcome: 'refuted', aspect, detail });
 
 const same = (a: Float64Matrix, b: Float64Matrix): boolean => a.data.every((v, i) => Object.is(v, b.data[i]));

@@ -1,7 +1,6 @@
 import { certificate } from '../../inference/certificate.ts';
-import { spectrum } from '../../theory/spectrum.ts';
-import { float64 } from '../../arithmetic/float64.ts';
 import { type Check, short } from '../check.ts';
+import { spectrumOf } from '../closedForm.ts';
 
 /**
  * Are these activities the equilibrium, to the accuracy asked? Decided from the gradient alone, in both directions:
@@ -10,6 +9,9 @@ import { type Check, short } from '../check.ts';
  */
 export const stationarity: Check = {
   id: 'stationarity',
+  number: 'C03',
+  kind: 'required',
+  claims: ['se/eq-33', 'se/eq-34', 'pc/inference-reaches-closed-form'],
   title: 'the ends stay clamped and the activities are proven to be within the accuracy asked of the equilibrium',
   async judge(t) {
     const { network, x, y } = t.problem;
@@ -20,13 +22,18 @@ export const stationarity: Check = {
       if (at >= 0)
         return {
           outcome: 'refuted',
+          aspect: 'clamped ends',
           detail: `z_${l} must be clamped to ${end.data[at]} at entry ${at}, got ${z[l]!.data[at]}`,
         };
     }
     if (!z.every((zl) => zl.data.every(Number.isFinite)))
-      return { outcome: 'refuted', detail: 'activities are not finite, and the rule did not say so' };
+      return {
+        outcome: 'refuted',
+        aspect: 'not finite',
+        detail: 'activities are not finite, and the rule did not say so',
+      };
     if (L === 1) return { outcome: 'holds', detail: 'nothing is hidden; the ends are clamped', ratio: 0 };
-    const { mu, lambdaMax } = spectrum(float64, network);
+    const { mu, lambdaMax } = spectrumOf(t.problem);
     if (!(mu > 0)) return { outcome: 'undecided', detail: `the Hessian is too ill-conditioned to certify, mu ${mu}` };
     const { gradientNorm, rounding, norm, relativeBound } = certificate(t.problem, z, mu);
     if (relativeBound <= t.accuracy)
@@ -39,6 +46,7 @@ export const stationarity: Check = {
     if (atLeast > t.accuracy)
       return {
         outcome: 'refuted',
+        aspect: 'activities',
         detail: `relative error is at least ${short(atLeast)}, asked ${short(t.accuracy)}`,
         ratio: atLeast / t.accuracy,
       };

@@ -1,23 +1,24 @@
 import type { WrongRule } from '../rule.ts';
-import { ascendingUpdate } from './ascendingUpdate.ts';
-import { backpropagatedError } from './backpropagatedError.ts';
-import { batchAveragedEnergy } from './batchAveragedEnergy.ts';
-import { flippedFeedback } from './flippedFeedback.ts';
-import { forgottenPrecision } from './forgottenPrecision.ts';
-import { meanSubtractedInference } from './meanSubtractedInference.ts';
-import { softsignUpdate } from './softsignUpdate.ts';
-import { stalePresynaptic } from './stalePresynaptic.ts';
-import { summedBatch } from './summedBatch.ts';
+import { ARGUMENTS } from './arguments.ts';
+import { BATCH } from './batch.ts';
+import { INDICES } from './indices.ts';
+import { SCALES } from './scales.ts';
+import { SIGNS } from './signs.ts';
+import { STALE } from './stale.ts';
+import { STOPPING } from './stopping.ts';
+import { TRANSPOSES } from './transposes.ts';
 
-/** Rules wrong on purpose, one defect each: a conformance check that stops refuting its own has failed. */
+/**
+ * Rules wrong on purpose, one defect each, of the kinds that published code has had: a conformance check that stops refuting its
+ * own has failed.
+ */
 export const WRONG_RULES: readonly WrongRule[] = [
-  ascendingUpdate,
-  backpropagatedError,
-  batchAveragedEnergy,
-  flippedFeedback,
-  forgottenPrecision,
-  meanSubtractedInference,
-  softsignUpdate,
-  stalePresynaptic,
-  summedBatch,
+  ...SIGNS,
+  ...TRANSPOSES,
+  ...SCALES,
+  ...BATCH,
+  ...STALE,
+  ...STOPPING,
+  ...INDICES,
+  ...ARGUMENTS,
 ];

@@ -1,54 +1,113 @@
+import type { Outcome } from '../../evidence/verdict.ts';
 import { type Markup, html } from '../html.ts';
 import type { RuleCheck, RuleRow } from '../record.ts';
-import { outcomeText } from './badge.ts';
+import { anchor, outcomeText } from './badge.ts';
+
+/** A column: a check as any rule names it. */
+type Column = Pick<RuleCheck, 'check' | 'number' | 'title' | 'kind' | 'claims'>;
+
+const SIGNS: Readonly<Record<Outcome, string>> = { holds: '✓', refuted: '✗', undecided: '?' };
 
 function cell(check: RuleCheck | undefined): Markup {
-  if (check === undefined) return html`<td class="muted">not run</td>`;
-  if (check.outcome === check.expected) return html`<td>${outcomeText(check.outcome)}</td>`;
-  return html`<td class="off">
-    ${outcomeText(check.outcome)} <strong class="unexpected">! expected: ${check.expected}</strong>
-  </td>`;
+  if (check === undefined) return html`<td class="muted" title="nothing to say">–</td>`;
+  const { outcome, expected } = check;
+  if (outcome === expected)
+    return html`<td><span class="outcome ${outcome}" title="${outcome}">${SIGNS[outcome]}</span></td>`;
+  return html`<td class="off">${outcomeText(outcome)} <strong class="unexpected">! expected: ${expected}</strong></td>`;
 }
-
-const heading = ({ rule, wrong }: RuleRow): Markup =>
-  html`<th scope="row">${rule}${wrong ? html` <span class="tag">wrong on purpose</span>` : ''}</th>`;
 
 function reasons(rules: readonly RuleRow[]): Markup {
   const items = rules.flatMap(({ rule, checks }) =>
-    checks.flatMap(({ check, reason }) =>
-      reason === undefined ? [] : html`<li><strong>${rule}</strong>, ${check}: ${reason}</li>`,
+    checks.flatMap(({ check, number, reason }) =>
+      reason === undefined ? [] : html`<li><strong>${rule}</strong>, ${number ?? ''} ${check}: ${reason}</li>`,
     ),
   );
   if (items.length === 0) return html``;
   return html`<details>
-    <summary>Reasons</summary>
+    <summary>Reasons for declared departures</summary>
     <ul class="small">
       ${items}
     </ul>
   </details>`;
 }
 
-/** Which learning rule passes which conformance check. */
+/** What the columns stand for, with the claims that each check is tied to. */
+function legend(columns: readonly Column[]): Markup {
+  const items = columns.map(
+    ({ check, number, title, kind, claims = [] }) =>
+      html`<li>
+        <strong>${number ?? ''} ${check}</strong>${kind === undefined ? '' : ` (${kind})`}${
+          title === undefined ? '' : `: ${title}`
+        }${claims.map((id, i) => html`${i === 0 ? '; ' : ', '}<a href="#${anchor(id)}"><code>${id}</code></a>`)}
+      </li>`,
+  );
+  return html`<details>
+    <summary>The checks, and the claims they are tied to</summary>
+    <ul class="small">
+      ${items}
+    </ul>
+  </details>`;
+}
+
+/** How many of the wrong rules each check refutes: a check that refutes none is idle. */
+function tally(columns: readonly Column[], wrong: readonly RuleRow[]): Markup {
+  const count = (name: string): number =>
+    wrong.filter(({ checks }) => checks.some(({ check, outcome }) => check === name && outcome === 'refuted')).length;
+  return html`<tr>
+    <th scope="row" class="muted">refuted of ${wrong.length}</th>
+    ${columns.map(({ check }) => html`<td>${count(check)}</td>`)}
+  </tr>`;
+}
+
+/** Which learning rule passes which conformance check: the rules that come with the package, and the detection matrix. */
 export function rulesSection(rules: readonly RuleRow[]): Markup {
   if (rules.length === 0) return html``;
-  const names = [...new Set(rules.flatMap(({ checks }) => checks.map(({ check }) => check)))];
-  const row = (rule: RuleRow): Markup =>
+  const all = rules.flatMap(({ checks }) => checks);
+  const names = [...new Set(all.map(({ check }) => check))];
+  const columns = names
+    .map((name): Column => all.find(({ check }) => check === name)!)
+    .toSorted((a, b) => (a.number ?? '').localeCompare(b.number ?? ''));
+  const row = ({ rule, wrong, checks }: RuleRow): Markup =>
     html`<tr>
-      ${heading(rule)}${names.map((name) => cell(rule.checks.find(({ check }) => check === name)))}
+      <th scope="row">${rule}${wrong ? html` <span class="tag">wrong on purpose</span>` : ''}</th>
+      ${columns.map(({ check: name }) => cell(checks.find(({ check }) => check === name)))}
     </tr>`;
+  const extended = columns.filter(({ number }) => number?.startsWith('E')).length;
+  const groups = [
+    [columns.length - extended, 'core'],
+    [extended, 'extended'],
+  ] as const;
+  const [right, wrong] = [rules.filter((rule) => !rule.wrong), rules.filter((rule) => rule.wrong)];
   return html`<section aria-labelledby="rules">
     <h2 id="rules">Learning rules against the checks</h2>
-    <p class="muted small">Rules that are wrong on purpose show that the checks refute what they must.</p>
-    <div class="scroll" tabindex="0" role="region" aria-labelledby="rules">
+    <p class="muted small">
+      ✓ holds, ✗ refuted, ? undecided, – nothing to say. Rules that are wrong on purpose show that the checks refute
+      what they must.
+    </p>
+    ${legend(columns)}
+    <div class="scroll tall" tabindex="0" role="region" aria-labelledby="rules">
       <table class="matrix">
         <thead>
           <tr>
             <th scope="col">learning rule</th>
-            ${names.map((name) => html`<th scope="col">${name}</th>`)}
+            ${columns.map(
+              ({ check, number }) =>
+                html`<th scope="col" title="${check}">
+                  ${number === undefined ? check : html`${number}<br />${check}`}
+                </th>`,
+            )}
           </tr>
         </thead>
         <tbody>
-          ${rules.map(row)}
+          ${
+            extended === 0
+              ? ''
+              : html`<tr>
+                  <th scope="row" class="muted">profile</th>
+                  ${groups.map(([span, name]) => html`<td class="muted" colspan="${span}">${name}</td>`)}
+                </tr>`
+          }
+          ${right.map(row)}${wrong.length === 0 ? '' : tally(columns, wrong)}${wrong.map(row)}
         </tbody>
       </table>
     </div>

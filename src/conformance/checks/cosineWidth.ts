@@ -1,0 +1,89 @@
+import { float64, type Float64Matrix } from '../../arithmetic/float64.ts';
+import { slope } from '../../evidence/order.ts';
+import { meanInterval } from '../../evidence/studentT.ts';
+import { problem } from '../../network/linearNetwork.ts';
+import type { Problem } from '../../network/network.ts';
+import { parameterised } from '../../network/parameterisations.ts';
+import { random } from '../../random.ts';
+import { bpFactors, weightGradients } from '../../theory/gradients.ts';
+import type { Check, Judgement } from '../check.ts';
+import type { ConformanceProblem } from '../problems.ts';
+import type { Trial } from '../trial.ts';
+
+const WIDTHS = [8, 12, 16, 24, 32];
+const [INPUTS, OUTPUTS, DEPTH, BATCH] = [16, 8, 3, 8];
+
+/** Around the limit's −2; at these widths it is near −1.7, and one power of the width less is outside. */
+const BAND = [-2.6, -1] as const;
+
+/** The chance that an interval misses the exponent, for normally distributed slopes, over both looks together. */
+const TAIL = 1e-3;
+
+/** Seeds at each look: an undecided fit gets more of them, by plan. */
+const PLAN = [8, 16] as const;
+
+/**
+ * Does 1 − cos(ΔW, ΔW_BP) over all layers fall like N⁻² in depth-µP networks, by order and not by size?
+ *
+ * One slope in log–log coordinates a seed, and a Student interval over the seeds that misses with probability 10⁻³ over at most two
+ * looks (Bonferroni): it holds inside the band, is refuted where they are disjoint. A rule that has backpropagation's direction at every width is at the limit.
+ */
+export const cosineWidth: Check = {
+  id: 'cosine-width',
+  number: 'E05',
+  title: 'with the width of a depth-µP network, 1 − cos(update, backpropagation) falls with a power near N⁻²',
+  kind: 'stochastic',
+  claims: ['lim/cosine-width'],
+  problems: (seed) => [at(WIDTHS[0]!, seed, 0)],
+  async judge(t) {
+    const slopes: number[] = [];
+    let largest = 0;
+    for (const seeds of PLAN) {
+      while (slopes.length < seeds) {
+        const points: { x: number; y: number }[] = [];
+        for (const N of WIDTHS) {
+          const gap = await cosineGap(t.on(at(N, t.seed, slopes.length).problem));
+          largest = Math.max(largest, Math.abs(gap));
+          points.push({ x: N, y: gap });
+        }
+        slopes.push(slope(points));
+      }
+      if (largest < 2 ** -40) return { outcome: 'holds', detail: 'the cosine is 1 to rounding at every width' };
+      const { mean, interval } = meanInterval(slopes, TAIL / PLAN.length);
+      const judged = against(mean, interval, seeds);
+      if (judged.outcome !== 'undecided' || seeds === PLAN.at(-1)) return judged;
+    }
+    return undefined;
+  },
+};
+
+function against(mean: number, [from, to]: readonly [number, number], seeds: number): Judgement {
+  const detail = `1 − cos changes with exponent ${mean.toPrecision(3)} (interval ${from.toPrecision(3)} to ${to.toPrecision(3)}, band ${BAND.join(' to ')}, widths ${WIDTHS.join(', ')}, ${seeds} seeds)`;
+  if (from >= BAND[0] && to <= BAND[1]) return { outcome: 'holds', detail };
+  if (to < BAND[0] || from > BAND[1]) return { outcome: 'refuted', aspect: 'order', detail };
+  return { outcome: 'undecided', detail };
+}
+
+/** 1 − ⟨U, V⟩/(‖U‖‖V‖), as ½‖U/‖U‖ − V/‖V‖‖², which keeps its digits where the cosine is near 1. */
+async function cosineGap(t: Trial): Promise<number> {
+  const flat = (list: readonly Float64Matrix[], sign: number): Float64Array => {
+    const all = Float64Array.from(list.flatMap((a) => [...a.data]));
+    const size = sign * Math.hypot(...all);
+    return all.map((v) => v / size);
+  };
+  const [U, V] = [
+    flat(await t.updates(), 1),
+    flat(weightGradients(float64, t.problem, bpFactors(float64, t.problem)), -1),
+  ];
+  return U.reduce((sum, u, i) => sum + (u - V[i]!) ** 2, 0) / 2;
+}
+
+function at(width: number, seed: number, k: number): ConformanceProblem {
+  const ends = random(seed, `conformance/cosine-ends-${k}`); // the same samples at every width
+  const normals = (n: number): Float64Array => Float64Array.from({ length: n * BATCH }, () => ends.normal());
+  const [x, y] = [normals(INPUTS), normals(OUTPUTS)];
+  const sizes = { inputs: INPUTS, width, depth: DEPTH, outputs: OUTPUTS, skips: true };
+  const network = parameterised('mupc', sizes, random(seed, `conformance/cosine-${width}-${k}`));
+  const made: Problem<Float64Matrix> = problem(float64, { ...network, x, y, batch: BATCH });
+  return { shape: `depth-µP, widths ${WIDTHS.join(', ')}, depth ${DEPTH}`, problem: made, withinRank: true };
+}

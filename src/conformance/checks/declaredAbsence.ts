@@ -1,0 +1,30 @@
+import type { Check } from '../check.ts';
+import { absences, demands } from '../problems.ts';
+import { refuses } from './targetShape.ts';
+
+/**
+ * Does the rule refuse what it declares to be unable to do?
+ *
+ * An error or `undecided` is a refusal; numbers that come back for a network outside of what the rule is made for would be taken
+ * for an answer.
+ */
+export const declaredAbsence: Check = {
+  id: 'declared-absence',
+  number: 'C14',
+  title: 'what a rule declares to be unable to do it refuses',
+  kind: 'optional',
+  claims: [],
+  problems: 'declared-absent',
+  async judge(t) {
+    const { network, x } = t.problem;
+    const withinRank = x.columns <= Math.min(...network.widths.slice(0, -1));
+    const lacks = absences(t.rule);
+    const asked = demands({ shape: '', problem: t.problem, withinRank }).filter((demand) => lacks.includes(demand));
+    if (await refuses(t, t.problem)) return { outcome: 'holds', detail: `refused ${asked.join(' and ')}` };
+    return {
+      outcome: 'refuted',
+      aspect: 'not refused',
+      detail: `numbers came back for ${asked.join(' and ')}, which the rule declares to be unable to do`,
+    };
+  },
+};

@@ -1,0 +1,49 @@
+import type { Float64Matrix } from '../../arithmetic/float64.ts';
+import type { Problem } from '../../network/network.ts';
+import type { Check } from '../check.ts';
+import { sample } from '../problems.ts';
+import type { Trial } from '../trial.ts';
+
+/**
+ * Does the rule refuse inputs and targets that do not belong together, where a library would broadcast one over the other?
+ *
+ * One target for B inputs, and B targets for one input. An error or `undecided` is a refusal, in `infer` or in `learn`. After
+ * each, the rule must still answer a good question.
+ */
+export const targetShape: Check = {
+  id: 'target-shape',
+  number: 'C02',
+  title: 'targets of another batch than the inputs are refused, not broadcast',
+  kind: 'optional',
+  claims: [],
+  async judge(t) {
+    const { network, x, y } = t.problem;
+    if (x.columns !== 2 || network.layers.length === 1) return undefined;
+    const misfits = {
+      'one target for two inputs': { network, x, y: sample(y, 0) },
+      'two targets for one input': { network, x: sample(x, 0), y },
+    };
+    for (const [what, problem] of Object.entries(misfits)) {
+      if (!(await refuses(t, problem)))
+        return {
+          outcome: 'refuted',
+          aspect: 'broadcast',
+          detail: `${what}: numbers came back where the shapes do not fit`,
+        };
+      await t.on(t.problem).activities();
+    }
+    return { outcome: 'holds', detail: `refused: ${Object.keys(misfits).join(', ')}` };
+  },
+};
+
+/** Whether the rule throws or says that it has no answer, while inferring or while learning. */
+export async function refuses(t: Trial, problem: Problem<Float64Matrix>): Promise<boolean> {
+  try {
+    const z = await t.rule.infer(problem, { accuracy: t.accuracy, seed: t.seed });
+    if ('undecided' in z) return true;
+    await t.rule.learn(problem, z);
+    return false;
+  } catch {
+    return true;
+  }
+}

@@ -1,0 +1,55 @@
+import type { Bounded } from '../arithmetic/errorBound.ts';
+import type { Float64Matrix } from '../arithmetic/float64.ts';
+import { minimalEnergy } from '../definition/minimum.ts';
+import type { Problem } from '../network/network.ts';
+import { equilibrium } from '../theory/equilibrium.ts';
+import { weightGradients } from '../theory/gradients.ts';
+import { type Spectrum, spectrum } from '../theory/spectrum.ts';
+import { float64 } from '../arithmetic/float64.ts';
+import { boundsFor, exactProblem } from './tolerance.ts';
+import type { Trial } from './trial.ts';
+
+type B = Bounded<Float64Matrix>;
+
+/** What theory says of one problem, each number with its bound, whatever the rule. */
+export interface ClosedForm {
+  /** z_0*..z_L* */
+  readonly zStar: readonly B[];
+  /** −∂(F*)/∂W_l */
+  readonly updates: readonly B[];
+  /** F*, from the definition's normal equations: 1×1. */
+  readonly leastEnergy: () => B;
+}
+
+const kept = new WeakMap<Problem<Float64Matrix>, Map<number, ClosedForm>>();
+
+/** Computed once for each problem and unit roundoff: every rule of a run is held against the same numbers. */
+export function closedForm(t: Trial): ClosedForm {
+  const known = kept.get(t.problem) ?? new Map<number, ClosedForm>();
+  kept.set(t.problem, known);
+  const found = known.get(t.unitRoundoff);
+  if (found) return found;
+  const E = boundsFor(t);
+  const problem = exactProblem(t.problem);
+  const { weightedErrors, zStar } = equilibrium(E, problem);
+  const minusOne = E.matrix(1, 1, [-1]);
+  let least: B | undefined;
+  const form = {
+    zStar,
+    updates: weightGradients(E, problem, { signals: weightedErrors, presynaptic: zStar }).map((g) =>
+      E.scale(minusOne, g),
+    ),
+    leastEnergy: () => (least ??= minimalEnergy(E, problem)),
+  };
+  known.set(t.unitRoundoff, form);
+  return form;
+}
+
+const spectra = new WeakMap<Problem<Float64Matrix>['network'], Spectrum>();
+
+/** The proven spectrum of a network's Hessian, computed once.   Assumes: L ≥ 2. */
+export function spectrumOf({ network }: Problem<Float64Matrix>): Spectrum {
+  const found = spectra.get(network) ?? spectrum(float64, network);
+  spectra.set(network, found);
+  return found;
+}

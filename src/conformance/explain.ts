@@ -1,0 +1,53 @@
+import type { Float64Matrix } from '../arithmetic/float64.ts';
+import type { Problem } from '../network/network.ts';
+import type { Check } from './check.ts';
+
+/** A finding, so that a person can act on it. */
+export interface Explanation {
+  /** What was asked: the property. */
+  readonly asked: string;
+  /** What came instead. */
+  readonly came: string;
+  /** The smallest problem on which it shows, with its numbers where they are few. */
+  readonly smallest: string;
+  /** The line that asks this again. */
+  readonly replay: string;
+  /** What would leave these very traces, where a known wrong rule does: "as a sign error in the feedback would". */
+  readonly cause?: string;
+}
+
+/** More numbers than this are no napkin. */
+const FEW = 24;
+
+export function explanation(
+  { id, title }: Check,
+  detail: string,
+  { shape, problem }: { readonly shape: string; readonly problem?: Problem<Float64Matrix> },
+  { seed, profile }: { readonly seed: number; readonly profile: string },
+): Explanation {
+  return {
+    asked: title,
+    came: detail,
+    smallest: problem === undefined ? shape : `${shape}${inNumbers(problem)}`,
+    replay: `await checkRule(rule, { seed: ${seed}, profile: '${profile}', checks: ['${id}'] })`,
+  };
+}
+
+/** "; x = [1], y = [−94], W_1 = [2], W_2 = [3]", or nothing where the numbers are many. */
+function inNumbers({ network, x, y }: Problem<Float64Matrix>): string {
+  const named: [string, Float64Matrix][] = [
+    ['x', x],
+    ['y', y],
+    ...network.layers.flatMap((at, i): [string, Float64Matrix][] => [
+      [`W_${i + 1}`, at.weights],
+      ...(at.scale.data[0] === 1 ? [] : [[`a_${i + 1}`, at.scale] as [string, Float64Matrix]]),
+      ...(at.precision.data[0] === 1 ? [] : [[`p_${i + 1}`, at.precision] as [string, Float64Matrix]]),
+    ]),
+  ];
+  if (named.reduce((count, [, a]) => count + a.data.length, 0) > FEW) return '';
+  return `; ${named.map(([name, a]) => `${name} = ${rows(a)}`).join(', ')}`;
+}
+
+/** Rows by semicolons, as in mathjs. */
+const rows = ({ rows: m, columns: n, data }: Float64Matrix): string =>
+  `[${Array.from({ length: m }, (_, i) => [...data.subarray(i * n, (i + 1) * n)].join(', ')).join('; ')}]`;

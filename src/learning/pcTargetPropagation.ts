@@ -1,0 +1,48 @@
+import { float64, type Float64Matrix } from '../arithmetic/float64.ts';
+import { type Problem, depth } from '../network/network.ts';
+import { localUpdates } from './localUpdates.ts';
+import type { LearningRule } from './rule.ts';
+import { settled } from './settled.ts';
+
+/** How much more the output's error weighs than it should: towards infinity, activities are targets that reach y exactly. */
+const RATIO = 2 ** 10;
+
+/** The problem with p_L multiplied by `ratio`. */
+export const withOutputPrecision = (
+  { network, x, y }: Problem<Float64Matrix>,
+  ratio: number,
+): Problem<Float64Matrix> => ({
+  network: {
+    ...network,
+    layers: network.layers.map((at, i) =>
+      i + 1 === depth(network) ? { ...at, precision: float64.scale(float64.matrix(1, 1, [ratio]), at.precision) } : at,
+    ),
+  },
+  x,
+  y,
+});
+
+/**
+ * The target-propagation limit of the precision ratio p_L/p_l: the activities that inference would choose if the target had to be
+ * met, which is where the prospective view of predictive coding begins.
+ *
+ *     z = argmin Σ_{l<L} p_l‖ε_l‖² + 2¹⁰ p_L‖ε_L‖²,   ε_L = O(2⁻¹⁰);   ΔW_l = (a_l p_l/B) ε_l z_{l−1}ᵀ with the network's own p
+ */
+export const pcTargetPropagation: LearningRule = {
+  id: 'pc-target-propagation',
+  name: 'Predictive coding towards target propagation',
+  description: 'Equilibrium with an output precision 1024 times as large, so that activities become targets.',
+  infer: async (problem) => settled(withOutputPrecision(problem, RATIO)),
+  learn: (problem, activities) => localUpdates(float64, problem, activities),
+  departures: {
+    stationarity: 'The equilibrium is that of another precision ratio.',
+    'energy-descent':
+      'Hidden layers take over nearly the whole residual, which costs more energy than leaving it at the output wherever the maps above are weak.',
+    'equals-closed-form': 'Errors of hidden layers are those of S without its term I/p_L.',
+    'error-coordinates': 'Hidden errors are 1024 times the output error carried back.',
+    parameterisations: 'The ratio of precisions is changed there too.',
+    'backprop-limit': 'Its output precision is 1024 times as far from zero, and the hidden errors with it.',
+    'cosine-width':
+      'An output precision that does not vanish against the width keeps the angle to backpropagation open.',
+  },
+};

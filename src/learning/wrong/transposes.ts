@@ -1,0 +1,76 @@
+import { float64 } from '../../arithmetic/float64.ts';
+import { weightedErrors } from '../../inference/energyGradient.ts';
+import { backward, forward } from '../../network/maps.ts';
+import { depth, layer } from '../../network/network.ts';
+import { outerUpdates } from '../localUpdates.ts';
+import { type M, assembled, wrong, wrongInference, wrongUpdate } from './wrongRule.ts';
+
+/** Feedback through J instead of Jᵀ, which shapes allow where layers are square. */
+const feedbackUntransposed = wrongInference(
+  {
+    id: 'wrong-feedback-untransposed',
+    name: 'Wrong: feedback through W',
+    description: 'Square layers carry errors back through W_{l+1} instead of its transpose.',
+    defect: 'a missing transpose in the feedback of square layers',
+    refutedBy: 'stationarity',
+  },
+  assembled({
+    feedback: ({ network }, l, e) => {
+      const at = layer(network, l);
+      return at.weights.rows === at.weights.columns ? forward(float64, at, e) : backward(float64, at, e);
+    },
+  }),
+);
+
+/** z ε ᵀ instead of ε zᵀ, which shapes allow where layers are square. */
+const transposedUpdate = wrongUpdate(
+  {
+    id: 'wrong-transposed-update',
+    name: 'Wrong: outer product transposed',
+    description: 'Square layers learn z_{l−1} ε_lᵀ.',
+    defect: 'a transposed outer product in square layers',
+    refutedBy: 'local-gradient',
+  },
+  (update) => (update.rows === update.columns ? float64.transpose(update) : update),
+);
+
+/** Predictions through Wᵀ in the update of square layers. */
+const predictionTransposed = wrong({
+  id: 'wrong-prediction-transposed',
+  name: 'Wrong: prediction through Wᵀ',
+  description: 'Square layers learn from z_l − J_lᵀ z_{l−1}.',
+  defect: 'predictions through the transposed weights in square layers',
+  refutedBy: 'local-gradient',
+  learn: ({ network }, z) =>
+    outerUpdates(
+      float64,
+      network.layers,
+      weightedErrors(float64, network, z).map((e, i) => {
+        const at = network.layers[i]!;
+        if (at.weights.rows !== at.weights.columns) return e;
+        return float64.scale(at.precision, float64.subtract(z[i + 1]!, backward(float64, at, z[i]!)));
+      }),
+      z,
+    ),
+});
+
+/**
+ * Hidden errors are not looked up but carried back from the output, δ_L = p_L ε_L, δ_l = J_{l+1}ᵀ δ_{l+1}. At the equilibrium that
+ * is the same number (∂F/∂z_l = 0 says so), so only what looks away from it can tell.
+ */
+const backpropagatedError = wrong({
+  id: 'wrong-backpropagated-error',
+  name: 'Wrong: non-local error',
+  description: 'The update at the equilibrium, with errors recomputed through the weights above.',
+  defect: 'hidden errors carried back from the output instead of looked up',
+  refutedBy: 'locality',
+  learn({ network }, activities) {
+    const L = depth(network);
+    const delta: M[] = [];
+    delta[L - 1] = weightedErrors(float64, network, activities)[L - 1]!;
+    for (let i = L - 2; i >= 0; i--) delta[i] = backward(float64, network.layers[i + 1]!, delta[i + 1]!);
+    return outerUpdates(float64, network.layers, delta, activities);
+  },
+});
+
+export const TRANSPOSES = [feedbackUntransposed, transposedUpdate, predictionTransposed, backpropagatedError];
