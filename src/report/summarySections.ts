@@ -1,0 +1,107 @@
+import type { Comparison, GateRecord } from './gate/record.ts';
+import { place } from './gate/text.ts';
+import { type RowVerdict, type SummaryRow, type SummarySection } from './jobSummary.ts';
+import { plural, significant } from './numbers.ts';
+import type { JudgedClaim, ReportRecord } from './record.ts';
+import { summaryLine } from './summary.ts';
+
+/** What `pcn-check check` writes to check.json, as far as a summary needs it. */
+export interface CheckRecord {
+  readonly name: string;
+  readonly seed: number;
+  readonly asExpected: boolean;
+  readonly checks: readonly {
+    readonly check: string;
+    readonly title: string;
+    readonly outcome: string;
+    readonly expected: string;
+    readonly asExpected: boolean;
+    /** Numbers that JSON lacks are strings. */
+    readonly ratio?: number | string;
+    readonly detail: string;
+    readonly shape: string;
+  }[];
+}
+
+const expectation = (outcome: string, expected: string, asExpected: boolean): string =>
+  asExpected && outcome === 'refuted'
+    ? 'refuted, as declared'
+    : asExpected
+      ? outcome
+      : `${outcome}, expected: ${expected}`;
+
+const unexpected = (outcome: string): RowVerdict => (outcome === 'undecided' ? 'undecided' : 'refuted');
+
+/** The checks of one rule. All as expected and the whole not so (a required check was left out) is undecided. */
+export function checkSection(record: CheckRecord): SummarySection {
+  const rows = record.checks.map((c): SummaryRow => {
+    const ratio = c.ratio === undefined ? undefined : Number(c.ratio);
+    return {
+      subject: `${c.check}: ${c.title}`,
+      outcome: expectation(c.outcome, c.expected, c.asExpected),
+      verdict: c.asExpected ? 'as expected' : unexpected(c.outcome),
+      ...(ratio === undefined ? {} : { ratio }),
+      detail: `${c.title}: ${c.outcome}, expected ${c.expected}. ${c.detail} (${c.shape})`,
+    };
+  });
+  const off = rows.filter(({ verdict }) => verdict !== 'as expected').length;
+  const partial: SummaryRow = { subject: 'required checks', outcome: 'partial: not every one was decided', verdict: 'undecided' };
+  const whole = off === 0 && !record.asExpected ? [partial] : [];
+  const line = `${record.name}: ${off === 0 ? 'every check as expected' : `${off} of ${plural(rows.length, 'check')} not as expected`} (seed ${record.seed})`;
+  return { title: 'Checks', line, rows: [...rows, ...whole] };
+}
+
+const GATE: Readonly<Record<string, RowVerdict>> = { passes: 'as expected', warns: 'warning', fails: 'refuted' };
+
+/** The series of one rule, against its baseline. The ratio is drop / margin: of a better value negative. */
+export function gateSection(record: GateRecord): SummarySection {
+  const rows = record.rows.map((row): SummaryRow => {
+    const [before, now] = [Number(row.before), Number(row.now)];
+    const subject = `${row.title}, ${place(row)}, ${row.configuration}`;
+    const change = `${significant(before, 5)} → ${significant(now, 5)}`;
+    return {
+      ...{ subject, outcome: row.outcome, verdict: GATE[row.outcome] ?? 'error', change },
+      ratio: Number(row.drop) / row.margin,
+      detail: `${subject} (claim ${row.claim}): median ${change}, ${significant(Number(row.drop) / row.margin)} margins worse. Replay: ${record.replay}`,
+    };
+  });
+  const count = (outcome: Comparison['outcome']): number => record.rows.filter((row) => row.outcome === outcome).length;
+  const line = `${record.rule} against ${record.baseline.file}: ${plural(rows.length, 'series', 'series')}, ${count('fails')} worse beyond the margin, ${count('warns')} not excluded`;
+  return { title: 'Gate', line, rows };
+}
+
+const largestRatio = ({ verdict }: JudgedClaim): number | undefined => {
+  const ratios = verdict.findings.flatMap(({ ratio }) => (ratio === undefined ? [] : [ratio]));
+  return ratios.length === 0 ? undefined : Math.max(...ratios);
+};
+
+/** The claims of a run of `verify`; with an earlier run's record, what changed since. */
+export function claimsSection(record: ReportRecord, before?: ReportRecord): SummarySection {
+  const past = new Map(before?.verdicts.map((judged) => [judged.claim.id, judged]));
+  const rows = record.verdicts.map((judged): SummaryRow => {
+    const { id, title } = judged.claim;
+    const { outcome, expected, asExpected, replay } = judged.verdict;
+    const ratio = largestRatio(judged);
+    const old = past.get(id);
+    return {
+      subject: `${id}: ${title}`,
+      outcome: asExpected
+        ? outcome
+        : outcome === expected
+          ? `${outcome}, but a control did not come out`
+          : `${outcome}, expected: ${expected}`,
+      verdict: asExpected ? 'as expected' : unexpected(outcome),
+      ...(ratio === undefined ? {} : { ratio }),
+      ...(before === undefined ? {} : { change: old ? changeOf(judged, old) : 'new' }),
+      detail: `${title}: ${outcome}, expected ${expected}. Replay: ${replay}`,
+    };
+  });
+  return { title: 'Claims', line: summaryLine(record), rows };
+}
+
+function changeOf(now: JudgedClaim, old: JudgedClaim): string {
+  if (now.verdict.outcome !== old.verdict.outcome) return `was ${old.verdict.outcome}`;
+  const [a, b] = [largestRatio(old), largestRatio(now)];
+  if (a === b || a === undefined || b === undefined) return 'none';
+  return `ratio ${significant(a)} → ${significant(b)}`;
+}
