@@ -23,18 +23,24 @@ const report = mkdtempSync(join(process.env.RUNNER_TEMP || tmpdir(), 'pcn-check-
 
 /** What is wrong with the inputs, in words; nothing where they can be used. */
 function misuse() {
-  if ((rule === '') === (command === '')) return 'action: either rule or command must be given, got ' + (rule ? 'both' : 'none');
+  if ((rule === '') === (command === ''))
+    return 'action: either rule or command must be given, got ' + (rule ? 'both' : 'none');
   if (baseline !== '' && rule === '')
     return 'action: baseline must come with rule, got it with command; the gate measures module files only';
   if (baseline !== '' && !existsSync(baseline))
     return `action: baseline must be a file, got ${JSON.stringify(baseline)}, which is not there; make it with pcn-check gate --update-baseline and commit it`;
-  if (!FAIL_ON.includes(failOn)) return `action: fail-on must be one of ${FAIL_ON.join(', ')}, got ${JSON.stringify(failOn)}`;
+  if (!FAIL_ON.includes(failOn))
+    return `action: fail-on must be one of ${FAIL_ON.join(', ')}, got ${JSON.stringify(failOn)}`;
   return undefined;
 }
 
 /** Runs one command of pcn-check; the section of what it found, or one that says that it did not run. */
 function run(title, args, file, section) {
-  const ended = spawnSync(process.execPath, [MAIN, ...args], { env: environmentOfOthers(), encoding: 'utf8', maxBuffer: 2 ** 28 });
+  const ended = spawnSync(process.execPath, [MAIN, ...args], {
+    env: environmentOfOthers(),
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  });
   printAsText(`${ended.stdout ?? ''}\n${ended.stderr ?? ''}`);
   try {
     if (ended.status === 0 || ended.status === 1) return section(JSON.parse(readFileSync(join(report, file), 'utf8')));
@@ -42,7 +48,8 @@ function run(title, args, file, section) {
     // No report, or half of one: said below.
   }
   const last = (ended.stderr ?? '').trim().split('\n').at(-1);
-  const why = last || ended.error?.message || `it ended with ${ended.signal ?? `status ${ended.status}`} and without a report`;
+  const why =
+    last || ended.error?.message || `it ended with ${ended.signal ?? `status ${ended.status}`} and without a report`;
   return failed(title, why);
 }
 
@@ -58,7 +65,9 @@ function sections() {
   const wanted = profile ? [`--profile=${profile}`] : [];
   const found = [run('Checks', ['check', ...wanted, `--out=${report}`, ...from], 'check.json', checkSection)];
   if (baseline)
-    found.push(run('Gate', ['gate', `--baseline=${baseline}`, `--out=${report}`, '--', rule], 'gate.json', gateSection));
+    found.push(
+      run('Gate', ['gate', `--baseline=${baseline}`, `--out=${report}`, '--', rule], 'gate.json', gateSection),
+    );
   return found;
 }
 
@@ -87,5 +96,7 @@ setOutputs({
   ...{ refuted: count('refuted'), undecided: count('undecided'), warnings: count('warning') },
 });
 const fails = rows.some(severe);
-console.log(`pcn-check: ${verdict}${fails ? `, which fails the step (fail-on: ${failOn})` : ''}; the report is in ${report}`);
+console.log(
+  `pcn-check: ${verdict}${fails ? `, which fails the step (fail-on: ${failOn})` : ''}; the report is in ${report}`,
+);
 process.exitCode = fails ? 1 : 0;

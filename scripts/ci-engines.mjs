@@ -12,13 +12,15 @@ const fail = (message) => {
 const main = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 const ended = spawnSync(process.execPath, [main, 'engines', '--json'], { encoding: 'utf8', maxBuffer: 2 ** 26 });
 if (wanted.length === 0) fail('ci-engines: at least one engine must be named, got none; see pcn-check engines');
-else if (ended.status !== 0) fail(`ci-engines: pcn-check engines must end with 0, got ${ended.status}: ${ended.stderr}`);
+else if (ended.status !== 0)
+  fail(`ci-engines: pcn-check engines must end with 0, got ${ended.status}: ${ended.stderr}`);
 else {
   const { engines, absent } = JSON.parse(ended.stdout);
   for (const name of wanted) {
     const found = engines.find((engine) => engine.name === name);
     const why = absent.find((engine) => engine.name === name)?.reason ?? 'there is no engine of this name';
-    if (found) console.log(`${name}: ${found.note ?? 'found'}${found.gemm ? `, ${found.gemm.gflops.toFixed(0)} GFlop/s` : ''}`);
+    if (found)
+      console.log(`${name}: ${found.note ?? 'found'}${found.gemm ? `, ${found.gemm.gflops.toFixed(0)} GFlop/s` : ''}`);
     else fail(`${name} must be on this machine, got none: ${why}`);
   }
 }

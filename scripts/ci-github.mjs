@@ -12,7 +12,12 @@ export const input = (name) => env(`INPUT_${name.toUpperCase().replaceAll('-', '
 export function setOutputs(values) {
   const file = env('GITHUB_OUTPUT');
   if (file) appendFileSync(file, outputs(values, `end-${randomUUID()}`));
-  else console.log(Object.entries(values).map(([name, value]) => `${name}: ${value}`).join('\n'));
+  else
+    console.log(
+      Object.entries(values)
+        .map(([name, value]) => `${name}: ${value}`)
+        .join('\n'),
+    );
 }
 
 /** Adds to the job summary; where there is no GITHUB_STEP_SUMMARY it is printed. */
@@ -41,4 +46,3 @@ export function environmentOfOthers() {
   const own = ['GITHUB_OUTPUT', 'GITHUB_STEP_SUMMARY', 'GITHUB_ENV', 'GITHUB_PATH', 'GITHUB_STATE'];
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.includes(name)));
 }
-

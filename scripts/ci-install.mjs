@@ -17,6 +17,9 @@ const quiet = { npm_config_fund: 'false', npm_config_audit: 'false', npm_config_
 const options = { cwd: root, stdio: 'inherit', env: { ...process.env, ...quiet } };
 if (!existsSync(new URL('../dist/cli/main.js', import.meta.url))) {
   if (!existsSync(new URL('../node_modules/typescript/bin/tsc', import.meta.url)))
-    execFileSync('npm', ['ci', '--include=dev', '--ignore-scripts'], { ...options, shell: process.platform === 'win32' });
+    execFileSync('npm', ['ci', '--include=dev', '--ignore-scripts'], {
+      ...options,
+      shell: process.platform === 'win32',
+    });
   execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], options);
 }

@@ -28,7 +28,10 @@ const ended = spawnSync(
 function section() {
   try {
     const record = JSON.parse(readFileSync(out, 'utf8'));
-    return testsSection({ ...record, success: record.success && ended.status === 0 }, { root: process.cwd(), shards, blobs });
+    return testsSection(
+      { ...record, success: record.success && ended.status === 0 },
+      { root: process.cwd(), shards, blobs },
+    );
   } catch (error) {
     const detail = `vitest must merge ${folder}, got status ${ended.status} and ${error.message}`;
     const row = { subject: 'the run', outcome: 'no report', verdict: 'error', detail };
@@ -40,7 +43,8 @@ const found = section();
 const wrong = found.rows.filter(({ verdict }) => verdict !== 'as expected');
 // vitest annotates the tests that failed; what is wrong with the run itself is said here.
 const own = wrong.filter(({ verdict }) => verdict === 'error');
-for (const text of annotations(own.map(({ subject, detail }) => ({ level: 'error', title: subject, message: detail })))) console.log(text);
+for (const text of annotations(own.map(({ subject, detail }) => ({ level: 'error', title: subject, message: detail }))))
+  console.log(text);
 addSummary(jobSummary([found], summaryRoom(SUMMARY_BYTES)));
 setOutputs({ report: out, line: found.line });
 process.exitCode = wrong.length > 0 ? 1 : 0;

@@ -3,7 +3,9 @@ import { appendFileSync } from 'node:fs';
 
 const shards = Number(process.env.INPUT_SHARDS);
 if (!Number.isInteger(shards) || shards < 1 || shards > 64) {
-  console.log(`::error title=shards::shards must be an integer from 1 to 64, got ${JSON.stringify(process.env.INPUT_SHARDS)}`);
+  console.log(
+    `::error title=shards::shards must be an integer from 1 to 64, got ${JSON.stringify(process.env.INPUT_SHARDS)}`,
+  );
   process.exit(1);
 }
 const line = `shards=${JSON.stringify(Array.from({ length: shards }, (_, i) => i + 1))}\n`;

@@ -19,7 +19,10 @@ const read = (path) => fromJson(readFileSync(path, 'utf8'));
 const before = values.before !== undefined && existsSync(values.before) ? read(values.before) : undefined;
 const sections = positionals.map((path) => claimsSection(read(path), before));
 const wrong = sections.flatMap(({ rows }) => rows).filter(({ verdict }) => verdict !== 'as expected');
-for (const text of annotations(wrong.map(({ subject, detail }) => ({ level: 'error', title: subject, message: detail })))) console.log(text);
+for (const text of annotations(
+  wrong.map(({ subject, detail }) => ({ level: 'error', title: subject, message: detail })),
+))
+  console.log(text);
 addSummary(jobSummary(sections, summaryRoom(SUMMARY_BYTES)));
 const number = Number(process.env.PULL_REQUEST) || null;
 if (values.data !== undefined) writeFileSync(values.data, `${JSON.stringify({ number, sections })}\n`);

@@ -78,7 +78,8 @@ const bytes = (text: string): number => {
  * into `limit` bytes are left out, and counted in words where they are missing.
  */
 export function jobSummary(sections: readonly SummarySection[], limit = SUMMARY_BYTES): string {
-  const left = (n: number): string => `\n\n_${plural(n, 'row')} left out: this summary is full. The report has them all._`;
+  const left = (n: number): string =>
+    `\n\n_${plural(n, 'row')} left out: this summary is full. The report has them all._`;
   const parts: string[] = [];
   let room = limit;
   for (const [i, { title, line: text, rows }] of sections.entries()) {

@@ -45,7 +45,11 @@ export function checkSection(record: CheckRecord): SummarySection {
     };
   });
   const off = rows.filter(({ verdict }) => verdict !== 'as expected').length;
-  const partial: SummaryRow = { subject: 'required checks', outcome: 'partial: not every one was decided', verdict: 'undecided' };
+  const partial: SummaryRow = {
+    subject: 'required checks',
+    outcome: 'partial: not every one was decided',
+    verdict: 'undecided',
+  };
   const whole = off === 0 && !record.asExpected ? [partial] : [];
   const line = `${record.name}: ${off === 0 ? 'every check as expected' : `${off} of ${plural(rows.length, 'check')} not as expected`} (seed ${record.seed})`;
   return { title: 'Checks', line, rows: [...rows, ...whole] };

@@ -11,8 +11,7 @@ export interface Annotation {
   readonly file?: string;
 }
 
-const hex = (character: string): string =>
-  `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
+const hex = (character: string): string => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
 
 /** The text after the second `::`, where a line break would end the command. Line breaks stay, other control characters do not. */
 const data = (text: string): string =>

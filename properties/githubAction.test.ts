@@ -1,0 +1,174 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect, test } from 'vitest';
+
+interface Ended {
+  readonly status: number | null;
+  readonly log: string;
+  readonly annotations: readonly string[];
+  readonly summary: string;
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+/** GITHUB_OUTPUT as the runner reads it: name<<delimiter, lines, delimiter. */
+function readOutputs(text: string): Record<string, string> {
+  const found: Record<string, string> = {};
+  const lines = text.split('\n');
+  for (let i = 0; i < lines.length - 1; i++) {
+    const [name, delimiter] = lines[i]!.split('<<') as [string, string];
+    const end = lines.indexOf(delimiter, i + 1);
+    found[name] = lines.slice(i + 1, end).join('\n');
+    i = end;
+  }
+  return found;
+}
+
+/** Runs the action's script as GitHub would, with real files to write to, and reads the log as the runner does. */
+async function action(inputs: Readonly<Record<string, string>>, at?: string): Promise<Ended> {
+  const folder = at ?? (await mkdtemp(join(tmpdir(), 'pcn-check-action-')));
+  const [output, summary] = [join(folder, 'output'), join(folder, 'summary')];
+  for (const file of [output, summary]) await writeFile(file, '');
+  const given = Object.entries(inputs).map(([name, value]) => [
+    `INPUT_${name.toUpperCase().replaceAll('-', '_')}`,
+    value,
+  ]);
+  const github = { GITHUB_OUTPUT: output, GITHUB_STEP_SUMMARY: summary, GITHUB_WORKSPACE: folder, RUNNER_TEMP: folder };
+  const child = spawn(process.execPath, [resolve('scripts/ci-action.mjs')], {
+    cwd: folder,
+    env: { ...process.env, ...github, ...Object.fromEntries(given) },
+  });
+  let log = '';
+  child.stdout.on('data', (chunk: Buffer) => (log += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()));
+  const status = await new Promise<number | null>((done) => child.on('close', done));
+  let stopped: string | undefined;
+  const annotations: string[] = [];
+  for (const line of log.split(/\r\n|\r|\n/)) {
+    if (stopped !== undefined) {
+      if (line === `::${stopped}::`) stopped = undefined;
+    } else if (line.startsWith('::stop-commands::')) stopped = line.slice('::stop-commands::'.length);
+    else if (line.startsWith('::')) annotations.push(line);
+  }
+  const outputs = readOutputs(await readFile(output, 'utf8'));
+  return { status, log, annotations, summary: await readFile(summary, 'utf8'), outputs };
+}
+
+/** A rule of one's own: predictive coding, changed by what stands in `change`. */
+const ruleModule = (change: string, before = ''): string => `
+import { equilibriumActivities, float64, pcFactors, weightGradients } from ${JSON.stringify(pathToFileURL(resolve('dist/index.js')).href)};
+${before}
+const scaled = (A, s) => float64.scale(float64.matrix(1, 1, [s]), A);
+export const rule = {
+  id: 'pc-closed-form', name: 'Mine', description: 'Mine.', departures: {},
+  infer: async (problem) => [...equilibriumActivities(float64, problem).slice(0, -1), problem.y],
+  learn: (problem) => {
+    const { signals, presynaptic } = pcFactors(float64, problem);
+    return weightGradients(float64, problem, { signals: signals.map((s) => scaled(s, -1)), presynaptic });
+  },
+  ${change}
+};
+`;
+
+async function withRule(change: string, inputs: Readonly<Record<string, string>> = {}, before = ''): Promise<Ended> {
+  const at = await mkdtemp(join(tmpdir(), 'pcn-check-action-'));
+  await writeFile(join(at, 'rule.mjs'), ruleModule(change, before));
+  return action({ rule: './rule.mjs', ...inputs }, at);
+}
+
+const WRONG = `learn: (problem) => {
+    const { signals, presynaptic } = pcFactors(float64, problem);
+    return weightGradients(float64, problem, { signals, presynaptic });
+  },`;
+const NO_ANSWER = `infer: async () => ({ undecided: 'not today' }),`;
+const BASELINE = resolve('fixtures/baselines/pc-closed-form.txt');
+
+test('a rule as theory says, and as its baseline says, passes: outputs, table, report, no annotation', async () => {
+  const { status, annotations, summary, outputs } = await withRule('', { baseline: BASELINE });
+  expect([status, annotations]).toEqual([0, []]);
+  expect(outputs).toMatchObject({ verdict: 'as expected', refuted: '0', undecided: '0', warnings: '0' });
+  expect(summary).toMatch(/## Checks[^]*\| stationarity: [^]*✓ holds \|[^]*## Gate[^]*✓ passes \|/);
+  const files = ['check.json', 'gate.json', 'history.html', 'summary.json'];
+  expect((await readdir(outputs['report']!)).toSorted()).toEqual(files);
+});
+
+test('a rule with a wrong sign is refuted: status 1, errors at its file, the refuted checks first in the table', async () => {
+  const { status, annotations, summary, outputs } = await withRule(WRONG);
+  expect([status, outputs['verdict']]).toEqual([1, 'refuted']);
+  expect(Number(outputs['refuted'])).toBeGreaterThan(0);
+  expect(annotations).toHaveLength(Number(outputs['refuted']) + Number(outputs['undecided']));
+  for (const line of annotations) expect(line).toMatch(/^::error file=rule\.mjs,title=pcn-check%3A [^:]*::/);
+  expect(summary.split('\n').find((line) => line.startsWith('| ') && !/^\| (Claim|---)/.test(line))).toContain(
+    '✗ refuted',
+  );
+});
+
+test('a rule without an answer is undecided, which fails where fail-on says so, and is a warning where it does not', async () => {
+  const strict = await withRule(NO_ANSWER);
+  expect([strict.status, strict.outputs['verdict']]).toEqual([1, 'undecided']);
+  const mild = await withRule(NO_ANSWER, { 'fail-on': 'refuted' });
+  expect([mild.status, mild.outputs['verdict']]).toEqual([0, 'undecided']);
+  expect(mild.annotations.length).toBeGreaterThan(0);
+  for (const line of mild.annotations) expect(line).toMatch(/^::warning /);
+});
+
+test('a command that crashes is undecided; one that cannot be started is no pass either', async () => {
+  for (const command of ['exit 3', '/no/such/program']) {
+    const { status, outputs, summary } = await action({ command });
+    expect([status, outputs['verdict']]).toEqual([1, 'undecided']);
+    expect(summary).toContain('? undecided');
+  }
+});
+
+test('a rule that conforms and yet fell behind its baseline fails by the gate: metric, layer and change', async () => {
+  const weaker = `learn: (problem) => {
+    const { signals, presynaptic } = pcFactors(float64, problem);
+    return weightGradients(float64, problem, { signals: signals.map((s) => scaled(s, -0.95)), presynaptic });
+  }, departures: { 'equals-closed-form': 'A step 5 % shorter.', 'batch-invariance': 'no' },`.replace(
+    `, 'batch-invariance': 'no'`,
+    '',
+  );
+  const { status, annotations, summary, outputs } = await withRule(weaker, { baseline: BASELINE });
+  expect([status, outputs['verdict']]).toEqual([1, 'refuted']);
+  expect(annotations).toHaveLength(10);
+  expect(annotations.at(-1)).toMatch(/::\d+ more are in the job summary$/);
+  expect(summary).toMatch(
+    /\| norm of the update over that of backpropagation's, layer \d, [\w-]+ \| \*\*✗ fails\*\* \| [\d.]+ \| [\d.]+ → [\d.]+ \|/,
+  );
+});
+
+test('a crash of the whole, or a wrong input, is an error under every fail-on, in one clear line', async () => {
+  const cases: [Record<string, string>, RegExp][] = [
+    [{}, /either rule or command must be given, got none/],
+    [{ rule: 'a.mjs', command: 'b' }, /either rule or command must be given, got both/],
+    [{ command: 'b', baseline: 'c' }, /baseline must come with rule/],
+    [{ rule: 'a.mjs', baseline: 'none.txt' }, /baseline must be a file, got "none.txt"/],
+    [{ rule: 'missing.mjs' }, /missing.mjs/],
+    [{ rule: '--help' }, /FILE must exist, got --help/],
+    [{ rule: 'a.mjs', 'fail-on': 'sometimes' }, /fail-on must be one of warning, undecided, refuted, got "sometimes"/],
+  ];
+  for (const [inputs, message] of cases) {
+    const { status, outputs, annotations, summary } = await action({ 'fail-on': 'refuted', ...inputs });
+    expect([status, outputs['verdict'], annotations.length]).toEqual([1, 'error', 1]);
+    expect(annotations[0]).toMatch(message);
+    expect(summary).toContain('did not run');
+  }
+  const exits = await withRule('', {}, 'process.exit(0);');
+  expect([exits.status, exits.outputs['verdict']]).toEqual([1, 'error']);
+});
+
+test('hostile text in names and output stays text: no command of its own, no line, column or mention, and no files of the runner', async () => {
+  const hostile = String.raw`::error::owned\n| a | b |\r\n<img src=x> @you http://x.y \u001b[31m %0A::set-output name=a::b`;
+  const shout = `console.log("::error title=x::from the rule"); console.log("::stop-commands::y"); console.log(String(process.env.GITHUB_OUTPUT));`;
+  const change = `name: "${hostile}", departures: { locality: "${hostile}" }, ${NO_ANSWER.replace('not today', hostile)}`;
+  const { annotations, summary, outputs, log } = await withRule(change, {}, shout);
+  expect(log).toContain('from the rule');
+  expect(log).toMatch(/^undefined$/m);
+  for (const line of annotations) expect(line).toMatch(/^::error file=rule\.mjs,title=pcn-check%3A [^:]*::/);
+  expect(outputs['verdict']).toBe('undecided');
+  for (const line of summary.split('\n').filter((text) => text.startsWith('| ')))
+    expect(line.replace(/\\./g, '').match(/\|/g)).toHaveLength(5);
+  expect(summary).not.toMatch(/<img|@you|http:\/\/|\u001b/);
+});
