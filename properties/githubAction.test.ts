@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
+import { readCommentData } from '../src/report/commentData.ts';
 
 interface Ended {
   readonly status: number | null;
@@ -35,7 +36,13 @@ async function action(inputs: Readonly<Record<string, string>>, at?: string): Pr
     `INPUT_${name.toUpperCase().replaceAll('-', '_')}`,
     value,
   ]);
-  const github = { GITHUB_OUTPUT: output, GITHUB_STEP_SUMMARY: summary, GITHUB_WORKSPACE: folder, RUNNER_TEMP: folder };
+  const github = {
+    GITHUB_OUTPUT: output,
+    GITHUB_STEP_SUMMARY: summary,
+    GITHUB_WORKSPACE: folder,
+    RUNNER_TEMP: folder,
+    PULL_REQUEST: '7',
+  };
   const child = spawn(process.execPath, [resolve('scripts/ci-action.mjs')], {
     cwd: folder,
     env: { ...process.env, ...github, ...Object.fromEntries(given) },
@@ -58,19 +65,14 @@ async function action(inputs: Readonly<Record<string, string>>, at?: string): Pr
 
 /** A rule of one's own: predictive coding, changed by what stands in `change`. */
 const ruleModule = (change: string, before = ''): string => `
-import { equilibriumActivities, float64, pcFactors, weightGradients } from ${JSON.stringify(pathToFileURL(resolve('dist/index.js')).href)};
+import { float64 } from ${dist('arithmetic/float64.js')};
+import { pcClosedForm } from ${dist('learning/pcClosedForm.js')};
 ${before}
-const scaled = (A, s) => float64.scale(float64.matrix(1, 1, [s]), A);
-export const rule = {
-  id: 'pc-closed-form', name: 'Mine', description: 'Mine.', departures: {},
-  infer: async (problem) => [...equilibriumActivities(float64, problem).slice(0, -1), problem.y],
-  learn: (problem) => {
-    const { signals, presynaptic } = pcFactors(float64, problem);
-    return weightGradients(float64, problem, { signals: signals.map((s) => scaled(s, -1)), presynaptic });
-  },
-  ${change}
-};
+const scaled = (factor) => (problem, z) =>
+  pcClosedForm.learn(problem, z).map((update) => float64.scale(float64.matrix(1, 1, [factor]), update));
+export const rule = { ...pcClosedForm, name: 'Mine', ${change} };
 `;
+const dist = (path: string): string => JSON.stringify(pathToFileURL(resolve('dist', path)).href);
 
 async function withRule(change: string, inputs: Readonly<Record<string, string>> = {}, before = ''): Promise<Ended> {
   const at = await mkdtemp(join(tmpdir(), 'pcn-check-action-'));
@@ -78,10 +80,7 @@ async function withRule(change: string, inputs: Readonly<Record<string, string>>
   return action({ rule: './rule.mjs', ...inputs }, at);
 }
 
-const WRONG = `learn: (problem) => {
-    const { signals, presynaptic } = pcFactors(float64, problem);
-    return weightGradients(float64, problem, { signals, presynaptic });
-  },`;
+const WRONG = 'learn: scaled(-1),';
 const NO_ANSWER = `infer: async () => ({ undecided: 'not today' }),`;
 const BASELINE = resolve('fixtures/baselines/pc-closed-form.txt');
 
@@ -92,6 +91,8 @@ test('a rule as theory says, and as its baseline says, passes: outputs, table, r
   expect(summary).toMatch(/## Checks[^]*\| stationarity: [^]*✓ holds \|[^]*## Gate[^]*✓ passes \|/);
   const files = ['check.json', 'gate.json', 'history.html', 'summary.json'];
   expect((await readdir(outputs['report']!)).toSorted()).toEqual(files);
+  const data = readCommentData(await readFile(join(outputs['report']!, 'summary.json'), 'utf8'));
+  expect([data.number, data.sections.map(({ title }) => title)]).toEqual([7, ['Checks', 'Gate']]);
 });
 
 test('a rule with a wrong sign is refuted: status 1, errors at its file, the refuted checks first in the table', async () => {
@@ -123,13 +124,7 @@ test('a command that crashes is undecided; one that cannot be started is no pass
 });
 
 test('a rule that conforms and yet fell behind its baseline fails by the gate: metric, layer and change', async () => {
-  const weaker = `learn: (problem) => {
-    const { signals, presynaptic } = pcFactors(float64, problem);
-    return weightGradients(float64, problem, { signals: signals.map((s) => scaled(s, -0.95)), presynaptic });
-  }, departures: { 'equals-closed-form': 'A step 5 % shorter.', 'batch-invariance': 'no' },`.replace(
-    `, 'batch-invariance': 'no'`,
-    '',
-  );
+  const weaker = `learn: scaled(0.95), departures: { 'equals-closed-form': 'A step that is 5 % shorter.' },`;
   const { status, annotations, summary, outputs } = await withRule(weaker, { baseline: BASELINE });
   expect([status, outputs['verdict']]).toEqual([1, 'refuted']);
   expect(annotations).toHaveLength(10);

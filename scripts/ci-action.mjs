@@ -90,7 +90,10 @@ const notes = rows
 for (const text of annotations(notes)) console.log(text);
 
 addSummary(jobSummary(found, summaryRoom(SUMMARY_BYTES)));
-writeFileSync(join(report, 'summary.json'), `${JSON.stringify({ sections: found })}\n`);
+writeFileSync(
+  join(report, 'summary.json'),
+  `${JSON.stringify({ number: Number(process.env.PULL_REQUEST) || null, sections: found })}\n`,
+);
 setOutputs({
   ...{ verdict, report, rows: rows.length },
   ...{ refuted: count('refuted'), undecided: count('undecided'), warnings: count('warning') },
