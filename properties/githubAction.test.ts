@@ -165,5 +165,5 @@ test('hostile text in names and output stays text: no command of its own, no lin
   expect(outputs['verdict']).toBe('undecided');
   for (const line of summary.split('\n').filter((text) => text.startsWith('| ')))
     expect(line.replace(/\\./g, '').match(/\|/g)).toHaveLength(5);
-  expect(summary).not.toMatch(/<img|@you|http:\/\/|\u001b/);
+  expect(summary).not.toMatch(/<img|@you|http:\/\/|[^\P{Cc}\n]/u);
 });

@@ -191,7 +191,7 @@ describe('data for a comment', () => {
       JSON.stringify(good).replace('"refuted"', '"<b>"'),
       JSON.stringify(good).replace('"s"', '{"a":1}'),
     ];
-    for (const text of wrong) expect(() => readCommentData(text), text).toThrow('readCommentData:');
+    for (const text of wrong) expect(() => readCommentData(text)).toThrow('readCommentData:');
     fc.assert(
       fc.property(fc.json(), (text) => {
         expect(() => readCommentData(text)).toThrow('readCommentData:');

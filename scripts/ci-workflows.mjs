@@ -13,7 +13,7 @@ const { parseAction } = await import('@actions/workflow-parser/actions/action-pa
 const isAction = (file) => /(^|\/)action\.ya?ml$/.test(file);
 const own = () => {
   const below = readdirSync('.github', { recursive: true }).map((path) => `.github/${path.replaceAll('\\', '/')}`);
-  return ['action.yml', ...below.filter((path) => /\.ya?ml$/.test(path))].toSorted();
+  return ['action.yml', ...below.filter((path) => /\.ya?ml$/.test(path))].toSorted((a, b) => (a < b ? -1 : 1));
 };
 
 async function problems(file) {
