@@ -161,7 +161,9 @@ test('hostile text in names and output stays text: no command of its own, no lin
   const { annotations, summary, outputs, log } = await withRule(change, {}, shout);
   expect(log).toContain('from the rule');
   expect(log).toMatch(/^undefined$/m);
-  for (const line of annotations) expect(line).toMatch(/^::error file=rule\.mjs,title=pcn-check%3A [^:]*::/);
+  expect(annotations.length).toBeLessThanOrEqual(10);
+  for (const line of annotations.filter((text) => !/::\d+ more are in the job summary$/.test(text)))
+    expect(line).toMatch(/^::error file=rule\.mjs,title=pcn-check%3A [^:]*::/);
   expect(outputs['verdict']).toBe('undecided');
   for (const line of summary.split('\n').filter((text) => text.startsWith('| ')))
     expect(line.replace(/\\./g, '').match(/\|/g)).toHaveLength(5);

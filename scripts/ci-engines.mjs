@@ -10,14 +10,17 @@ const fail = (message) => {
   process.exitCode = 1;
 };
 const main = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
-const engines = () =>
-  spawnSync(process.execPath, [main, 'engines', '--json'], { encoding: 'utf8', maxBuffer: 2 ** 26 });
+const look = () => spawnSync(process.execPath, [main, 'engines', '--json'], { encoding: 'utf8', maxBuffer: 2 ** 26 });
 
 if (wanted.length === 0) fail('ci-engines: at least one engine must be named, got none; see pcn-check engines');
-else if (ended.status !== 0)
-  fail(`ci-engines: pcn-check engines must end with 0, got ${ended.status}: ${ended.stderr}`);
-else {
-  const { engines, absent } = JSON.parse(ended.stdout);
+else assertFound(look());
+
+function assertFound({ status, stdout, stderr }) {
+  if (status !== 0) {
+    fail(`ci-engines: pcn-check engines must end with 0, got ${status}: ${stderr}`);
+    return;
+  }
+  const { engines, absent } = JSON.parse(stdout);
   for (const name of wanted) {
     const found = engines.find((engine) => engine.name === name);
     const why = absent.find((engine) => engine.name === name)?.reason ?? 'there is no engine of this name';
