@@ -138,7 +138,8 @@ describe('a command', () => {
       const report = await checkRule(departing, { seed: 1 });
       expect(new Set(report.checks.map(({ outcome }) => outcome))).toEqual(new Set(['undecided']));
       expect(report.asExpected).toBe(false); // a declared departure is a refutation, and nothing was refuted
-      expect(report.checks.every(({ asExpected }) => !asExpected)).toBe(true);
+      const required = report.checks.filter(({ kind }) => kind === 'required');
+      expect(required.some(({ asExpected }) => asExpected)).toBe(false);
       expect(await infer(rule)).toEqual({ undecided: 'given up: the command did not answer within 0.3 s' });
     });
   });

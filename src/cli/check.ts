@@ -25,6 +25,7 @@ export async function check(options: CheckOptions, io: CheckConsole): Promise<nu
     const began = io.clock();
     const report = await checkRule(watched({ ...rule, ...(departures ? { departures } : {}) }, counter.count), {
       seed,
+      profile: options.profile,
     });
     counter.finish();
     if (io.signal.aborted) return 130;
@@ -47,7 +48,8 @@ async function tell(
   // JSON has no infinity; a ratio without bound is said in words.
   const json = `${JSON.stringify(record, (_, value: unknown) => (typeof value === 'number' && !Number.isFinite(value) ? String(value) : value), 2)}\n`;
   const from = options.command === undefined ? options.file! : `--command '${options.command}'`;
-  const replay = `pcn-check check ${from} --seed ${options.seed}`;
+  const profile = options.profile === 'core' ? '' : ` --profile ${options.profile}`;
+  const replay = `pcn-check check ${from}${profile} --seed ${options.seed}`;
   if (options.json) io.out.write(json);
   else {
     const text = checkTable(report, { columns: io.out.columns ?? 120, color: io.color, seconds, replay, stderr });

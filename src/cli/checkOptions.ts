@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { PROFILES, type Profile } from '../conformance/check.ts';
 import { ValueError } from '../errors.ts';
 
 export const CHECK_USAGE = `usage: pcn-check check FILE [options]              a rule that a .js, .mjs or .ts module exports
@@ -8,6 +9,7 @@ export const CHECK_USAGE = `usage: pcn-check check FILE [options]              a
 
 options of check:
   --departures FILE  JSON {"check": "reason"}: what the rule fails by design, in place of what it says itself
+  --profile NAME     core (linear networks at equilibrium, the default) or extended (limits, error coordinates, …)
   --seed N           32-bit seed of the problems (default 1)
   --time-limit S     seconds that a command may take for one answer (default 30)
   --one-shot         start the command anew for each case, with two file names as arguments
@@ -20,6 +22,7 @@ export interface CheckOptions {
   readonly file?: string;
   readonly command?: string;
   readonly departures?: string;
+  readonly profile: Profile;
   readonly seed: number;
   readonly timeLimit: number;
   readonly oneShot: boolean;
@@ -68,6 +71,8 @@ export function parseRuleOptions([command, ...args]: readonly string[]): RuleOpt
   }
   need((first === undefined) !== (values.command === undefined), 'must have either a FILE or --command CMD');
   need(second === undefined, 'must have one FILE');
+  const profile = values.profile ?? 'core';
+  need(Object.hasOwn(PROFILES, profile), '--profile must be core or extended');
   const seed = Number(values.seed ?? '1');
   need(Number.isInteger(seed) && seed >= -(2 ** 31) && seed < 2 ** 32, '--seed must be a 32-bit integer');
   const timeLimit = Number(values['time-limit'] ?? '30');
@@ -78,7 +83,13 @@ export function parseRuleOptions([command, ...args]: readonly string[]): RuleOpt
     ...(values.command === undefined ? {} : { command: values.command }),
     ...(values.departures === undefined ? {} : { departures: values.departures }),
     ...(values.out === undefined ? {} : { out: values.out }),
-    ...{ seed, timeLimit, oneShot: values['one-shot'] ?? false, json: values.json ?? false },
+    ...{
+      profile: profile as Profile,
+      seed,
+      timeLimit,
+      oneShot: values['one-shot'] ?? false,
+      json: values.json ?? false,
+    },
   };
 }
 
@@ -90,6 +101,7 @@ function parse(args: readonly string[]) {
       options: {
         command: { type: 'string' },
         departures: { type: 'string' },
+        profile: { type: 'string' },
         seed: { type: 'string' },
         'time-limit': { type: 'string' },
         'one-shot': { type: 'boolean' },

@@ -38,6 +38,7 @@ const rule${t(': LearningRule')} = {
   description: 'Predictive coding by gradient descent with momentum.',
 
   async infer({ network: { layers }, x, y }${t(': Problem<Float64Matrix>')}, { accuracy }) {
+    if (x.columns !== y.columns) throw new Error(\`one target for each input: got \${x.columns} and \${y.columns} columns\`);
     const z${t(': Float64Matrix[]')} = [x];
     for (const [i, layer] of layers.entries()) z.push(through(layer, z[i]${t('!')}));
     z[layers.length] = y;
@@ -52,6 +53,7 @@ const rule${t(': LearningRule')} = {
       const back = e.slice(1).map((next, i) => through(layers[i + 1]${t('!')}, next, true));
       const gradient = back.map((b, i) => e[i]${t('!')}.data.map((v, k) => v - b.data[k]${t('!')})); // ∂F/∂z_l = p_l ε_l − J_{l+1}ᵀ p_{l+1} ε_{l+1}
       const steepness = Math.hypot(...gradient.map((g) => Math.hypot(...g)));
+      if (Number.isNaN(steepness)) break;
       if (steepness <= 1e-4 * accuracy * Math.hypot(...z.map(norm))) return z;
       for (const [i, a] of hidden.entries())
         for (let k = 0; k < a.data.length; k++) {
@@ -59,7 +61,7 @@ const rule${t(': LearningRule')} = {
           a.data[k]${t('!')} += speed[i]${t('!')}[k]${t('!')};
         }
     }
-    return { undecided: 'the activities were still moving after 200,000 steps' };
+    return { undecided: 'the activities did not come to rest' };
   },
 
   learn({ network: { layers } }${t(': Problem<Float64Matrix>')}, z${t(': readonly Float64Matrix[]')}) {
