@@ -6,7 +6,8 @@ import type { ElementwiseArithmetic } from '../src/arithmetic/arithmetic.ts';
 import { elementwise } from '../src/arithmetic/elementwise.ts';
 import { float64, type Float64Matrix } from '../src/arithmetic/float64.ts';
 import { tfjs } from '../src/arithmetic/tfjs.ts';
-import { DimensionError, ValueError } from '../src/errors.ts';
+import { tfjsElementwise } from '../src/arithmetic/tfjs/elementwise.ts';
+import { DimensionError, EngineError, ValueError } from '../src/errors.ts';
 import { denseEnergy, denseFeedforward, denseGradient, denseState } from '../src/inference/dense/denseEnergy.ts';
 import { denseInference } from '../src/inference/dense/denseInference.ts';
 import { localCertificate } from '../src/inference/dense/localCertificate.ts';
@@ -96,6 +97,34 @@ const along = (v: Float64Matrix, d: Float64Array, h: number): Float64Matrix => (
   data: v.data.map((x, i) => x + h * d[i]!),
 });
 const direction = (r: Random, length: number): Float64Array => Float64Array.from({ length }, () => r.normal());
+
+/** What the sums of float32 products can hide: the same gradient with every number replaced by its size. */
+const sizes: ElementwiseArithmetic<Float64Matrix> = {
+  ...A,
+  matrix: (rows, columns, entries) => float64.matrix(rows, columns, Float64Array.from(entries, Math.abs)),
+  subtract: float64.add,
+  activate: (_, a) => ({ ...a, data: a.data.map((x) => Math.max(1, x)) }),
+  slope: (_, a) => ({ ...a, data: a.data.map(() => 1.13) }), // max |φ′|, of GELU
+};
+
+/** Two products and some ten entrywise roundings deep, each at most 10 roundings of an elementary function. */
+const roundings = ({ widths, batch }: Numbers): number => 2 * Math.max(...widths, batch) + 100;
+
+/** What gradients in activities and minus the summed weight gradients can be off by in float32, over u. */
+function room(numbers: Numbers, p: DenseProblem<Float64Matrix>, z: readonly Float64Matrix[]) {
+  const absolute = (m: Float64Matrix): Float64Matrix => ({ ...m, data: m.data.map(Math.abs) });
+  const layers = p.network.layers.map((layer) => ({
+    ...layer,
+    weights: absolute(layer.weights),
+    bias: absolute(layer.bias),
+  }));
+  const big = { ...p, network: { ...p.network, layers } };
+  const state = denseState(sizes, big.network, z.map(absolute));
+  return {
+    activities: denseGradient(sizes, state).map((g) => g.data),
+    weights: denseLocalUpdates(sizes, big, z.map(absolute)).weights.map((w) => w.data.map((x) => x * numbers.batch)),
+  };
+}
 
 describe('activations', () => {
   test('values at points known from their definitions', () => {
@@ -197,18 +226,9 @@ describe('tf.grads, an automatic differentiation that shares no code, gives the 
     sigmoid: tf.sigmoid,
     gelu: (u) => tf.mul(u, tf.mul(0.5, tf.add(1, tf.erf(tf.mul(u, Math.SQRT1_2))))),
   };
-  /** What the sums of float32 products can hide: the same gradient with every number replaced by its size. */
-  const sizes: ElementwiseArithmetic<Float64Matrix> = {
-    ...A,
-    matrix: (rows, columns, entries) => float64.matrix(rows, columns, Float64Array.from(entries, Math.abs)),
-    subtract: float64.add,
-    activate: (_, a) => ({ ...a, data: a.data.map((x) => Math.max(1, x)) }),
-    slope: (_, a) => ({ ...a, data: a.data.map(() => 1.13) }), // max |φ′|, of GELU
-  };
   forEachKind(async (numbers, r) => {
     await tfjs('cpu');
     const p = denseProblem(A, numbers);
-    const { widths } = numbers;
     const z = activities(p, r);
     const mine = denseGradient(A, denseState(A, p.network, z));
     const update = denseLocalUpdates(A, p, z);
@@ -238,28 +258,60 @@ describe('tf.grads, an automatic differentiation that shares no code, gives the 
         .grads(energy)([...z.slice(1, -1).map(tensor), ...p.network.layers.map(({ weights }) => tensor(weights))])
         .forEach((g) => theirs.push(Float64Array.from(g.dataSync()))),
     );
-    const absolute = (m: Float64Matrix): Float64Matrix => ({ ...m, data: m.data.map(Math.abs) });
-    const layers = p.network.layers.map((layer) => ({
-      ...layer,
-      weights: absolute(layer.weights),
-      bias: absolute(layer.bias),
-    }));
-    const big = { ...p, network: { ...p.network, layers } };
-    const bigZ = z.map(absolute);
-    const room = [
-      ...denseGradient(sizes, denseState(sizes, big.network, bigZ)).map((g) => g.data),
-      ...denseLocalUpdates(sizes, big, bigZ).weights.map((w) => w.data.map((x) => x * numbers.batch)),
-    ];
+    const allowed = room(numbers, p, z);
+    const bounds = [...allowed.activities, ...allowed.weights];
     const ours = [
       ...mine.map((g) => g.data),
       ...update.weights.map((w) => w.data.map((x) => -x * numbers.batch)), // summed over the batch, and uphill
     ];
-    // Two products and some ten entrywise roundings deep, each at most 10 roundings of an elementary function.
-    const k = 2 * Math.max(...widths, numbers.batch) + 100;
+    const k = roundings(numbers);
     for (const [i, g] of ours.entries())
       for (const [j, value] of g.entries())
-        expect(Math.abs(value - theirs[i]![j]!)).toBeLessThanOrEqual(k * 2 ** -24 * room[i]![j]!);
+        expect(Math.abs(value - theirs[i]![j]!)).toBeLessThanOrEqual(k * 2 ** -24 * bounds[i]![j]!);
   }, 8);
+});
+
+describe('on a TF.js device the same layers give the same gradients in float32', () => {
+  const onTensors = NAMES.filter((name) => name !== 'gelu');
+  for (const activation of onTensors)
+    test(activation, async () => {
+      const T = await tfjsElementwise('wasm');
+      for (const placement of PLACEMENTS) {
+        const r = random(9, `device/${activation}/${placement}`);
+        const numbers = draw(r, activation, placement);
+        const float32 = (entries: ArrayLike<number>): Float64Array => Float64Array.from(Float32Array.from(entries));
+        const exact = {
+          ...numbers,
+          weights: numbers.weights.map(float32),
+          biases: numbers.biases!.map(float32),
+          scales: [...float32(numbers.scales!)],
+          precisions: [...float32(numbers.precisions!)],
+          ...{ x: float32(numbers.x), y: float32(numbers.y) },
+        };
+        const [host, device] = [denseProblem(A, exact), denseProblem(T, exact)];
+        const z = activities(host, r).map((zl) => ({ ...zl, data: float32(zl.data) }));
+        const mine = denseLocalUpdates(A, host, z).weights;
+        const theirs = denseLocalUpdates(
+          T,
+          device,
+          z.map((zl) => T.matrix(zl.rows, zl.columns, zl.data)),
+        ).weights;
+        const allowed = room(exact, host, z).weights;
+        for (const [i, w] of mine.entries()) {
+          const got = await T.read(theirs[i]!);
+          for (const [j, value] of w.data.entries())
+            expect(Math.abs(value - got[j]!)).toBeLessThanOrEqual(
+              (roundings(exact) * 2 ** -24 * allowed[i]![j]!) / exact.batch,
+            );
+        }
+      }
+    });
+
+  test('GELU, and kernels that are not known to be right, are refused in words', async () => {
+    const T = await tfjsElementwise('cpu');
+    expect(() => T.activate('gelu', T.identity(1))).toThrow(EngineError);
+    expect(() => T.activate('gelu', T.identity(1))).toThrow(/phi must be one of .*, got "gelu"/);
+  });
 });
 
 describe('all layers linear: the theory comes back', () => {
@@ -331,13 +383,13 @@ describe('inference in nonlinear networks', () => {
 
   test('a proven minimum is where a much longer run ends, and it is proven often', async () => {
     let proven = 0;
-    for (let seed = 0; seed < 40; seed++) {
+    for (let seed = 0; seed < 24; seed++) {
       const p = denseProblem(A, draw(random(seed, 'relu'), seed % 2 ? 'relu' : 'leaky-relu', PLACEMENTS[seed % 2]!));
       const rough = await settle(p, 'state', 1e-5);
       if (rough.status !== 'converged') continue;
       const certificate = localCertificate(p, rough.activities, lowerEnd);
       if (certificate.kind === 'empirical') continue;
-      const fine = await settle(p, 'state', 1e-12);
+      const fine = await settle(p, 'state', 1e-11);
       const better = localCertificate(p, fine.activities, lowerEnd);
       if (fine.status !== 'converged' || better.kind === 'empirical') continue;
       proven++;
@@ -346,7 +398,7 @@ describe('inference in nonlinear networks', () => {
       );
       expect(away).toBeLessThanOrEqual(certificate.bound + better.bound);
     }
-    expect(proven).toBeGreaterThan(15);
+    expect(proven).toBeGreaterThan(8);
   });
 
   test('next to a kink, and for curved activations, nothing is called proven', async () => {

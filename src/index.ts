@@ -2,9 +2,11 @@
 
 export {
   type Arithmetic,
+  type ElementwiseArithmetic,
   type ExactArithmetic,
   type FloatArithmetic,
   type HostArithmetic,
+  type InPlaceArithmetic,
   type Shape,
   type Transposes,
 } from './arithmetic/arithmetic.ts';
@@ -12,11 +14,18 @@ export { type BigMatrix, bignumber64 } from './arithmetic/bignumber.ts';
 export { type DegreeBound, degree } from './arithmetic/degree.ts';
 export { type Dual, dual } from './arithmetic/dual.ts';
 export { type Bounded, errorBound } from './arithmetic/errorBound.ts';
+export { ACTIVATIONS, type ActivationName } from './arithmetic/activations.ts';
+export { openBlas } from './arithmetic/blas/openBlas.ts';
+export { openCuda } from './arithmetic/cuda/cuda.ts';
+export { elementwise } from './arithmetic/elementwise.ts';
+export { type Float32Matrix, float32 } from './arithmetic/float32.ts';
 export { type Float64Matrix, float64 } from './arithmetic/float64.ts';
 export { type FieldMatrix, PRIME, primeField } from './arithmetic/primeField.ts';
 export { type RationalMatrix, rational } from './arithmetic/rational.ts';
 export { type RowSource, rowBlocks } from './arithmetic/rowBlocks.ts';
 export { tfjs } from './arithmetic/tfjs.ts';
+export { CAPABILITIES, OPERATIONS, requireOperation } from './arithmetic/tfjs/capabilities.ts';
+export { tfjsElementwise } from './arithmetic/tfjs/elementwise.ts';
 export { CLAIMS, selectClaims } from './claims/index.ts';
 export { CHECK_IDS, type CheckId, type CheckKind, PROFILES, type Profile } from './conformance/check.ts';
 export { type CheckOptions, type CheckResult, type RuleReport, checkRule } from './conformance/checkRule.ts';
@@ -52,6 +61,10 @@ export {
   normPreserving,
   orthogonal,
 } from './network/initialisations.ts';
+export { denseInference } from './inference/dense/denseInference.ts';
+export { localCertificate } from './inference/dense/localCertificate.ts';
+export { denseBackprop, denseLocalUpdates } from './learning/denseUpdates.ts';
+export { type DenseNumbers, type DenseProblem, denseProblem } from './network/dense/denseNetwork.ts';
 export { type NetworkNumbers, linearNetwork, problem } from './network/linearNetwork.ts';
 export { type Layer, type LinearNetwork, type Problem, depth, layer } from './network/network.ts';
 export { PARAMETERISATIONS, type ParameterisationName, parameterised } from './network/parameterisations.ts';

@@ -18,6 +18,8 @@ Defaults = pcn_check.rule(
     departures={
         "stationarity": "20 steps of 0.1 leave the activities on their way: 5 % off on widths 1-4-1.",
         "equals-closed-form": "The closed form is the equilibrium, which 20 steps of 0.1 do not reach.",
+        "energy-descent": "Away from the equilibrium the local update need not descend the equilibrated energy.",
+        "homogeneity": "With precisions times 4 a step of 0.1 is beyond the stability bound 2/λ_max, and 20 steps diverge.",
     },
 )(infer, FabricPC.learn)
 

@@ -27,7 +27,9 @@ test('the wasm heap of 4 GiB is never written past its end: a request beyond it 
   try {
     for (const bytes of [gibibyte, gibibyte, gibibyte, gibibyte / 2]) blocks.push(heap['_malloc'](bytes)); // never touched
     const row = A.matrix(1, 2 ** 14, new Float64Array(2 ** 14));
-    const asked = /^tfjs-wasm: device memory must hold .* with \d+ in use by tensors and 4294967296 addressable/;
+    // Refused by the guard, or by a machine that cannot grow the heap that far: an EngineError in either case.
+    const asked =
+      /^tfjs-wasm(\.\w+)?: device (memory must hold .* with \d+ in use by tensors and 4294967296 addressable|must carry)/;
     expectThrows(() => A.multiply(row, row, { transposeA: true }), EngineError, asked); // 1 GiB
     expect(await A.read(A.add(kept, kept))).toEqual(Float64Array.of(2, 4, 6, 8));
     expectThrows(() => heap['_malloc'](gibibyte), EngineError, asked); // as any kernel would

@@ -34,7 +34,7 @@ export interface EngineSettings {
 }
 
 export interface EngineEntry {
-  /** Comes with the package and runs on every machine. */
+  /** Comes with the package, and is used unless engines are named. */
   readonly packaged: boolean;
   /** @throws {EngineError} with the reason when this machine has not what it takes */
   readonly open: (settings: EngineSettings) => Promise<JudgingEngine>;
@@ -70,7 +70,7 @@ export const ENGINES: Readonly<Record<string, EngineEntry>> = {
   }),
   'tfjs-wasm': packaged(() => onTfjs('wasm')),
   'tfjs-cpu': packaged(() => onTfjs('cpu')),
-  float32: packaged(async () => judging(float32, SINGLE)),
+  float32: found(async () => judging(float32, SINGLE)), // on every machine, yet not by default: TF.js shows float32 already
   'blas-float64': found((settings) => onBlas('float64', DOUBLE, settings)),
   'blas-float32': found((settings) => onBlas('float32', SINGLE, settings)),
   'tfjs-node': found(() => onTfjs('node')),
@@ -81,14 +81,13 @@ export const ENGINES: Readonly<Record<string, EngineEntry>> = {
 };
 
 async function onBlas<B>(dtype: DType, role: Role<B>, { blas, threads }: EngineSettings): Promise<JudgingEngine> {
-  const { openBlas } = await import('../arithmetic/blas/openBlas.ts');
-  return judging(
-    await openBlas(dtype, {
-      ...(blas === undefined ? {} : { library: blas }),
-      ...(threads === undefined ? {} : { threads }),
-    }),
-    role,
-  );
+  const { findBlas } = await import('../arithmetic/blas/openBlas.ts');
+  const { arithmetic, warnings } = await findBlas(dtype, {
+    ...(blas === undefined ? {} : { library: blas }),
+    ...(threads === undefined ? {} : { threads }),
+  });
+  const about = [arithmetic.about, ...warnings.map((warning) => `dropped: ${warning}`)].join('; ');
+  return judging({ ...arithmetic, about }, role);
 }
 
 async function onCuda<B>(dtype: DType, role: Role<B>): Promise<JudgingEngine> {

@@ -28,7 +28,8 @@ export async function toHtml(record: ReportRecord): Promise<string> {
       <body>
         ${headerSection(record)}
         <main>
-          ${claimsTable(record.verdicts)} ${errataSection(record.verdicts)} ${rulesSection(record.rules ?? [])}
+          ${claimsTable(record.verdicts)} ${errataSection(record.verdicts)}
+          ${rulesSection(record.rules ?? [], new Set(record.verdicts.map(({ claim }) => claim.id)))}
           ${enginesSection(record)} ${trace} ${claimDetails(record.verdicts)}
         </main>
         <footer>

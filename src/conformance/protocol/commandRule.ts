@@ -57,7 +57,7 @@ export async function commandRule(options: CommandOptions): Promise<CommandRule>
   } catch (error) {
     [faults, last] = [FAULTS_IN_A_ROW, reason(error)];
   }
-  const folder = await mkdtemp(join(tmpdir(), 'pcn-check-'));
+  const folder = await mkdtemp(join(tmpdir(), 'pcn-check-rule-'));
 
   const exchange = async (ask: Asked, at: Problem<Float64Matrix>, rest: Rest): Promise<Answer> => {
     if (faults >= FAULTS_IN_A_ROW) return { undecided: `given up: ${last}` };

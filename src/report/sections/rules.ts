@@ -32,13 +32,17 @@ function reasons(rules: readonly RuleRow[]): Markup {
 }
 
 /** What the columns stand for, with the claims that each check is tied to. */
-function legend(columns: readonly Column[]): Markup {
+function legend(columns: readonly Column[], judgedIds: ReadonlySet<string>): Markup {
+  const named = (id: string): Markup => {
+    const name = html`<code>${id}</code>`;
+    return judgedIds.has(id) ? html`<a href="#${anchor(id)}">${name}</a>` : name;
+  };
   const items = columns.map(
     ({ check, number, title, kind, claims = [] }) =>
       html`<li>
         <strong>${number ?? ''} ${check}</strong>${kind === undefined ? '' : ` (${kind})`}${
           title === undefined ? '' : `: ${title}`
-        }${claims.map((id, i) => html`${i === 0 ? '; ' : ', '}<a href="#${anchor(id)}"><code>${id}</code></a>`)}
+        }${claims.map((id, i) => html`${i === 0 ? '; ' : ', '}${named(id)}`)}
       </li>`,
   );
   return html`<details>
@@ -60,7 +64,8 @@ function tally(columns: readonly Column[], wrong: readonly RuleRow[]): Markup {
 }
 
 /** Which learning rule passes which conformance check: the rules that come with the package, and the detection matrix. */
-export function rulesSection(rules: readonly RuleRow[]): Markup {
+/** `judgedIds`: the claims of this run, since one that was not judged cannot be linked to. */
+export function rulesSection(rules: readonly RuleRow[], judgedIds: ReadonlySet<string>): Markup {
   if (rules.length === 0) return html``;
   const all = rules.flatMap(({ checks }) => checks);
   const names = [...new Set(all.map(({ check }) => check))];
@@ -84,7 +89,7 @@ export function rulesSection(rules: readonly RuleRow[]): Markup {
       ✓ holds, ✗ refuted, ? undecided, – nothing to say. Rules that are wrong on purpose show that the checks refute
       what they must.
     </p>
-    ${legend(columns)}
+    ${legend(columns, judgedIds)}
     <div class="scroll tall" tabindex="0" role="region" aria-labelledby="rules">
       <table class="matrix">
         <thead>
