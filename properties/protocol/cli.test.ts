@@ -202,8 +202,10 @@ describe('pcn-check theory', () => {
       ...{ bp_gradient_1: 300, bp_gradient_2: 200, pc_gradient_1: 30, pc_gradient_2: -280 },
       ...{ bp_change: -1300, pc_change: 470, bp_alignment: 1, pc_alignment: -1 },
     });
-    expect(numbers['mu']).toBeCloseTo(10, 9); // H = 1 + 3²
-    expect(numbers['lambda_max']).toBeCloseTo(10, 9);
+    // H = 1 + 3² lies between proven ends, some hundred roundings apart.
+    expect(numbers['mu']).toBeLessThanOrEqual(10);
+    expect(numbers['lambda_max']).toBeGreaterThanOrEqual(10);
+    expect(numbers['lambda_max']! - numbers['mu']!).toBeLessThanOrEqual(2 ** -40);
     expect([...tensors.get('learning_rates')!.data]).toEqual([1, -1 / 56]); // 1/⟨z*, ẑ⟩: 1/(1·1), 1/(−28·2)
     expect(JSON.parse(metadata.get('columns')!)).toContain('z_1');
   });
