@@ -9,10 +9,11 @@ import { tfjs } from '../src/arithmetic/tfjs.ts';
 import { tfjsElementwise } from '../src/arithmetic/tfjs/elementwise.ts';
 import { DimensionError, EngineError, ValueError } from '../src/errors.ts';
 import { denseEnergy, denseFeedforward, denseGradient, denseState } from '../src/inference/dense/denseEnergy.ts';
-import { denseInference } from '../src/inference/dense/denseInference.ts';
+import { denseInference, errorGradient } from '../src/inference/dense/denseInference.ts';
 import { localCertificate } from '../src/inference/dense/localCertificate.ts';
 import { denseBackprop, denseLocalUpdates } from '../src/learning/denseUpdates.ts';
 import { localUpdates } from '../src/learning/localUpdates.ts';
+import { layerAt } from '../src/network/dense/denseLayer.ts';
 import {
   type DenseNumbers,
   type DenseProblem,
@@ -168,6 +169,28 @@ describe('the gradient in activities is the derivative of the energy', () => {
     expect(Math.abs(claimed - value)).toBeLessThanOrEqual(error);
   });
   test('most cases were free of kinks', () => expect(seen).toBeGreaterThan(100));
+});
+
+describe('the gradient in errors is the derivative of the energy in them', () => {
+  // The equilibrium alone cannot tell: there p_l ε_l = δ_l, whichever of the two is carried back.
+  forEachKind(async (numbers, r) => {
+    const p = denseProblem(A, numbers);
+    if (p.network.layers.length === 1) return;
+    const errors = activities(p, r).slice(1, -1);
+    const moved = errors.map((e) => direction(r, e.data.length));
+    const stateAt = (h: number) => {
+      const z = [p.x];
+      for (const [i, e] of errors.entries())
+        z.push(
+          float64.add(layerAt(A, p.network.layers[i]!, p.network.placement, z[i]!).prediction, along(e, moved[i]!, h)),
+        );
+      return denseState(A, p.network, [...z, p.y]);
+    };
+    const { value, error } = await derivative((h) => denseEnergy(A, stateAt(h)));
+    const claimed = errorGradient(A, stateAt(0)).reduce((sum, g, i) => sum + inner(g.data, moved[i]!), 0);
+    if (error > 1e-3 * (1 + Math.abs(claimed))) return; // a kink in the way
+    expect(Math.abs(claimed - value)).toBeLessThanOrEqual(error);
+  });
 });
 
 describe('local updates are minus the derivative of the mean energy in weights and biases', () => {

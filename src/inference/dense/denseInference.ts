@@ -70,7 +70,7 @@ export async function denseInference<M>(
 }
 
 /** ∂F/∂ε_l = p_l ε_l − δ_l for l = 1..L−1, with the output error carried back through all layers above l. */
-function errorGradient<M>(
+export function errorGradient<M>(
   A: ElementwiseArithmetic<M>,
   { layers, weightedErrors }: ReturnType<typeof denseState<M>>,
 ): M[] {
