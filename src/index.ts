@@ -53,7 +53,7 @@ export { type DescentOptions, type DescentOutcome, gradientDescent } from './inf
 export { type SolveOptions, type SolverName, SOLVERS, chooseSolver, solve } from './inference/solvers/index.ts';
 export { type LanczosOutcome, type RitzValue, lanczos } from './inference/solvers/lanczos.ts';
 export { LEARNING_RULES } from './learning/index.ts';
-export type { Capabilities, LearningRule, Undecided, WrongRule } from './learning/rule.ts';
+export type { Capabilities, DenseRule, LearningRule, Undecided, WrongRule } from './learning/rule.ts';
 export {
   type Initialisation,
   conditioned,
@@ -63,7 +63,7 @@ export {
 } from './network/initialisations.ts';
 export { denseInference } from './inference/dense/denseInference.ts';
 export { localCertificate } from './inference/dense/localCertificate.ts';
-export { denseBackprop, denseLocalUpdates } from './learning/denseUpdates.ts';
+export { type DenseUpdates, denseBackprop, denseLocalUpdates } from './learning/denseUpdates.ts';
 export { type DenseNumbers, type DenseProblem, denseProblem } from './network/dense/denseNetwork.ts';
 export { type NetworkNumbers, linearNetwork, problem } from './network/linearNetwork.ts';
 export { type Layer, type LinearNetwork, type Problem, depth, layer } from './network/network.ts';

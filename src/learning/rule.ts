@@ -1,5 +1,7 @@
 import type { Float64Matrix } from '../arithmetic/float64.ts';
+import type { DenseProblem } from '../network/dense/denseNetwork.ts';
 import type { Problem } from '../network/network.ts';
+import type { DenseUpdates } from './denseUpdates.ts';
 
 /** A run that has no answer to give, and says why: not converged, not available here. */
 export interface Undecided {
@@ -27,6 +29,21 @@ export interface Capabilities {
   readonly precisions?: boolean;
   /** Multipliers on the hidden errors, as in PC-ALM: activities and updates are those of the dual fixed point. False unless told. */
   readonly multipliers?: boolean;
+  /** Networks with activations and biases, by `dense`; true where there is one, unless told. */
+  readonly nonlinear?: boolean;
+}
+
+/** What a rule answers for networks with activations and biases, before or after the weights. */
+export interface DenseRule {
+  /**
+   * Activities z_0..z_L (n_l × B) with z_0 = x and z_L = y, at a local minimum of the energy to the relative accuracy asked.
+   */
+  infer(problem: DenseProblem<Float64Matrix>, options: InferenceOptions): Promise<readonly Float64Matrix[] | Undecided>;
+  /** ΔW_l (n_l × n_{l−1}) and Δb_l (n_l × 1), l = 1..L, mean over the batch, from these very activities. */
+  learn(
+    problem: DenseProblem<Float64Matrix>,
+    activities: readonly Float64Matrix[],
+  ): DenseUpdates<Float64Matrix> | Promise<DenseUpdates<Float64Matrix>>;
 }
 
 /**
@@ -54,6 +71,8 @@ export interface LearningRule {
   /** `within-rank`: defined only for B ≤ min(n_0..n_{L−1}). `any` unless told. */
   readonly batch?: 'any' | 'within-rank';
   readonly capabilities?: Capabilities;
+  /** The same for nonlinear networks; without it the rule is for linear ones. */
+  readonly dense?: DenseRule;
 }
 
 /** A rule that is wrong on purpose, with the conformance check that must refute it. */
