@@ -24,7 +24,7 @@ import { problem } from '../src/network/linearNetwork.ts';
 import { type Random, random } from '../src/random.ts';
 import { equilibriumActivities } from '../src/theory/equilibrium.ts';
 import { bpFactors, weightGradients } from '../src/theory/gradients.ts';
-import { spectrum } from '../src/theory/spectrum.ts';
+import { ends } from '../src/conformance/nonlinear/ends.ts';
 
 const A = elementwise(float64);
 const NAMES = Object.keys(ACTIVATIONS) as ActivationName[];
@@ -375,7 +375,7 @@ describe('all layers linear: the theory comes back', () => {
           const dense = denseProblem(A, numbers);
           const outcome = await denseInference(A, dense, { coordinates, gradientNorm: 1e-9, maxSteps: 20_000 });
           fc.pre(outcome.status === 'converged');
-          const certified = localCertificate(dense, outcome.activities, (n) => spectrum(float64, n).mu);
+          const certified = localCertificate(dense, outcome.activities, ends);
           if (certified.kind !== 'proven') throw new Error(certified.reason);
           const zStar = equilibriumActivities(float64, problem(float64, numbers));
           const away = norm(...zStar.slice(1, -1).map((z, i) => float64.subtract(z, outcome.activities[i + 1]!).data));
@@ -387,7 +387,6 @@ describe('all layers linear: the theory comes back', () => {
 });
 
 describe('inference in nonlinear networks', () => {
-  const lowerEnd = (n: Parameters<typeof spectrum<Float64Matrix>>[1]): number => spectrum(float64, n).mu;
   const settle = (p: DenseProblem<Float64Matrix>, coordinates: 'state' | 'error', gradientNorm = 1e-10) =>
     denseInference(A, p, { coordinates, gradientNorm, maxSteps: 20_000 });
 
@@ -404,41 +403,6 @@ describe('inference in nonlinear networks', () => {
           else expect(['stuck', 'max-steps']).toContain(status); // a kink is a place to be stuck at
         }
       }
-  });
-
-  test('a proven minimum is where a much longer run ends, and it is proven often', async () => {
-    let proven = 0;
-    for (let seed = 0; seed < 24; seed++) {
-      const p = denseProblem(A, draw(random(seed, 'relu'), seed % 2 ? 'relu' : 'leaky-relu', PLACEMENTS[seed % 2]!));
-      const rough = await settle(p, 'state', 1e-5);
-      if (rough.status !== 'converged') continue;
-      const certificate = localCertificate(p, rough.activities, lowerEnd);
-      if (certificate.kind === 'empirical') continue;
-      const fine = await settle(p, 'state', 1e-11);
-      const better = localCertificate(p, fine.activities, lowerEnd);
-      if (fine.status !== 'converged' || better.kind === 'empirical') continue;
-      proven++;
-      const away = norm(
-        ...fine.activities.slice(1, -1).map((z, i) => float64.subtract(z, rough.activities[i + 1]!).data),
-      );
-      expect(away).toBeLessThanOrEqual(certificate.bound + better.bound);
-    }
-    expect(proven).toBeGreaterThan(8);
-  });
-
-  test('next to a kink, and for curved activations, nothing is called proven', async () => {
-    const numbers: Numbers = {
-      ...{ widths: [1, 1, 1, 1], weights: [[1], [1], [1]], batch: 1 },
-      ...{ x: Float64Array.of(1), y: Float64Array.of(1), activations: ['identity', 'relu', 'identity'] },
-    };
-    const at = (z1: number): Float64Matrix[] => [1, z1, Math.max(0, z1), 1].map((v) => float64.matrix(1, 1, [v]));
-    const p = denseProblem(A, numbers);
-    expect(localCertificate(p, at(1), lowerEnd).kind).toBe('proven');
-    const close = localCertificate(p, at(1e-3), lowerEnd);
-    expect(close.kind === 'empirical' && close.reason).toMatch(/layer 2 may cross its kink/);
-    const curved = denseProblem(A, { ...numbers, activations: ['identity', 'tanh', 'identity'] });
-    const empirical = localCertificate(curved, at(1), lowerEnd);
-    expect(empirical.kind === 'empirical' && empirical.reason).toMatch(/tanh is curved/);
   });
 });
 

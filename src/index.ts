@@ -2,6 +2,7 @@
 
 export {
   type Arithmetic,
+  type Elementwise,
   type ElementwiseArithmetic,
   type ExactArithmetic,
   type FloatArithmetic,

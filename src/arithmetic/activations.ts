@@ -2,10 +2,16 @@ import { create, erfDependencies } from 'mathjs';
 
 const { erf } = create({ erfDependencies });
 
-/** An activation function of one number, with its derivative. */
+/** An activation function of one number, with its derivatives. */
 export interface Activation {
+  /** φ */
   readonly value: (u: number) => number;
+  /** φ′ */
   readonly slope: (u: number) => number;
+  /** φ″ */
+  readonly curvature: (u: number) => number;
+  /** sup |φ′|, |φ″| and |φ‴|, rounded up; between kinks where there are any. */
+  readonly suprema: readonly [slope: number, curvature: number, third: number];
 }
 
 const logistic = (u: number): number => (u >= 0 ? 1 / (1 + Math.exp(-u)) : Math.exp(u) / (1 + Math.exp(u)));
@@ -13,18 +19,34 @@ const logistic = (u: number): number => (u >= 0 ? 1 / (1 + Math.exp(-u)) : Math.
 const normalBelow = (u: number): number => (1 + erf(u * Math.SQRT1_2)) / 2;
 const normalDensity = (u: number): number => Math.exp((-u * u) / 2) / Math.sqrt(2 * Math.PI);
 const LEAK = 0.01;
+const affine = { curvature: () => 0, suprema: [1, 0, 0] } as const;
 
 /**
  * φ and φ′, as PyTorch defines them: leaky ReLU leaks 0.01, GELU is u Φ(u) and not its tanh approximation (JAX's default is the
  * approximation). At the kink u = 0 the slope is that of the left side, as in PyTorch.
  */
 export const ACTIVATIONS = {
-  identity: { value: (u) => u, slope: () => 1 },
-  relu: { value: (u) => (u > 0 ? u : 0), slope: (u) => (u > 0 ? 1 : 0) },
-  'leaky-relu': { value: (u) => (u > 0 ? u : LEAK * u), slope: (u) => (u > 0 ? 1 : LEAK) },
-  tanh: { value: Math.tanh, slope: (u) => 1 - Math.tanh(u) ** 2 },
-  sigmoid: { value: logistic, slope: (u) => logistic(u) * logistic(-u) },
-  gelu: { value: (u) => u * normalBelow(u), slope: (u) => normalBelow(u) + u * normalDensity(u) },
+  identity: { value: (u) => u, slope: () => 1, ...affine },
+  relu: { value: (u) => (u > 0 ? u : 0), slope: (u) => (u > 0 ? 1 : 0), ...affine },
+  'leaky-relu': { value: (u) => (u > 0 ? u : LEAK * u), slope: (u) => (u > 0 ? 1 : LEAK), ...affine },
+  tanh: {
+    value: Math.tanh,
+    slope: (u) => 1 - Math.tanh(u) ** 2,
+    curvature: (u) => -2 * Math.tanh(u) * (1 - Math.tanh(u) ** 2),
+    suprema: [1, 0.77, 2],
+  },
+  sigmoid: {
+    value: logistic,
+    slope: (u) => logistic(u) * logistic(-u),
+    curvature: (u) => logistic(u) * logistic(-u) * (logistic(-u) - logistic(u)),
+    suprema: [0.25, 0.0963, 0.125],
+  },
+  gelu: {
+    value: (u) => u * normalBelow(u),
+    slope: (u) => normalBelow(u) + u * normalDensity(u),
+    curvature: (u) => (2 - u * u) * normalDensity(u),
+    suprema: [1.13, 0.798, 0.78],
+  },
 } as const satisfies Record<string, Activation>;
 
 export type ActivationName = keyof typeof ACTIVATIONS;

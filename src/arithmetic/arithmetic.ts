@@ -72,8 +72,8 @@ export interface InPlaceArithmetic<M> extends FloatArithmetic<M> {
   axpby(alpha: number, x: M, beta: number, y: M): void;
 }
 
-/** A rounding system that also works entry by entry: what nonlinear layers need. */
-export interface ElementwiseArithmetic<M> extends FloatArithmetic<M> {
+/** What nonlinear layers need besides: work entry by entry. */
+export interface Elementwise<M> {
   /** φ of each entry. */
   activate(phi: ActivationName, a: M): M;
   /** φ′ of each entry. */
@@ -81,6 +81,9 @@ export interface ElementwiseArithmetic<M> extends FloatArithmetic<M> {
   /** A ∘ B: entries times entries. */
   hadamard(a: M, b: M): M;
 }
+
+/** A rounding system that also works entry by entry. */
+export type ElementwiseArithmetic<M> = FloatArithmetic<M> & Elementwise<M>;
 
 /** Matrices that lie side by side, so that what is done to all of them can be done at once. Freed by `free([all])`. */
 export interface Block<M> {

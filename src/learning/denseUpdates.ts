@@ -1,4 +1,4 @@
-import type { ElementwiseArithmetic } from '../arithmetic/arithmetic.ts';
+import type { Arithmetic, Elementwise } from '../arithmetic/arithmetic.ts';
 import { denseFeedforward, denseState } from '../inference/dense/denseEnergy.ts';
 import type { LayerAt } from '../network/dense/denseLayer.ts';
 import type { DenseProblem } from '../network/dense/denseNetwork.ts';
@@ -19,7 +19,7 @@ export interface DenseUpdates<M> {
  * Source: 2605.11911 Eq. (7), (34), with nonlinear predictions.   Cost: 2L products n² B.
  */
 export function denseLocalUpdates<M>(
-  A: ElementwiseArithmetic<M>,
+  A: Arithmetic<M> & Elementwise<M>,
   { network }: Pick<DenseProblem<M>, 'network'>,
   z: readonly M[],
 ): DenseUpdates<M> {
@@ -34,7 +34,7 @@ export function denseLocalUpdates<M>(
  *
  * Cost: 3L products n² B.
  */
-export function denseBackprop<M>(A: ElementwiseArithmetic<M>, { network, x, y }: DenseProblem<M>): DenseUpdates<M> {
+export function denseBackprop<M>(A: Arithmetic<M> & Elementwise<M>, { network, x, y }: DenseProblem<M>): DenseUpdates<M> {
   const zHat = denseFeedforward(A, network, x);
   const { layers, weightedErrors } = denseState(A, network, [...zHat.slice(0, -1), y]);
   const L = layers.length;
@@ -45,7 +45,7 @@ export function denseBackprop<M>(A: ElementwiseArithmetic<M>, { network, x, y }:
 }
 
 function averaged<M>(
-  A: ElementwiseArithmetic<M>,
+  A: Arithmetic<M> & Elementwise<M>,
   layers: readonly LayerAt<M>[],
   signals: readonly M[],
   batch: number,

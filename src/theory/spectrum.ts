@@ -25,9 +25,19 @@ export interface Spectrum {
 export function spectrum<M>(A: HostArithmetic<M>, network: LinearNetwork<M>): Spectrum {
   if (depth(network) < 2)
     throw new ValueError('spectrum: network must have a hidden layer, got depth 1; there is nothing to infer');
-  const { size, entries } = activityHessian(A, network);
+  return provenEnds(A, activityHessian(A, network), norm(formingErrors(A, network)));
+}
+
+/**
+ * The ends of the spectrum of a symmetric matrix, proven likewise, for every matrix within `forming` of it (Frobenius).
+ * Shapes: size × size, row-major.   Cost: O(n³).
+ */
+export function provenEnds<M>(
+  A: HostArithmetic<M>,
+  { size, entries }: { readonly size: number; readonly entries: Float64Array },
+  forming: number,
+): Spectrum {
   const eigenvalues = A.symmetricEigenvalues(A.matrix(size, size, entries));
-  const forming = norm(formingErrors(A, network));
   const slack = size * Math.max(2 ** -52, 2 * A.unitRoundoff) * norm(entries);
   return {
     mu: lowerEnd(entries, size, eigenvalues[0]!, slack) - forming,

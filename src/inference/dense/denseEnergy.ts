@@ -1,4 +1,4 @@
-import type { ElementwiseArithmetic } from '../../arithmetic/arithmetic.ts';
+import type { Arithmetic, Elementwise, ElementwiseArithmetic } from '../../arithmetic/arithmetic.ts';
 import { type LayerAt, layerAt } from '../../network/dense/denseLayer.ts';
 import type { DenseNetwork } from '../../network/dense/denseNetwork.ts';
 
@@ -12,7 +12,7 @@ export interface DenseState<M> {
 }
 
 /** Everything about z_0..z_L that the energy and its gradients are made of.   Cost: L products n² B. */
-export function denseState<M>(A: ElementwiseArithmetic<M>, network: DenseNetwork<M>, z: readonly M[]): DenseState<M> {
+export function denseState<M>(A: Arithmetic<M> & Elementwise<M>, network: DenseNetwork<M>, z: readonly M[]): DenseState<M> {
   const layers = network.layers.map((layer, i) => layerAt(A, layer, network.placement, z[i]!));
   const errors = layers.map(({ prediction }, i) => A.subtract(z[i + 1]!, prediction));
   return { layers, errors, weightedErrors: errors.map((e, i) => A.scale(network.layers[i]!.precision, e)) };
@@ -41,11 +41,11 @@ export async function denseEnergy<M>(A: ElementwiseArithmetic<M>, state: DenseSt
  *
  * Layer l looks at its own error and the one above it, nothing else.   Shapes: n_l × B; entry l−1 belongs to z_l.
  */
-export const denseGradient = <M>(A: ElementwiseArithmetic<M>, { layers, weightedErrors }: DenseState<M>): M[] =>
+export const denseGradient = <M>(A: Arithmetic<M> & Elementwise<M>, { layers, weightedErrors }: DenseState<M>): M[] =>
   weightedErrors.slice(0, -1).map((e, i) => A.subtract(e, layers[i + 1]!.inputGradient(weightedErrors[i + 1]!)));
 
 /** ẑ_0..ẑ_L: what the network predicts from x alone. */
-export function denseFeedforward<M>(A: ElementwiseArithmetic<M>, network: DenseNetwork<M>, x: M): M[] {
+export function denseFeedforward<M>(A: Arithmetic<M> & Elementwise<M>, network: DenseNetwork<M>, x: M): M[] {
   const z = [x];
   for (const layer of network.layers) z.push(layerAt(A, layer, network.placement, z.at(-1)!).prediction);
   return z;

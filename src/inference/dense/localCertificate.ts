@@ -1,10 +1,11 @@
 import { PIECEWISE_LINEAR } from '../../arithmetic/activations.ts';
-import { type Bounded, errorBound } from '../../arithmetic/errorBound.ts';
+import type { Bounded } from '../../arithmetic/errorBound.ts';
+import { elementwiseBound } from '../../arithmetic/elementwiseBound.ts';
 import { float64, type Float64Matrix } from '../../arithmetic/float64.ts';
-import type { DenseLayer, DenseProblem } from '../../network/dense/denseNetwork.ts';
-import { backward, forward } from '../../network/maps.ts';
-import type { Layer, LinearNetwork } from '../../network/network.ts';
+import type { DenseLayer, DenseNetwork, DenseProblem } from '../../network/dense/denseNetwork.ts';
 import { exactly, frobenius } from '../certificate.ts';
+import { denseHessian, hessianSmoothness } from './curvature.ts';
+import { denseGradient, denseState } from './denseEnergy.ts';
 
 /** What can be said about a point that inference stopped at. */
 export type LocalCertificate =
@@ -13,113 +14,111 @@ export type LocalCertificate =
   /** Only the gradient is known to be small, and why no more is. */
   | { readonly kind: 'empirical'; readonly reason: string };
 
-const E = errorBound(float64, float64.unitRoundoff);
+/** A proven enclosure of the eigenvalues of a symmetric matrix whose entries may be off by `error` together. */
+export type Ends = (matrix: { readonly size: number; readonly entries: Float64Array; readonly error: number }) => {
+  readonly mu: number;
+  readonly lambdaMax: number;
+};
+
 type B = Bounded<Float64Matrix>;
+type Dense = Pick<DenseProblem<Float64Matrix>, 'network'>;
+const E = elementwiseBound(float64.unitRoundoff);
 const SAFETY = 1 + 2 ** -29;
-const PIECES = [...PIECEWISE_LINEAR].join(', ');
 
 /**
- * A proof that a local minimum is near, for activations that are affine between kinks.
+ * A proof that a local minimum is near.
  *
- * With the pattern of active units held, a sample's energy is a quadratic with the Hessian of the linear network of weights
- * D_l W_l (`after`; W_l D_{l−1} `before`), whose minimum lies within r = ‖∇F‖/μ. If no unit reaches its kink within r,
+ * Within r of z no unit reaches a kink and the Hessian stays above μ − Kr, so on that sphere F ≥ F(z) − gr + ½(μ − Kr)r², g = ‖∇F‖.
+ * With r = 4g/μ and Kr ≤ μ/4 that is above F(z): a minimum lies inside, and by strong convexity no farther than
  *
- *     after:  |a_l| ‖W_l[i,:]‖ r < |u_{l,i}|, l ≥ 2      before:  r < |z_{l,i}|, l ≤ L−1,
+ *     g/(μ − Kr)          kinks, with u = aWz + b:   after: |a|‖W[i,:]‖ r < |u_i|      before: r < |z_i|,   layers l ≥ 2
  *
- * that minimum is one of the true energy. Rounding is bounded throughout.
- * `lowerEnd` gives a proven lower bound on the smallest eigenvalue of a linear network's activity Hessian (theory's `spectrum`).
- * Shapes: z_l (n_l × B).   Cost: that of `lowerEnd`, for each sample.
+ * Descent of F that starts at z and takes small enough steps cannot leave the ball either. Rounding is bounded throughout.
+ * `ends` encloses eigenvalues (theory's `provenEnds`).
+ * Shapes: z_l (n_l × B).   Cost: O(n³) for each sample, n = n_1 + … + n_{L−1}.
  */
-export function localCertificate(
-  { network }: Pick<DenseProblem<Float64Matrix>, 'network'>,
-  z: readonly Float64Matrix[],
-  lowerEnd: (network: LinearNetwork<Float64Matrix>) => number,
-): LocalCertificate {
-  const smooth = network.layers.find(({ activation }) => !PIECEWISE_LINEAR.has(activation));
-  if (smooth) return { kind: 'empirical', reason: `${smooth.activation} is curved; a proof is had for ${PIECES} only` };
+export function localCertificate({ network }: Dense, z: readonly Float64Matrix[], ends: Ends): LocalCertificate {
   if (network.layers.length === 1) return { kind: 'proven', bound: 0 };
   let sum = 0;
   for (let b = 0; b < z[0]!.columns; b++) {
-    const sample = z.map((zl) => column(zl, b));
-    const pieces = network.layers.map((layer, i) => piece(layer, network.placement, sample[i]!));
-    const held = { widths: network.widths, layers: pieces.map(({ numbers }) => numbers) };
-    const mu = lowerEnd(held) - leakRounding(held);
-    if (!(mu > 0)) return { kind: 'empirical', reason: `sample ${b}: the smallest eigenvalue is not proven positive` };
-    const r = (gradientNorm(pieces, sample) / mu) * SAFETY;
-    // The first layer's input is clamped, so its units stay where they are.
-    const reached = pieces.slice(1).findIndex(({ room }) => !(r < room));
-    if (reached >= 0)
-      return {
-        kind: 'empirical',
-        reason: `sample ${b}: a unit of layer ${reached + 2} may cross its kink within ${r}`,
-      };
-    sum += r ** 2;
+    const empirical = (reason: string): LocalCertificate => ({ kind: 'empirical', reason: `sample ${b}: ${reason}` });
+    const { gradient, hessian, smoothness, room } = around(network, z, b);
+    if (!Number.isFinite(hessian.error)) return empirical('a unit is at its kink');
+    const { mu } = ends(hessian);
+    if (!(mu > 0)) return empirical('the smallest eigenvalue is not proven positive');
+    const r = ((4 * gradient.most) / mu) * SAFETY;
+    const K = smoothness(r);
+    if (!(K * r * SAFETY <= mu / 4)) return empirical(`the Hessian may change by more than a quarter within ${r}`);
+    const reached = room.findIndex((distance) => !(r < distance));
+    if (reached >= 0) return empirical(`a unit of layer ${reached + 2} may cross its kink within ${r}`);
+    sum += ((gradient.most / (mu - K * r * SAFETY)) * SAFETY) ** 2;
   }
   return { kind: 'proven', bound: Math.sqrt(sum) * SAFETY };
 }
 
-/** A layer with its active units held: affine in z, J z + c. */
-interface Piece {
-  readonly numbers: Layer<Float64Matrix>;
-  readonly bounded: Layer<B>;
-  readonly offset: B;
-  /** No kink is reached while the input moves by less than this. */
-  readonly room: number;
+/**
+ * How far from rest a point is proven to be: some sample has no point with ∇F = 0 within `distance` if this is above 1.
+ *
+ *     ‖∇F(z)‖ / ((λ_max + K distance) distance)
+ *
+ * 0, for nothing proven, where a unit may cross its kink within the distance.   Shapes and cost as for `localCertificate`.
+ */
+export function awayFromRest(
+  { network }: Dense,
+  z: readonly Float64Matrix[],
+  distance: number,
+  ends: Ends,
+): number {
+  let most = 0;
+  for (let b = 0; b < z[0]!.columns && network.layers.length > 1; b++) {
+    const { gradient, hessian, smoothness, room } = around(network, z, b);
+    if (!Number.isFinite(hessian.error) || !room.every((far) => distance < far)) continue;
+    const { mu, lambdaMax } = ends(hessian);
+    const steepest = Math.max(lambdaMax, -mu) + smoothness(distance) * distance;
+    most = Math.max(most, gradient.least / (steepest * distance * SAFETY));
+  }
+  return most;
 }
 
-function piece(layer: DenseLayer<Float64Matrix>, placement: 'after' | 'before', z: Float64Matrix): Piece {
-  const { weights: W, scale: a, skip, precision, bias, activation } = layer;
-  const kinked = activation !== 'identity';
-  const [aE, WE] = [exactly(a), exactly(W)];
-  const u = placement === 'after' ? E.add(E.scale(aE, E.multiply(WE, exactly(z))), exactly(bias)) : exactly(z);
-  const gate = u.value.data.map((x) => (!kinked || x > 0 ? 1 : activation === 'relu' ? 0 : 0.01));
-  const D = exactly(diagonal(gate));
-  const held = placement === 'after' ? E.multiply(D, WE) : E.multiply(WE, D);
-  const offset = placement === 'after' ? E.multiply(D, exactly(bias)) : exactly(bias);
-  const distances = u.value.data.map((x, i) => {
-    const away = Math.abs(x) - u.error[i]!;
-    const speed = placement === 'after' ? Math.abs(a.data[0]!) * frobenius([row(W, i)]) * SAFETY : 1;
-    return speed === 0 ? Infinity : away / speed / SAFETY;
-  });
+/** Everything that is known about sample b's energy at z and near it. */
+function around(network: DenseNetwork<Float64Matrix>, z: readonly Float64Matrix[], b: number) {
+  const sample = z.map((zl) => exactly(column(zl, b)));
+  const layers = network.layers.map((layer) => ({
+    ...layer,
+    weights: exactly(layer.weights),
+    scale: exactly(layer.scale),
+    precision: exactly(layer.precision),
+    bias: exactly(layer.bias),
+  }));
+  const bounded: DenseNetwork<B> = { ...network, layers };
+  const state = denseState(E, bounded, sample);
+  const gradient = denseGradient(E, state);
+  const [size, rounding] = [frobenius(gradient.map((g) => g.value.data)), frobenius(gradient.map((g) => g.error))];
+  const errorNorms = state.errors.map((e) => (frobenius([e.value.data]) + frobenius([e.error])) * SAFETY);
   return {
-    numbers: { weights: held.value, scale: a, skip, precision },
-    bounded: { weights: held, scale: aE, skip, precision: exactly(precision) },
-    offset,
-    room: kinked ? Math.min(...distances) : Infinity,
+    gradient: { most: (size + rounding) * SAFETY, least: Math.max(0, (size - rounding) / SAFETY - rounding) },
+    hessian: denseHessian(E, bounded, sample),
+    smoothness: (r: number): number => hessianSmoothness(network, errorNorms, r),
+    /** For layers 2..L: how far their inputs may move before a unit reaches its kink. The first layer's input is clamped. */
+    room: layers.slice(1).map((layer, i) => roomOf(layer, network.placement, sample[i + 1]!)),
   };
 }
 
-/** ‖∇F‖ of one sample, rounded up. */
-function gradientNorm(pieces: readonly Piece[], z: readonly Float64Matrix[]): number {
-  const weighted = pieces.map(({ bounded, offset }, i) => {
-    const prediction = E.add(forward(E, bounded, exactly(z[i]!)), offset);
-    return E.scale(bounded.precision, E.subtract(exactly(z[i + 1]!), prediction));
+function roomOf(layer: DenseLayer<B>, placement: 'after' | 'before', z: B): number {
+  if (layer.activation === 'identity' || !PIECEWISE_LINEAR.has(layer.activation)) return Infinity;
+  const { weights: W, scale: a, bias } = layer;
+  const u = placement === 'after' ? E.add(E.scale(a, E.multiply(W, z)), bias) : z;
+  const { columns, data } = W.value;
+  const distances = u.value.data.map((x, i) => {
+    const row = data.subarray(i * columns, (i + 1) * columns);
+    const speed = placement === 'after' ? Math.abs(a.value.data[0]!) * frobenius([row]) * SAFETY : 1;
+    return speed === 0 ? Infinity : (Math.abs(x) - u.error[i]!) / speed / SAFETY;
   });
-  const gradient = weighted
-    .slice(0, -1)
-    .map((e, i) => E.subtract(e, backward(E, pieces[i + 1]!.bounded, weighted[i + 1]!)));
-  return (frobenius(gradient.map((g) => g.value.data)) + frobenius(gradient.map((g) => g.error))) * SAFETY;
+  return Math.min(...distances);
 }
-
-/** How far the leak's rounding in D_l W_l can move an eigenvalue of H: 2u Σ_l p_l (1 + ‖J_l‖)², with room to spare. */
-const leakRounding = ({ layers }: LinearNetwork<Float64Matrix>): number =>
-  layers.reduce((sum, { weights: W, scale: a, precision: p }) => {
-    const size = 2 + Math.abs(a.data[0]!) * frobenius([W.data]);
-    return sum + 2 ** -50 * p.data[0]! * size ** 2;
-  }, 0);
-
-const row = ({ columns, data }: Float64Matrix, i: number): Float64Array =>
-  data.subarray(i * columns, (i + 1) * columns);
 
 const column = ({ rows, columns, data }: Float64Matrix, b: number): Float64Matrix => ({
   rows,
   columns: 1,
   data: Float64Array.from({ length: rows }, (_, i) => data[i * columns + b]!),
 });
-
-const diagonal = (entries: Float64Array): Float64Matrix => {
-  const n = entries.length;
-  const data = new Float64Array(n * n);
-  for (const [i, x] of entries.entries()) data[i * n + i] = x;
-  return { rows: n, columns: n, data };
-};

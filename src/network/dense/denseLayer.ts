@@ -1,4 +1,4 @@
-import type { ElementwiseArithmetic } from '../../arithmetic/arithmetic.ts';
+import type { Arithmetic, Elementwise } from '../../arithmetic/arithmetic.ts';
 import type { DenseLayer, Placement } from './denseNetwork.ts';
 
 /** A layer at one input, with what its backward pass needs. */
@@ -21,7 +21,7 @@ export interface LayerAt<M> {
  *
  * Shapes: z (n_{l−1} × B).   Cost: one product with W for each of the first three.
  */
-export function layerAt<M>(A: ElementwiseArithmetic<M>, layer: DenseLayer<M>, placement: Placement, z: M): LayerAt<M> {
+export function layerAt<M>(A: Arithmetic<M> & Elementwise<M>, layer: DenseLayer<M>, placement: Placement, z: M): LayerAt<M> {
   const { weights: W, scale: a, skip, bias, activation: phi } = layer;
   const ones = A.matrix(1, A.shape(z)[1], new Float64Array(A.shape(z)[1]).fill(1));
   const withSkip = (through: M, past: M): M => (skip ? A.add(past, through) : through);
