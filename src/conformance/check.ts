@@ -20,13 +20,17 @@ export const CORE_IDS = [
   'declared-absence',
 ] as const;
 
-/** What profile `extended` adds: parameterisations, limits, ePC's identity, PC-ALM's dual fixed point. */
+/** What profile `extended` adds: parameterisations, limits, ePC's identity, PC-ALM's dual fixed point, nonlinear networks. */
 export const EXTENDED_IDS = [
   'parameterisations',
   'error-coordinates',
   'backprop-limit',
   'dual-fixed-point',
   'cosine-width',
+  'nonlinear-equilibrium',
+  'nonlinear-local-gradient',
+  'nonlinear-linear-limit',
+  'nonlinear-backprop-limit',
 ] as const;
 
 export const CHECK_IDS = [...CORE_IDS, ...EXTENDED_IDS] as const;
@@ -69,7 +73,8 @@ export interface Check {
    * The problems to ask: those that the rule is made for unless told, those that it declares to be unable to do, or the check's
    * own (of which those are kept that the rule is made for).
    */
-  readonly problems?: 'declared-absent' | ((seed: number) => readonly ConformanceProblem[]);
+  readonly problems?:
+    'declared-absent' | ((seed: number) => readonly ConformanceProblem[] | Promise<readonly ConformanceProblem[]>);
   /** `undefined` where this problem has nothing to say about the property. */
   readonly judge: (trial: Trial) => Promise<Judgement | undefined>;
 }

@@ -15,6 +15,7 @@ import {
 } from './check.ts';
 import { type Explanation, explanation } from './explain.ts';
 import { type ConformanceProblem, absences, conformanceProblems, demands } from './problems.ts';
+import { nonlinearProblems } from './nonlinear/problems.ts';
 import { likelyCause, packagedSignatures } from './signatures.ts';
 import { type Trial, NoAnswer, trial } from './trial.ts';
 
@@ -83,7 +84,7 @@ export async function checkRule(rule: LearningRule, options: CheckOptions): Prom
   const checks: CheckResult[] = [];
   for (const check of inProfile.filter(({ id }) => only?.includes(id) ?? true)) {
     const findings: Finding[] = [];
-    for (const { shape, trial } of asked(check)) {
+    for (const { shape, trial } of await asked(check)) {
       const judgement = await attempt(check, trial);
       if (judgement) findings.push({ ...judgement, shape, problem: trial.problem });
     }
@@ -104,18 +105,17 @@ type Finding = Judgement & { readonly shape: string; readonly problem?: Problem<
 type Named = { readonly shape: string; readonly trial: Trial };
 
 /** Which problems each check is asked; the rule answers each of the common ones once for all checks. */
-function makeTrials(rule: LearningRule, seed: number): (check: Check) => readonly Named[] {
+function makeTrials(rule: LearningRule, seed: number): (check: Check) => Promise<readonly Named[]> {
   const lacks = absences(rule);
   const absent = (problem: ConformanceProblem): boolean => demands(problem).some((demand) => lacks.includes(demand));
   const named = ({ shape, problem }: ConformanceProblem): Named => ({ shape, trial: trial(rule, problem, seed) });
   const all = conformanceProblems(seed);
   const common = all.filter((problem) => !absent(problem)).map(named);
-  return ({ problems }) => {
+  return async ({ problems }) => {
     if (problems === undefined) return common;
-    if (problems === 'declared-absent') return all.filter(absent).map(named);
-    return problems(seed)
-      .filter((problem) => !absent(problem))
-      .map(named);
+    if (problems !== 'declared-absent') return (await problems(seed)).filter((problem) => !absent(problem)).map(named);
+    // A rule without a door for nonlinear networks cannot be asked about them.
+    return [...all, ...(rule.dense && lacks.length > 0 ? await nonlinearProblems(seed) : [])].filter(absent).map(named);
   };
 }
 

@@ -1,6 +1,7 @@
 import { float64, type Float64Matrix } from '../arithmetic/float64.ts';
 import { type NetworkNumbers, problem } from '../network/linearNetwork.ts';
 import type { LearningRule } from '../learning/rule.ts';
+import { isDense } from '../network/dense/denseNetwork.ts';
 import type { Problem } from '../network/network.ts';
 import { type Random, random } from '../random.ts';
 
@@ -115,9 +116,10 @@ function numbers({ widths, batch, skips = [], scaled = false }: Plan, r: Random)
 }
 
 /** What a rule has to be able to do for this problem. */
-export function demands({ problem: { network }, withinRank }: ConformanceProblem): readonly Demand[] {
-  const { layers } = network;
+export function demands({ problem, withinRank }: ConformanceProblem): readonly Demand[] {
+  const { layers } = problem.network;
   return [
+    ...(isDense(problem) ? ['activations' as const] : []),
     ...(layers.some((at) => at.skip) ? ['skips' as const] : []),
     ...(layers.some((at) => at.scale.data[0] !== 1) ? ['scales' as const] : []),
     ...(layers.some((at) => at.precision.data[0] !== 1) ? ['precisions' as const] : []),
@@ -125,10 +127,11 @@ export function demands({ problem: { network }, withinRank }: ConformanceProblem
   ];
 }
 
-export type Demand = 'skips' | 'scales' | 'precisions' | 'batches past the rank';
+export type Demand = 'activations' | 'skips' | 'scales' | 'precisions' | 'batches past the rank';
 
 /** What a rule says that it cannot do. */
-export const absences = ({ batch, capabilities = {} }: LearningRule): readonly Demand[] => [
+export const absences = ({ batch, capabilities = {}, dense }: LearningRule): readonly Demand[] => [
+  ...(dense === undefined || capabilities.nonlinear === false ? ['activations' as const] : []),
   ...(['skips', 'scales', 'precisions'] as const).filter((name) => capabilities[name] === false),
   ...(batch === 'within-rank' ? ['batches past the rank' as const] : []),
 ];

@@ -1,6 +1,7 @@
 import type { Float64Matrix } from '../arithmetic/float64.ts';
 import { DimensionError, PcnCheckError } from '../errors.ts';
-import type { LearningRule } from '../learning/rule.ts';
+import type { DenseRule, InferenceOptions, LearningRule, Undecided } from '../learning/rule.ts';
+import { isDense } from '../network/dense/denseNetwork.ts';
 import type { Problem } from '../network/network.ts';
 
 /** One rule on one problem. What the rule answers is asked for when a check needs it, and only once. */
@@ -13,9 +14,9 @@ export interface Trial {
   readonly seed: number;
   /** z_0..z_L */
   readonly activities: () => Promise<readonly Float64Matrix[]>;
-  /** ΔW_1..ΔW_L from those activities. */
+  /** ΔW_1..ΔW_L from those activities; of a nonlinear problem, Δb_1..Δb_L after them. */
   readonly updates: () => Promise<readonly Float64Matrix[]>;
-  /** ΔW_1..ΔW_L that the rule learns from these activities on this problem. */
+  /** The same that the rule learns from these activities on this problem. */
   readonly learnFrom: (
     problem: Problem<Float64Matrix>,
     activities: readonly Float64Matrix[],
@@ -33,7 +34,7 @@ export function trial(rule: LearningRule, problem: Problem<Float64Matrix>, seed:
   const accuracy = rule.accuracy ?? 1e-8;
   const { widths } = problem.network;
   const activities = once(async () => {
-    const z = await rule.infer(problem, { accuracy, seed });
+    const z = await inferred(rule, problem, { accuracy, seed });
     if ('undecided' in z) throw new NoAnswer(`${rule.id} has no answer: ${z.undecided}`);
     requireShapes(
       rule,
@@ -44,13 +45,11 @@ export function trial(rule: LearningRule, problem: Problem<Float64Matrix>, seed:
     return z;
   });
   const learnFrom: Trial['learnFrom'] = async (at, z) => {
-    const updates = await rule.learn(at, z);
-    requireShapes(
-      rule,
-      'updates',
-      updates,
-      at.network.layers.map(({ weights: W }) => [W.rows, W.columns]),
-    );
+    const updates = await learned(rule, at, z);
+    const { layers } = at.network;
+    const weights = layers.map(({ weights: W }) => [W.rows, W.columns]);
+    const biases = isDense(at) ? layers.map(({ weights: W }) => [W.rows, 1]) : [];
+    requireShapes(rule, 'updates', updates, [...weights, ...biases]);
     return updates;
   };
   return {
@@ -64,6 +63,30 @@ export function trial(rule: LearningRule, problem: Problem<Float64Matrix>, seed:
     learnFrom,
     on: (other) => trial(rule, other, seed),
   };
+}
+
+/** What the rule infers, as it answers, on a linear or a nonlinear problem. */
+export const inferred = async (
+  rule: LearningRule,
+  problem: Problem<Float64Matrix>,
+  options: InferenceOptions,
+): Promise<readonly Float64Matrix[] | Undecided> =>
+  isDense(problem) ? dense(rule).infer(problem, options) : rule.infer(problem, options);
+
+/** What the rule learns, as it answers; of a nonlinear problem the weights' updates, then the biases'. */
+export async function learned(
+  rule: LearningRule,
+  problem: Problem<Float64Matrix>,
+  z: readonly Float64Matrix[],
+): Promise<readonly Float64Matrix[]> {
+  if (!isDense(problem)) return rule.learn(problem, z);
+  const { weights, biases } = await dense(rule).learn(problem, z);
+  return [...weights, ...biases];
+}
+
+function dense(rule: LearningRule): DenseRule {
+  if (rule.dense) return rule.dense;
+  throw new NoAnswer(`${rule.id} has no answer: it is for linear networks`);
 }
 
 function once<T>(ask: () => Promise<T>): () => Promise<T> {

@@ -1,9 +1,14 @@
+import { elementwise } from '../arithmetic/elementwise.ts';
 import { float64 } from '../arithmetic/float64.ts';
+import { denseFeedforward } from '../inference/dense/denseEnergy.ts';
 import { depth } from '../network/network.ts';
 import { feedforwardActivities } from '../theory/feedforward.ts';
 import { bpFactors, weightGradients } from '../theory/gradients.ts';
+import { denseBackprop } from './denseUpdates.ts';
 import { requireSamples } from './requireSamples.ts';
 import type { LearningRule } from './rule.ts';
+
+const A = elementwise(float64);
 
 /** ΔW_l = −∂Loss/∂W_l = (a_l p_L / B) P_lᵀ R Ẑ_{l−1}ᵀ. The hidden activities are those of the feedforward sweep. */
 export const backprop: LearningRule = {
@@ -19,6 +24,13 @@ export const backprop: LearningRule = {
     weightGradients(float64, problem, bpFactors(float64, problem)).map((g) =>
       float64.scale(float64.matrix(1, 1, [-1]), g),
     ),
+  dense: {
+    async infer(problem) {
+      requireSamples('backprop', problem);
+      return [...denseFeedforward(A, problem.network, problem.x).slice(0, -1), problem.y];
+    },
+    learn: (problem) => denseBackprop(A, problem),
+  },
   departures: {
     stationarity: 'Hidden activities stay at the feedforward sweep, where ∂F/∂z_{L−1} = −p_L J_Lᵀ r and not zero.',
     'energy-descent':
@@ -29,6 +41,9 @@ export const backprop: LearningRule = {
     locality:
       'The change of W_l carries P_lᵀ r, which needs every weight matrix above layer l, and ẑ_{l−1}, which needs those below.',
     'error-coordinates': 'Hidden errors are zero at the feedforward sweep, and not the output error carried back.',
+    'nonlinear-equilibrium': 'As for linear networks: hidden activities stay at the feedforward sweep.',
+    'nonlinear-local-gradient': 'It does not look at the activities given there either.',
+    'nonlinear-linear-limit': 'With identities it is backpropagation in a linear network.',
     parameterisations:
       'It is not predictive coding in any parameterisation; only wide networks bring the two together.',
   },

@@ -34,7 +34,10 @@ export function denseLocalUpdates<M>(
  *
  * Cost: 3L products n² B.
  */
-export function denseBackprop<M>(A: Arithmetic<M> & Elementwise<M>, { network, x, y }: DenseProblem<M>): DenseUpdates<M> {
+export function denseBackprop<M>(
+  A: Arithmetic<M> & Elementwise<M>,
+  { network, x, y }: DenseProblem<M>,
+): DenseUpdates<M> {
   const zHat = denseFeedforward(A, network, x);
   const { layers, weightedErrors } = denseState(A, network, [...zHat.slice(0, -1), y]);
   const L = layers.length;
@@ -44,7 +47,8 @@ export function denseBackprop<M>(A: Arithmetic<M> & Elementwise<M>, { network, x
   return averaged(A, layers, deltas, A.shape(x)[1]);
 }
 
-function averaged<M>(
+/** (1/B) Σ_b signalᵀ ∂f_l/∂W_l and likewise for b_l; signals n_l × B. */
+export function averaged<M>(
   A: Arithmetic<M> & Elementwise<M>,
   layers: readonly LayerAt<M>[],
   signals: readonly M[],

@@ -1,8 +1,12 @@
 import type { Arithmetic } from '../arithmetic/arithmetic.ts';
-import { float64 } from '../arithmetic/float64.ts';
+import { elementwise } from '../arithmetic/elementwise.ts';
+import { float64, type Float64Matrix } from '../arithmetic/float64.ts';
+import { denseFeedforward, denseState } from '../inference/dense/denseEnergy.ts';
+import type { DenseProblem } from '../network/dense/denseNetwork.ts';
 import { backward } from '../network/maps.ts';
 import { type Problem, depth, layer, layerNumbers } from '../network/network.ts';
 import { feedforwardActivities } from '../theory/feedforward.ts';
+import { type DenseUpdates, averaged } from './denseUpdates.ts';
 import { outerUpdates } from './localUpdates.ts';
 import { backprop } from './backprop.ts';
 import { requireSamples } from './requireSamples.ts';
@@ -39,6 +43,30 @@ export function fixedPredictionUpdates<M>(
   return outerUpdates(A, network.layers, weighted, zHat);
 }
 
+const E = elementwise(float64);
+
+/** The same in a nonlinear network: vector–Jacobian products are those at the feedforward sweep. */
+async function denseActivities({ network, x, y }: DenseProblem<Float64Matrix>): Promise<Float64Matrix[]> {
+  const L = network.layers.length;
+  const zHat = denseFeedforward(E, network, x);
+  const { layers, weightedErrors } = denseState(E, network, [...zHat.slice(0, -1), y]); // zero but for the last
+  const weighted = [...weightedErrors];
+  for (let step = 1; step <= L; step++)
+    for (let l = 1; l < L; l++) weighted[l - 1] = layers[l]!.inputGradient(weighted[l]!); // η = 1
+  const error = (l: number): Float64Matrix => E.scale(E.reciprocal(network.layers[l - 1]!.precision), weighted[l - 1]!);
+  return zHat.map((z, l) => (l === 0 ? x : l === L ? y : E.add(z, error(l))));
+}
+
+function denseUpdates(
+  { network, x }: DenseProblem<Float64Matrix>,
+  z: readonly Float64Matrix[],
+): DenseUpdates<Float64Matrix> {
+  const zHat = denseFeedforward(E, network, x);
+  const { layers } = denseState(E, network, zHat);
+  const weighted = network.layers.map((at, i) => E.scale(at.precision, E.subtract(z[i + 1]!, zHat[i + 1]!)));
+  return averaged(E, layers, weighted, x.columns);
+}
+
 export const pcFixedPrediction: LearningRule = {
   id: 'pc-fixed-prediction',
   name: 'Predictive coding, fixed predictions (η = 1, L steps)',
@@ -48,6 +76,13 @@ export const pcFixedPrediction: LearningRule = {
     return fixedPredictionActivities(float64, problem);
   },
   learn: (problem, activities) => fixedPredictionUpdates(float64, problem, activities),
+  dense: {
+    async infer(problem) {
+      requireSamples('pcFixedPrediction', problem);
+      return denseActivities(problem);
+    },
+    learn: denseUpdates,
+  },
   departures: {
     ...backprop.departures,
     stationarity: 'Errors settle against predictions that do not move, which is not where ∂F/∂z_l = 0.',
@@ -56,6 +91,8 @@ export const pcFixedPrediction: LearningRule = {
     'local-gradient':
       'Errors are taken against the feedforward sweep, and not against J_l z_{l−1} of the activities given.',
     locality: 'The feedforward sweep that errors are taken against needs every weight matrix below.',
+    'nonlinear-equilibrium': 'Errors settle against predictions that do not move there either.',
+    'nonlinear-local-gradient': 'Errors are taken against the feedforward sweep there too.',
     'error-coordinates': 'The output error that it carries back is r, where the equilibrium’s is S⁻¹ r.',
   },
 };

@@ -1,11 +1,16 @@
+import { elementwise } from '../arithmetic/elementwise.ts';
 import { float64 } from '../arithmetic/float64.ts';
+import { denseInference } from '../inference/dense/denseInference.ts';
 import { energyGradient } from '../inference/energyGradient.ts';
 import { depth } from '../network/network.ts';
 import { feedforwardActivities } from '../theory/feedforward.ts';
 import { spectrum } from '../theory/spectrum.ts';
+import { denseLocalUpdates } from './denseUpdates.ts';
 import { localUpdates } from './localUpdates.ts';
 import { requireSamples } from './requireSamples.ts';
 import type { LearningRule } from './rule.ts';
+
+const A = elementwise(float64);
 
 /**
  * Incremental PC: weights learn after every inference step, so one call is one step from the feedforward sweep.
@@ -29,6 +34,14 @@ export const pcIncremental: LearningRule = {
     return z.map((zl, l) => (l === 0 || l === L ? zl : float64.subtract(zl, float64.scale(eta, gradient[l - 1]!))));
   },
   learn: (problem, activities) => localUpdates(float64, problem, activities),
+  dense: {
+    async infer(problem) {
+      requireSamples('pcIncremental', problem);
+      const one = { coordinates: 'state', gradientNorm: 0, maxSteps: 1 } as const;
+      return (await denseInference(A, problem, one)).activities;
+    },
+    learn: (problem, activities) => denseLocalUpdates(A, problem, activities),
+  },
   departures: {
     stationarity: 'One step does not settle: the equilibrium is approached over many calls, while the weights move.',
     'energy-descent':
@@ -38,6 +51,9 @@ export const pcIncremental: LearningRule = {
     parameterisations: 'Nothing is settled there either.',
     'backprop-limit':
       'A step reaches one layer: errors below the last hidden layer stay zero, where backpropagation carries the residual to all.',
+    'nonlinear-equilibrium': 'One step does not settle a nonlinear network either.',
+    'nonlinear-linear-limit': 'With identities it is the single step in a linear network.',
+    'nonlinear-backprop-limit': 'As for linear networks: a step reaches one layer.',
     'cosine-width': 'Its update lacks the layers that one step does not reach, at every width.',
   },
 };

@@ -14,7 +14,7 @@ import type { LearningRule } from './rule.ts';
  */
 export const settledBy = (
   solver: SolverName,
-  given: Pick<LearningRule, 'id' | 'name' | 'description'>,
+  given: Pick<LearningRule, 'id' | 'name' | 'description' | 'dense'>,
 ): LearningRule => ({
   ...given,
   async infer(problem, { accuracy, onIterations }) {

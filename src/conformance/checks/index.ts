@@ -13,6 +13,10 @@ import { float32 } from './float32.ts';
 import { homogeneity } from './homogeneity.ts';
 import { localGradient } from './localGradient.ts';
 import { locality } from './locality.ts';
+import { nonlinearBackpropLimit } from './nonlinearBackpropLimit.ts';
+import { nonlinearEquilibrium } from './nonlinearEquilibrium.ts';
+import { nonlinearLinearLimit } from './nonlinearLinearLimit.ts';
+import { nonlinearLocalGradient } from './nonlinearLocalGradient.ts';
 import { parameterisations } from './parameterisations.ts';
 import { permutation } from './permutation.ts';
 import { scalesAndSkips } from './scalesAndSkips.ts';
@@ -23,6 +27,7 @@ const ALL: readonly Check[] = [
   ...[determinism, targetShape, stationarity, energyDescent, equalsClosedForm, localGradient, batchInvariance],
   ...[permutation, equivariance, locality, scalesAndSkips, homogeneity, float32, declaredAbsence],
   ...[parameterisations, errorCoordinates, backpropLimit, dualFixedPoint, cosineWidth],
+  ...[nonlinearEquilibrium, nonlinearLocalGradient, nonlinearLinearLimit, nonlinearBackpropLimit],
 ];
 
 /** What a rule is held against, in the order of a report. */

@@ -1,5 +1,7 @@
+import type { Float64Matrix } from '../../arithmetic/float64.ts';
 import { certificate } from '../../inference/certificate.ts';
-import { type Check, short } from '../check.ts';
+import type { Problem } from '../../network/network.ts';
+import { type Check, type Judgement, short } from '../check.ts';
 import { spectrumOf } from '../closedForm.ts';
 
 /**
@@ -14,24 +16,11 @@ export const stationarity: Check = {
   claims: ['se/eq-33', 'se/eq-34', 'pc/inference-reaches-closed-form'],
   title: 'the ends stay clamped and the activities are proven to be within the accuracy asked of the equilibrium',
   async judge(t) {
-    const { network, x, y } = t.problem;
+    const { network } = t.problem;
     const z = await t.activities();
     const L = network.layers.length;
-    for (const [l, end] of [[0, x] as const, [L, y] as const]) {
-      const at = z[l]!.data.findIndex((v, i) => v !== end.data[i]);
-      if (at >= 0)
-        return {
-          outcome: 'refuted',
-          aspect: 'clamped ends',
-          detail: `z_${l} must be clamped to ${end.data[at]} at entry ${at}, got ${z[l]!.data[at]}`,
-        };
-    }
-    if (!z.every((zl) => zl.data.every(Number.isFinite)))
-      return {
-        outcome: 'refuted',
-        aspect: 'not finite',
-        detail: 'activities are not finite, and the rule did not say so',
-      };
+    const misplaced = misplacedEnd(t.problem, z);
+    if (misplaced !== undefined) return misplaced;
     if (L === 1) return { outcome: 'holds', detail: 'nothing is hidden; the ends are clamped', ratio: 0 };
     const { mu, lambdaMax } = spectrumOf(t.problem);
     if (!(mu > 0)) return { outcome: 'undecided', detail: `the Hessian is too ill-conditioned to certify, mu ${mu}` };
@@ -56,3 +45,25 @@ export const stationarity: Check = {
     };
   },
 };
+
+/** Refutes activities whose ends have moved by a bit, or that are not finite; `undefined` where neither is so. */
+export function misplacedEnd(
+  { network, x, y }: Problem<Float64Matrix>,
+  z: readonly Float64Matrix[],
+): Judgement | undefined {
+  for (const [l, end] of [[0, x] as const, [network.layers.length, y] as const]) {
+    const at = z[l]!.data.findIndex((v, i) => v !== end.data[i]);
+    if (at >= 0)
+      return {
+        outcome: 'refuted',
+        aspect: 'clamped ends',
+        detail: `z_${l} must be clamped to ${end.data[at]} at entry ${at}, got ${z[l]!.data[at]}`,
+      };
+  }
+  if (z.every((zl) => zl.data.every(Number.isFinite))) return undefined;
+  return {
+    outcome: 'refuted',
+    aspect: 'not finite',
+    detail: 'activities are not finite, and the rule did not say so',
+  };
+}

@@ -2,7 +2,7 @@ import type { Float64Matrix } from '../../arithmetic/float64.ts';
 import type { Problem } from '../../network/network.ts';
 import type { Check } from '../check.ts';
 import { sample } from '../problems.ts';
-import type { Trial } from '../trial.ts';
+import { type Trial, inferred, learned } from '../trial.ts';
 
 /**
  * Does the rule refuse inputs and targets that do not belong together, where a library would broadcast one over the other?
@@ -39,9 +39,9 @@ export const targetShape: Check = {
 /** Whether the rule throws or says that it has no answer, while inferring or while learning. */
 export async function refuses(t: Trial, problem: Problem<Float64Matrix>): Promise<boolean> {
   try {
-    const z = await t.rule.infer(problem, { accuracy: t.accuracy, seed: t.seed });
+    const z = await inferred(t.rule, problem, { accuracy: t.accuracy, seed: t.seed });
     if ('undecided' in z) return true;
-    await t.rule.learn(problem, z);
+    await learned(t.rule, problem, z);
     return false;
   } catch {
     return true;

@@ -2,7 +2,7 @@ import { ACTIVATIONS, type ActivationName } from '../../arithmetic/activations.t
 import type { Arithmetic } from '../../arithmetic/arithmetic.ts';
 import { DimensionError, ValueError } from '../../errors.ts';
 import { type NetworkNumbers, problem } from '../linearNetwork.ts';
-import type { Layer } from '../network.ts';
+import type { Layer, Problem } from '../network.ts';
 
 /** Where the activation stands: φ(a W z + b), or a W φ(z) + b. Both are in use. */
 export type Placement = 'after' | 'before';
@@ -29,6 +29,9 @@ export interface DenseProblem<M> {
   readonly x: M;
   readonly y: M;
 }
+
+/** Whether a problem's network has a placement of activations, and so activations and biases. */
+export const isDense = <M>(problem: Problem<M>): problem is DenseProblem<M> => 'placement' in problem.network;
 
 /** A dense network in plain numbers. Absent biases are 0, absent activations the identity, and the placement is `after`. */
 export interface DenseNumbers extends NetworkNumbers {

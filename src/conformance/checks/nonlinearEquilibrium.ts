@@ -1,0 +1,45 @@
+import { awayFromRest, localCertificate } from '../../inference/dense/localCertificate.ts';
+import { type Check, judgeRatio, short } from '../check.ts';
+import { denseOf } from '../nonlinear/dense.ts';
+import { ends } from '../nonlinear/ends.ts';
+import { nonlinearProblems } from '../nonlinear/problems.ts';
+import { allowedError, hiddenNorm } from '../tolerance.ts';
+import { misplacedEnd } from './stationarity.ts';
+
+/**
+ * In a nonlinear network, do the activities rest at a local minimum of each sample's energy, to the accuracy asked?
+ *
+ * Holds when a minimum is proven within accuracy·‖z‖ of them, and is refuted when it is proven that no point within that distance
+ * has a vanishing gradient; both from the gradient, the Hessian, and how fast the Hessian can change.
+ */
+export const nonlinearEquilibrium: Check = {
+  id: 'nonlinear-equilibrium',
+  number: 'E06',
+  title: 'in nonlinear networks the activities are proven to be within the accuracy asked of a minimum of their energy',
+  kind: 'optional',
+  claims: [],
+  problems: nonlinearProblems,
+  async judge(t) {
+    const problem = denseOf(t.problem);
+    const z = await t.activities();
+    const misplaced = misplacedEnd(t.problem, z);
+    if (misplaced !== undefined) return misplaced;
+    const distance = allowedError(t, z);
+    const certificate = localCertificate(problem, z, ends);
+    if (certificate.kind === 'proven' && certificate.bound <= distance)
+      return judgeRatio('distance from a minimum, as a bound', certificate.bound, distance, 'activities');
+    const away = awayFromRest(problem, z, distance, ends);
+    if (away > 1)
+      return {
+        outcome: 'refuted',
+        aspect: 'activities',
+        detail: `no point of rest lies within ${short(distance)}, relative ${short(t.accuracy)}: the gradient is at least ${short(away)} times too large`,
+        ratio: away,
+      };
+    const why =
+      certificate.kind === 'empirical'
+        ? certificate.reason
+        : `a minimum is within relative ${short(certificate.bound / hiddenNorm(z))}, asked ${short(t.accuracy)}`;
+    return { outcome: 'undecided', detail: `${why}; go on until the gradient is smaller` };
+  },
+};
