@@ -2,6 +2,7 @@ import type { WrongRule } from '../rule.ts';
 import { ARGUMENTS } from './arguments.ts';
 import { BATCH } from './batch.ts';
 import { INDICES } from './indices.ts';
+import { NONLINEAR } from './nonlinear.ts';
 import { SCALES } from './scales.ts';
 import { SIGNS } from './signs.ts';
 import { STALE } from './stale.ts';
@@ -21,4 +22,5 @@ export const WRONG_RULES: readonly WrongRule[] = [
   ...STOPPING,
   ...INDICES,
   ...ARGUMENTS,
+  ...NONLINEAR,
 ];
