@@ -1,6 +1,7 @@
 import type { WrongRule } from '../rule.ts';
 import { ARGUMENTS } from './arguments.ts';
 import { BATCH } from './batch.ts';
+import { ENERGIES } from './energies.ts';
 import { INDICES } from './indices.ts';
 import { SCALES } from './scales.ts';
 import { SIGNS } from './signs.ts';
@@ -21,4 +22,5 @@ export const WRONG_RULES: readonly WrongRule[] = [
   ...STOPPING,
   ...INDICES,
   ...ARGUMENTS,
+  ...ENERGIES,
 ];
