@@ -201,9 +201,9 @@ def _read_case(path: str):
     given = {name: json.loads(metadata[name]) for name in ("scales", "skips", "precisions", "activations") if name in metadata}
     problem = Problem(
         weights=[tensors[f"W_{i}"] for i in layers],
-        scales=given.get("scales", [1.0] * depth),
+        scales=[float(a) for a in given.get("scales", [1.0] * depth)],
         skips=given.get("skips", [False] * depth),
-        precisions=given.get("precisions", [1.0] * depth),
+        precisions=[float(p) for p in given.get("precisions", [1.0] * depth)],
         x=tensors["x"].T.copy(),
         y=tensors["y"].T.copy(),
         accuracy=float(metadata.get("accuracy", "1e-8")),

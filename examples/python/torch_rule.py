@@ -53,7 +53,7 @@ class TorchPC:
                 return activities(z)
             # A Newton step on |H|, which goes downhill also where the energy bends the other way; halved where it is too long.
             bend, V = torch.linalg.eigh(H.movedim(1, 0))
-            d = (V @ ((V.mT @ g[:, :, None]) / bend.abs().clamp(min=1e-3)[:, :, None]))[:, :, 0]
+            d = (V @ ((V.mT @ g[:, :, None]) / bend.abs().clamp(min=1e-8)[:, :, None]))[:, :, 0]
             most = F(z) * (1 + 1e-12)
             while (uphill := F(z - d) > most).any():
                 d[uphill] /= 2
