@@ -162,6 +162,7 @@ describe('wrong rules', () => {
       'backprop-limit',
       'declared-absence',
       'parameterisations',
+      'reported-energy',
       'target-shape',
     ]);
   });

@@ -8,6 +8,7 @@ to Z @ W.T, as torch.nn.Linear does. The protocol is described in docs/protocol.
 from __future__ import annotations
 
 import json
+import math
 import os
 import sys
 import traceback
@@ -17,10 +18,20 @@ import numpy as np
 from safetensors import safe_open
 from safetensors.numpy import load_file, save_file
 
-__all__ = ["Problem", "Rule", "Undecided", "read_answer", "rule", "write_case"]
+__all__ = ["ACTIVATIONS", "Problem", "Rule", "Undecided", "read_answer", "rule", "write_case"]
 __version__ = "0.1.0"
 
 PROTOCOL = "pcn-check/1"
+
+# phi by name, for NumPy. What other libraries call gelu may be its tanh approximation; this is u Phi(u).
+ACTIVATIONS = {
+    "identity": lambda u: u,
+    "relu": lambda u: np.maximum(u, 0),
+    "leaky-relu": lambda u: np.where(u > 0, u, 0.01 * u),
+    "tanh": np.tanh,
+    "sigmoid": lambda u: np.exp(-np.logaddexp(0, -u)),
+    "gelu": lambda u: u * np.vectorize(math.erfc, otypes=[float])(-u / math.sqrt(2)) / 2,
+}
 
 
 class Undecided(Exception):
@@ -29,9 +40,11 @@ class Undecided(Exception):
 
 @dataclass(frozen=True)
 class Problem:
-    """A network with clamped ends. Layer l of L is z_l = skip_l z_{l-1} + scale_l W_l z_{l-1}; entry l-1 of a list is layer l.
+    """A network with clamped ends; entry l-1 of a list is layer l of L.
 
-    The energy of one sample is F = 1/2 sum_l precision_l |z_l - skip_l z_{l-1} - scale_l W_l z_{l-1}|^2.
+    Layer l predicts f_l(z_{l-1}) = skip_l z_{l-1} + phi_l(scale_l W_l z_{l-1} + b_l), or with placement "before"
+    skip_l z_{l-1} + scale_l W_l phi_l(z_{l-1}) + b_l. A linear network has identities for phi and no biases.
+    The energy of one sample is F = 1/2 sum_l precision_l |z_l - f_l(z_{l-1})|^2.
     """
 
     weights: list[np.ndarray]  # W_l (n_l, n_{l-1})
@@ -42,8 +55,8 @@ class Problem:
     y: np.ndarray  # (B, n_L)
     accuracy: float  # the relative error that the activities may have
     seed: int
-    biases: list[np.ndarray] | None = None  # b_l (n_l)
-    activations: list[str] = field(default_factory=list)  # "identity" for linear layers
+    biases: list[np.ndarray] | None = None  # b_l (n_l); None for a linear network
+    activations: list[str] = field(default_factory=list)  # names in ACTIVATIONS; "identity" for linear layers
     placement: str = "after"  # "after": phi(a W z + b); "before": a W phi(z) + b
 
     @property
@@ -54,15 +67,25 @@ class Problem:
     def batch(self) -> int:
         return self.x.shape[0]
 
-    def forward(self, layer: int, z):
-        """Row by row what layer 1..L makes of z, for linear layers; works on NumPy, torch and JAX arrays of W's own kind."""
-        out = self.scales[layer - 1] * (z @ self.weights[layer - 1].T)
-        return out + z if self.skips[layer - 1] else out
+    def forward(self, layer: int, z, activations=ACTIVATIONS):
+        """f_l(z) row by row, l = 1..L. For torch or JAX: `replace(problem, weights=..., biases=...)` with arrays of that kind,
+        and functions of that library under the names in ACTIVATIONS, as far as they are used.
+        """
+        i = layer - 1
+        phi = activations[self.activations[i]] if self.activations else ACTIVATIONS["identity"]
+        bias = 0.0 if self.biases is None else self.biases[i]
+        before = self.placement == "before"
+        out = self.scales[i] * ((phi(z) if before else z) @ self.weights[i].T) + bias
+        out = out if before else phi(out)
+        return out + z if self.skips[i] else out
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A learning rule: `infer(problem)` gives z_0..z_L, `learn(problem, activities)` gives dW_1..dW_L, the mean over samples."""
+    """A learning rule: `infer(problem)` gives z_0..z_L, `learn(problem, activities)` gives dW_1..dW_L, the mean over samples.
+
+    Where the problem has biases, learn gives the pair of lists (dW, db).
+    """
 
     name: str
     infer: object
@@ -72,6 +95,9 @@ class Rule:
     accuracy: float | None = None  # the relative error to ask of infer
     unit_roundoff: float | None = None  # 2**-24 for a learn that computes in float32
     batch: str | None = None  # "within-rank": defined only for B <= min(n_0..n_{L-1})
+    # What the rule is made for: skips, scales, precisions (True unless told), multipliers (False unless told), nonlinear (not
+    # asked unless told). What it lacks it must refuse: raise Undecided.
+    capabilities: dict | None = None
 
     def serve(self) -> None:
         """Answers pcn-check until it is done, or one case if two file names are given. What the rule prints goes to stderr."""
@@ -95,7 +121,13 @@ class Rule:
             _line(answers, answer)
 
     def _hello(self) -> dict:
-        said = {"accuracy": self.accuracy, "unitRoundoff": self.unit_roundoff, "batch": self.batch}
+        said = {
+            "accuracy": self.accuracy,
+            "unitRoundoff": self.unit_roundoff,
+            "batch": self.batch,
+            "capabilities": self.capabilities,
+            "energy": None if self.energy is None else True,
+        }
         known = {key: value for key, value in said.items() if value is not None}
         return {"protocol": PROTOCOL, "name": self.name, "departures": self.departures, **known}
 
@@ -112,12 +144,20 @@ class Rule:
 
     def _answer(self, ask: str, problem: Problem, activities) -> dict:
         widths, batch = problem.widths, problem.batch
+        if len(problem.y) != batch:  # NumPy would broadcast one over the other
+            raise Undecided(f"y must have a row for each row of x, got {len(problem.y)} and {batch}")
         if ask == "activities":
             rows = [(batch, n) for n in widths]
             return {f"z_{i}": z.T for i, z in enumerate(_arrays("infer", self.infer(problem), rows))}
         if ask == "updates":
             shapes = [W.shape for W in problem.weights]
-            return {f"dW_{i + 1}": d for i, d in enumerate(_arrays("learn", self.learn(problem, activities), shapes))}
+            found = self.learn(problem, activities)
+            if problem.biases is None:
+                return {f"dW_{i + 1}": d for i, d in enumerate(_arrays("learn", found, shapes))}
+            if not (isinstance(found, tuple) and len(found) == 2):
+                raise ValueError(f"learn must return the pair (dW, db) where a problem has biases, got {type(found).__name__}")
+            dW, db = _arrays("learn", found[0], shapes), _arrays("learn", found[1], [(n,) for n in widths[1:]])
+            return {**{f"dW_{i + 1}": d for i, d in enumerate(dW)}, **{f"db_{i + 1}": d for i, d in enumerate(db)}}
         if ask == "energy" and self.energy is not None:
             return {"F": _arrays("energy", [self.energy(problem, activities)], [()])[0]}
         raise NotImplementedError(f"{self.name} does not answer {ask!r}")
@@ -161,9 +201,9 @@ def _read_case(path: str):
     given = {name: json.loads(metadata[name]) for name in ("scales", "skips", "precisions", "activations") if name in metadata}
     problem = Problem(
         weights=[tensors[f"W_{i}"] for i in layers],
-        scales=given.get("scales", [1.0] * depth),
+        scales=[float(a) for a in given.get("scales", [1.0] * depth)],
         skips=given.get("skips", [False] * depth),
-        precisions=given.get("precisions", [1.0] * depth),
+        precisions=[float(p) for p in given.get("precisions", [1.0] * depth)],
         x=tensors["x"].T.copy(),
         y=tensors["y"].T.copy(),
         accuracy=float(metadata.get("accuracy", "1e-8")),

@@ -6,8 +6,12 @@ import { float64 } from '../../dist/arithmetic/float64.js';
 import { PROTOCOL, readCase } from '../../dist/conformance/protocol/caseFile.js';
 import { expectedTensors, replyMetadata } from '../../dist/conformance/protocol/reply.js';
 import { readTensors, writeTensors } from '../../dist/conformance/protocol/safetensors.js';
+import { localEnergy } from '../../dist/learning/localEnergy.js';
 import { pcClosedForm } from '../../dist/learning/pcClosedForm.js';
 import { problem } from '../../dist/network/linearNetwork.js';
+
+/** The same as in the tests, whose process must come to the same bits. */
+const DENSE = { coordinates: 'state', gradientNorm: 1e-10, maxSteps: 10_000 };
 
 const [mode = 'honest', nth, ...files] = process.argv.slice(2);
 const say = (value) => process.stdout.write(`${typeof value === 'string' ? value : JSON.stringify(value)}\n`);
@@ -15,23 +19,73 @@ const forever = () => {
   for (;;);
 };
 
-async function answer(path, change = {}) {
-  const given = readCase(readFileSync(path));
+/** What a library that broadcasts makes of a case: one sample stands for as many as there are of others. */
+function broadcast(bytes) {
+  const { tensors, metadata } = readTensors(bytes);
+  const samples = (name) => /^[xyz]/.test(name);
+  const B = Math.max(...[...tensors].filter(([name]) => samples(name)).map(([, { shape }]) => shape[1]));
+  const full = ([name, { dtype, shape, data }]) =>
+    samples(name) && shape[1] < B
+      ? [
+          name,
+          {
+            dtype,
+            shape: [shape[0], B],
+            data: Float64Array.from({ length: shape[0] * B }, (_, i) => data[Math.floor(i / B)]),
+          },
+        ]
+      : [name, { dtype, shape, data }];
+  return writeTensors({
+    tensors: new Map([...tensors].map(full)),
+    metadata: new Map([...metadata].filter(([name]) => name !== 'batch')),
+  });
+}
+
+async function nonlinear(given, z) {
+  // Activations take a second to load, so not for everyone.
+  const { elementwise } = await import('../../dist/arithmetic/elementwise.js');
+  const { denseInference } = await import('../../dist/inference/dense/denseInference.js');
+  const { denseLocalUpdates } = await import('../../dist/learning/denseUpdates.js');
+  const { denseProblem } = await import('../../dist/network/dense/denseNetwork.js');
+  const at = denseProblem(float64, given);
+  if (given.ask === 'activities') return (await denseInference(elementwise(float64), at, DENSE)).activities;
+  const { weights, biases } = denseLocalUpdates(elementwise(float64), at, z);
+  return [...weights, ...biases];
+}
+
+async function numbers(given, bytes) {
+  const z = given.activities?.map((data, l) => float64.matrix(given.widths[l], given.batch, data));
+  if (given.biases && mode !== 'linear only, and answers') {
+    if (mode !== 'nonlinear') throw new Error('linear layers only');
+    return nonlinear(given, z);
+  }
   const at = problem(float64, given);
-  const matrices =
-    given.ask === 'activities'
-      ? await pcClosedForm.infer(at, given)
-      : pcClosedForm.learn(
-          at,
-          given.activities.map((z, l) => float64.matrix(given.widths[l], given.batch, z)),
-        );
-  const id = change.id ?? readTensors(readFileSync(path)).metadata.get('case');
-  const expected = expectedTensors(given.ask, given.widths, given.batch).slice(change.skip ?? 0);
+  if (given.ask === 'energy') return [float64.matrix(1, 1, [(mode === 'doubles energy' ? 2 : 1) * localEnergy(at, z)])];
+  if (given.ask === 'updates') return pcClosedForm.learn(at, z);
+  const found = await pcClosedForm.infer(at, given);
+  if (mode !== 'broadcasts') return found;
+  const { x, y } = Object.fromEntries(readTensors(bytes).tensors); // as it was given, for clamped ends must stay
+  const own = ({ shape, data }) => float64.matrix(...shape, data);
+  return [own(x), ...found.slice(1, -1), own(y)];
+}
+
+async function answer(path, change = {}) {
+  const bytes = readFileSync(path);
+  const given = readCase(mode === 'broadcasts' ? broadcast(bytes) : bytes);
+  const matrices = await numbers(given, bytes);
+  const id = change.id ?? readTensors(bytes).metadata.get('case');
   const tensors = new Map(
-    expected.map(([name, shape], i) => {
-      const data = Float64Array.from(matrices[i + (change.skip ?? 0)].data, change.value ?? ((v) => v));
-      return [name, { dtype: change.dtype ?? 'F64', shape, data }];
-    }),
+    expectedTensors(given)
+      .map(({ name, shapes }, i) => [name, shapes[0], matrices[i]])
+      .slice(change.skip ?? 0)
+      .map(([name, shape, { rows, columns, data }]) => [
+        name,
+        {
+          dtype: change.dtype ?? 'F64',
+          shape: [rows, columns].slice(0, shape.length),
+          data: Float64Array.from(data, change.value ?? ((v) => v)),
+        },
+      ]),
   );
   return writeTensors({ tensors, metadata: new Map([...replyMetadata(id), ...(change.metadata ?? [])]) });
 }
@@ -54,24 +108,40 @@ if (mode === 'old protocol') say({ protocol: 'pcn-check/0', name: 'old' });
 if (mode === 'nameless') say({ protocol: PROTOCOL });
 if (mode === 'odd departures') say({ protocol: PROTOCOL, name: 'odd', departures: { locality: 1 } });
 if (mode === 'unknown departures') say({ protocol: PROTOCOL, name: 'odd', departures: { localness: 'It is.' } });
-else say({ protocol: PROTOCOL, name: 'fake', departures: mode === 'departs' ? { locality: 'It is said to.' } : {} });
+else
+  say({
+    protocol: PROTOCOL,
+    name: 'fake',
+    departures: mode === 'departs' ? { locality: 'It is said to.' } : {},
+    ...(mode === 'nonlinear' ? { capabilities: { nonlinear: true } } : {}),
+    ...(mode.startsWith('linear only') ? { capabilities: { nonlinear: false } } : {}),
+    ...(mode.endsWith('energy') ? { energy: true } : {}),
+  });
 
 let count = 0;
 for await (const line of createInterface({ input: process.stdin })) {
   const { id, case: path, reply } = JSON.parse(line);
   count++;
-  if (nth !== undefined && Number(nth) !== count) {
-    writeFileSync(reply, await answer(path));
-    say({ id });
-    continue;
-  }
-  const bytes = await answer(path, {
+  const honest = nth !== undefined && Number(nth) !== count;
+  const change = {
     ...(mode === 'wrong case in file' ? { id: 'another' } : {}),
     ...(mode === 'too few tensors' ? { skip: 1 } : {}),
     ...(mode === 'NaN' ? { value: () => Number.NaN } : {}),
     ...(mode === 'float32' ? { dtype: 'F32' } : {}),
     ...(mode === 'undecided' ? { metadata: [['undecided', 'still moving']] } : {}),
-  });
+  };
+  let bytes;
+  try {
+    bytes = await answer(path, honest ? {} : change);
+  } catch (error) {
+    say({ id, error: String(error) });
+    continue;
+  }
+  if (honest) {
+    writeFileSync(reply, bytes);
+    say({ id });
+    continue;
+  }
   if (mode === 'truncated file') writeFileSync(reply, bytes.subarray(0, bytes.length - 3));
   else if (mode === 'huge file') writeFileSync(reply, new Uint8Array(64 * 2 ** 20));
   else if (mode !== 'no file') writeFileSync(reply, bytes);

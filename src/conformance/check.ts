@@ -31,6 +31,7 @@ export const EXTENDED_IDS = [
   'nonlinear-local-gradient',
   'nonlinear-linear-limit',
   'nonlinear-backprop-limit',
+  'reported-energy',
 ] as const;
 
 export const CHECK_IDS = [...CORE_IDS, ...EXTENDED_IDS] as const;

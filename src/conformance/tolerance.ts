@@ -4,6 +4,7 @@ import { exactly, frobenius } from '../inference/certificate.ts';
 import { mapProblem } from '../inference/mapProblem.ts';
 import { localUpdates } from '../learning/localUpdates.ts';
 import type { Problem } from '../network/network.ts';
+import { random } from '../random.ts';
 import type { Trial } from './trial.ts';
 
 type B = Bounded<Float64Matrix>;
@@ -20,6 +21,20 @@ export const exactProblem = (problem: Problem<Float64Matrix>): Problem<B> => map
 /** The arithmetic that carries bounds for roundings as coarse as the rule's. */
 export const boundsFor = ({ unitRoundoff }: Trial): ReturnType<typeof errorBound<Float64Matrix>> =>
   errorBound(float64, unitRoundoff);
+
+/** z_0..z_L with hidden activities drawn at random with all 53 bits, so that nothing but a definition is left to agree with. */
+export function drawnActivities({ problem: { network, x, y }, seed }: Trial, check: string): Float64Matrix[] {
+  const { normal } = random(seed, `conformance/${check}-${network.widths.join('-')}`);
+  const draw = (n: number): Float64Matrix =>
+    float64.matrix(n, x.columns, Float64Array.from({ length: n * x.columns }, normal));
+  return [x, ...network.widths.slice(1, -1).map(draw), y];
+}
+
+/** A double as the rule takes it: rounded, where it works in coarser numbers. */
+export const taken =
+  ({ unitRoundoff: u }: Trial) =>
+  (a: Float64Matrix): B =>
+    u > 2 ** -53 ? { value: a, error: a.data.map((v) => u * Math.abs(v)) } : exactly(a);
 
 /** Hidden activities that may be off by D in each entry besides what they are off by already; the ends are clamped, hence exact. */
 export const within = (z: readonly B[], D: number): B[] =>

@@ -62,6 +62,8 @@ export interface LearningRule {
     problem: Problem<Float64Matrix>,
     activities: readonly Float64Matrix[],
   ): readonly Float64Matrix[] | Promise<readonly Float64Matrix[]>;
+  /** F at these very activities, mean over the batch, for a rule that computes it. */
+  energy?(problem: Problem<Float64Matrix>, activities: readonly Float64Matrix[]): number | Promise<number>;
   /** The conformance checks that this rule fails by design, by check id, each with the reason as a sentence. */
   readonly departures: Readonly<Record<string, string>>;
   /** The accuracy to ask of `infer`; 1e-8 unless told. */

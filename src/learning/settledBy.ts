@@ -2,6 +2,7 @@ import { float64 } from '../arithmetic/float64.ts';
 import { type SolverName, solve } from '../inference/solvers/index.ts';
 import { depth } from '../network/network.ts';
 import { spectrum } from '../theory/spectrum.ts';
+import { localEnergy } from './localEnergy.ts';
 import { localUpdates } from './localUpdates.ts';
 import { requireSamples } from './requireSamples.ts';
 import type { LearningRule } from './rule.ts';
@@ -34,5 +35,6 @@ export const settledBy = (
     return { undecided: `${solver} ended ${status} after ${steps} steps at relative error ${relativeBound}` };
   },
   learn: (problem, activities) => localUpdates(float64, problem, activities),
+  energy: localEnergy,
   departures: {},
 });

@@ -1,11 +1,7 @@
-import type { Bounded } from '../../arithmetic/errorBound.ts';
-import { float64, type Float64Matrix } from '../../arithmetic/float64.ts';
 import { localChangesAt } from '../../definition/changes.ts';
-import { exactly } from '../../inference/certificate.ts';
-import { random } from '../../random.ts';
 import type { Check } from '../check.ts';
 import { decisiveUpdate, judgeUpdate } from '../deviation.ts';
-import { boundsFor, exactProblem } from '../tolerance.ts';
+import { boundsFor, drawnActivities, exactProblem, taken } from '../tolerance.ts';
 
 /**
  * Away from equilibrium, does the rule learn −∂F/∂W_l of the activities that it is given?
@@ -20,14 +16,9 @@ export const localGradient: Check = {
   kind: 'required',
   claims: ['se/eq-34'],
   async judge(t) {
-    const { problem, unitRoundoff: u } = t;
-    const r = random(t.seed, `conformance/local-gradient-${problem.network.widths.join('-')}`);
-    const drawn = problem.network.widths.slice(1, -1).map((n) => normal(n, problem.x.columns, r.normal));
-    const z = [problem.x, ...drawn, problem.y];
-    const taken = (a: Float64Matrix): Bounded<Float64Matrix> =>
-      u > 2 ** -53 ? { value: a, error: a.data.map((v) => u * Math.abs(v)) } : exactly(a);
-    const E = boundsFor(t);
-    const expected = localChangesAt(E, exactProblem(problem), z.map(taken));
+    const { problem } = t;
+    const z = drawnActivities(t, 'local-gradient');
+    const expected = localChangesAt(boundsFor(t), exactProblem(problem), z.map(taken(t)));
     const updates = await t.learnFrom(problem, z);
     return decisiveUpdate(
       updates.map((value, i) =>
@@ -36,6 +27,3 @@ export const localGradient: Check = {
     );
   },
 };
-
-const normal = (rows: number, columns: number, draw: () => number): Float64Matrix =>
-  float64.matrix(rows, columns, Float64Array.from({ length: rows * columns }, draw));

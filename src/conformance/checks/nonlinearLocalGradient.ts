@@ -1,12 +1,9 @@
 import { elementwiseBound } from '../../arithmetic/elementwiseBound.ts';
-import type { Bounded } from '../../arithmetic/errorBound.ts';
-import { float64, type Float64Matrix } from '../../arithmetic/float64.ts';
 import { denseDescentOf, denseEnergyOf } from '../../definition/dense.ts';
-import { exactly } from '../../inference/certificate.ts';
-import { random } from '../../random.ts';
 import type { Check } from '../check.ts';
 import { denseOf, exactNetwork, judgeDenseUpdates } from '../nonlinear/dense.ts';
 import { nonlinearProblems } from '../nonlinear/problems.ts';
+import { drawnActivities, taken } from '../tolerance.ts';
 
 /**
  * In a nonlinear network and from any activities, does the rule learn −∂F/∂W_l and −∂F/∂b_l?
@@ -22,21 +19,10 @@ export const nonlinearLocalGradient: Check = {
   claims: ['se/eq-34'],
   problems: nonlinearProblems,
   async judge(t) {
-    const { network, x, y } = denseOf(t.problem);
-    const r = random(t.seed, `conformance/nonlinear-local-gradient-${network.widths.join('-')}-${network.placement}`);
-    const drawn = network.widths.slice(1, -1).map((n) =>
-      float64.matrix(
-        n,
-        x.columns,
-        Float64Array.from({ length: n * x.columns }, () => r.normal()),
-      ),
-    );
-    const z = [x, ...drawn, y];
-    const u = t.unitRoundoff;
-    const E = elementwiseBound(u);
-    const taken = (a: Float64Matrix): Bounded<Float64Matrix> =>
-      u > 2 ** -53 ? { value: a, error: a.data.map((v) => u * Math.abs(v)) } : exactly(a);
-    const at = z.map(taken);
+    const { network } = denseOf(t.problem);
+    const z = drawnActivities(t, `nonlinear-local-gradient-${network.placement}`);
+    const at = z.map(taken(t));
+    const E = elementwiseBound(t.unitRoundoff);
     const expected = denseDescentOf(E, exactNetwork(network), (D, moved, constant) =>
       denseEnergyOf(D, moved, at.map(constant)),
     );

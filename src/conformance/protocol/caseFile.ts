@@ -17,7 +17,7 @@ export type Asked = (typeof ASKED)[number];
 export interface CaseNumbers extends DenseNumbers {
   /** x (n_0 × B) */
   readonly x: ArrayLike<number>;
-  /** y (n_L × B) */
+  /** y (n_L × B); a file may also ask about other columns than x has, to see that refused. */
   readonly y: ArrayLike<number>;
   readonly batch: number;
   readonly ask: Asked;
@@ -27,7 +27,10 @@ export interface CaseNumbers extends DenseNumbers {
   readonly activities?: readonly ArrayLike<number>[];
 }
 
-/** The bytes of a case file: `docs/protocol.md` says what is in it. */
+/**
+ * The bytes of a case file: `docs/protocol.md` says what is in it. y and z_l keep the columns that they have; x has B.
+ * @throws {DataError} when numbers do not fill their shape
+ */
 export function writeCase(given: CaseNumbers, id = ''): Uint8Array {
   const { widths, weights, batch } = given;
   const L = weights.length;
@@ -36,9 +39,11 @@ export function writeCase(given: CaseNumbers, id = ''): Uint8Array {
     tensors.set(name, { dtype: 'F64', shape, data: Float64Array.from(data) });
   for (const [i, W] of weights.entries()) put(`W_${i + 1}`, [widths[i + 1]!, widths[i]!], W);
   for (const [i, b] of (given.biases ?? []).entries()) put(`b_${i + 1}`, [widths[i + 1]!], b);
-  for (const [l, z] of (given.activities ?? []).entries()) put(`z_${l}`, [widths[l]!, batch], z);
+  const putColumns = (name: string, rows: number, data: ArrayLike<number>): unknown =>
+    put(name, [rows, Math.ceil(data.length / rows)], data);
+  for (const [l, z] of (given.activities ?? []).entries()) putColumns(`z_${l}`, widths[l]!, z);
   put('x', [widths[0]!, batch], given.x);
-  put('y', [widths[L]!, batch], given.y);
+  putColumns('y', widths[L]!, given.y);
   const lists = {
     widths,
     scales: given.scales ?? weights.map(() => 1),

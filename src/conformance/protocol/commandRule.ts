@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Float64Matrix } from '../../arithmetic/float64.ts';
 import { PcnCheckError } from '../../errors.ts';
-import type { InferenceOptions, LearningRule, Undecided } from '../../learning/rule.ts';
+import type { DenseRule, InferenceOptions, LearningRule, Undecided } from '../../learning/rule.ts';
+import type { DenseProblem } from '../../network/dense/denseNetwork.ts';
 import type { Problem } from '../../network/network.ts';
 import { NoAnswer } from '../trial.ts';
-import { type Asked, writeCase } from './caseFile.ts';
+import { type Asked, type CaseNumbers, writeCase } from './caseFile.ts';
 import { RuleFault } from './conversation.ts';
 import { type Hello } from './hello.ts';
 import { expectedTensors, readReply, replyLimit } from './reply.ts';
@@ -41,6 +42,8 @@ const FAULTS_IN_A_ROW = 3;
  *
  * Whatever the command does in place of answering — it dies, hangs, prints, answers another case, takes too much memory — leaves
  * that case undecided, with the reason; the next case gets a new process, until three in a row have failed.
+ *
+ * It has `dense` where the first line says whether the command can do nonlinear networks, and `energy` where it says that it can.
  */
 export async function commandRule(options: CommandOptions): Promise<CommandRule> {
   const { command, timeLimit = 30, memoryLimit = 4 * 2 ** 30 } = options;
@@ -59,15 +62,14 @@ export async function commandRule(options: CommandOptions): Promise<CommandRule>
   }
   const folder = await mkdtemp(join(tmpdir(), 'pcn-check-rule-'));
 
-  const exchange = async (ask: Asked, at: Problem<Float64Matrix>, rest: Rest): Promise<Answer> => {
+  const exchange = async (asked: CaseNumbers): Promise<Answer> => {
     if (faults >= FAULTS_IN_A_ROW) return { undecided: `given up: ${last}` };
     const id = String(++count);
-    const { widths } = at.network;
     const files = { case: join(folder, `${id}.case.safetensors`), reply: join(folder, `${id}.reply.safetensors`) };
-    const expected = expectedTensors(ask, widths, at.x.columns);
+    const expected = expectedTensors(asked);
     try {
-      await writeFile(files.case, writeCase(plainNumbers(ask, at, rest), id));
-      const error = await transport.exchange(id, ask, files);
+      await writeFile(files.case, writeCase(asked, id));
+      const error = await transport.exchange(id, asked.ask, files);
       const answer = error === undefined ? await readBounded(files.reply, replyLimit(expected)) : undefined;
       const found = answer ? readReply(answer, id, expected) : { undecided: `the rule failed: ${error}` };
       transport.settle();
@@ -82,17 +84,31 @@ export async function commandRule(options: CommandOptions): Promise<CommandRule>
     }
   };
   const oneByOne = queue();
+  const infer = (at: AnyProblem, inference: InferenceOptions): Promise<Answer> =>
+    oneByOne(() => exchange({ ...plainNumbers(at), ...inference, ask: 'activities' }));
+  const from = async (ask: Asked, at: AnyProblem, z: readonly Float64Matrix[]): Promise<readonly Float64Matrix[]> => {
+    const rest = { ask, accuracy: hello.accuracy ?? 1e-8, seed: 1, activities: z.map(({ data }) => data) };
+    const answer = await oneByOne(() => exchange({ ...plainNumbers(at), ...rest }));
+    if ('undecided' in answer) throw new NoAnswer(`${hello.name} has no answer: ${answer.undecided}`);
+    return answer;
+  };
+  const dense: DenseRule = {
+    infer,
+    async learn(problem, z) {
+      const all = await from('updates', problem, z);
+      const L = problem.network.layers.length;
+      return { weights: all.slice(0, L), biases: all.slice(L) };
+    },
+  };
+  const { energy, ...said } = hello;
   return {
-    ...hello,
+    ...said,
     id: hello.name,
     description: `Answers of the command ${JSON.stringify(command)}.`,
-    infer: (problem, inference) => oneByOne(() => exchange('activities', problem, inference)),
-    async learn(problem, activities) {
-      const rest = { accuracy: hello.accuracy ?? 1e-8, seed: 1, activities };
-      const answer = await oneByOne(() => exchange('updates', problem, rest));
-      if ('undecided' in answer) throw new NoAnswer(`${hello.name} has no answer: ${answer.undecided}`);
-      return answer;
-    },
+    infer,
+    learn: (problem, z) => from('updates', problem, z),
+    ...(hello.capabilities?.nonlinear === undefined ? {} : { dense }),
+    ...(energy === true ? { energy: async (problem, z) => (await from('energy', problem, z))[0]!.data[0]! } : {}),
     stderr: () => stderr,
     kill() {
       [faults, last] = [FAULTS_IN_A_ROW, 'it was ended'];
@@ -106,15 +122,21 @@ export async function commandRule(options: CommandOptions): Promise<CommandRule>
 }
 
 type Answer = readonly Float64Matrix[] | Undecided;
-type Rest = InferenceOptions & { readonly activities?: readonly Float64Matrix[] };
+type AnyProblem = Problem<Float64Matrix> | DenseProblem<Float64Matrix>;
 
-const plainNumbers = (ask: Asked, { network, x, y }: Problem<Float64Matrix>, { activities, accuracy, seed }: Rest) => ({
-  ...{ ask, accuracy, seed, widths: network.widths, batch: x.columns, x: x.data, y: y.data },
+const plainNumbers = ({ network, x, y }: AnyProblem) => ({
+  ...{ widths: network.widths, batch: x.columns, x: x.data, y: y.data },
   weights: network.layers.map((at) => at.weights.data),
   scales: network.layers.map((at) => at.scale.data[0]!),
   skips: network.layers.map((at) => at.skip),
   precisions: network.layers.map((at) => at.precision.data[0]!),
-  ...(activities ? { activities: activities.map((z) => z.data) } : {}),
+  ...('placement' in network
+    ? {
+        biases: network.layers.map((at) => at.bias.data),
+        activations: network.layers.map((at) => at.activation),
+        placement: network.placement,
+      }
+    : {}),
 });
 
 const reason = (error: unknown): string =>

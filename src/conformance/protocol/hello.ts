@@ -1,16 +1,25 @@
-import type { LearningRule } from '../../learning/rule.ts';
+import type { Capabilities, LearningRule } from '../../learning/rule.ts';
 import { RuleFault, quoted } from './conversation.ts';
 import { PROTOCOL } from './caseFile.ts';
 
 /** What a command says of its rule in its first line. */
-export type Hello = { readonly name: string } & Pick<
-  LearningRule,
-  'departures' | 'accuracy' | 'unitRoundoff' | 'batch'
->;
+export type Hello = {
+  readonly name: string;
+  /** Whether it answers `energy`. */
+  readonly energy?: boolean;
+} & Pick<LearningRule, 'departures' | 'accuracy' | 'unitRoundoff' | 'batch' | 'capabilities'>;
+
+const CAPABILITIES = Object.keys({
+  skips: true,
+  scales: true,
+  precisions: true,
+  multipliers: true,
+  nonlinear: true,
+} satisfies Required<Capabilities>);
 
 /**
- * Reads `{"protocol": "pcn-check/1", "name": …, "departures": {…}, "accuracy": …, "unitRoundoff": …, "batch": …}`; all but the
- * protocol and the name may be absent.
+ * Reads `{"protocol": "pcn-check/1", "name": …, "departures": {…}, "accuracy": …, "unitRoundoff": …, "batch": …,
+ * "capabilities": {…}, "energy": …}`; all but the protocol and the name may be absent.
  * @throws {RuleFault} when the line is something else
  */
 export function parseHello(line: string): Hello {
@@ -34,12 +43,22 @@ export function parseHello(line: string): Hello {
   );
   const { batch } = rest;
   expect(batch === undefined || batch === 'any' || batch === 'within-rank', 'give batch as "any" or "within-rank"');
+  expect(rest['energy'] === undefined || typeof rest['energy'] === 'boolean', 'give energy as true or false');
+  const { capabilities } = rest;
+  const isRecord = typeof capabilities === 'object' && capabilities !== null && !Array.isArray(capabilities);
+  expect(capabilities === undefined || isRecord, 'give capabilities as an object');
+  for (const [name, can] of Object.entries(capabilities ?? {})) {
+    expect(CAPABILITIES.includes(name), `name only capabilities ${CAPABILITIES.join(', ')}, not ${quoted(name)}`);
+    expect(typeof can === 'boolean', `give capability ${name} as true or false`);
+  }
   return {
     name: (name as string).slice(0, 100),
     departures: departures as Record<string, string>,
     ...(below1(rest['accuracy']) ? { accuracy: rest['accuracy'] } : {}),
     ...(below1(rest['unitRoundoff']) ? { unitRoundoff: rest['unitRoundoff'] } : {}),
     ...(batch === 'any' || batch === 'within-rank' ? { batch } : {}),
+    ...(isRecord ? { capabilities } : {}),
+    ...(rest['energy'] === true ? { energy: true } : {}),
   };
 }
 

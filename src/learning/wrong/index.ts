@@ -1,6 +1,7 @@
 import type { WrongRule } from '../rule.ts';
 import { ARGUMENTS } from './arguments.ts';
 import { BATCH } from './batch.ts';
+import { ENERGIES } from './energies.ts';
 import { INDICES } from './indices.ts';
 import { NONLINEAR } from './nonlinear.ts';
 import { SCALES } from './scales.ts';
@@ -23,4 +24,5 @@ export const WRONG_RULES: readonly WrongRule[] = [
   ...INDICES,
   ...ARGUMENTS,
   ...NONLINEAR,
+  ...ENERGIES,
 ];
