@@ -9,10 +9,11 @@ export class Unanswered extends NoAnswer {
 
 const FAULTS_IN_A_ROW = 3;
 
-/** Asks until three questions in a row were left unanswered; from then on none is asked. */
+/** Asks one thing after another, until three in a row were left unanswered; from then on nothing is asked. */
 export function createPatience(): <T>(ask: () => Promise<T>) => Promise<T> {
   let [faults, last] = [0, ''];
-  return async (ask) => {
+  let before: Promise<unknown> = Promise.resolve();
+  const patiently = async <T>(ask: () => Promise<T>): Promise<T> => {
     if (faults >= FAULTS_IN_A_ROW) throw new Unanswered(`given up: ${last}`);
     try {
       const answered = await ask();
@@ -23,6 +24,11 @@ export function createPatience(): <T>(ask: () => Promise<T>) => Promise<T> {
       else faults = 0; // an error is an answer
       throw error;
     }
+  };
+  return (ask) => {
+    const answered = before.then(() => patiently(ask));
+    before = answered.catch(() => undefined);
+    return answered;
   };
 }
 
