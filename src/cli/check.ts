@@ -7,7 +7,7 @@ import type { LearningRule } from '../learning/rule.ts';
 import type { CheckOptions } from './checkOptions.ts';
 import { checkTable } from './checkTable.ts';
 import { createCounter, watched } from './checkProgress.ts';
-import { loadRule } from './loadRule.ts';
+import { moduleRule } from './moduleRule.ts';
 import type { Console } from './verify.ts';
 
 type CheckConsole = Pick<Console, 'out' | 'error' | 'color' | 'clock' | 'signal'>;
@@ -19,8 +19,9 @@ export async function check(options: CheckOptions, io: CheckConsole): Promise<nu
   const child = command === undefined ? undefined : await commandRule({ command, oneShot, timeLimit });
   const stop = (): void => child?.kill();
   io.signal.addEventListener('abort', stop);
+  const onOutput = (text: string): void => void io.error.write(text);
+  const rule = child ?? (await moduleRule(options.file!, { timeLimit, onOutput }));
   try {
-    const rule = child ?? (await loadRule(options.file!));
     const counter = createCounter(options.json ? { write: () => true } : io.error, io.clock);
     const began = io.clock();
     const report = await checkRule(watched({ ...rule, ...(departures ? { departures } : {}) }, counter.count), {
@@ -32,7 +33,7 @@ export async function check(options: CheckOptions, io: CheckConsole): Promise<nu
     return await tell(report, child, (io.clock() - began) / 1000, options, io);
   } finally {
     io.signal.removeEventListener('abort', stop);
-    await child?.close();
+    await rule.close();
   }
 }
 

@@ -11,7 +11,7 @@ options of check:
   --departures FILE  JSON {"check": "reason"}: what the rule fails by design, in place of what it says itself
   --profile NAME     core (linear networks at equilibrium, the default) or extended (limits, error coordinates, …)
   --seed N           32-bit seed of the problems (default 1)
-  --time-limit S     seconds that a command may take for one answer (default 30)
+  --time-limit S     seconds that one answer may take (default 30)
   --one-shot         start the command anew for each case, with two file names as arguments
   --out DIR          write check.json there
   --json             print the report as JSON and nothing else

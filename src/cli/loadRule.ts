@@ -11,7 +11,7 @@ import type { LearningRule } from '../learning/rule.ts';
 export async function loadRule(file: string): Promise<LearningRule> {
   const path = resolve(file);
   await access(path).catch(() => {
-    throw new DataError(`check: FILE must exist, got ${file}`);
+    throw new DataError(`moduleRule: FILE must exist, got ${file}`);
   });
   let module: Record<string, unknown>;
   try {
@@ -22,20 +22,20 @@ export async function loadRule(file: string): Promise<LearningRule> {
   const rule = module['default'] ?? module['rule'];
   if (!isRule(rule))
     throw new DataError(
-      `check: ${file} must export a learning rule as default or as "rule", got ${describe(module)}; a rule has id, name, infer and learn`,
+      `moduleRule: ${file} must export a learning rule as default or as "rule", got ${describe(module)}; a rule has id, name, infer and learn, and departures as reasons by check`,
     );
-  return { ...rule, departures: rule.departures ?? {} };
+  return rule;
 }
 
 function whyNot(file: string, error: unknown): string {
   const { code, message, stack } = error as NodeJS.ErrnoException;
   if (code === 'ERR_UNKNOWN_FILE_EXTENSION' && /\.[mc]?ts$/.test(file))
-    return `check: ${file} must be run by Node 22.18 or later, which reads TypeScript, got Node ${process.versions.node}; update Node, or compile it to JavaScript and give that`;
+    return `moduleRule: ${file} must be run by Node 22.18 or later, which reads TypeScript, got Node ${process.versions.node}; update Node, or compile it to JavaScript and give that`;
   if (code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX')
-    return `check: ${file} must use only TypeScript that can be erased (no enum, no parameter properties), got: ${message}`;
+    return `moduleRule: ${file} must use only TypeScript that can be erased (no enum, no parameter properties), got: ${message}`;
   const at = /\((file:[^)]*)\)|(file:\S+)/.exec(stack ?? '');
   const place = at ? ` at ${at[1] ?? at[2]}` : '';
-  return `check: ${file} must run without an error when it is imported, got ${String(error).slice(0, 500)}${place}`;
+  return `moduleRule: ${file} must run without an error when it is imported, got ${String(error).slice(0, 500)}${place}`;
 }
 
 const isRule = (value: unknown): value is LearningRule => {
@@ -43,9 +43,13 @@ const isRule = (value: unknown): value is LearningRule => {
   const rule = value as Record<string, unknown>;
   return (
     ['id', 'name'].every((key) => typeof rule[key] === 'string') &&
-    ['infer', 'learn'].every((key) => typeof rule[key] === 'function')
+    ['infer', 'learn'].every((key) => typeof rule[key] === 'function') &&
+    isReasons(rule['departures'] ?? {})
   );
 };
+
+const isReasons = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Object.values(value).every((reason) => typeof reason === 'string');
 
 const describe = (module: Readonly<Record<string, unknown>>): string => {
   const names = Object.keys(module);

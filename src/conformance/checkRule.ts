@@ -1,21 +1,13 @@
 import type { Float64Matrix } from '../arithmetic/float64.ts';
-import { ValueError } from '../errors.ts';
 import type { Outcome } from '../evidence/verdict.ts';
 import type { LearningRule } from '../learning/rule.ts';
 import type { Problem } from '../network/network.ts';
 import { CHECKS } from './checks/index.ts';
-import {
-  CHECK_IDS,
-  type Check,
-  type CheckId,
-  type CheckKind,
-  type Judgement,
-  PROFILES,
-  type Profile,
-} from './check.ts';
+import { type Check, type CheckId, type CheckKind, type Judgement, PROFILES, type Profile } from './check.ts';
 import { type Explanation, explanation } from './explain.ts';
 import { type ConformanceProblem, absences, conformanceProblems, demands } from './problems.ts';
 import { nonlinearProblems } from './nonlinear/problems.ts';
+import { requireDepartures, requireOptions } from './requirements.ts';
 import { likelyCause, packagedSignatures } from './signatures.ts';
 import { type Trial, NoAnswer, trial } from './trial.ts';
 
@@ -76,29 +68,57 @@ export interface CheckOptions {
  * profile or a check is unknown
  */
 export async function checkRule(rule: LearningRule, options: CheckOptions): Promise<RuleReport> {
+  return examine(rule, options).report();
+}
+
+/** A rule that is held against checks one at a time. What it answered for one serves the others. */
+export interface Examination {
+  /** Those asked of the profile, in the order of a report. */
+  readonly checks: readonly Check[];
+  /** Runs a check when it is first asked for, and once. Its explanation names no cause: that takes the traces of all checks. */
+  readonly find: (check: Check) => Promise<CheckResult>;
+  /** Runs what has not been run, and sums up. */
+  readonly report: () => Promise<RuleReport>;
+}
+
+/**
+ * What `checkRule` does, check by check.
+ * @throws {ValueError} as `checkRule` does
+ */
+export function examine(rule: LearningRule, options: CheckOptions): Examination {
   const { seed, profile = 'core', checks: only } = options;
   requireDepartures(rule);
   requireOptions(options);
   const asked = makeTrials(rule, seed);
   const inProfile = CHECKS.filter(({ id }) => PROFILES[profile].includes(id));
-  const checks: CheckResult[] = [];
-  for (const check of inProfile.filter(({ id }) => only?.includes(id) ?? true)) {
+  const checks = inProfile.filter(({ id }) => only?.includes(id) ?? true);
+  const found = new Map<CheckId, Promise<CheckResult>>();
+  const run = async (check: Check): Promise<CheckResult> => {
     const findings: Finding[] = [];
     for (const { shape, trial } of await asked(check)) {
       const judgement = await attempt(check, trial);
       if (judgement) findings.push({ ...judgement, shape, problem: trial.problem });
     }
-    checks.push(result(check, rule, findings, { seed, profile }));
-  }
-  const tested = (check: Check): boolean => checks.some((c) => c.check === check.id && c.problems > 0);
-  const partial = inProfile.some((check) => check.kind === 'required' && !tested(check));
-  const unexpected = checks.some((c) => !c.asExpected && c.problems > 0);
-  return {
-    ...{ rule: rule.id, name: rule.name, seed, profile, accuracy: rule.accuracy ?? 1e-8 },
-    checks: await withCauses(checks, rule),
-    asExpected: !partial && !unexpected,
-    result: unexpected ? 'not as expected' : partial ? 'partial' : 'as expected',
+    return result(check, rule, findings, { seed, profile });
   };
+  const find = (check: Check): Promise<CheckResult> => {
+    if (!found.has(check.id)) found.set(check.id, run(check));
+    return found.get(check.id)!;
+  };
+  const report = async (): Promise<RuleReport> => {
+    const results: CheckResult[] = [];
+    for (const check of checks) results.push(await find(check));
+    const tested = (check: Check): boolean => results.some((c) => c.check === check.id && c.problems > 0);
+    const partial = inProfile.some((check) => check.kind === 'required' && !tested(check));
+    const unexpected = results.some((c) => !c.asExpected && c.problems > 0);
+    return {
+      ...{ rule: rule.id, name: rule.name, seed, profile, accuracy: rule.accuracy ?? 1e-8 },
+      checks: await withCauses(results, rule),
+      asExpected: !partial && !unexpected,
+      result: unexpected ? 'not as expected' : partial ? 'partial' : 'as expected',
+    };
+  };
+  return { checks, find, report };
 }
 
 type Finding = Judgement & { readonly shape: string; readonly problem?: Problem<Float64Matrix> };
@@ -170,33 +190,4 @@ async function withCauses(checks: readonly CheckResult[], rule: LearningRule): P
   return checks.map((c) =>
     c.explanation && c.outcome === 'refuted' ? { ...c, explanation: { ...c.explanation, cause } } : c,
   );
-}
-
-function requireDepartures(rule: LearningRule): void {
-  for (const [id, reason] of Object.entries(rule.departures)) {
-    requireKnown(`departures of ${rule.id}`, id);
-    if (reason.trim() === '')
-      throw new ValueError(
-        `checkRule: departures of ${rule.id} must each have a reason, got none for ${id}; say why the rule fails it by design`,
-      );
-  }
-}
-
-function requireOptions({ profile = 'core', checks = [] }: CheckOptions): void {
-  if (!Object.hasOwn(PROFILES, profile))
-    throw new ValueError(
-      `checkRule: profile must be one of ${Object.keys(PROFILES).join(', ')}, got ${JSON.stringify(profile)}`,
-    );
-  for (const id of checks) {
-    requireKnown('checks', id);
-    if (!PROFILES[profile].includes(id))
-      throw new ValueError(`checkRule: checks must belong to profile ${profile}, got ${id}; ask for profile extended`);
-  }
-}
-
-function requireKnown(what: string, id: string): void {
-  if (!CHECK_IDS.some((known) => known === id))
-    throw new ValueError(
-      `checkRule: ${what} must name checks, got ${JSON.stringify(id)}; known: ${CHECK_IDS.join(', ')}`,
-    );
 }

@@ -1,6 +1,7 @@
 import type { Float64Matrix } from '../../arithmetic/float64.ts';
 import type { Problem } from '../../network/network.ts';
 import type { Check } from '../check.ts';
+import { Unanswered } from '../patience.ts';
 import { sample } from '../problems.ts';
 import { type Trial, inferred, learned } from '../trial.ts';
 
@@ -36,14 +37,18 @@ export const targetShape: Check = {
   },
 };
 
-/** Whether the rule throws or says that it has no answer, while inferring or while learning. */
+/**
+ * Whether the rule throws or says that it has no answer, while inferring or while learning.
+ * @throws {Unanswered} when it hangs or ends in place of answering, which is no refusal
+ */
 export async function refuses(t: Trial, problem: Problem<Float64Matrix>): Promise<boolean> {
   try {
     const z = await inferred(t.rule, problem, { accuracy: t.accuracy, seed: t.seed });
     if ('undecided' in z) return true;
     await learned(t.rule, problem, z);
     return false;
-  } catch {
+  } catch (error) {
+    if (error instanceof Unanswered) throw error;
     return true;
   }
 }

@@ -1,0 +1,175 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import type { ModuleOptions, ModuleRule } from '../src/cli/moduleRule.ts';
+import type { CheckResult, RuleReport } from '../src/conformance/checkRule.ts';
+import type { LearningRule } from '../src/learning/rule.ts';
+
+// A thread runs the built file, so the built package is what is tested, with its own classes of errors.
+const dist = (file: string): string => pathToFileURL(join(process.cwd(), 'dist', file)).href;
+const { moduleRule } = (await import(dist('cli/moduleRule.js'))) as {
+  moduleRule: (file: string, options: ModuleOptions) => Promise<ModuleRule>;
+};
+const { pcClosedForm } = (await import(dist('learning/pcClosedForm.js'))) as { pcClosedForm: LearningRule };
+const { checkRule } = (await import(dist('conformance/checkRule.js'))) as {
+  checkRule: (rule: LearningRule, options: { readonly seed: number }) => Promise<RuleReport>;
+};
+
+const HEAD = `
+import { pcClosedForm as closedForm } from ${JSON.stringify(dist('learning/pcClosedForm.js'))};
+`;
+
+async function module(text: string): Promise<string> {
+  const path = join(await mkdtemp(join(tmpdir(), 'pcn-check-module-')), 'rule.mjs');
+  await writeFile(path, HEAD + text);
+  return path;
+}
+
+async function held(text: string, options: Partial<ModuleOptions> = {}): Promise<RuleReport> {
+  const rule = await moduleRule(await module(text), { onOutput: () => undefined, ...options });
+  try {
+    return await checkRule(rule, { seed: 1 });
+  } finally {
+    await rule.close();
+  }
+}
+
+const of = (report: RuleReport, id: string): CheckResult => report.checks.find(({ check }) => check === id)!;
+
+describe('a rule in a module', () => {
+  test('gets the same report as in this thread, number by number', async () => {
+    expect(await held('export default closedForm;')).toEqual(await checkRule(pcClosedForm, { seed: 1 }));
+  });
+
+  test('may be of a class, with private fields, getters and matrices of its own', async () => {
+    const report = await held(`
+class Matrix {
+  #of;
+  constructor(of) { this.#of = of; }
+  get rows() { return this.#of.rows; }
+  get columns() { return this.#of.columns; }
+  get data() { return this.#of.data; }
+}
+class Rule {
+  #by = closedForm;
+  departures = {};
+  description = '';
+  get id() { return 'mine'; }
+  get name() { return 'Mine'; }
+  async infer(problem, options) { return (await this.#by.infer(problem, options)).map((z) => new Matrix(z)); }
+  learn(problem, z) { return this.#by.learn(problem, z); }
+}
+export const rule = new Rule();`);
+    expect([report.rule, report.name, report.result]).toEqual(['mine', 'Mine', 'as expected']);
+  });
+
+  test('answers for nonlinear networks, and tells of its iterations, across the threads', async () => {
+    const path = await module(`
+export default {
+  ...closedForm,
+  infer: async (problem, options) => (options.onIterations?.(7), closedForm.infer(problem, options)),
+  dense: {
+    infer: async ({ x, y }) => [x, y],
+    learn: (problem, z) => ({ weights: [{ rows: 1, columns: 1, data: Float64Array.of(z.length) }], biases: [] }),
+  },
+};`);
+    const rule = await moduleRule(path, { onOutput: () => undefined });
+    const at = (value: number) => ({ rows: 1, columns: 1, data: Float64Array.of(value) });
+    const ends = { x: at(2), y: at(-0) };
+    const layer = { weights: at(3), scale: at(1), precision: at(1), skip: false };
+    const counts: number[] = [];
+    await rule.infer(
+      { network: { widths: [1, 1], layers: [layer] }, ...ends },
+      { accuracy: 1e-8, seed: 1, onIterations: (count) => counts.push(count) },
+    );
+    expect(counts).toEqual([7]);
+    const bent = {
+      network: {
+        ...{ widths: [1, 1], placement: 'after' as const },
+        layers: [{ ...layer, bias: at(0), activation: 'tanh' as const }],
+      },
+      ...ends,
+    };
+    const z = (await rule.dense!.infer(bent, { accuracy: 1e-8, seed: 1 })) as readonly { data: Float64Array }[];
+    expect(z.map(({ data }) => [...data])).toEqual([[2], [-0]]);
+    expect((await rule.dense!.learn(bent, [at(1), at(1)])).weights[0]!.data[0]).toBe(2);
+    await rule.close();
+  });
+
+  const waiting = 'the rule did not answer within 0.5 s';
+  test.each([
+    ['loops without end', 'for (;;);', waiting],
+    ['waits for ever', 'return new Promise(() => {});', waiting],
+    ['ends the process', 'process.exit(3);', 'the rule ended its thread with status 3'],
+    [
+      'fails behind its own back',
+      "setTimeout(() => { throw new Error('later'); }); return new Promise(() => {});",
+      'the rule’s thread ended with Error: later',
+    ],
+  ])('that %s is undecided, and given up after three answers', async (_, body, reason) => {
+    const report = await held(`export default { ...closedForm, infer() { ${body} } };`, { timeLimit: 0.5 });
+    expect(of(report, 'determinism')).toMatchObject({ outcome: 'undecided', detail: reason });
+    expect(of(report, 'target-shape')).toMatchObject({ outcome: 'undecided', detail: `given up: ${reason}` });
+    expect(report.result).toBe('not as expected');
+  });
+
+  test.each([
+    ['on its heap', 'new Array(1e5).fill(1.5)'],
+    ['in arrays of numbers', 'new Float64Array(1e6).fill(1)'],
+  ])('that fills the memory %s is undecided, and the program lives on', async (_, more) => {
+    const text = `const kept = []; export default { ...closedForm, infer() { for (;;) kept.push(${more}); } };`;
+    const report = await held(text, { memoryLimit: 128 * 2 ** 20 });
+    expect(of(report, 'determinism').outcome).toBe('undecided');
+    expect(of(report, 'determinism').detail).toMatch(/more than 128 MiB of memory|ERR_WORKER_OUT_OF_MEMORY/);
+  });
+
+  test('that hangs on one question answers the next ones, in a new thread', async () => {
+    const report = await held(
+      `export default { ...closedForm, infer: (problem, options) => {
+  if (problem.x.columns === 5) for (;;);
+  return closedForm.infer(problem, options);
+} };`,
+      { timeLimit: 1 },
+    );
+    expect(of(report, 'stationarity')).toMatchObject({ outcome: 'undecided', shape: 'widths 6-5-2-5-4, batch 5' });
+    expect(of(report, 'target-shape').outcome).toBe('holds');
+  });
+
+  test('that hangs on what it declares to be unable to do has not refused it', async () => {
+    const report = await held(
+      `export default { ...closedForm, capabilities: { skips: false }, infer: (problem, options) => {
+  if (problem.network.layers.some((at) => at.skip)) for (;;);
+  return closedForm.infer(problem, options);
+} };`,
+      { timeLimit: 0.5 },
+    );
+    expect(of(report, 'declared-absence').outcome).toBe('undecided');
+  });
+
+  test('that throws is undecided with what it threw, and may print', async () => {
+    let printed = '';
+    const report = await held(
+      `export default { ...closedForm, infer() { console.log('on a line'); throw new TypeError('no such layer'); } };`,
+      { onOutput: (text) => (printed += text) },
+    );
+    expect(of(report, 'stationarity')).toMatchObject({
+      outcome: 'undecided',
+      detail: 'the rule failed: TypeError: no such layer',
+    });
+    expect(printed).toContain('on a line\n');
+  });
+
+  test.each([
+    ['awaits what never comes', 'await new Promise(() => {});', /its import awaits what never comes/],
+    ['ends the process', 'process.exit(0);', /the rule ended its thread with status 0/],
+    [
+      'has departures without words',
+      'export default { ...closedForm, departures: { locality: 3 } };',
+      /departures as reasons by check/,
+    ],
+  ])('is refused where its import %s', async (_, text, message) => {
+    await expect(held(text)).rejects.toThrow(message);
+  });
+});

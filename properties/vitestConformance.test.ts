@@ -1,0 +1,160 @@
+import { spawn } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { CHECKS } from '../src/conformance/checks/index.ts';
+import { PROFILES } from '../src/conformance/check.ts';
+
+interface Assertion {
+  readonly title: string;
+  readonly ancestorTitles: readonly string[];
+  readonly status: 'passed' | 'failed' | 'skipped';
+  readonly failureMessages: readonly string[];
+}
+
+/** What vitest says in a project of its own, which has the built package and holds these rules against it. */
+async function project(name: string, file: string): Promise<readonly Assertion[]> {
+  const root = await mkdtemp(join(tmpdir(), `pcn-check-${name}-`));
+  await mkdir(join(root, 'node_modules'));
+  await symlink(process.cwd(), join(root, 'node_modules/pcn-check'));
+  await symlink(join(process.cwd(), 'node_modules/vitest'), join(root, 'node_modules/vitest'));
+  await writeFile(join(root, 'package.json'), '{"type": "module"}');
+  await writeFile(join(root, 'rule.test.ts'), file);
+  const report = join(root, 'report.json');
+  const child = spawn(
+    process.execPath,
+    ['node_modules/vitest/vitest.mjs', 'run', '--root', root, '--reporter=json', `--outputFile=${report}`],
+    { stdio: 'ignore' },
+  );
+  await new Promise((resolve) => child.on('close', resolve));
+  const { testResults } = JSON.parse(await readFile(report, 'utf8')) as {
+    testResults: readonly { readonly assertionResults: readonly Assertion[]; readonly message: string }[];
+  };
+  if (testResults[0]!.assertionResults.length === 0) throw new Error(testResults[0]!.message);
+  return testResults[0]!.assertionResults;
+}
+
+const HEAD = `
+import { LEARNING_RULES } from 'pcn-check';
+import { conformance } from 'pcn-check/vitest';
+const of = (id: string) => LEARNING_RULES.find((rule) => rule.id === id)!;
+const closedForm = of('pc-closed-form');
+`;
+
+const LAST = 'every check is as declared, and none that is required is left out';
+const titlesOf = (profile: 'core' | 'extended'): string[] => [
+  ...CHECKS.filter(({ id }) => PROFILES[profile].includes(id)).map(({ number, title }) => `${number} ${title}`),
+  LAST,
+];
+
+describe('conformance from pcn-check/vitest', () => {
+  let all: readonly Assertion[] = [];
+  beforeAll(async () => {
+    all = await project(
+      'outcomes',
+      `${HEAD}
+conformance(of('backprop'), { profile: 'extended' });
+conformance({ ...closedForm, name: 'another seed' }, { seed: 2 });
+conformance({
+  ...closedForm,
+  name: 'wrong',
+  learn: async (problem, z) => (await closedForm.learn(problem, z)).map((a) => ({ ...a, data: a.data.map((v) => -v) })),
+});
+conformance({ ...closedForm, name: 'passes unexpectedly', departures: { locality: 'It is said to.' } });
+conformance({ ...closedForm, name: 'hangs', infer: () => new Promise(() => {}) }, { timeLimit: 0.5 });
+conformance({
+  ...closedForm,
+  name: 'lacks skips',
+  capabilities: { skips: false, scales: false },
+  infer: async (problem, options) =>
+    problem.network.layers.some((at) => at.skip || at.scale.data[0] !== 1)
+      ? { undecided: 'plain layers only' }
+      : closedForm.infer(problem, options),
+});
+`,
+    );
+  }, 120_000);
+
+  const of = (name: string): readonly Assertion[] => all.filter(({ ancestorTitles }) => ancestorTitles[0] === name);
+  const failed = (name: string): Record<string, string> =>
+    Object.fromEntries(
+      of(name)
+        .filter(({ status }) => status === 'failed')
+        .map(({ title, failureMessages }) => [title.slice(0, 3), failureMessages.join('\n')]),
+    );
+
+  test('gives one test a check and a last one, with titles that neither seed nor outcome changes', () => {
+    expect(of('Backpropagation').map(({ title }) => title)).toEqual(titlesOf('extended'));
+    for (const name of ['another seed', 'wrong', 'passes unexpectedly', 'hangs', 'lacks skips'])
+      expect(of(name).map(({ title }) => title)).toEqual(titlesOf('core'));
+  });
+
+  test('passes a rule whose departures are declared, and skips what had nothing to say', () => {
+    expect(failed('Backpropagation')).toEqual({});
+    expect(failed('another seed')).toEqual({});
+    const skipped = of('another seed').filter(({ status }) => status === 'skipped');
+    expect(skipped.map(({ title }) => title.slice(0, 3))).toEqual(['C14']);
+  });
+
+  test('fails a wrong rule with what was asked, what came, the smallest case, the line that asks again and the likely cause', () => {
+    const { C04, eve, ...others } = failed('wrong');
+    expect(Object.keys(others)).toEqual(['C05', 'C06']);
+    expect(C04).toMatch(/^NotAsExpected: energy-descent is refuted, expected holds\n/);
+    expect(C04).toMatch(/asked: +activities have an energy between/);
+    expect(C04).toMatch(/came: .* is -7/);
+    expect(C04).toContain('widths 1-1-1, batch 1; x = [1], y = [-94], W_1 = [2], W_2 = [3]');
+    expect(C04).toContain("checkRule(rule, { seed: 1, profile: 'core', checks: ['energy-descent'] })");
+    expect(eve).toContain('likely cause: as a sign error in the update would');
+  });
+
+  test('fails a departure that does not show', () => {
+    const { C10, eve, ...others } = failed('passes unexpectedly');
+    expect(others).toEqual({});
+    expect(C10).toMatch(/locality is holds, expected refuted[^]*declared: +It is said to/);
+    expect(eve).toContain('C10 locality: holds, expected refuted');
+  });
+
+  test('fails every check of a rule that hangs, and gives it up after three answers', () => {
+    const messages = failed('hangs');
+    expect(Object.keys(messages)).toEqual(
+      titlesOf('core')
+        .filter((title) => !title.startsWith('C14')) // it declares no absence
+        .map((title) => title.slice(0, 3)),
+    );
+    expect(messages['C01']).toContain('the rule did not answer within 0.5 s');
+    expect(messages['C02']).toContain('given up: the rule did not answer within 0.5 s'); // no refusal
+  });
+
+  test('fails a partial result in the last test, and there alone', () => {
+    expect(Object.keys(failed('lacks skips'))).toEqual(['eve']);
+    expect(failed('lacks skips')['eve']).toMatch(/the result is partial\n +C11 scales-and-skips: required, untested/);
+  });
+
+  test('asks a rule no more for one check after another than for all at once', async () => {
+    const counted = await project(
+      'counts',
+      `import { expect, test } from 'vitest';
+import { checkRule } from 'pcn-check';
+${HEAD}
+const counting = () => {
+  let count = 0;
+  const rule = { ...closedForm, infer: (...args) => (count++, closedForm.infer(...args)) };
+  return { rule, count: () => count };
+};
+const [one, all] = [counting(), counting()];
+conformance(one.rule);
+test('as often', async () => {
+  await checkRule(all.rule, { seed: 1 });
+  expect(one.count()).toBe(all.count());
+});
+`,
+    );
+    expect(counted.at(-1)).toMatchObject({ title: 'as often', status: 'passed' });
+  });
+
+  test('refuses a departure from no check before any test', async () => {
+    const refused = project('refused', `${HEAD}conformance({ ...closedForm, departures: { speed: 'It is slow.' } });`);
+    await expect(refused).rejects.toThrow(/must name checks, got "speed"/);
+  });
+});

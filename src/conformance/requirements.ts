@@ -1,0 +1,40 @@
+import { ValueError } from '../errors.ts';
+import type { LearningRule } from '../learning/rule.ts';
+import { CHECK_IDS, type CheckId, PROFILES, type Profile } from './check.ts';
+
+/** @throws {ValueError} for a departure from no check, or without a reason */
+export function requireDepartures(rule: LearningRule): void {
+  for (const [id, reason] of Object.entries(rule.departures)) {
+    requireKnown(`departures of ${rule.id}`, id);
+    if (reason.trim() === '')
+      throw new ValueError(
+        `checkRule: departures of ${rule.id} must each have a reason, got none for ${id}; say why the rule fails it by design`,
+      );
+  }
+}
+
+/** @throws {ValueError} for a profile or a check that is not known */
+export function requireOptions({
+  profile = 'core',
+  checks = [],
+}: {
+  readonly profile?: Profile;
+  readonly checks?: readonly CheckId[];
+}): void {
+  if (!Object.hasOwn(PROFILES, profile))
+    throw new ValueError(
+      `checkRule: profile must be one of ${Object.keys(PROFILES).join(', ')}, got ${JSON.stringify(profile)}`,
+    );
+  for (const id of checks) {
+    requireKnown('checks', id);
+    if (!PROFILES[profile].includes(id))
+      throw new ValueError(`checkRule: checks must belong to profile ${profile}, got ${id}; ask for profile extended`);
+  }
+}
+
+function requireKnown(what: string, id: string): void {
+  if (!CHECK_IDS.some((known) => known === id))
+    throw new ValueError(
+      `checkRule: ${what} must name checks, got ${JSON.stringify(id)}; known: ${CHECK_IDS.join(', ')}`,
+    );
+}

@@ -1,0 +1,86 @@
+import { describe, test } from 'vitest';
+import type { CheckResult, RuleReport } from './conformance/checkRule.ts';
+import { examine } from './conformance/checkRule.ts';
+import type { Profile } from './conformance/check.ts';
+import { limited } from './conformance/patience.ts';
+import type { LearningRule } from './learning/rule.ts';
+
+export interface ConformanceOptions {
+  /** `core` unless told. */
+  readonly profile?: Profile;
+  /** 32 bits; 1 unless told. */
+  readonly seed?: number;
+  /** Seconds for one answer of the rule; 30 unless told. A check may take four times as long. */
+  readonly timeLimit?: number;
+}
+
+/** Three answers may be late before a rule is given up, and the check must still say so. */
+const ANSWERS_A_CHECK = 4;
+
+/**
+ * One vitest test for each check of a profile, in a `describe` with the rule's name. Titles depend on the check alone.
+ *
+ * A declared departure passes where it shows, with an annotation that says why. What a rule does not show unexpectedly fails, unless
+ * chance decides; undecided always fails. A check that had nothing to say is skipped with its reason. The last test fails when the
+ * result is not as expected, with the likely cause, or partial.
+ * @throws {ValueError} as `checkRule` does
+ */
+export function conformance(rule: LearningRule, options: ConformanceOptions = {}): void {
+  const { profile = 'core', seed = 1, timeLimit = 30 } = options;
+  const { checks, find, report } = examine(limited(rule, timeLimit), { profile, seed });
+  const { name } = rule;
+  const timeout = ANSWERS_A_CHECK * timeLimit * 1000;
+  describe(name, { concurrent: false }, () => {
+    for (const check of checks)
+      test(`${check.number} ${check.title}`, { timeout }, async ({ annotate, skip }) => {
+        const found = await find(check);
+        if (found.problems === 0) skip(`${found.kind}, untested: ${found.detail}`);
+        if (!found.asExpected) throw failure(unexpected(found));
+        if (found.reason === undefined) return;
+        const shown =
+          found.outcome === 'refuted' ? 'departs as declared' : 'declared to depart, which chance did not show';
+        await annotate(`${shown}: ${found.reason}`, 'departure');
+      });
+    test(
+      'every check is as declared, and none that is required is left out',
+      { timeout: timeout * checks.length },
+      async () => {
+        const whole = await report();
+        if (!whole.asExpected) throw failure(summary(whole));
+      },
+    );
+  });
+}
+
+function unexpected({ check, outcome, expected, reason, explanation }: CheckResult): string {
+  const { asked, came, smallest, replay } = explanation!;
+  return [
+    `${check} is ${outcome}, expected ${expected}`,
+    `  asked:     ${asked}`,
+    `  came:      ${came}`,
+    `  smallest:  ${smallest}`,
+    ...(reason === undefined ? [] : [`  declared:  ${reason}`]),
+    `  again:     ${replay}`,
+  ].join('\n');
+}
+
+function summary({ result, checks }: RuleReport): string {
+  const off = checks.filter((c) => !c.asExpected);
+  const cause = off.find((c) => c.explanation?.cause !== undefined)?.explanation?.cause;
+  return [
+    `the result is ${result}`,
+    ...off.map(
+      (c) =>
+        `  ${c.number} ${c.check}: ${c.problems === 0 ? `${c.kind}, untested` : `${c.outcome}, expected ${c.expected}`}`,
+    ),
+    ...(cause === undefined ? [] : [`  likely cause: ${cause}`]),
+  ].join('\n');
+}
+
+/** The message is the finding; where in this file it was thrown says nothing. */
+function failure(message: string): Error {
+  const error = new Error(message);
+  error.name = 'NotAsExpected';
+  error.stack = `${error.name}: ${message}`;
+  return error;
+}
