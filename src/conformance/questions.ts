@@ -1,11 +1,11 @@
 import type { LearningRule } from '../learning/rule.ts';
 
 /** What a rule can be asked to compute. */
-export const QUESTIONS = ['infer', 'learn', 'dense.infer', 'dense.learn'] as const;
+export const QUESTIONS = ['infer', 'learn', 'energy', 'dense.infer', 'dense.learn'] as const;
 export type Question = (typeof QUESTIONS)[number];
 
 /** What a rule says of itself: data, no functions. */
-export type About = Omit<LearningRule, 'infer' | 'learn' | 'dense'>;
+export type About = Omit<LearningRule, 'infer' | 'learn' | 'energy' | 'dense'>;
 
 const ABOUT: Readonly<Record<keyof About, true>> = {
   ...{ id: true, name: true, description: true, departures: true },
