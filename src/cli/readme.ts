@@ -2,55 +2,79 @@ import { execFileSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { CLAIMS } from '../claims/index.ts';
+import type { CheckId } from '../conformance/check.ts';
+import { CHECKS } from '../conformance/checks/index.ts';
+import { packagedSignatures } from '../conformance/signatures.ts';
 import { inferenceTrace } from '../experiments/inferenceTrace.ts';
 import {
   type BenchResults,
+  checksTable,
   readmeBench,
   readmeErrata,
   readmeTable,
   renderSvg,
   standaloneSvg,
   traceSpec,
+  wrongTable,
 } from '../report/index.ts';
 
-// Keeps the README honest: its tables come from the claims, and its example is run.
+// Keeps README and docs/checks.md honest: their tables come from the code, and the README's example is run.
 //   node dist/cli/readme.js write | check | example
 
 const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
 const results = JSON.parse(await readFile(at('bench/results.json'), 'utf8')) as BenchResults;
 
-const SECTIONS: Readonly<Record<string, () => string>> = {
-  claims: () => readmeTable(CLAIMS),
-  errata: () => readmeErrata(CLAIMS),
-  bench: () => readmeBench(results),
+const numbers = new Map(CHECKS.map(({ id, number }) => [id, number]));
+const { rules: wrong } = await packagedSignatures();
+
+/** What is written between <!-- name --> and <!-- /name -->, file by file. */
+const FILES: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
+  'README.md': {
+    claims: () => readmeTable(CLAIMS),
+    errata: () => readmeErrata(CLAIMS),
+    bench: () => readmeBench(results),
+  },
+  'docs/checks.md': {
+    checks: () => checksTable(CHECKS),
+    wrong: () =>
+      wrongTable(
+        wrong.map(({ defect, refuted }) => ({
+          defect,
+          refutedBy: (Object.keys(refuted) as CheckId[]).map((id) => numbers.get(id)!).toSorted(),
+        })),
+      ),
+  },
 };
 
-function generate(readme: string): string {
-  return Object.entries(SECTIONS).reduce((text, [name, table]) => {
+async function generate(file: string): Promise<{ readonly found: string; readonly generated: string }> {
+  const found = await readFile(at(file), 'utf8');
+  const generated = Object.entries(FILES[file]!).reduce((text, [name, table]) => {
     const section = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`);
     if (!section.test(text))
-      throw new Error(`README.md must have a section between <!-- ${name} --> and <!-- /${name} -->`);
+      throw new Error(`${file} must have a section between <!-- ${name} --> and <!-- /${name} -->`);
     return text.replace(section, (_, open: string, close: string) => `${open}\n${table()}\n\n${close}`);
-  }, readme);
+  }, found);
+  return { found, generated };
 }
 
-const readme = await readFile(at('README.md'), 'utf8');
 const mode = process.argv[2];
 if (mode === 'write') {
-  await writeFile(at('README.md'), generate(readme));
+  for (const file of Object.keys(FILES)) await writeFile(at(file), (await generate(file)).generated);
   const spec = traceSpec(await inferenceTrace(1))!;
   await writeFile(
     at('fixtures/inference.svg'),
     standaloneSvg(await renderSvg(spec, 'Energy above its minimum and its certified bound')),
   );
 } else if (mode === 'check') {
-  if (generate(readme) !== readme) {
-    process.stderr.write('README.md: its tables must be those of the claims, and are not; run "npm run readme"\n');
+  for (const file of Object.keys(FILES)) {
+    const { found, generated } = await generate(file);
+    if (found === generated) continue;
+    process.stderr.write(`${file}: its tables must be those of the code, and are not; run "npm run readme"\n`);
     process.exitCode = 1;
   }
 } else {
-  const code = /```js\n([^]*?)```/.exec(readme)?.[1];
+  const code = /```js\n([^]*?)```/.exec(await readFile(at('README.md'), 'utf8'))?.[1];
   if (!code) throw new Error('README.md must have an example in a ```js block');
   await writeFile(at('dist/readme-example.mjs'), code);
   process.stdout.write(execFileSync(process.execPath, [at('dist/readme-example.mjs')], { encoding: 'utf8' }));

@@ -6,6 +6,7 @@ export { fromJson, toJson } from './json.ts';
 export { claimsMarkdown, errataMarkdown, markdownReport } from './markdown.ts';
 export { toHtml } from './page.ts';
 export { type BenchResults, readmeBench, readmeErrata, readmeTable } from './readme.ts';
+export { checksTable, wrongTable } from './checksPage.ts';
 export {
   type AbsentEngine,
   type ClaimText,

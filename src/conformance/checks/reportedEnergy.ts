@@ -15,7 +15,7 @@ export const reportedEnergy: Check = {
   number: 'E10',
   title: 'the energy that a rule reports is that of the activities, the mean over the samples',
   kind: 'optional',
-  claims: [],
+  claims: ['se/eq-03'],
   async judge(t) {
     const { rule, problem } = t;
     if (!rule.energy) return undefined;
