@@ -1,6 +1,7 @@
 import { float64, type Float64Matrix } from '../../arithmetic/float64.ts';
 import { slope } from '../../evidence/order.ts';
 import { meanInterval } from '../../evidence/studentT.ts';
+import { frobenius } from '../../inference/certificate.ts';
 import { problem } from '../../network/linearNetwork.ts';
 import type { Problem } from '../../network/network.ts';
 import { parameterised } from '../../network/parameterisations.ts';
@@ -67,8 +68,13 @@ function against(mean: number, [from, to]: readonly [number, number], seeds: num
 /** 1 − ⟨U, V⟩/(‖U‖‖V‖), as ½‖U/‖U‖ − V/‖V‖‖², which keeps its digits where the cosine is near 1. */
 async function cosineGap(t: Trial): Promise<number> {
   const flat = (list: readonly Float64Matrix[], sign: number): Float64Array => {
-    const all = Float64Array.from(list.flatMap((a) => [...a.data]));
-    const size = sign * Math.hypot(...all);
+    const all = new Float64Array(list.reduce((count, { data }) => count + data.length, 0));
+    let from = 0;
+    for (const { data } of list) {
+      all.set(data, from);
+      from += data.length;
+    }
+    const size = sign * frobenius([all]);
     return all.map((v) => v / size);
   };
   const [U, V] = [
