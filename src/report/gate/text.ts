@@ -1,6 +1,7 @@
 import type { Change } from '../../gate/changes.ts';
 import { printable } from '../cells.ts';
 import { plural, significant } from '../numbers.ts';
+import type { NoAnswerOn } from '../../gate/measure.ts';
 import type { Comparison, GateRecord } from './record.ts';
 
 /** More than this is read in the JSON. */
@@ -10,6 +11,7 @@ const WORDS = {
   passes: 'passes',
   warns: 'passes with warnings',
   fails: 'FAILS',
+  undecided: 'UNDECIDED',
 } as const;
 
 /** The verdict, each failure and warning with its size, and the line that runs it again. */
@@ -25,7 +27,8 @@ export function gateText(record: GateRecord): string {
     `${plural(rows.length, 'series', 'series')}, ${plural(hypotheses, 'comparison')}, ${networks} networks of seed ${record.seed}; false alarms ${percent(falseAlarm)} over all comparisons, misses ${percent(miss)} each`,
     ...listed('fails', failing!, record),
     ...listed('warns', warning!, record),
-    ...(record.noAnswer === undefined ? [] : [`no answer: ${record.noAnswer}`]),
+    ...without('no answer any more', record.lost),
+    ...without('no answer, as in the baseline,', record.stillNone),
     ...(fresh.length > 0
       ? [`${plural(fresh.length, 'series is', 'series are')} new and not gated yet: --update-baseline takes them in`]
       : []),
@@ -38,9 +41,35 @@ export function gateText(record: GateRecord): string {
           `replay: ${record.replay}`,
           'if the change is meant: the same line with --update-baseline, and commit the file',
         ]),
+    ...(outcome === 'passes' ? [] : stderrTail(record.stderr ?? '')),
   ];
   return `${lines.map(printable).join('\n')}\n`;
 }
+
+/** The networks without an answer: how many, and the first reasons that differ. */
+export function without(what: string, networks: readonly NoAnswerOn[]): string[] {
+  const reasons = new Map<string, string>();
+  for (const { configuration, network, reason } of networks)
+    if (!reasons.has(reason)) reasons.set(reason, `${configuration}, network ${network + 1}: ${reason}`);
+  if (reasons.size === 0) return [];
+  return [
+    `${what} on ${plural(networks.length, 'network')}:`,
+    ...[...reasons.values()].slice(0, 3).map((r) => `  ${r}`),
+  ];
+}
+
+/** The end of what a command wrote on standard error. */
+export const stderrTail = (stderr: string): string[] =>
+  stderr.trim() === ''
+    ? []
+    : [
+        'the end of its standard error:',
+        ...stderr
+          .trim()
+          .split('\n')
+          .slice(-12)
+          .map((text) => `  | ${text}`),
+      ];
 
 const percent = (rate: number): string => `${significant(100 * rate)} %`;
 
