@@ -69,9 +69,19 @@ export function gateSection(record: GateRecord): SummarySection {
       detail: `${subject} (claim ${row.claim}): median ${change}, ${significant(Number(row.drop) / row.margin)} margins worse. Replay: ${record.replay}`,
     };
   });
+  const [first] = record.lost;
+  const on = plural(record.lost.length, 'network');
+  const lost: SummaryRow[] = first
+    ? [
+        {
+          ...{ subject: 'answers that the baseline has', outcome: `none any more on ${on}`, verdict: 'undecided' },
+          detail: `no answer any more on ${on}, the first ${first.configuration}, network ${first.network + 1}: ${first.reason}. Replay: ${record.replay}`,
+        },
+      ]
+    : [];
   const count = (outcome: Comparison['outcome']): number => record.rows.filter((row) => row.outcome === outcome).length;
-  const line = `${record.rule} against ${record.baseline.file}: ${plural(rows.length, 'series', 'series')}, ${count('fails')} worse beyond the margin, ${count('warns')} not excluded`;
-  return { title: 'Gate', line, rows };
+  const line = `${record.rule} against ${record.baseline.file}: ${plural(rows.length, 'series', 'series')}, ${count('fails')} worse beyond the margin, ${count('warns')} not excluded${first ? `, no answer any more on ${on}` : ''}`;
+  return { title: 'Gate', line, rows: [...rows, ...lost] };
 }
 
 const largestRatio = ({ verdict }: JudgedClaim): number | undefined => {
