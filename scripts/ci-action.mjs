@@ -63,9 +63,7 @@ function sections() {
   const wanted = profile ? [`--profile=${profile}`] : [];
   const found = [run('Checks', ['check', ...wanted, `--out=${report}`, ...from], 'check.json', checkSection)];
   if (baseline)
-    found.push(
-      run('Gate', ['gate', `--baseline=${baseline}`, `--out=${report}`, ...from], 'gate.json', gateSection),
-    );
+    found.push(run('Gate', ['gate', `--baseline=${baseline}`, `--out=${report}`, ...from], 'gate.json', gateSection));
   return found;
 }
 
