@@ -11,7 +11,7 @@ import type { LearningRule } from '../learning/rule.ts';
 export async function loadRule(file: string): Promise<LearningRule> {
   const path = resolve(file);
   await access(path).catch(() => {
-    throw new DataError(`check: FILE must exist, got ${file}`);
+    throw new DataError(`loadRule: FILE must exist, got ${file}`);
   });
   let module: Record<string, unknown>;
   try {
@@ -22,20 +22,22 @@ export async function loadRule(file: string): Promise<LearningRule> {
   const rule = module['default'] ?? module['rule'];
   if (!isRule(rule))
     throw new DataError(
-      `check: ${file} must export a learning rule as default or as "rule", got ${describe(module)}; a rule has id, name, infer and learn`,
+      `loadRule: ${file} must export a learning rule as default or as "rule", got ${describe(module)}; a rule has id, name, infer and learn`,
     );
-  return { ...rule, departures: rule.departures ?? {} };
+  if (rule.departures !== undefined) return rule;
+  // Own fields and methods of its class alike.
+  return Object.assign(Object.create(Object.getPrototypeOf(rule) as object) as object, rule, { departures: {} });
 }
 
 function whyNot(file: string, error: unknown): string {
   const { code, message, stack } = error as NodeJS.ErrnoException;
   if (code === 'ERR_UNKNOWN_FILE_EXTENSION' && /\.[mc]?ts$/.test(file))
-    return `check: ${file} must be run by Node 22.18 or later, which reads TypeScript, got Node ${process.versions.node}; update Node, or compile it to JavaScript and give that`;
+    return `loadRule: ${file} must be run by Node 22.18 or later, which reads TypeScript, got Node ${process.versions.node}; update Node, or compile it to JavaScript and give that`;
   if (code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX')
-    return `check: ${file} must use only TypeScript that can be erased (no enum, no parameter properties), got: ${message}`;
+    return `loadRule: ${file} must use only TypeScript that can be erased (no enum, no parameter properties), got: ${message}`;
   const at = /\((file:[^)]*)\)|(file:\S+)/.exec(stack ?? '');
   const place = at ? ` at ${at[1] ?? at[2]}` : '';
-  return `check: ${file} must run without an error when it is imported, got ${String(error).slice(0, 500)}${place}`;
+  return `loadRule: ${file} must run without an error when it is imported, got ${String(error).slice(0, 500)}${place}`;
 }
 
 const isRule = (value: unknown): value is LearningRule => {

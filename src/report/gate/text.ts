@@ -92,11 +92,11 @@ export function sentence(row: Comparison): string {
   const where = `${row.title}, ${place(row)}, ${row.configuration} (claim ${row.claim}, ${row.engine}, ${row.dtype})`;
   const margin = amount(row, row.margin);
   const medians = `median ${significant(row.before, 5)} → ${significant(row.now, 5)}`;
-  const moved = row.side === 'lower' ? 'fell' : 'rose';
   if (row.lost > 0 && row.drop === Infinity)
     return `${where}: no answer any more on ${row.lost} of ${row.networks} networks`;
   const lost = row.lost > 0 ? `, no answer any more on ${row.lost}` : '';
   const by = row.scale === 'factor' ? 'by a factor' : 'by';
+  const moved = row.drop < 0 ? 'moved towards worse' : row.side === 'lower' ? 'fell' : 'rose';
   return `${where}: ${moved} ${by} ${amount(row, row.drop)}, ${range(row)}, margin ${margin}; ${medians}, ${row.networks} networks${lost}`;
 }
 
@@ -116,7 +116,8 @@ function range(row: Comparison): string {
 
 /** What a new baseline changes, for the person who reviews it. */
 export function changesText(file: string, changes: readonly Change[] | undefined, total: number): string {
-  if (changes === undefined) return `${file}: new, ${plural(total, 'series', 'series')}\n`;
+  if (changes === undefined)
+    return `${file}: new, ${plural(total, 'series', 'series')}; commit it, and gate every build without --update-baseline\n`;
   const same = total - changes.filter(({ kind }) => kind !== 'removed').length;
   const lines = changes.map((c) => `${SIGNS[c.kind]} ${c.metric}, ${place(c)}, ${c.configuration}: ${valuesText(c)}`);
   return `${[`${file}: ${plural(changes.length, 'series differs', 'series differ')}, ${same} as before`, ...lines].map(printable).join('\n')}\n`;
