@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { parseOptions } from '../src/cli/options.ts';
 import { openRule } from '../src/cli/openRule.ts';
-import { ValueError } from '../src/errors.ts';
+import { PcnCheckError, ValueError } from '../src/errors.ts';
 import { LEARNING_RULES } from '../src/learning/index.ts';
 
 interface Ended {
@@ -87,16 +87,34 @@ describe('rules by name', () => {
   test('what is no rule is refused: an unknown id, a missing module, one that throws, one that exports none', async () => {
     const at = await folder();
     await writeFile(join(at, 'throws.mjs'), 'throw new Error("not today");');
-    await writeFile(join(at, 'empty.mjs'), 'export const rule = { id: "../up", infer() {}, learn() {} };');
+    await writeFile(join(at, 'empty.mjs'), 'export const rule = { id: "a", name: "A" };');
+    await writeFile(join(at, 'up.mjs'), 'export const rule = { id: "../up", name: "A", infer() {}, learn() {} };');
     for (const [spec, message] of [
       ['pc-magic', /rule must be one of backprop, .* or a module file, got "pc-magic"; write .\/pc-magic/],
-      [join(at, 'missing.mjs'), /must be a module that loads/],
-      [join(at, 'throws.mjs'), /must be a module that loads, got "not today"/],
-      [join(at, 'empty.mjs'), /must export a learning rule as default or as "rule", got exports \["rule"\]/],
+      [join(at, 'missing.mjs'), /FILE must exist, got .*missing\.mjs/],
+      [join(at, 'throws.mjs'), /must run without an error when it is imported, got Error: not today/],
+      [join(at, 'empty.mjs'), /must export a learning rule as default or as "rule", got exports rule/],
+      [join(at, 'up.mjs'), /id of the rule in .*up\.mjs must be letters, .*, got "\.\.\/up"; it names the baseline/],
     ] as const) {
-      await expect(openRule(spec)).rejects.toThrow(ValueError);
+      await expect(openRule(spec)).rejects.toThrow(PcnCheckError);
       await expect(openRule(spec)).rejects.toThrow(message);
     }
+  });
+
+  test('a rule without departures, and one that is an instance of a class, are rules', async () => {
+    const at = await folder();
+    const text = 'export default new (class { id = "mine"; name = "Mine"; infer() { return this.id; } learn() {} })();';
+    await writeFile(join(at, 'class.mjs'), text);
+    const rule = await openRule(join(at, 'class.mjs'));
+    expect([rule.id, rule.departures, rule.infer({} as never, {} as never)]).toEqual(['mine', {}, 'mine']);
+    await writeFile(join(at, 'plain.mjs'), 'export default { id: "mine", name: "Mine", infer() {}, learn() {} };');
+    expect(Object.keys(await openRule(join(at, 'plain.mjs'))).toSorted()).toEqual([
+      'departures',
+      'id',
+      'infer',
+      'learn',
+      'name',
+    ]);
   });
 });
 
@@ -138,7 +156,10 @@ describe('pcn-check gate', () => {
     const update = ['./rule.mjs', '--baseline', 'baselines/mine.txt', '--update-baseline'];
     const check = ['./rule.mjs', '--baseline', 'baselines/mine.txt'];
     await writeFile(join(at, 'rule.mjs'), ruleModule(1));
-    expect(await gate(at, ...update)).toMatchObject({ status: 0, out: 'baselines/mine.txt: new, 36 series\n' });
+    expect(await gate(at, ...update)).toMatchObject({
+      status: 0,
+      out: expect.stringMatching(/^baselines\/mine\.txt: new, 36 series; commit it, .*\n$/),
+    });
     await commit('Add my rule and its baseline');
     expect((await gate(at, ...check)).status).toBe(0);
 

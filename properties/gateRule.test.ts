@@ -214,12 +214,14 @@ describe('the gate', () => {
     );
     expect(silent).toMatchObject({ outcome: 'fails', networks: 16 });
     expect(printed(silent)).toMatch(/no answer any more on 16 of 16 networks/);
-    expect(printed(silent)).toMatch(/no answer: sp-L3-N12-B4-teacher, network 1: .*out of patience/);
+    expect(printed(silent)).toMatch(
+      /no answer any more on 48 networks:\n  sp-L3-N12-B4-teacher, network 1: .*out of patience/,
+    );
     const sometimes = await gate(
       lost(pcClosedForm, (i) => i % 4 === 0),
       await closedForm(),
     );
-    expect(sometimes.noAnswer).toContain('out of patience');
+    expect(sometimes.lost[0]!.reason).toContain('out of patience');
     expect(sometimes.rows.every((r) => r.networks > 8)).toBe(true); // two lost answers among eight are too many to pass
   });
 
@@ -229,7 +231,9 @@ describe('the gate', () => {
       lost(pcClosedForm, (i) => i < firstLook),
       await closedForm(),
     );
-    expect(late).toMatchObject({ outcome: 'passes', networks: 32 }); // 8 of 32 lost: nine may be
+    expect(late).toMatchObject({ outcome: 'undecided', networks: 32 }); // no drop: 8 of 32 are lost, and nine may be
+    expect(late.lost).toHaveLength(firstLook);
+    for (const row of late.rows) expect(row.outcome).toBe('passes');
     for (const row of late.rows) expect(row).toMatchObject({ drop: 0, lost: 8 });
   });
 

@@ -128,7 +128,9 @@ describe.each(files)('$name', ({ name, text, file }) => {
   test("uses only GitHub's own actions and this repository's", () => {
     for (const { uses } of stepsOf(file))
       if (uses !== undefined)
-        expect(uses).toMatch(/^(actions\/(checkout|setup-node|upload-artifact|download-artifact)@v\d+|\.\/[\w./-]*)$/);
+        expect(uses).toMatch(
+          /^(actions\/(checkout|setup-node|upload-artifact|download-artifact|cache\/restore|cache\/save)@v\d+|\.\/[\w./-]*)$/,
+        );
   });
 
   test('every step with an INPUT_ variable runs a script that reads it', () => {

@@ -25,8 +25,6 @@ const report = mkdtempSync(join(process.env.RUNNER_TEMP || tmpdir(), 'pcn-check-
 function misuse() {
   if ((rule === '') === (command === ''))
     return 'action: either rule or command must be given, got ' + (rule ? 'both' : 'none');
-  if (baseline !== '' && rule === '')
-    return 'action: baseline must come with rule, got it with command; the gate measures module files only';
   if (baseline !== '' && !existsSync(baseline))
     return `action: baseline must be a file, got ${JSON.stringify(baseline)}, which is not there; make it with pcn-check gate --update-baseline and commit it`;
   if (!FAIL_ON.includes(failOn))
@@ -65,9 +63,7 @@ function sections() {
   const wanted = profile ? [`--profile=${profile}`] : [];
   const found = [run('Checks', ['check', ...wanted, `--out=${report}`, ...from], 'check.json', checkSection)];
   if (baseline)
-    found.push(
-      run('Gate', ['gate', `--baseline=${baseline}`, `--out=${report}`, '--', rule], 'gate.json', gateSection),
-    );
+    found.push(run('Gate', ['gate', `--baseline=${baseline}`, `--out=${report}`, ...from], 'gate.json', gateSection));
   return found;
 }
 

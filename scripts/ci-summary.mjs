@@ -2,7 +2,8 @@
 //
 //   node scripts/ci-summary.mjs report/report.json [--before old/report.json] [--data summary.json]
 //
-// PULL_REQUEST, if it is set, is the number that the data carry.
+// With --before, the column "Change" says what is new since that report. Where there is none yet, or it cannot be read, the log and
+// the summary say so. PULL_REQUEST, if it is set, is the number that the data carry.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { SUMMARY_BYTES, jobSummary } from '../dist/report/jobSummary.js';
@@ -16,13 +17,29 @@ const { values, positionals } = parseArgs({
   options: { before: { type: 'string' }, data: { type: 'string' } },
 });
 const read = (path) => fromJson(readFileSync(path, 'utf8'));
-const before = values.before !== undefined && existsSync(values.before) ? read(values.before) : undefined;
-const sections = positionals.map((path) => claimsSection(read(path), before));
+const notes = [];
+
+/** The claims with what changed, or without it and the reason. */
+function section(path) {
+  const now = read(path);
+  if (values.before === undefined) return claimsSection(now);
+  const without = (why) => {
+    const found = claimsSection(now);
+    return { ...found, line: `${found.line}. Changes are not known: ${why}.` };
+  };
+  if (!existsSync(values.before)) return without('there is no earlier report');
+  try {
+    return claimsSection(now, read(values.before));
+  } catch (error) {
+    notes.push({ level: 'warning', title: 'The earlier report cannot be read', message: error.message });
+    return without('the earlier report cannot be read');
+  }
+}
+
+const sections = positionals.map(section);
 const wrong = sections.flatMap(({ rows }) => rows).filter(({ verdict }) => verdict !== 'as expected');
-for (const text of annotations(
-  wrong.map(({ subject, detail }) => ({ level: 'error', title: subject, message: detail })),
-))
-  console.log(text);
+notes.push(...wrong.map(({ subject, detail }) => ({ level: 'error', title: subject, message: detail })));
+for (const text of annotations(notes)) console.log(text);
 addSummary(jobSummary(sections, summaryRoom(SUMMARY_BYTES)));
 const number = Number(process.env.PULL_REQUEST) || null;
 if (values.data !== undefined) writeFileSync(values.data, `${JSON.stringify({ number, sections })}\n`);

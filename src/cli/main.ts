@@ -42,7 +42,14 @@ async function run(options: Options): Promise<number> {
     }
     case 'gate': {
       const { gate } = await import('./gate.ts');
-      return gate(options, { out: process.stdout, error: process.stderr });
+      const interrupt = new AbortController();
+      // A command runs in a process group of its own, so an interruption does not reach it by itself.
+      if (typeof options.rule !== 'string')
+        for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interrupt.abort());
+      return gate(options, {
+        ...{ out: process.stdout, error: process.stderr, signal: interrupt.signal },
+        clock: () => performance.now(),
+      });
     }
     case 'rule': {
       const { runRuleCommand } = await import('./ruleCommands.ts');

@@ -9,7 +9,7 @@ const PACKAGED = Object.keys(ENGINES).filter((name) => ENGINES[name]!.packaged);
 export const USAGE = `pcn-check decides what theory says about predictive coding and backpropagation.
 
 usage: pcn-check verify [options]   judge every claim, write a report
-       pcn-check gate RULE          hold a learning rule against its own baseline
+       pcn-check gate RULE | --command CMD     hold a learning rule against its own baseline
        pcn-check list               the claims with their sources
        pcn-check engines [--json]   what this machine can compute with, how fast and how exactly
        pcn-check check FILE | --command CMD    hold your own learning rule against theory; see check --help
@@ -27,19 +27,22 @@ options of verify:
   --workers N     worker threads; 0 for none (default: one a core, at most 4)
   --json          print the report as JSON and nothing else
 
-options of gate, whose RULE is the id of a built-in rule or a module file:
-  --baseline FILE     the baseline (default fixtures/baselines/RULE'S-ID.txt)
+options of gate, whose RULE is the id of a built-in rule or a module file, and CMD a command (docs/protocol.md):
+  --baseline FILE     the baseline (default fixtures/baselines/RULE'S-ID.txt; of a command, its name)
   --update-baseline   measure, write the baseline and print what changed
   --seed N            seed of the networks (default: the baseline's, or 1)
   --out DIR           folder of gate.json and history.html (default: neither is written)
   --history DIR       past baselines from a folder's .txt files in place of git's history
+  --name NAME         the rule's name in place of the one that the command says
+  --time-limit S      seconds that a command may take for one answer (default 30)
+  --one-shot          start the command anew for each case, with two file names as arguments; needs --name
   --json              print JSON
 
 environment:
   PCN_CHECK_BLAS  name or path of a BLAS library to use, or "off" (default: the first that is found)
 
 exit status of verify: 0 every verdict as expected, 1 one was not or the report could not be written, 2 misuse, 130 interrupted
-exit status of gate: 0 no drop is proven (warnings are printed), 1 one is, 2 misuse
+exit status of gate: 0 no drop is proven (warnings are printed), 1 one is or an answer was lost, 2 misuse or no start, 130 interrupted
 `;
 
 export interface VerifyOptions {
@@ -105,7 +108,7 @@ export function parseOptions(args: readonly string[], cores: number): Options {
 /** The options that only one command has. */
 const OWN: Readonly<Record<string, readonly string[]>> = {
   verify: ['claim', 'data', 'engine', 'workers'],
-  gate: ['baseline', 'update-baseline', 'history'],
+  gate: ['baseline', 'update-baseline', 'history', 'command', 'name', 'one-shot', 'time-limit'],
 };
 
 function requireOwn(command: string, given: readonly string[]): void {
@@ -132,6 +135,10 @@ function parse(args: readonly string[]) {
         baseline: { type: 'string' },
         'update-baseline': { type: 'boolean' },
         history: { type: 'string' },
+        command: { type: 'string' },
+        name: { type: 'string' },
+        'one-shot': { type: 'boolean' },
+        'time-limit': { type: 'string' },
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean' },
       },

@@ -71,7 +71,7 @@ function describe({ old, side }: Hypothesis, now: Series | undefined, decision: 
     drop: median(found),
     before: median(values.slice(0, n)),
     now: median(Array.from({ length: n }, (_, i) => now?.values[i] ?? NONE)),
-    lost: found.filter((d) => d === Infinity).length,
+    lost: values.slice(0, n).filter((v, i) => !Number.isNaN(v) && Number.isNaN(now?.values[i] ?? NONE)).length,
   };
 }
 

@@ -3,13 +3,18 @@ import type { LearningRule } from '../learning/rule.ts';
 import type { Baseline } from './baseline.ts';
 import { type Comparison, compare, hypotheses, overall } from './compare.ts';
 import { FALSE_ALARM, type GateOutcome, MISS, NETWORKS } from './decide.ts';
-import { measure } from './measure.ts';
+import { type NoAnswerOn, measure } from './measure.ts';
+import { NONE } from './metrics.ts';
 import { type Series, keyText } from './series.ts';
 
 export interface GateResult {
   readonly rule: string;
   readonly seed: number;
-  readonly outcome: GateOutcome;
+  /**
+   * The worst of the series'; `undecided` in place of a better one than `fails` where an answer was lost. The test between medians
+   * can bear some lost answers, a build shall not: whatever was not measured was not gated.
+   */
+  readonly outcome: GateOutcome | 'undecided';
   /** The networks that were measured: 8, 16 or 32. */
   readonly networks: number;
   /** How many hypotheses share the false-alarm rate. */
@@ -19,8 +24,10 @@ export interface GateResult {
   readonly rows: readonly Comparison[];
   /** What is measured now and has no line in the baseline yet. */
   readonly fresh: readonly string[];
-  /** Why the rule had no answer, the first time that it had none. */
-  readonly noAnswer?: string;
+  /** The networks on which the baseline has a value and the rule now has none. */
+  readonly lost: readonly NoAnswerOn[];
+  /** The networks without an answer both times. */
+  readonly stillNone: readonly NoAnswerOn[];
 }
 
 /**
@@ -39,21 +46,48 @@ export async function gate(rule: LearningRule, baseline: Baseline): Promise<Gate
   const { seed } = baseline;
   let measured: readonly Series[] = [];
   let networks = 0;
-  let noAnswer: string | undefined;
+  const noAnswers: NoAnswerOn[] = [];
   const rows = await compare(baseline.series, async (to) => {
     const more = await measure(rule, { seed, from: networks, to });
     measured = joined(measured, more.series, networks, to);
     networks = to;
-    noAnswer ??= more.noAnswer;
+    noAnswers.push(...more.noAnswers);
     return measured;
   });
   const known = new Set(baseline.series.map(keyText));
+  const lost = lostAnswers(baseline.series, measured, networks, noAnswers);
+  const worst = overall(rows);
+  const outcome = worst !== 'fails' && lost.length > 0 ? 'undecided' : worst;
   return {
-    ...{ rule: rule.id, seed, outcome: overall(rows), networks, rows, falseAlarm: FALSE_ALARM, miss: MISS },
+    ...{ rule: rule.id, seed, outcome, networks, rows, falseAlarm: FALSE_ALARM, miss: MISS, lost },
     hypotheses: hypotheses(baseline.series).length,
     fresh: measured.map(keyText).filter((key) => !known.has(key)),
-    ...(noAnswer === undefined ? {} : { noAnswer }),
+    stillNone: noAnswers.filter((none) => !lost.some((at) => sameNetwork(at, none))),
   };
+}
+
+const sameNetwork = (a: NoAnswerOn, b: NoAnswerOn): boolean =>
+  a.configuration === b.configuration && a.network === b.network;
+
+/** Each network of a configuration once, in the order of measuring: with what the rule said, or else the first value that is missing. */
+function lostAnswers(
+  old: readonly Series[],
+  now: readonly Series[],
+  networks: number,
+  noAnswers: readonly NoAnswerOn[],
+): NoAnswerOn[] {
+  const measured = new Map(now.map((s) => [keyText(s), s.values]));
+  const found: NoAnswerOn[] = [];
+  for (const series of old)
+    for (let i = 0; i < networks; i++) {
+      const value = measured.get(keyText(series))?.[i] ?? NONE;
+      if (Number.isNaN(series.values[i]) || !Number.isNaN(value)) continue;
+      const { configuration, metric, layer } = series;
+      const at = { configuration, network: i, reason: `${metric}, layer ${layer}, has no value any more` };
+      if (!found.some((other) => sameNetwork(other, at))) found.push(at);
+    }
+  const silent = noAnswers.filter((none) => found.some((at) => sameNetwork(at, none)));
+  return [...silent, ...found.filter((at) => !silent.some((none) => sameNetwork(at, none)))];
 }
 
 /** The values on the networks 1..to of every series of either part; missing ones are no answers. */
@@ -66,15 +100,20 @@ function joined(first: readonly Series[], then: readonly Series[], from: number,
   }));
 }
 
+export interface NewBaseline extends Baseline {
+  /** Where the baseline says "none", and why. */
+  readonly noAnswers: readonly NoAnswerOn[];
+}
+
 /**
  * A baseline of the rule as it is now, over all networks.
  * @throws {ValueError} when the rule has no answer anywhere
  */
-export async function newBaseline(rule: LearningRule, seed: number, pcnCheck: string): Promise<Baseline> {
-  const { series, noAnswer } = await measure(rule, { seed, from: 0, to: NETWORKS });
+export async function newBaseline(rule: LearningRule, seed: number, pcnCheck: string): Promise<NewBaseline> {
+  const { series, noAnswers } = await measure(rule, { seed, from: 0, to: NETWORKS });
   if (series.length === 0)
     throw new ValueError(
-      `newBaseline: ${rule.id} must have an answer on one network at least, got none; the first reason: ${noAnswer}`,
+      `newBaseline: ${rule.id} must have an answer on one network at least, got none; the first reason: ${noAnswers[0]?.reason}`,
     );
-  return { pcnCheck, rule: rule.id, seed, series };
+  return { pcnCheck, rule: rule.id, seed, series, noAnswers };
 }

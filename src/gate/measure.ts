@@ -22,8 +22,15 @@ export interface Networks {
 export interface Measurement {
   /** Sorted by key. */
   readonly series: readonly Series[];
-  /** Why the rule had no answer, the first time that it had none. */
-  readonly noAnswer?: string;
+  readonly noAnswers: readonly NoAnswerOn[];
+}
+
+/** A network on which the rule had no answer, and why. */
+export interface NoAnswerOn {
+  readonly configuration: string;
+  /** From 0. */
+  readonly network: number;
+  readonly reason: string;
 }
 
 interface Value {
@@ -42,11 +49,11 @@ interface Value {
 export async function measure(rule: LearningRule, networks: Networks): Promise<Measurement> {
   const [engine, dtype] = [float64.name, (rule.unitRoundoff ?? 0) > 2 ** -53 ? 'float32' : 'float64'] as const;
   const all = new Map<string, Series & { values: number[] }>();
-  let noAnswer: string | undefined;
+  const noAnswers: NoAnswerOn[] = [];
   for (const configuration of CONFIGURATIONS.keys()) {
     for (let i = networks.from; i < networks.to; i++) {
       const answer = await attempt(rule, gateProblem(configuration, networks.seed, i), networks.seed);
-      if (typeof answer === 'string') noAnswer ??= `${configuration}, network ${i + 1}: ${answer}`;
+      if (typeof answer === 'string') noAnswers.push({ configuration, network: i, reason: answer });
       else
         for (const { metric, layer, value } of answer) {
           const key = { metric, configuration, layer, claim: METRICS[metric].claim, engine, dtype };
@@ -61,7 +68,7 @@ export async function measure(rule: LearningRule, networks: Networks): Promise<M
     ...s,
     values: Array.from({ length: count }, (_, i) => s.values[i] ?? NONE),
   }));
-  return { series: series.toSorted(byKey), ...(noAnswer === undefined ? {} : { noAnswer }) };
+  return { series: series.toSorted(byKey), noAnswers };
 }
 
 /** The metrics on one network, or why there are none. */

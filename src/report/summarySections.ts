@@ -69,9 +69,19 @@ export function gateSection(record: GateRecord): SummarySection {
       detail: `${subject} (claim ${row.claim}): median ${change}, ${significant(Number(row.drop) / row.margin)} margins worse. Replay: ${record.replay}`,
     };
   });
+  const [first] = record.lost;
+  const on = plural(record.lost.length, 'network');
+  const lost: SummaryRow[] = first
+    ? [
+        {
+          ...{ subject: 'answers that the baseline has', outcome: `none any more on ${on}`, verdict: 'undecided' },
+          detail: `no answer any more on ${on}, the first ${first.configuration}, network ${first.network + 1}: ${first.reason}. Replay: ${record.replay}`,
+        },
+      ]
+    : [];
   const count = (outcome: Comparison['outcome']): number => record.rows.filter((row) => row.outcome === outcome).length;
-  const line = `${record.rule} against ${record.baseline.file}: ${plural(rows.length, 'series', 'series')}, ${count('fails')} worse beyond the margin, ${count('warns')} not excluded`;
-  return { title: 'Gate', line, rows };
+  const line = `${record.rule} against ${record.baseline.file}: ${plural(rows.length, 'series', 'series')}, ${count('fails')} worse beyond the margin, ${count('warns')} not excluded${first ? `, no answer any more on ${on}` : ''}`;
+  return { title: 'Gate', line, rows: [...rows, ...lost] };
 }
 
 const largestRatio = ({ verdict }: JudgedClaim): number | undefined => {
@@ -79,7 +89,7 @@ const largestRatio = ({ verdict }: JudgedClaim): number | undefined => {
   return ratios.length === 0 ? undefined : Math.max(...ratios);
 };
 
-/** The claims of a run of `verify`; with an earlier run's record, what changed since. */
+/** The claims of a run of `verify`; with an earlier run's record, what changed since: those rows come first. */
 export function claimsSection(record: ReportRecord, before?: ReportRecord): SummarySection {
   const past = new Map(before?.verdicts.map((judged) => [judged.claim.id, judged]));
   const rows = record.verdicts.map((judged): SummaryRow => {
@@ -100,12 +110,35 @@ export function claimsSection(record: ReportRecord, before?: ReportRecord): Summ
       detail: `${title}: ${outcome}, expected ${expected}. Replay: ${replay}`,
     };
   });
-  return { title: 'Claims', line: summaryLine(record), rows };
+  const changed = ({ change = UNCHANGED }: SummaryRow): number => Number(change !== UNCHANGED);
+  const line = before === undefined ? summaryLine(record) : `${summaryLine(record)}. ${sinceLine(record, before)}`;
+  return { title: 'Claims', line, rows: rows.toSorted((a, b) => changed(b) - changed(a)) };
+}
+
+const UNCHANGED = 'none';
+
+/** Since when the changes are, and what keeps the two runs from being compared number by number. */
+function sinceLine(now: ReportRecord, before: ReportRecord): string {
+  const judged = new Set(now.verdicts.map(({ claim }) => claim.id));
+  const gone = before.verdicts.filter(({ claim }) => !judged.has(claim.id)).length;
+  const settings = ({ seed, data, engines }: ReportRecord): Record<string, string> => ({
+    ...{ seed: String(seed), data: data.join(), engines: engines.map(({ name }) => name).join() },
+  });
+  const other = Object.entries(settings(now)).flatMap(([name, value]) =>
+    settings(before)[name] === value ? [] : [name],
+  );
+  const since = `Changes since ${before.date.slice(0, 16).replace('T', ' ')} UTC, pcn-check ${before.pcnCheck}`;
+  return `${since}${other.length > 0 ? `, with other ${other.join(' and ')}` : ''}${gone > 0 ? `; not judged any more: ${gone}` : ''}.`;
 }
 
 function changeOf(now: JudgedClaim, old: JudgedClaim): string {
   if (now.verdict.outcome !== old.verdict.outcome) return `was ${old.verdict.outcome}`;
-  const [a, b] = [largestRatio(old), largestRatio(now)];
-  if (a === b || a === undefined || b === undefined) return 'none';
-  return `ratio ${significant(a)} → ${significant(b)}`;
+  if (now.verdict.asExpected !== old.verdict.asExpected)
+    return `was ${old.verdict.asExpected ? 'as expected' : 'not as expected'}`;
+  // Beyond three digits, runs on different processors differ.
+  const [a, b] = [old, now].map((judged) => {
+    const ratio = largestRatio(judged);
+    return ratio === undefined ? 'none' : significant(ratio);
+  });
+  return a === b ? UNCHANGED : `ratio ${a} → ${b}`;
 }

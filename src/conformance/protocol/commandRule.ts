@@ -28,6 +28,8 @@ export interface CommandOptions {
 export interface CommandRule extends LearningRule {
   /** The end of what the command wrote on standard error. */
   stderr(): string;
+  /** Why the command is not asked any more, once it has been given up. */
+  fault(): string | undefined;
   /** Ends the command and removes the files that were exchanged. */
   close(): Promise<void>;
   /** Ends the command at once, for a program that must end itself. */
@@ -69,11 +71,12 @@ export async function commandRule(options: CommandOptions): Promise<CommandRule>
     const expected = expectedTensors(asked);
     try {
       await writeFile(files.case, writeCase(asked, id));
+      if (faults >= FAULTS_IN_A_ROW) return { undecided: `given up: ${last}` }; // it was ended meanwhile
       const error = await transport.exchange(id, asked.ask, files);
       const answer = error === undefined ? await readBounded(files.reply, replyLimit(expected)) : undefined;
       const found = answer ? readReply(answer, id, expected) : { undecided: `the rule failed: ${error}` };
       transport.settle();
-      faults = 0;
+      if (faults < FAULTS_IN_A_ROW) faults = 0; // else it was ended meanwhile
       return found;
     } catch (error) {
       [faults, last] = [faults + 1, reason(error)];
@@ -110,6 +113,7 @@ export async function commandRule(options: CommandOptions): Promise<CommandRule>
     ...(hello.capabilities?.nonlinear === undefined ? {} : { dense }),
     ...(energy === true ? { energy: async (problem, z) => (await from('energy', problem, z))[0]!.data[0]! } : {}),
     stderr: () => stderr,
+    fault: () => (faults >= FAULTS_IN_A_ROW ? last : undefined),
     kill() {
       [faults, last] = [FAULTS_IN_A_ROW, 'it was ended'];
       transport.kill();

@@ -10,6 +10,8 @@ export interface GateRecord extends GateResult {
   readonly baseline: { readonly file: string; readonly pcnCheck: string };
   /** The line that runs this gate again. */
   readonly replay: string;
+  /** The end of what the rule's command wrote on standard error, where the rule is a command. */
+  readonly stderr?: string;
 }
 
 export type { Comparison };

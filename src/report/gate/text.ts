@@ -1,6 +1,7 @@
 import type { Change } from '../../gate/changes.ts';
 import { printable } from '../cells.ts';
 import { plural, significant } from '../numbers.ts';
+import type { NoAnswerOn } from '../../gate/measure.ts';
 import type { Comparison, GateRecord } from './record.ts';
 
 /** More than this is read in the JSON. */
@@ -10,6 +11,7 @@ const WORDS = {
   passes: 'passes',
   warns: 'passes with warnings',
   fails: 'FAILS',
+  undecided: 'UNDECIDED',
 } as const;
 
 /** The verdict, each failure and warning with its size, and the line that runs it again. */
@@ -25,7 +27,8 @@ export function gateText(record: GateRecord): string {
     `${plural(rows.length, 'series', 'series')}, ${plural(hypotheses, 'comparison')}, ${networks} networks of seed ${record.seed}; false alarms ${percent(falseAlarm)} over all comparisons, misses ${percent(miss)} each`,
     ...listed('fails', failing!, record),
     ...listed('warns', warning!, record),
-    ...(record.noAnswer === undefined ? [] : [`no answer: ${record.noAnswer}`]),
+    ...without('no answer any more', record.lost),
+    ...without('no answer, as in the baseline,', record.stillNone),
     ...(fresh.length > 0
       ? [`${plural(fresh.length, 'series is', 'series are')} new and not gated yet: --update-baseline takes them in`]
       : []),
@@ -38,9 +41,35 @@ export function gateText(record: GateRecord): string {
           `replay: ${record.replay}`,
           'if the change is meant: the same line with --update-baseline, and commit the file',
         ]),
+    ...(outcome === 'passes' ? [] : stderrTail(record.stderr ?? '')),
   ];
   return `${lines.map(printable).join('\n')}\n`;
 }
+
+/** The networks without an answer: how many, and the first reasons that differ. */
+export function without(what: string, networks: readonly NoAnswerOn[]): string[] {
+  const reasons = new Map<string, string>();
+  for (const { configuration, network, reason } of networks)
+    if (!reasons.has(reason)) reasons.set(reason, `${configuration}, network ${network + 1}: ${reason}`);
+  if (reasons.size === 0) return [];
+  return [
+    `${what} on ${plural(networks.length, 'network')}:`,
+    ...[...reasons.values()].slice(0, 3).map((r) => `  ${r}`),
+  ];
+}
+
+/** The end of what a command wrote on standard error. */
+export const stderrTail = (stderr: string): string[] =>
+  stderr.trim() === ''
+    ? []
+    : [
+        'the end of its standard error:',
+        ...stderr
+          .trim()
+          .split('\n')
+          .slice(-12)
+          .map((text) => `  | ${text}`),
+      ];
 
 const percent = (rate: number): string => `${significant(100 * rate)} %`;
 
@@ -63,11 +92,11 @@ export function sentence(row: Comparison): string {
   const where = `${row.title}, ${place(row)}, ${row.configuration} (claim ${row.claim}, ${row.engine}, ${row.dtype})`;
   const margin = amount(row, row.margin);
   const medians = `median ${significant(row.before, 5)} → ${significant(row.now, 5)}`;
-  const moved = row.side === 'lower' ? 'fell' : 'rose';
   if (row.lost > 0 && row.drop === Infinity)
     return `${where}: no answer any more on ${row.lost} of ${row.networks} networks`;
   const lost = row.lost > 0 ? `, no answer any more on ${row.lost}` : '';
   const by = row.scale === 'factor' ? 'by a factor' : 'by';
+  const moved = row.drop < 0 ? 'moved towards worse' : row.side === 'lower' ? 'fell' : 'rose';
   return `${where}: ${moved} ${by} ${amount(row, row.drop)}, ${range(row)}, margin ${margin}; ${medians}, ${row.networks} networks${lost}`;
 }
 
@@ -87,7 +116,8 @@ function range(row: Comparison): string {
 
 /** What a new baseline changes, for the person who reviews it. */
 export function changesText(file: string, changes: readonly Change[] | undefined, total: number): string {
-  if (changes === undefined) return `${file}: new, ${plural(total, 'series', 'series')}\n`;
+  if (changes === undefined)
+    return `${file}: new, ${plural(total, 'series', 'series')}; commit it, and gate every build without --update-baseline\n`;
   const same = total - changes.filter(({ kind }) => kind !== 'removed').length;
   const lines = changes.map((c) => `${SIGNS[c.kind]} ${c.metric}, ${place(c)}, ${c.configuration}: ${valuesText(c)}`);
   return `${[`${file}: ${plural(changes.length, 'series differs', 'series differ')}, ${same} as before`, ...lines].map(printable).join('\n')}\n`;

@@ -1,0 +1,231 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { access, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { parseOptions } from '../src/cli/options.ts';
+import { ValueError } from '../src/errors.ts';
+
+interface Ended {
+  readonly status: number | null;
+  readonly out: string;
+  readonly error: string;
+}
+
+const MAIN = resolve('dist/cli/main.js');
+const folder = (): Promise<string> => mkdtemp(join(tmpdir(), 'pcn-check-gate-'));
+
+/** Runs the built program in a folder, with a hand on it while it runs. */
+async function gate(at: string, args: readonly string[], meanwhile?: (pid: number) => Promise<void>): Promise<Ended> {
+  const child = spawn(process.execPath, [MAIN, 'gate', ...args], { cwd: at });
+  let [out, error] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (error += chunk.toString()));
+  const ended = new Promise<number | null>((done) => child.on('close', done));
+  await meanwhile?.(child.pid!);
+  return { status: await ended, out, error };
+}
+
+/** The closed form as a program, which misbehaves at its nth request, or at every one. Request 5 is for network 3. */
+const fake = (mode = 'honest', nth?: number): string =>
+  `"${process.execPath}" "${resolve('properties/protocol/fakeRule.mjs')}" "${mode}"${nth === undefined ? '' : ` ${nth}`}`;
+
+const CLOSED_FORM = resolve('fixtures/baselines/pc-closed-form.txt');
+const named = ['--name', 'pc-closed-form', '--baseline', CLOSED_FORM];
+
+/** What a JSON report says. */
+const parsed = (text: string): { outcome: string; lost: { network: number; reason: string }[]; networks: number } =>
+  JSON.parse(text) as ReturnType<typeof parsed>;
+
+describe('options of a command in the gate', () => {
+  const misuses: [string, string[], string][] = [
+    ['a rule beside it', ['a', '--command', 'b'], 'gate must be followed by one rule, got 1 and --command'],
+    ['a name without one', ['a', '--name', 'b'], '--name must come with --command'],
+    ['one-shot without one', ['a', '--one-shot'], '--one-shot must come with --command'],
+    ['a time limit without one', ['a', '--time-limit', '3'], '--time-limit must come with --command'],
+    ['one-shot without a name', ['--command', 'a', '--one-shot'], '--one-shot must come with --name'],
+    ['a name that is a path', ['--command', 'a', '--name', '../b'], '--name must be letters, digits'],
+    ['a name that is hidden', ['--command', 'a', '--name', '.b'], '--name must be letters, digits'],
+    ['an empty name', ['--command', 'a', '--name', ''], '--name must be letters, digits'],
+    ['no time', ['--command', 'a', '--time-limit', '0'], '--time-limit must be seconds'],
+    ['a time that is none', ['--command', 'a', '--time-limit', 'long'], '--time-limit must be seconds'],
+  ];
+  for (const [what, args, message] of misuses)
+    test(`${what} is refused with a message that names it`, () => {
+      expect(() => parseOptions(['gate', ...args], 2)).toThrow(ValueError);
+      expect(() => parseOptions(['gate', ...args], 2)).toThrow(message);
+    });
+});
+
+describe('a command as the rule of the gate', () => {
+  test('gives the very baseline that the same rule gives in this process, and passes against it; one-shot is passed on', async () => {
+    const at = await folder();
+    const made = await gate(at, ['--command', fake(), '--name', 'pc-closed-form', '--update-baseline']);
+    expect(made).toMatchObject({ status: 0, error: '' });
+    const text = await readFile(join(at, 'fixtures/baselines/pc-closed-form.txt'), 'utf8');
+    expect(text).toBe(await readFile(CLOSED_FORM, 'utf8'));
+    const run = await gate(at, ['--command', fake('fails'), ...named, '--json']);
+    expect(run.status).toBe(0);
+    expect(parsed(run.out)).toMatchObject({ outcome: 'passes', networks: 8, lost: [], stillNone: [] });
+    const oneShot = await gate(at, ['--command', `${fake('fails')} 0`, '--one-shot', ...named]); // fails only there
+    expect([oneShot.status, oneShot.out]).toEqual([1, expect.stringMatching(/FAILS[^]*ended with status 3/)]);
+    expect(oneShot.out).toMatch(/^replay: .* --name pc-closed-form --one-shot --baseline/m);
+  });
+
+  test('is named by its first line, as far as a file can be; a name of which nothing is left must be chosen', async () => {
+    const at = await folder();
+    const says = (name: string): string => `echo '{"protocol": "pcn-check/1", "name": "${name}"}'; exit 0`;
+    for (const [name, file] of [
+      ['Meine Regel (v2)', 'Meine-Regel-v2'],
+      ['../../etc/passwd', 'etc-passwd'],
+      ['ΔW_1', 'W_1'],
+    ] as const)
+      expect((await gate(at, ['--command', says(name)])).error).toContain(`"fixtures/baselines/${file}.txt", which`);
+    const nothing = await gate(at, ['--command', says('规则')]);
+    expect([nothing.status, nothing.error]).toEqual([2, expect.stringMatching(/got "规则"; choose one with --name/)]);
+  });
+
+  /** The closed form as a program whose updates are `factor` times what they should be. */
+  const program = (factor: number): string => `
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { float64, pcFactors, problem, weightGradients, equilibriumActivities } from ${JSON.stringify(pathToFileURL(resolve('dist/index.js')).href)};
+import { readCase } from ${JSON.stringify(pathToFileURL(resolve('dist/conformance/protocol/caseFile.js')).href)};
+import { replyMetadata } from ${JSON.stringify(pathToFileURL(resolve('dist/conformance/protocol/reply.js')).href)};
+import { writeTensors } from ${JSON.stringify(pathToFileURL(resolve('dist/conformance/protocol/safetensors.js')).href)};
+console.log(JSON.stringify({ protocol: 'pcn-check/1', name: 'mine' }));
+console.error('noted');
+for await (const line of createInterface({ input: process.stdin })) {
+  const request = JSON.parse(line);
+  const given = readCase(readFileSync(request.case));
+  const at = problem(float64, given);
+  const z = [...equilibriumActivities(float64, at).slice(0, -1), at.y];
+  const updates = weightGradients(float64, at, pcFactors(float64, at)).map((g) => g.data.map((v) => -${factor} * v));
+  const named = request.ask === 'activities' ? z.map((a, l) => ['z_' + l, a, a.data]) : at.network.layers.map(({ weights }, l) => ['dW_' + (l + 1), weights, updates[l]]);
+  const tensors = new Map(named.map(([name, { rows, columns }, data]) => [name, { dtype: 'F64', shape: [rows, columns], data }]));
+  writeFileSync(request.reply, writeTensors({ tensors, metadata: new Map(replyMetadata(request.id)) }));
+  console.log(JSON.stringify({ id: request.id }));
+}
+`;
+
+  test('whose updates shrink to 0.95 turns the build red: metric, layer, drop, interval, its standard error; put right, it is green', async () => {
+    const at = await folder();
+    await writeFile(join(at, 'rule.mjs'), program(1));
+    const command = ['--command', `"${process.execPath}" rule.mjs`];
+    expect(await gate(at, [...command, '--update-baseline'])).toMatchObject({
+      ...{
+        status: 0,
+        out: expect.stringMatching(/^fixtures\/baselines\/mine\.txt: new, 36 series; commit it/),
+        error: '',
+      },
+    });
+    await writeFile(join(at, 'rule.mjs'), program(0.95));
+    const red = await gate(at, command);
+    expect(red.status).toBe(1);
+    // 1/0.95 = 1.0526, in every layer
+    expect(red.out).toMatch(
+      /✗ fails: norm of the update over that of backpropagation's, layer 3, sp-L3-N12-B4-teacher \(.*\): fell by a factor 1\.053, interval 1\.053 to 1\.053, margin 1\.01/,
+    );
+    expect(red.out).toContain('  | noted\n');
+    const replay = /^replay: npx pcn-check (.*)$/m.exec(red.out)![1]!;
+    const again = spawnSync(`"${process.execPath}" "${MAIN}" ${replay}`, { shell: true, cwd: at, encoding: 'utf8' });
+    expect([again.status, again.stdout]).toEqual([1, red.out]);
+    await writeFile(join(at, 'rule.mjs'), program(1));
+    expect((await gate(at, command)).status).toBe(0);
+  });
+});
+
+describe('a command that does not answer', () => {
+  /** Misbehaves at its nth request and, started again in that folder, never more. */
+  const once = (mode: string, nth: number): string =>
+    `if test -e again; then exec ${fake()}; else touch again; exec ${fake(mode, nth)}; fi`;
+
+  const modes: [mode: string, nth: number, reason: RegExp, ...limits: string[]][] = [
+    ['undecided', 5, /has no answer: still moving/],
+    ['dies', 5, /ended with status 9 before it answered/],
+    ['throws', 6, /the rule failed: TypeError: no such thing/],
+    ['prints', 6, /must be a JSON object on one line, got "step 1: loss 0.5"/],
+    ['hangs', 5, /did not answer within 3 s/, '--time-limit', '3'],
+    ['NaN', 6, /cosine-to-bp, layer 1, has no value any more/],
+  ];
+  test.each(modes)(
+    'on one network of 48 (%s) leaves the gate undecided, which fails the build and says why',
+    async (mode, nth, reason, ...limits) => {
+      const at = await folder();
+      const { status, out } = await gate(at, ['--command', once(mode, nth), ...named, ...limits, '--out', 'out']);
+      expect(status).toBe(1);
+      expect(out).toMatch(/^gate pc-closed-form: UNDECIDED/);
+      expect(out).toMatch(/^no answer any more on 1 network:\n {2}sp-L3-N12-B4-teacher, network 3: /m);
+      expect(out).toMatch(reason);
+      expect(out).not.toMatch(/fails:|warns:/);
+      const json = parsed(await readFile(join(at, 'out', 'gate.json'), 'utf8'));
+      expect(json).toMatchObject({ outcome: 'undecided', networks: 16, stillNone: [] });
+      expect(json.lost).toEqual([
+        { configuration: 'sp-L3-N12-B4-teacher', network: 2, reason: expect.stringMatching(reason) },
+      ]);
+    },
+  );
+
+  test('anywhere fails, and makes no baseline', async () => {
+    const at = await folder();
+    const { status, out } = await gate(at, ['--command', fake('dies'), ...named]);
+    expect(status).toBe(1);
+    expect(out).toMatch(/FAILS[^]*no answer any more on 16 of 16 networks/);
+    expect(out).toMatch(/no answer any more on 48 networks:\n.*network 1: .*ended with status 9/);
+    const update = await gate(at, ['--command', fake('dies'), '--update-baseline', '--baseline', 'new.txt']);
+    expect([update.status, update.out]).toEqual([2, '']);
+    expect(update.error).toMatch(/must have an answer on one network at least, .*ended with status 9/);
+    await expect(access(join(at, 'new.txt'))).rejects.toThrow(/ENOENT/);
+  });
+
+  test('to the end makes no baseline either; one lost answer is a "none" in it that is named, then and in every run', async () => {
+    const at = await folder();
+    const late = `test -e stop && exit 3; touch stop; exec ${fake('dies', 60)}`;
+    const cut = await gate(at, ['--command', late, '--update-baseline', '--baseline', 'new.txt']);
+    expect([cut.status, cut.out]).toEqual([2, '']);
+    expect(cut.error).toMatch(/must answer to the end for a baseline, got ".*status 3 .*"; nothing was written/);
+    await expect(access(join(at, 'new.txt'))).rejects.toThrow(/ENOENT/);
+
+    const gap = ['--command', fake('undecided', 5), '--baseline', 'gap.txt'];
+    const made = await gate(at, [...gap, '--update-baseline']);
+    expect(made.status).toBe(0);
+    expect(made.error).toMatch(/no answer, so "none" in the baseline, on 1 network:\n {2}sp-L3.*, network 3: .*moving/);
+    const run = await gate(at, gap);
+    expect(run).toMatchObject({ status: 0, out: expect.stringMatching(/as in the baseline, on 1 network:\n.*moving/) });
+  });
+
+  test.each(['dead start', 'garbage start', 'old protocol'])(
+    '(%s) is an error with status 2 and one clear line, and not a gate that passed',
+    async (mode) => {
+      const { status, out, error } = await gate(await folder(), ['--command', fake(mode), ...named]);
+      expect([status, out]).toEqual([2, '']);
+      expect(error.trim().split('\n')).toHaveLength(1);
+      expect(error).toMatch(/^gate: the command must start and say its first line, got ".+"; try it by hand/);
+    },
+  );
+
+  test('what it wrote on standard error before it failed to start is shown', async () => {
+    const { error } = await gate(await folder(), ['--command', 'echo no such device >&2; exit 4']);
+    expect(error).toMatch(/ {2}\| no such device\n.*ended with status 4/);
+  });
+});
+
+const title = 'an interruption ends the command too, with status 130 and without a report';
+test.skipIf(process.platform === 'win32').each([0, 300, 1500])(
+  `${title}, %d ms after its start${process.platform === 'win32' ? ' (skipped: no signals on Windows)' : ''}`,
+  async (wait) => {
+    const at = await folder();
+    const command = `exec ${fake('hangs', 3)}`;
+    const run = await gate(at, ['--command', `echo $$ >pid; ${command}`, ...named], async (pid) => {
+      const started = (): Promise<boolean> => readFile(join(at, 'pid')).then(Boolean, () => false);
+      while (!(await started())) await pause(50);
+      await pause(wait);
+      process.kill(pid, 'SIGTERM');
+    });
+    expect([run.status, run.out]).toEqual([130, '']);
+    const rule = Number(await readFile(join(at, 'pid'), 'utf8'));
+    expect(() => process.kill(rule, 0)).toThrow(/ESRCH/);
+  },
+);

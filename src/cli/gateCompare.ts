@@ -1,0 +1,62 @@
+import { ValueError } from '../errors.ts';
+import { readBaseline } from '../gate/baseline.ts';
+import { gate as hold } from '../gate/gate.ts';
+import { historyPoints } from '../gate/history.ts';
+import { METRICS, type MetricId } from '../gate/metrics.ts';
+import type { LearningRule } from '../learning/rule.ts';
+import { type GateRecord, gateJson, gateText, historyPage } from '../report/gate/index.ts';
+import { readBaselineFile } from './baselineFile.ts';
+import { packageVersion, writeReport } from './files.ts';
+import type { GateRun } from './gate.ts';
+import type { GateOptions } from './gateOptions.ts';
+import { fromFolder, fromGit } from './pastBaselines.ts';
+
+/** Holds a rule against its baseline; returns the exit status: 1 where a drop is proven or an answer was lost. */
+export async function compare(rule: LearningRule, file: string, options: GateOptions, io: GateRun): Promise<number> {
+  const text = await readBaselineFile(file);
+  if (text === undefined)
+    throw new ValueError(
+      `gate: baseline must be a file, got ${JSON.stringify(file)}, which is not there; make it with --update-baseline`,
+    );
+  const baseline = readBaseline(text);
+  if (options.seed !== undefined && options.seed !== baseline.seed)
+    throw new ValueError(
+      `gate: --seed must be the baseline's, ${baseline.seed}, got ${options.seed}; only the same networks can be compared`,
+    );
+  const result = await hold(rule, baseline);
+  io.finish();
+  if (io.signal.aborted) return 130;
+  const record: GateRecord = {
+    ...{ schema: 'pcn-check/gate', version: 1, pcnCheck: await packageVersion() },
+    ...result,
+    baseline: { file, pcnCheck: baseline.pcnCheck },
+    replay: `npx pcn-check gate ${ruleArguments(options.rule)} --baseline ${quoted(file)} --seed ${baseline.seed}`,
+    ...(io.child ? { stderr: io.child.stderr() } : {}),
+  };
+  io.out.write(options.json ? gateJson(record) : gateText(record));
+  if (options.out !== undefined) {
+    const past = options.history === undefined ? await fromGit(file) : await fromFolder(options.history);
+    const metrics = (Object.keys(METRICS) as MetricId[]).map((id) => ({
+      ...{ id, ...METRICS[id], points: historyPoints(past.history, id) },
+    }));
+    const page = await historyPage({ rule: rule.id, ...past, metrics, record });
+    await writeReport(options.out, { 'gate.json': gateJson(record), 'history.html': page });
+    io.say([`gate: wrote ${options.out}/gate.json and ${options.out}/history.html`]);
+  }
+  return result.outcome === 'fails' || result.outcome === 'undecided' ? 1 : 0;
+}
+
+/** The rule as it is typed. */
+function ruleArguments(rule: GateOptions['rule']): string {
+  if (typeof rule === 'string') return quoted(rule);
+  const { command, name, oneShot, timeLimit } = rule;
+  return [
+    `--command ${quoted(command)}`,
+    ...(name === undefined ? [] : [`--name ${name}`]),
+    ...(oneShot === true ? ['--one-shot'] : []),
+    ...(timeLimit === undefined ? [] : [`--time-limit ${timeLimit}`]),
+  ].join(' ');
+}
+
+const quoted = (argument: string): string =>
+  /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", String.raw`'\''`)}'`;

@@ -1,0 +1,53 @@
+import { type CommandOptions, type CommandRule, commandRule } from '../conformance/protocol/commandRule.ts';
+import { DataError, ValueError } from '../errors.ts';
+
+export interface NamedCommand extends CommandOptions {
+  /** In place of the name that the command gives itself in its first line. */
+  readonly name?: string;
+}
+
+/**
+ * A rule that a command computes, under a name that a file can have: what is not a letter, a digit, `_`, `.` or `-` becomes `-`.
+ * Close it.
+ * @throws {DataError} when the command does not start, or gives itself a name of which nothing is left
+ */
+export async function openCommand({ name, ...options }: NamedCommand): Promise<CommandRule> {
+  const rule = await commandRule(options);
+  try {
+    const fault = rule.fault();
+    if (fault !== undefined) throw new CommandFault(fault, rule.stderr());
+    const id = name ?? fileName(rule.name);
+    if (id === '')
+      throw new DataError(
+        `gate: the command's name must have a letter or a digit of ASCII, got ${JSON.stringify(rule.name)}; choose one with --name`,
+      );
+    return { ...rule, id };
+  } catch (error) {
+    await rule.close();
+    throw error;
+  }
+}
+
+/** The command did not start; it carries what it wrote on standard error. */
+export class CommandFault extends DataError {
+  override name = 'CommandFault';
+  readonly stderr: string;
+  constructor(reason: string, stderr: string) {
+    super(`gate: the command must start and say its first line, got "${reason}"; try it by hand`);
+    this.stderr = stderr;
+  }
+}
+
+const fileName = (name: string): string =>
+  name
+    .replaceAll(/[^A-Za-z0-9_.-]+/g, '-')
+    .replaceAll(/^[.-]+|-+$/g, '')
+    .slice(0, 100);
+
+/** @throws {ValueError} when a name given by hand is not one that a file can have */
+export function requireFileName(name: string): void {
+  if (name === '' || fileName(name) !== name)
+    throw new ValueError(
+      `pcn-check: --name must be letters, digits, "_", "." and "-", at most 100, got ${JSON.stringify(name)}; it names the baseline`,
+    );
+}
