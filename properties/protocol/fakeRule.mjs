@@ -63,7 +63,7 @@ async function numbers(given, bytes) {
   if (given.ask === 'energy') return [float64.matrix(1, 1, [(mode === 'doubles energy' ? 2 : 1) * localEnergy(at, z)])];
   if (given.ask === 'updates') {
     const biases = given.biases?.map((b) => float64.matrix(b.length, 1, b)) ?? [];
-    return [...pcClosedForm.learn(at, z), ...biases];
+    return [...(await pcClosedForm.learn(at, z)), ...biases];
   }
   const found = await pcClosedForm.infer(at, given);
   if (mode !== 'broadcasts') return found;
