@@ -1,4 +1,4 @@
-import { writeFile, mkdtemp } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -244,4 +244,25 @@ Rule = pcn_check.rule(name="energies", capabilities={"skips": False, "multiplier
       expect(await check(reports, 'reported-energy')).toMatchObject({ outcome: 'holds' });
     });
   });
+
+  const noTorch = lacks('numpy', 'safetensors', 'torch');
+  test.skipIf(noTorch !== '')(
+    `shows that GELU's tanh approximation is not GELU, in the PyTorch example changed by that${noTorch}`,
+    async () => {
+      const text = await readFile('examples/python/torch_rule.py', 'utf8');
+      const changed = text.replace('"gelu": nn.gelu', '"gelu": lambda u: nn.gelu(u, approximate="tanh")');
+      expect(changed).not.toBe(text);
+      const path = join(await mkdtemp(join(tmpdir(), 'pcn-check-test-')), 'rule.py');
+      await writeFile(path, changed);
+      await using(
+        { command: `PYTHONPATH="${PYTHONPATH}" ${PYTHON} "${path}"`, timeLimit: 120 },
+        async (approximate) => {
+          for (const id of ['nonlinear-equilibrium', 'nonlinear-local-gradient'] as const) {
+            const found = await check(approximate, id);
+            expect(found).toMatchObject({ outcome: 'refuted', shape: expect.stringContaining('gelu') as string });
+          }
+        },
+      );
+    },
+  );
 });
