@@ -7,7 +7,8 @@ import numpy as np
 import pcn_check
 
 
-@pcn_check.rule(name="my-rule", departures={})  # e.g. departures={"locality": "why it fails that check by design"}
+# e.g. departures={"locality": "why it fails that check by design"}; capabilities={"nonlinear": True} once it knows activations and biases
+@pcn_check.rule(name="my-rule", departures={})
 class MyRule:
     def infer(self, problem):
         p, L = problem.precisions, len(problem.weights)

@@ -21,8 +21,9 @@ jax.tree_util.register_dataclass(pcn_check.Problem, NUMBERS, REST)
 
 
 def network(problem):
-    """The same without data, hashable where JAX compiles for each value."""
-    return replace(problem, x=None, y=None, skips=tuple(problem.skips), activations=tuple(problem.activations))
+    """The same without data, and always with biases: JAX compiles once for each structure, known by what can be hashed."""
+    biases = problem.biases or [np.zeros(n) for n in problem.widths[1:]]
+    return replace(problem, x=None, y=None, biases=biases, skips=tuple(problem.skips), activations=tuple(problem.activations))
 
 
 def energy(net, z):

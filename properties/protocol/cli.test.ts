@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { closedForms } from '../../src/cli/theory.ts';
 import { writeCase } from '../../src/conformance/protocol/caseFile.ts';
 import { readTensors } from '../../src/conformance/protocol/safetensors.ts';
+import { PYTHON, PYTHONPATH, lacks } from './commands.ts';
 
 const folder = (): Promise<string> => mkdtemp(join(tmpdir(), 'pcn-check-test-'));
 
@@ -18,16 +19,6 @@ async function pcnCheck(args: readonly string[]): Promise<{ status: number | nul
   child.stderr.on('data', (chunk: Buffer) => (error += chunk.toString()));
   const status = await new Promise<number | null>((resolve) => child.on('close', resolve));
   return { status, out, error };
-}
-
-const PYTHONPATH = join(process.cwd(), 'adapters/python');
-const PYTHON = process.env['PCN_CHECK_PYTHON'] ?? 'python3';
-
-/** Why a Python rule cannot run here; nothing when it can. */
-function lacks(...modules: string[]): string {
-  const { status, stderr, error } = spawnSync(PYTHON, ['-c', `import ${modules.join(', ')}`], { encoding: 'utf8' });
-  if (status === 0) return '';
-  return ` (skipped: ${error ? `no ${PYTHON}` : stderr.trim().split('\n').at(-1)})`;
 }
 
 describe('pcn-check init and check', () => {
@@ -165,20 +156,22 @@ describe('a Python rule', () => {
     },
   );
 
-  for (const [file, ...modules] of [
-    ['torch_rule.py', 'torch'],
-    ['jax_rule.py', 'jax'],
-    ['fabricpc_rule.py', 'fabricpc'],
-    ['fabricpc_defaults_rule.py', 'fabricpc'],
-    ['pcx_rule.py', 'pcx'],
+  // Those that know activations are asked about them too.
+  for (const [file, profile, ...modules] of [
+    ['torch_rule.py', 'extended', 'torch'],
+    ['jax_rule.py', 'extended', 'jax'],
+    ['fabricpc_rule.py', 'core', 'fabricpc'],
+    ['fabricpc_defaults_rule.py', 'core', 'fabricpc'],
+    ['pcx_rule.py', 'core', 'pcx'],
   ] as const) {
     const absent = lacks('numpy', 'safetensors', ...modules);
     test.skipIf(absent !== '')(
-      `examples/python/${file} passes as it declares${absent}`,
+      `examples/python/${file} passes profile ${profile} as it declares${absent}`,
       { timeout: 600_000 },
       async () => {
         const command = `${PYTHON} examples/python/${file}`;
-        expect(await pcnCheck(['check', '--command', command, '--time-limit', '120'])).toMatchObject({ status: 0 });
+        const args = ['check', '--command', command, '--profile', profile, '--time-limit', '120'];
+        expect(await pcnCheck(args)).toMatchObject({ status: 0 });
       },
     );
   }

@@ -6,23 +6,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { checkRule } from '../../src/conformance/checkRule.ts';
 import { conformanceProblems } from '../../src/conformance/problems.ts';
-import { type CommandOptions, type CommandRule, commandRule } from '../../src/conformance/protocol/commandRule.ts';
+import { type CommandOptions, commandRule } from '../../src/conformance/protocol/commandRule.ts';
 import { pcClosedForm } from '../../src/learning/index.ts';
 import type { LearningRule } from '../../src/learning/rule.ts';
+import { fake, using } from './commands.ts';
 
 // The rules here are `fakeRule.mjs`, a program of its own; what it must have answered is the same rule in this process.
-
-const fake = (mode: string, nth?: number): string =>
-  `"${process.execPath}" properties/protocol/fakeRule.mjs "${mode}"${nth === undefined ? '' : ` ${nth}`}`;
-
-async function using<T>(options: CommandOptions, use: (rule: CommandRule) => Promise<T>): Promise<T> {
-  const rule = await commandRule(options);
-  try {
-    return await use(rule);
-  } finally {
-    await rule.close();
-  }
-}
 
 const { problem } = conformanceProblems(1)[8]!;
 const asked = { accuracy: 1e-8, seed: 1 };

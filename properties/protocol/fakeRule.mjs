@@ -61,7 +61,10 @@ async function numbers(given, bytes) {
   }
   const at = problem(float64, given);
   if (given.ask === 'energy') return [float64.matrix(1, 1, [(mode === 'doubles energy' ? 2 : 1) * localEnergy(at, z)])];
-  if (given.ask === 'updates') return pcClosedForm.learn(at, z);
+  if (given.ask === 'updates') {
+    const biases = given.biases?.map((b) => float64.matrix(b.length, 1, b)) ?? [];
+    return [...(await pcClosedForm.learn(at, z)), ...biases];
+  }
   const found = await pcClosedForm.infer(at, given);
   if (mode !== 'broadcasts') return found;
   const { x, y } = Object.fromEntries(readTensors(bytes).tensors); // as it was given, for clamped ends must stay

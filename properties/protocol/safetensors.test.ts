@@ -128,6 +128,16 @@ describe('a case file', () => {
     expect(readCase(writeCase(plain, 'a'))).toEqual(plain);
   });
 
+  test('holds targets of another batch than the inputs as they are, and refuses numbers that fill no column', () => {
+    const { tensors } = readTensors(writeCase({ ...plain, y: new Float64Array(12) }));
+    expect([tensors.get('x')!.shape, tensors.get('y')!.shape]).toEqual([
+      [3, 2],
+      [4, 3],
+    ]);
+    expect(() => writeCase({ ...plain, y: new Float64Array(7) })).toThrow(/y must hold 4×2 numbers, got 7/);
+    expect(() => writeCase({ ...plain, x: new Float64Array(7) })).toThrow(/x must hold 3×2 numbers, got 7/);
+  });
+
   /** The case with its tensors or metadata changed. */
   const changed = (change: (t: Map<string, Tensor>, m: Map<string, string>) => unknown): Uint8Array => {
     const { tensors, metadata } = readTensors(writeCase(plain));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Float64Matrix } from '../../arithmetic/float64.ts';
 import { PcnCheckError } from '../../errors.ts';
 import type { DenseRule, InferenceOptions, LearningRule, Undecided } from '../../learning/rule.ts';
-import type { DenseProblem } from '../../network/dense/denseNetwork.ts';
+import { type DenseProblem, isDense } from '../../network/dense/denseNetwork.ts';
 import type { Problem } from '../../network/network.ts';
 import { NoAnswer } from '../trial.ts';
 import { type Asked, type CaseNumbers, writeCase } from './caseFile.ts';
@@ -128,19 +128,23 @@ export async function commandRule(options: CommandOptions): Promise<CommandRule>
 type Answer = readonly Float64Matrix[] | Undecided;
 type AnyProblem = Problem<Float64Matrix> | DenseProblem<Float64Matrix>;
 
-const plainNumbers = ({ network, x, y }: AnyProblem) => ({
+const plainNumbers = (at: AnyProblem) => ({
+  ...linearNumbers(at),
+  ...(isDense(at) ? denseNumbers(at) : {}),
+});
+
+const linearNumbers = ({ network, x, y }: AnyProblem) => ({
   ...{ widths: network.widths, batch: x.columns, x: x.data, y: y.data },
   weights: network.layers.map((at) => at.weights.data),
   scales: network.layers.map((at) => at.scale.data[0]!),
   skips: network.layers.map((at) => at.skip),
   precisions: network.layers.map((at) => at.precision.data[0]!),
-  ...('placement' in network
-    ? {
-        biases: network.layers.map((at) => at.bias.data),
-        activations: network.layers.map((at) => at.activation),
-        placement: network.placement,
-      }
-    : {}),
+});
+
+const denseNumbers = ({ network: { layers, placement } }: DenseProblem<Float64Matrix>) => ({
+  biases: layers.map((at) => at.bias.data),
+  activations: layers.map((at) => at.activation),
+  placement,
 });
 
 const reason = (error: unknown): string =>
