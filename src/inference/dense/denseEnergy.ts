@@ -12,7 +12,11 @@ export interface DenseState<M> {
 }
 
 /** Everything about z_0..z_L that the energy and its gradients are made of.   Cost: L products n² B. */
-export function denseState<M>(A: Arithmetic<M> & Elementwise<M>, network: DenseNetwork<M>, z: readonly M[]): DenseState<M> {
+export function denseState<M>(
+  A: Arithmetic<M> & Elementwise<M>,
+  network: DenseNetwork<M>,
+  z: readonly M[],
+): DenseState<M> {
   const layers = network.layers.map((layer, i) => layerAt(A, layer, network.placement, z[i]!));
   const errors = layers.map(({ prediction }, i) => A.subtract(z[i + 1]!, prediction));
   return { layers, errors, weightedErrors: errors.map((e, i) => A.scale(network.layers[i]!.precision, e)) };

@@ -63,12 +63,7 @@ export function localCertificate({ network }: Dense, z: readonly Float64Matrix[]
  *
  * 0, for nothing proven, where a unit may cross its kink within the distance.   Shapes and cost as for `localCertificate`.
  */
-export function awayFromRest(
-  { network }: Dense,
-  z: readonly Float64Matrix[],
-  distance: number,
-  ends: Ends,
-): number {
+export function awayFromRest({ network }: Dense, z: readonly Float64Matrix[], distance: number, ends: Ends): number {
   let most = 0;
   for (let b = 0; b < z[0]!.columns && network.layers.length > 1; b++) {
     const { gradient, hessian, smoothness, room } = around(network, z, b);

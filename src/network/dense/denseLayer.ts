@@ -21,7 +21,12 @@ export interface LayerAt<M> {
  *
  * Shapes: z (n_{l−1} × B).   Cost: one product with W for each of the first three.
  */
-export function layerAt<M>(A: Arithmetic<M> & Elementwise<M>, layer: DenseLayer<M>, placement: Placement, z: M): LayerAt<M> {
+export function layerAt<M>(
+  A: Arithmetic<M> & Elementwise<M>,
+  layer: DenseLayer<M>,
+  placement: Placement,
+  z: M,
+): LayerAt<M> {
   const { weights: W, scale: a, skip, bias, activation: phi } = layer;
   const ones = A.matrix(1, A.shape(z)[1], new Float64Array(A.shape(z)[1]).fill(1));
   const withSkip = (through: M, past: M): M => (skip ? A.add(past, through) : through);
