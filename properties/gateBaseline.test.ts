@@ -66,6 +66,15 @@ describe('a baseline', () => {
 
   const refusals: [string, string, RegExp][] = [
     ['nothing', '', /line 1 must say "# pcn-check baseline, format N"/],
+    ['a conflict of a merge', `<<<<<<< HEAD\n${writeBaseline(SMALL)}`, /line 1 must say .*, got "<<<<<<< HEAD"/],
+    ['a byte order mark', `\ufeff${writeBaseline(SMALL)}`, /line 1 must say .*, got "\\ufeff# pcn-check baseline/],
+    ['line ends of another age', writeBaseline(SMALL).replaceAll('\n', '\r'), /line 1 must say/],
+    ['an empty line at the end', `${writeBaseline(SMALL)}\n`, /line 10 must be "metric configuration .*, got ""/],
+    [
+      'a series that was taken out',
+      writeBaseline(SMALL).split('\n').toSpliced(7, 1).join('\n'),
+      /line 5 must be the checksum .* the file was edited: take it from version control/,
+    ],
     ['another format', withLine(1, () => '# pcn-check baseline, format 2'), /line 1 must be of format 1/],
     ['another number of networks', withLine(4, () => '# seed 1, 64 networks'), /line 4 must have 32 networks/],
     [
@@ -106,6 +115,11 @@ describe('a baseline', () => {
     const lines = writeBaseline(SMALL).split('\n');
     [lines[6], lines[7]] = [lines[7]!, lines[6]!];
     expect(() => readBaseline(signed(lines.join('\n')))).toThrow(/line 8 must be sorted after iterations/);
+  });
+
+  test('another version of pcn-check is no obstacle, and is kept', () => {
+    const other = withLine(2, () => '# made by pcn-check 9.9.9');
+    expect(readBaseline(other)).toEqual({ ...SMALL, pcnCheck: '9.9.9' });
   });
 
   test('one edited digit is noticed, though the line is well formed', () => {

@@ -131,7 +131,14 @@ describe('pcn-check gate', () => {
     await writeFile(join(at, 'edited.txt'), edited);
     const refused = await gate(at, 'pc-closed-form', '--baseline', 'edited.txt');
     expect([refused.status, refused.out]).toEqual([2, '']);
-    expect(refused.error).toMatch(/line 5 must be the checksum of the other lines, .* the file was edited/);
+    expect(refused.error).toMatch(
+      /^gate: edited.txt must be a baseline: .*line 5 must be the checksum of the other lines, .* the file was edited/,
+    );
+    const another = await gate(at, 'backprop', '--baseline', file);
+    expect([another.status, another.error]).toEqual([
+      2,
+      expect.stringMatching(/one of backprop, got one of pc-closed/),
+    ]);
     expect(refused.error.trim().split('\n')).toHaveLength(1);
   });
 

@@ -256,7 +256,7 @@ describe('the gate', () => {
 
   test('a baseline of another rule, and an empty one, are refused', async () => {
     await expect(gate(backprop, await closedForm())).rejects.toThrow(
-      /must be one of backprop, got one of pc-closed-form/,
+      /must be one of backprop, got one of pc-closed-form; name its file with --baseline/,
     );
     await expect(gate(pcClosedForm, { ...(await closedForm()), series: [] })).rejects.toThrow(/at least one series/);
   });

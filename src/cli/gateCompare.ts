@@ -1,5 +1,5 @@
-import { ValueError } from '../errors.ts';
-import { readBaseline } from '../gate/baseline.ts';
+import { DataError, ValueError } from '../errors.ts';
+import { type Baseline, readBaseline } from '../gate/baseline.ts';
 import { gate as hold } from '../gate/gate.ts';
 import { historyPoints } from '../gate/history.ts';
 import { METRICS, type MetricId } from '../gate/metrics.ts';
@@ -18,7 +18,7 @@ export async function compare(rule: LearningRule, file: string, options: GateOpt
     throw new ValueError(
       `gate: baseline must be a file, got ${JSON.stringify(file)}, which is not there; make it with --update-baseline`,
     );
-  const baseline = readBaseline(text);
+  const baseline = readNamed(file, text);
   if (options.seed !== undefined && options.seed !== baseline.seed)
     throw new ValueError(
       `gate: --seed must be the baseline's, ${baseline.seed}, got ${options.seed}; only the same networks can be compared`,
@@ -44,6 +44,15 @@ export async function compare(rule: LearningRule, file: string, options: GateOpt
     io.say([`gate: wrote ${options.out}/gate.json and ${options.out}/history.html`]);
   }
   return result.outcome === 'fails' || result.outcome === 'undecided' ? 1 : 0;
+}
+
+function readNamed(file: string, text: string): Baseline {
+  try {
+    return readBaseline(text);
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    throw new DataError(`gate: ${file} must be a baseline: ${error.message}`, { cause: error });
+  }
 }
 
 /** The rule as it is typed. */

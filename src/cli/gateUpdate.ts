@@ -45,7 +45,7 @@ async function readOld(file: string, say: GateRun['say']): Promise<Baseline | un
   try {
     return readBaseline(text);
   } catch (error) {
-    say([`gate: the old baseline cannot be compared with: ${(error as Error).message}`]);
+    say([`gate: the old baseline is replaced and cannot be compared with: ${(error as Error).message}`]);
     return undefined;
   }
 }

@@ -49,7 +49,7 @@ const checksumLine = (lines: readonly string[]): string =>
   `# checksum ${(hash(lines.join('\n')) >>> 0).toString(16).padStart(8, '0')}`;
 
 const LONGEST = 2 ** 22;
-const AGAIN = 'make it again with --update-baseline';
+const RESTORE = 'take it from version control, or make it again with --update-baseline';
 
 /** Each line before the first series, as it must be. */
 const HEAD: readonly (readonly [pattern: RegExp, meaning: string])[] = [
@@ -67,7 +67,7 @@ const HEAD: readonly (readonly [pattern: RegExp, meaning: string])[] = [
  */
 export function readBaseline(text: string): Baseline {
   if (text.length > LONGEST)
-    throw new DataError(`readBaseline: text must have at most ${LONGEST} characters, got ${text.length}; ${AGAIN}`);
+    throw new DataError(`readBaseline: text must have at most ${LONGEST} characters, got ${text.length}; ${RESTORE}`);
   const lines = text.replaceAll('\r\n', '\n').split('\n'); // git may have changed line ends
   const head = HEAD.map(([pattern, meaning], i) => {
     const found = pattern.exec(lines[i] ?? '');
@@ -89,7 +89,7 @@ export function readBaseline(text: string): Baseline {
   const unsigned = lines.slice(0, -1).filter((_, i) => i !== 4);
   if (checksumLine(unsigned) !== lines[4])
     throw new DataError(
-      `readBaseline: line 5 must be the checksum of the other lines, got ${JSON.stringify(lines[4])}; the file was edited: take it from version control, or ${AGAIN}`,
+      `readBaseline: line 5 must be the checksum of the other lines, got ${visible(lines[4]!)}; the file was edited: ${RESTORE}`,
     );
   return { pcnCheck: head[1]![1]!, rule: head[2]![1]!, seed: Number(head[3]![1]), series };
 }
@@ -130,6 +130,11 @@ function readNumber(text: string, domain: (value: number) => boolean, i: number,
 }
 
 const refuse = (i: number, condition: string, got: string | undefined): DataError =>
-  new DataError(
-    `readBaseline: line ${i + 1} must ${condition}, got ${JSON.stringify((got ?? '').slice(0, 80))}; ${AGAIN}`,
+  new DataError(`readBaseline: line ${i + 1} must ${condition}, got ${visible((got ?? '').slice(0, 120))}; ${RESTORE}`);
+
+/** Quoted, and a byte order mark and its like as what they are. */
+const visible = (text: string): string =>
+  JSON.stringify(text).replaceAll(
+    /[\p{Cc}\p{Cf}\u2028\u2029]/gu,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );

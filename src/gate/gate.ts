@@ -37,7 +37,7 @@ export interface GateResult {
 export async function gate(rule: LearningRule, baseline: Baseline): Promise<GateResult> {
   if (baseline.rule !== rule.id)
     throw new ValueError(
-      `gate: baseline must be one of ${rule.id}, got one of ${baseline.rule}; name the right file with --baseline`,
+      `gate: baseline must be one of ${rule.id}, got one of ${baseline.rule}; name its file with --baseline, or make one with --update-baseline`,
     );
   if (baseline.series.length === 0)
     throw new ValueError(
