@@ -16,6 +16,10 @@ interface Ended {
   readonly error: string;
 }
 
+interface Rows {
+  readonly rows: readonly { readonly outcome: string }[];
+}
+
 /** Runs the built program in a folder. */
 function gate(folder: string, ...args: readonly string[]): Promise<Ended> {
   return new Promise((done, reject) => {
@@ -181,6 +185,17 @@ describe('pcn-check gate', () => {
     );
     expect(red.out).toContain('replay: npx pcn-check gate ./rule.mjs --baseline baselines/mine.txt --seed 1\n');
     expect((await readdir(join(at, 'out'))).toSorted()).toEqual(['gate.json', 'history.html']);
+
+    const step = await readFile(join(at, 'out', 'history.html'), 'utf8');
+    const rows = step.split('<tr>').filter((row) => /✗\s+fails/.test(row));
+    expect(rows).toHaveLength(
+      (JSON.parse(await readFile(join(at, 'out', 'gate.json'), 'utf8')) as Rows).rows.filter(
+        ({ outcome }) => outcome === 'fails',
+      ).length,
+    );
+    expect(rows.join('\n')).toMatch(
+      /norm-ratio-to-bp[^]*?<td>1<\/td>\s*<td>sp-L3-N12-B4-teacher[^]*?↓ ×1\.063[^]*?×1\.063 to ×1\.063/,
+    );
 
     const meant = await gate(at, ...update);
     expect(meant.status).toBe(0);

@@ -6,7 +6,8 @@ import { styleSheet } from '../style.ts';
 import { renderSvg } from '../svg.ts';
 import { historySpec } from './historyFigure.ts';
 import type { GateRecord } from './record.ts';
-import { gateText, place } from './text.ts';
+import { runSection } from './runSection.ts';
+import { place } from './text.ts';
 
 export interface HistoryInput {
   readonly rule: string;
@@ -55,13 +56,7 @@ export async function historyPage(input: HistoryInput): Promise<string> {
           </p>
         </header>
         <main>
-          ${
-            record === undefined
-              ? ''
-              : html`<h2>This run</h2>
-                  <pre class="replay">${gateText(record)}</pre>`
-          }
-          ${figures}
+          ${runSection(record)} ${figures}
           <h2>Baselines</h2>
           <div class="scroll" tabindex="0" role="region" aria-label="Baselines">
             <table>

@@ -16,17 +16,32 @@ const WORDS = {
 
 /** The verdict, each failure and warning with its size, and the line that runs it again. */
 export function gateText(record: GateRecord): string {
-  const { rule, outcome, networks, rows, hypotheses, falseAlarm, miss, fresh } = record;
-  const [failing, warning] = (['fails', 'warns'] as const).map((o) =>
-    rows
-      .filter((row) => row.outcome === o)
-      .toSorted((a, b) => (a.drop === b.drop ? 0 : b.drop / b.margin - a.drop / a.margin)),
-  );
   const lines = [
+    ...headLines(record),
+    ...(['fails', 'warns'] as const).flatMap((word) => listed(word, largestFirst(record, word), record)),
+    ...restLines(record),
+  ];
+  return `${lines.map(printable).join('\n')}\n`;
+}
+
+/** The verdict, and what it rests on. */
+export function headLines(record: GateRecord): [verdict: string, basis: string] {
+  const { rule, outcome, networks, rows, hypotheses, falseAlarm, miss } = record;
+  return [
     `gate ${rule}: ${WORDS[outcome]}, against ${record.baseline.file}`,
     `${plural(rows.length, 'series', 'series')}, ${plural(hypotheses, 'comparison')}, ${networks} networks of seed ${record.seed}; false alarms ${percent(falseAlarm)} over all comparisons, misses ${percent(miss)} each`,
-    ...listed('fails', failing!, record),
-    ...listed('warns', warning!, record),
+  ];
+}
+
+export const largestFirst = ({ rows }: GateRecord, outcome: 'fails' | 'warns'): Comparison[] =>
+  rows
+    .filter((row) => row.outcome === outcome)
+    .toSorted((a, b) => (a.drop === b.drop ? 0 : b.drop / b.margin - a.drop / a.margin));
+
+/** Lost answers, what else there is to know, and the line that runs it again. */
+export function restLines(record: GateRecord): string[] {
+  const { outcome, fresh } = record;
+  return [
     ...without('no answer any more', record.lost),
     ...without('no answer, as in the baseline,', record.stillNone),
     ...(fresh.length > 0
@@ -43,7 +58,6 @@ export function gateText(record: GateRecord): string {
         ]),
     ...(outcome === 'passes' ? [] : stderrTail(record.stderr ?? '')),
   ];
-  return `${lines.map(printable).join('\n')}\n`;
 }
 
 /** The networks without an answer: how many, and the first reasons that differ. */
@@ -104,7 +118,7 @@ export const place = ({ layer }: Pick<Comparison, 'layer'>): string =>
   layer === 'all' ? 'all layers' : `layer ${layer}`;
 
 /** A departure as a person reads it: a difference, or a factor above 1. */
-const amount = ({ scale }: Comparison, drop: number): string =>
+export const amount = ({ scale }: Comparison, drop: number): string =>
   significant(scale === 'factor' ? Math.exp(drop) : drop, 4);
 
 function range(row: Comparison): string {
