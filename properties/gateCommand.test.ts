@@ -6,7 +6,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { parseOptions } from '../src/cli/options.ts';
+import { commandRule } from '../src/conformance/protocol/commandRule.ts';
 import { ValueError } from '../src/errors.ts';
+import { gateProblem } from '../src/gate/configurations.ts';
 
 interface Ended {
   readonly status: number | null;
@@ -229,3 +231,16 @@ test.skipIf(process.platform === 'win32').each([0, 300, 1500])(
     expect(() => process.kill(rule, 0)).toThrow(/ESRCH/);
   },
 );
+
+test('a command that is ended while a case is being written is not started anew for it', async () => {
+  const rule = await commandRule({ command: fake() });
+  try {
+    const answer = rule.infer(gateProblem('sp-L3-N12-B4-teacher', 1, 0), { accuracy: 1e-8, seed: 1 });
+    await new Promise((done) => process.nextTick(done)); // the file takes longer than that
+    rule.kill();
+    expect(await answer).toEqual({ undecided: 'given up: it was ended' });
+    expect(rule.fault()).toBe('it was ended');
+  } finally {
+    await rule.close();
+  }
+});
