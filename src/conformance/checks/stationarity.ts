@@ -36,7 +36,7 @@ export const stationarity: Check = {
       return {
         outcome: 'refuted',
         aspect: 'activities',
-        detail: `relative error is at least ${short(atLeast)}, asked ${short(t.accuracy)}`,
+        detail: `relative error is at least ${short(atLeast)}, asked ${short(t.accuracy)}; go on for longer, or declare the accuracy that the rule has`,
         ratio: atLeast / t.accuracy,
       };
     return {
