@@ -2,6 +2,7 @@ import { describe, test } from 'vitest';
 import type { CheckResult, RuleReport } from './conformance/checkRule.ts';
 import { examine } from './conformance/checkRule.ts';
 import type { Profile } from './conformance/check.ts';
+import { explained } from './conformance/explain.ts';
 import { limited } from './conformance/patience.ts';
 import type { LearningRule } from './learning/rule.ts';
 
@@ -52,17 +53,11 @@ export function conformance(rule: LearningRule, options: ConformanceOptions = {}
   });
 }
 
-function unexpected({ check, outcome, expected, reason, explanation }: CheckResult): string {
-  const { asked, came, smallest, replay } = explanation!;
-  return [
-    `${check} is ${outcome}, expected ${expected}`,
-    `  asked:     ${asked}`,
-    `  came:      ${came}`,
-    `  smallest:  ${smallest}`,
-    ...(reason === undefined ? [] : [`  declared:  ${reason}`]),
-    `  again:     ${replay}`,
+const unexpected = (found: CheckResult): string =>
+  [
+    `${found.check} is ${found.outcome}, expected ${found.expected}`,
+    ...explained(found).map(([what, text]) => `  ${`${what}:`.padEnd(15)}${text}`),
   ].join('\n');
-}
 
 function summary({ result, checks }: RuleReport): string {
   const off = checks.filter((c) => !c.asExpected);

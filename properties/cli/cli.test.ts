@@ -163,7 +163,8 @@ describe('the program', () => {
     expect(run.status).toBe(130);
     expect(run.error).toContain('was left in place');
     expect(run.out).toContain('incomplete');
-    expect(await readdir(out)).toEqual(['report.json']);
+    expect((await readdir(out)).toSorted()).toEqual(['progress.jsonl', 'report.json']);
+    expect(run.error).toContain('--resume goes on from here');
     expect(await readFile(join(out, 'report.json'), 'utf8')).toBe('the last complete report');
   });
 });

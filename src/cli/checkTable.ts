@@ -1,6 +1,7 @@
 import type { CheckResult, RuleReport } from '../conformance/checkRule.ts';
+import { explained } from '../conformance/explain.ts';
 import { cells, fit, printable, wrap } from '../report/cells.ts';
-import { duration, significant } from '../report/numbers.ts';
+import { duration } from '../report/numbers.ts';
 
 interface TableOptions {
   readonly columns: number;
@@ -12,57 +13,97 @@ interface TableOptions {
   readonly stderr: string;
 }
 
-const TONES = { holds: '32', refuted: '31;1', undecided: '35;1' } as const;
+const HEAD = ['', 'check', 'outcome', 'expected'];
+const [GAP, INDENT] = ['  ', '     '];
 
-/** Check, outcome, expected outcome, ratio to the bound and detail, one line a check; then what was not expected, at length. */
+/** A detail narrower than this goes on lines of its own. */
+const NARROW = 28;
+
+/**
+ * Number, check, outcome, expected outcome and detail, one entry a check, in at most `columns` cells a line; then what was not
+ * expected, at length; then the result.
+ */
 export function checkTable(report: RuleReport, options: TableOptions): string {
-  const { columns, color, seconds, replay, stderr } = options;
-  const paint = (text: string, code: string): string => (color ? `\x1b[${code}m${text}\x1b[0m` : text);
-  const rows = report.checks.map((c) => ({ c, texts: texts(c) }));
-  const head = ['check', 'outcome', 'expected', 'ratio', 'detail'];
-  const widths = head.map((title, i) => Math.max(cells(title), ...rows.map(({ texts }) => cells(texts[i]!))));
-  widths[4] = Math.max(10, columns - widths.slice(0, 4).reduce((sum, w) => sum + w + 2, 0));
+  const { columns, seconds, replay, stderr } = options;
+  const paint = (text: string, code: string): string => (options.color ? `\x1b[${code}m${text}\x1b[0m` : text);
+  const rows = report.checks.map((c) => ({
+    c,
+    cellsOf: [c.number, c.check, outcomeOf(c), untested(c) ? '' : c.expected],
+  }));
+  const widths = HEAD.map((title, i) => Math.max(cells(title), ...rows.map(({ cellsOf }) => cells(cellsOf[i]!))));
+  const left = widths.reduce((sum, width) => sum + width + GAP.length, 0);
+  const beside = columns - left >= NARROW;
   const line = (cellsOf: readonly string[], tone?: string): string =>
     cellsOf
-      .map((text, i) => (i === 1 && tone ? paint(fit(text, widths[i]!), tone) : fit(text, widths[i]!)))
-      .join('  ')
-      .trimEnd();
-  const unexpected = report.checks.filter(({ asExpected }) => !asExpected);
-  const explained = unexpected.flatMap((c) => explain(c, columns));
+      .map((text, i) => fit(text, widths[i]!))
+      .map((text, i) => (i === 2 && tone !== undefined ? paint(text, tone) : text))
+      .join(GAP);
+  const entry = ({ c, cellsOf }: (typeof rows)[number]): string[] => {
+    const details = wrap(printable(detailOf(c)), columns - (beside ? left : INDENT.length));
+    const first = line(cellsOf, toneOf(c));
+    if (!beside) return [first.trimEnd(), ...details.map((text) => INDENT + text)];
+    return details.map((text, i) => (i === 0 ? first + GAP : ' '.repeat(left)) + text);
+  };
   const tail = stderr.trim().split('\n').slice(-12).map(printable);
-  const shown = unexpected.length > 0 && stderr.trim() !== '';
-  const verdict = report.asExpected
-    ? `${report.name}: every check as expected`
-    : `${report.name}: ${unexpected.length} of ${report.checks.length} checks not as expected`;
+  const unexpected = report.checks.filter((c) => !c.asExpected);
   return [
-    paint(line(head), '1'),
-    ...rows.map(({ c, texts }) => line(texts, c.asExpected && c.outcome === 'refuted' ? '33' : TONES[c.outcome])),
+    paint([line(HEAD), ...(beside ? ['detail'] : [])].join(GAP), '1'),
+    ...rows.flatMap(entry),
     '',
-    ...explained,
-    ...(shown ? ['the end of its standard error:', ...tail.map((text) => `  | ${text}`), ''] : []),
-    paint(`${printable(verdict)} (seed ${report.seed}, ${duration(seconds)})`, report.asExpected ? '32;1' : '31;1'),
+    ...alike(unexpected).flatMap((group) => explain(group, columns)),
+    ...(unexpected.length > 0 && stderr.trim() !== ''
+      ? ['the end of its standard error:', ...tail.map((text) => `  | ${text}`), '']
+      : []),
+    paint(`${printable(report.name)}: ${report.result}`, report.asExpected ? '32;1' : '31;1'),
+    ...wrap(`${counts(report.checks)}; seed ${report.seed}, ${duration(seconds)}`, columns),
     printable(`again: ${replay}`),
   ].join('\n');
 }
 
-const texts = ({ check, outcome, expected, asExpected, ratio, shape, detail }: CheckResult): string[] =>
-  [
-    check,
-    asExpected ? outcome : `${outcome} !`,
-    expected,
-    ratio === undefined ? '' : significant(ratio),
-    `${detail} (${shape})`,
-  ].map(printable);
+const untested = (c: CheckResult): boolean => c.problems === 0;
 
-function explain({ check, title, outcome, expected, reason, detail, shape }: CheckResult, columns: number): string[] {
-  const prose = [
-    `asked: ${title}`,
-    `found: ${detail}`,
-    `on: ${shape}`,
-    ...(reason === undefined ? [] : [`declared: ${reason}`]),
+const outcomeOf = (c: CheckResult): string => `${untested(c) ? 'untested' : c.outcome}${c.asExpected ? '' : ' !'}`;
+
+const toneOf = (c: CheckResult): string => {
+  if (untested(c)) return c.asExpected ? '2' : '35;1';
+  if (c.outcome === 'refuted') return c.asExpected ? '33' : '31;1';
+  return c.outcome === 'holds' ? (c.asExpected ? '32' : '31;1') : '35;1';
+};
+
+const detailOf = (c: CheckResult): string => (untested(c) ? `${c.kind}: ${c.detail}` : `${c.detail} (${c.shape})`);
+
+/** "14 checks: 11 hold, 2 depart as declared, 1 untested" */
+function counts(checks: readonly CheckResult[]): string {
+  const expected = checks.filter((c) => c.asExpected && !untested(c));
+  const numbers: [number, string][] = [
+    [expected.filter((c) => c.outcome === 'holds').length, 'hold'],
+    [expected.filter((c) => c.outcome === 'refuted').length, 'depart as declared'],
+    [checks.filter(untested).length, 'untested'],
+    [checks.filter((c) => !c.asExpected && !untested(c)).length, 'not as expected'],
   ];
-  const lines = prose.flatMap((text) =>
-    wrap(printable(text), columns - 4).map((part, i) => (i === 0 ? `  ${part}` : `    ${part}`)),
-  );
-  return [`${check}: ${outcome}, expected ${expected}`, ...lines, ''];
+  return `${checks.length} checks: ${numbers
+    .filter(([n]) => n > 0)
+    .map(([n, what]) => `${n} ${what}`)
+    .join(', ')}`;
+}
+
+/** Undecided for the same reason: to be told once. */
+function alike(unexpected: readonly CheckResult[]): readonly (readonly CheckResult[])[] {
+  const key = (c: CheckResult): string => (c.outcome === 'undecided' && !untested(c) ? c.detail : c.number);
+  return [...new Set(unexpected.map(key))].map((same) => unexpected.filter((c) => key(c) === same));
+}
+
+function explain([first, ...others]: readonly CheckResult[], columns: number): string[] {
+  const { number, check, outcome, expected, kind } = first!;
+  const found = untested(first!) ? `${kind}, but untested` : `${outcome}, expected ${expected}`;
+  const head =
+    others.length === 0
+      ? `${number} ${check}: ${found}`
+      : `${[number, ...others.map((c) => c.number)].join(', ')}: ${outcome}`;
+  const lines = explained(first!)
+    .filter(([what]) => others.length === 0 || what !== 'asked')
+    .flatMap(([what, text]) =>
+      wrap(printable(`${what}: ${text}`), columns - 4).map((part, i) => (i === 0 ? `  ${part}` : `    ${part}`)),
+    );
+  return [...wrap(head, columns), ...lines, ''];
 }

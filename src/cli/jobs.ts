@@ -15,6 +15,9 @@ export interface Job {
   readonly id: string;
 }
 
+/** The id under which its result is kept and shown. */
+export const idOf = ({ kind, id }: Job): string => (kind === 'rule' ? `rule/${id}` : id);
+
 /** What came of it; the part that progress shows, and the record's row. */
 export interface Done {
   readonly id: string;
@@ -56,7 +59,7 @@ export async function runJob(job: Job, court: Court): Promise<Done> {
   const seconds = (court.clock() - start) / 1000;
   const expected = wrong ? 'refuted' : 'holds';
   return {
-    id: `rule/${rule.id}`,
+    id: idOf(job),
     outcome: asExpected ? expected : 'undecided',
     expected,
     asExpected,

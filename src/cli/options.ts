@@ -24,6 +24,8 @@ options of verify:
   --engine NAME   an engine of \`pcn-check engines\`, or "all" that this machine offers (repeatable;
                   default: those that come with the package: ${PACKAGED.join(', ')})
   --out DIR       folder of index.html and report.json (default report)
+  --resume        go on with a run that was ended: take over what DIR/progress.jsonl has for the same program, seed, data
+                  and engines
   --workers N     worker threads; 0 for none (default: one a core, at most 4)
   --json          print the report as JSON and nothing else
 
@@ -52,6 +54,7 @@ export interface VerifyOptions {
   readonly data?: string;
   readonly engines: readonly string[];
   readonly out: string;
+  readonly resume: boolean;
   readonly workers: number;
   readonly json: boolean;
 }
@@ -100,6 +103,7 @@ export function parseOptions(args: readonly string[], cores: number): Options {
     ...(values.data === undefined ? {} : { data: values.data }),
     engines: values.engine ?? PACKAGED,
     out: values.out ?? 'report',
+    resume: values.resume ?? false,
     workers: integer('workers', values.workers ?? String(Math.min(cores, 4)), 0, 64),
     json: values.json ?? false,
   };
@@ -107,7 +111,7 @@ export function parseOptions(args: readonly string[], cores: number): Options {
 
 /** The options that only one command has. */
 const OWN: Readonly<Record<string, readonly string[]>> = {
-  verify: ['claim', 'data', 'engine', 'workers'],
+  verify: ['claim', 'data', 'engine', 'workers', 'resume'],
   gate: ['baseline', 'update-baseline', 'history', 'command', 'name', 'one-shot', 'time-limit'],
 };
 
@@ -130,6 +134,7 @@ function parse(args: readonly string[]) {
         data: { type: 'string' },
         engine: { type: 'string', multiple: true },
         out: { type: 'string' },
+        resume: { type: 'boolean' },
         workers: { type: 'string' },
         json: { type: 'boolean' },
         baseline: { type: 'string' },

@@ -17,10 +17,11 @@ import {
 } from '../report/index.ts';
 import { measured } from './engines.ts';
 import { packageVersion, writeReport } from './files.ts';
-import { type Done, type Job, RULES } from './jobs.ts';
+import { type Done, type Job, RULES, idOf } from './jobs.ts';
 import type { VerifyOptions } from './options.ts';
 import { runJobs } from './pool.ts';
 import { createProgress, type ProgressStream } from './progress.ts';
+import { resumeVerify } from './resume.ts';
 
 /** What the outside world lends to a run. */
 export interface Console {
@@ -62,15 +63,18 @@ export async function verify(options: VerifyOptions, io: Console): Promise<numbe
 
   const began = io.clock();
   const progress = createProgress(options.json ? { write: () => true } : io.error, io.clock);
-  const done: Done[] = [];
-  progress.start(jobs.length);
-  await runJobs(jobs, settings, {
+  const { earlier, keep, remove } = await resumeVerify(jobs, options, court, io);
+  const done: Done[] = [...earlier];
+  const open = jobs.filter((job) => !earlier.some(({ id }) => id === idOf(job)));
+  progress.start(open.length);
+  await runJobs(open, settings, {
     workers: options.workers,
     clock: io.clock,
     signal: io.signal,
-    onStart: ({ kind, id }) => progress.claim(0, kind === 'rule' ? `rule/${id}` : id),
+    onStart: (job) => progress.claim(0, idOf(job)),
     onDone: (result) => {
       done.push(result);
+      keep(result);
       progress.done(result);
     },
   });
@@ -80,12 +84,13 @@ export async function verify(options: VerifyOptions, io: Console): Promise<numbe
   else io.out.write(`${consoleReport(record, { columns: io.out.columns ?? 120, color: io.color })}\n`);
   if (!record.complete) {
     io.error.write(
-      `verify: interrupted after ${done.length} of ${jobs.length}; the last complete report in ${options.out} was left in place\n`,
+      `verify: interrupted after ${done.length} of ${jobs.length}; the last complete report in ${options.out} was left in place, and --resume goes on from here\n`,
     );
     return 130;
   }
   const written = await tryWrite(options, record, io);
   const lost = jobs.length - done.length; // a worker that died without a word
+  if (lost === 0) remove();
   return written && lost === 0 && done.every(({ asExpected }) => asExpected) ? 0 : 1;
 }
 

@@ -33,6 +33,25 @@ export function explanation(
   };
 }
 
+/** An unexpected result, line by line: what each line tells, and its text. */
+export const explained = ({
+  explanation,
+  reason,
+}: {
+  readonly explanation?: Explanation;
+  readonly reason?: string;
+}): readonly (readonly [string, string])[] =>
+  (
+    [
+      ['asked', explanation?.asked],
+      ['came', explanation?.came],
+      ['smallest case', explanation?.smallest],
+      ['declared', reason],
+      ['likely cause', explanation?.cause],
+      ['in code', explanation?.replay],
+    ] as const
+  ).flatMap(([what, text]) => (text === undefined ? [] : [[what, text] as const]));
+
 /** "; x = [1], y = [−94], W_1 = [2], W_2 = [3]", or nothing where the numbers are many. */
 function inNumbers({ network, x, y }: Problem<Float64Matrix>): string {
   const named: [string, Float64Matrix][] = [

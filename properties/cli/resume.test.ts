@@ -1,0 +1,107 @@
+import { spawn } from 'node:child_process';
+import { appendFile, mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { openLedger } from '../../src/cli/ledger.ts';
+
+const folder = (): Promise<string> => mkdtemp(join(tmpdir(), 'pcn-check-resume-'));
+
+describe('the ledger of a long run', () => {
+  const results = fc.uniqueArray(
+    fc.tuple(fc.string(), fc.record({ ratio: fc.double(), list: fc.array(fc.double()), text: fc.string() })),
+    { selector: ([id]) => id },
+  );
+
+  test('gives back what was added, to the bit: infinities, NaN and −0 too', async () => {
+    const file = join(await folder(), 'progress.jsonl');
+    fc.assert(
+      fc.property(results, (added) => {
+        const ledger = openLedger(file, 'key', false);
+        for (const [id, done] of added) ledger.add(id, done);
+        expect([...openLedger(file, 'key', true).taken]).toEqual(added);
+      }),
+    );
+  });
+
+  test('takes whole lines alone, wherever the end without warning came, and goes on after a torn one', async () => {
+    const file = join(await folder(), 'progress.jsonl');
+    const ledger = openLedger<string>(file, 'key', false);
+    for (const id of ['a', 'b']) ledger.add(id, `of ${id}`);
+    const whole = await readFile(file, 'utf8');
+    const first = whole.indexOf('\n');
+    for (let end = 0; end <= whole.length; end++) {
+      await writeFile(file, whole.slice(0, end));
+      const again = openLedger<string>(file, 'key', true);
+      expect([...again.taken.keys()]).toEqual(['a', 'b'].slice(0, end < first ? 0 : end < whole.length - 1 ? 1 : 2));
+      again.add('c', 'of c');
+      expect(openLedger<string>(file, 'key', true).taken.get('c')).toBe('of c');
+    }
+  });
+
+  test('takes nothing under another key, or unasked, and counts it', async () => {
+    const file = join(await folder(), 'progress.jsonl');
+    openLedger(file, 'key', false).add('a', 1);
+    expect(openLedger(file, 'another', true)).toMatchObject({ taken: new Map(), left: 1 });
+    openLedger(file, 'key', false).add('a', 1);
+    expect(openLedger(file, 'key', false)).toMatchObject({ taken: new Map(), left: 1 });
+  });
+});
+
+describe('verify --resume', () => {
+  const CLAIMS = ['03', '04', '06', '07', '08', '40'].map((number) => `se/eq-${number}`);
+  const run = (out: string, more: readonly string[] = [], claims: readonly string[] = CLAIMS) => {
+    const args = [...claims.flatMap((id) => ['--claim', id]), '--engine', 'float64', '--workers', '1', '--out', out];
+    const child = spawn(process.execPath, ['dist/cli/main.js', 'verify', ...args, ...more], {
+      env: { ...process.env, NO_COLOR: '1' },
+    });
+    let error = '';
+    child.stderr.on('data', (chunk: Buffer) => (error += chunk.toString()));
+    child.stdout.resume();
+    const ended = new Promise<{ status: number | null; error: string }>((resolve) =>
+      child.on('close', (status) => resolve({ status, error })),
+    );
+    return { child, ended };
+  };
+
+  /** The report without what time changes. */
+  const report = async (out: string): Promise<unknown> =>
+    JSON.parse(await readFile(join(out, 'report.json'), 'utf8'), (key, value: unknown) =>
+      key === 'seconds' || key === 'date' ? undefined : value,
+    );
+
+  test(
+    'goes on where a run was killed, says what it took over, and comes to the same report',
+    { timeout: 600_000 },
+    async () => {
+      const [out, whole] = [await folder(), await folder()];
+      const killed = run(out);
+      killed.child.stderr.on('data', (chunk: Buffer) => {
+        if (chunk.toString().includes('[3/')) killed.child.kill('SIGKILL');
+      });
+      expect((await killed.ended).status).toBeNull();
+      expect(await readdir(out)).toEqual(['progress.jsonl']);
+      const kept = await readFile(join(out, 'progress.jsonl'), 'utf8');
+      const count = kept.split('\n').length - 1;
+      expect(count).toBeGreaterThanOrEqual(3);
+      expect(count).toBeLessThan(CLAIMS.length);
+      await appendFile(join(out, 'progress.jsonl'), '{"key":"to');
+
+      const resumed = await run(out, ['--resume']).ended;
+      expect(resumed.error).toContain(`--resume took over ${count} of ${CLAIMS.length}; not 1 lines of`);
+      expect(resumed.error).toContain(`[1/${CLAIMS.length - count}]`);
+      expect((await readdir(out)).toSorted()).toEqual(['index.html', 'report.json']);
+      expect([resumed.status, (await run(whole).ended).status]).toEqual([0, 0]);
+      expect(await report(out)).toEqual(await report(whole));
+
+      // Another seed, and no --resume: nothing is taken, and both say so.
+      await writeFile(join(out, 'progress.jsonl'), kept);
+      const other = await run(out, ['--resume', '--seed', '2'], CLAIMS.slice(-1)).ended;
+      expect(other.error).toContain(`--resume took over 0 of 1; not ${count} lines of`);
+      await writeFile(join(out, 'progress.jsonl'), kept);
+      const anew = await run(out, [], CLAIMS.slice(-1)).ended;
+      expect(anew.error).toContain(`begins anew without --resume, and drops ${count} lines of`);
+    },
+  );
+});

@@ -1,0 +1,65 @@
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** Finished pieces of a long run on disk, one a line as they come, so that a run that was ended can be taken up. */
+export interface Ledger<T> {
+  /** What an earlier run has finished, by id. */
+  readonly taken: ReadonlyMap<string, T>;
+  /** How many lines were not taken: of another run, torn, or not asked for. */
+  readonly left: number;
+  readonly add: (id: string, done: T) => void;
+  /** The run is over, and its progress of no more use. */
+  readonly remove: () => void;
+}
+
+interface Line<T> {
+  readonly key: string;
+  readonly id: string;
+  readonly done: T;
+}
+
+/**
+ * Opens the progress file, to go on with it where `resume` is true, else to begin it anew.
+ *
+ * Only lines with this very key are taken. A torn line, as an end without warning leaves it, is not.
+ */
+export function openLedger<T>(file: string, key: string, resume: boolean): Ledger<T> {
+  const lines = existsSync(file)
+    ? readFileSync(file, 'utf8')
+        .split('\n')
+        .filter((line) => line !== '')
+    : [];
+  const taken = new Map<string, T>();
+  for (const line of resume ? lines : []) {
+    const read = parse<T>(line);
+    if (read?.key === key) taken.set(read.id, read.done);
+  }
+  const text = (id: string, done: T): string => `${JSON.stringify({ key, id, done } satisfies Line<T>, writeNumber)}\n`;
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(`${file}.part`, [...taken].map(([id, done]) => text(id, done)).join(''));
+  renameSync(`${file}.part`, file);
+  return {
+    taken,
+    left: lines.length - taken.size,
+    add: (id, done) => appendFileSync(file, text(id, done)),
+    remove: () => rmSync(file, { force: true }),
+  };
+}
+
+function parse<T>(line: string): Line<T> | undefined {
+  try {
+    const { key, id, done } = JSON.parse(line, readNumber) as Partial<Line<T>>;
+    return typeof key === 'string' && typeof id === 'string' && done !== undefined ? { key, id, done } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** JSON has no infinities, no NaN and no −0. */
+const writeNumber = (_: string, value: unknown): unknown =>
+  typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0))
+    ? { $number: Object.is(value, -0) ? '-0' : String(value) }
+    : value;
+
+const readNumber = (_: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && '$number' in value ? Number(value.$number) : value;
