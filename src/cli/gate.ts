@@ -34,9 +34,12 @@ export async function gate(options: GateOptions, io: Streams): Promise<number> {
   const stop = (): void => child?.kill();
   io.signal.addEventListener('abort', stop);
   if (io.signal.aborted) stop(); // while the command started
+  let opened: Awaited<ReturnType<typeof openRule>> | undefined = child;
   const { count, finish } = createCounter(options.json ? { write: () => true } : io.error, io.clock);
   try {
-    const rule = child ? watched(child, count) : await openRule(options.rule as string);
+    const onOutput = (text: string): void => void io.error.write(text);
+    opened ??= await openRule(options.rule as string, onOutput);
+    const rule = watched(opened, count);
     const file = options.baseline ?? `fixtures/baselines/${rule.id}.txt`;
     const run: GateRun = { out: io.out, signal: io.signal, say, finish, child };
     return await (options.update ? update : compare)(rule, file, options, run);
@@ -46,7 +49,7 @@ export async function gate(options: GateOptions, io: Streams): Promise<number> {
   } finally {
     finish();
     io.signal.removeEventListener('abort', stop);
-    await child?.close();
+    await opened?.close();
   }
 }
 

@@ -6,6 +6,8 @@ import type { DenseUpdates } from './denseUpdates.ts';
 /** A run that has no answer to give, and says why: not converged, not available here. */
 export interface Undecided {
   readonly undecided: string;
+  /** Set by whoever runs a rule in a program of its own: it hung or ended in place of answering, which is no refusal. */
+  readonly unanswered?: true;
 }
 
 export interface InferenceOptions {

@@ -54,7 +54,9 @@ table.compact th, table.compact td { padding: .25rem 1.2rem .25rem 0; }
 .claims td.evidence { font-size: .875rem; color: var(--muted); overflow-wrap: anywhere; }
 .errata td { min-width: 11rem; } .errata td.what { min-width: 16rem; } .errata .formula { padding: 0; margin: 0 0 .3rem; }
 .matrix th, .matrix td { padding: .4rem .7rem; border: 1px solid var(--line); white-space: nowrap; }
-.matrix thead th { vertical-align: bottom; white-space: normal; min-width: 4.6rem; font-size: .75rem; overflow-wrap: anywhere; }
+.matrix thead th { vertical-align: bottom; white-space: normal; font-size: .75rem; }
+.upright { writing-mode: vertical-rl; transform: rotate(180deg); white-space: nowrap; margin-inline: auto; }
+.narrow td, .narrow thead th:not(:first-child) { padding-inline: .45rem; }
 .matrix tbody th { min-width: 11rem; white-space: normal; }
 .tall .matrix thead th { z-index: 2; } .tall .matrix th:first-child { position: sticky; left: 0; background: var(--ground); z-index: 1; } .tall .matrix thead th:first-child { z-index: 3; }
 .matrix td.off { box-shadow: inset 0 0 0 2px var(--unexpected); }

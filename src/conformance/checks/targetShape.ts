@@ -44,6 +44,7 @@ export const targetShape: Check = {
 export async function refuses(t: Trial, problem: Problem<Float64Matrix>): Promise<boolean> {
   try {
     const z = await inferred(t.rule, problem, { accuracy: t.accuracy, seed: t.seed });
+    if ('undecided' in z && z.unanswered) throw new Unanswered(z.undecided);
     if ('undecided' in z) return true;
     await learned(t.rule, problem, z);
     return false;

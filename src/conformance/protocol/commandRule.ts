@@ -6,6 +6,7 @@ import { PcnCheckError } from '../../errors.ts';
 import type { DenseRule, InferenceOptions, LearningRule, Undecided } from '../../learning/rule.ts';
 import { type DenseProblem, isDense } from '../../network/dense/denseNetwork.ts';
 import type { Problem } from '../../network/network.ts';
+import { Unanswered } from '../patience.ts';
 import { NoAnswer } from '../trial.ts';
 import { type Asked, type CaseNumbers, writeCase } from './caseFile.ts';
 import { RuleFault } from './conversation.ts';
@@ -65,13 +66,13 @@ export async function commandRule(options: CommandOptions): Promise<CommandRule>
   const folder = await mkdtemp(join(tmpdir(), 'pcn-check-rule-'));
 
   const exchange = async (asked: CaseNumbers): Promise<Answer> => {
-    if (faults >= FAULTS_IN_A_ROW) return { undecided: `given up: ${last}` };
+    if (faults >= FAULTS_IN_A_ROW) return { undecided: `given up: ${last}`, unanswered: true };
     const id = String(++count);
     const files = { case: join(folder, `${id}.case.safetensors`), reply: join(folder, `${id}.reply.safetensors`) };
     const expected = expectedTensors(asked);
     try {
       await writeFile(files.case, writeCase(asked, id));
-      if (faults >= FAULTS_IN_A_ROW) return { undecided: `given up: ${last}` }; // it was ended meanwhile
+      if (faults >= FAULTS_IN_A_ROW) return { undecided: `given up: ${last}`, unanswered: true }; // it was ended meanwhile
       const error = await transport.exchange(id, asked.ask, files);
       const answer = error === undefined ? await readBounded(files.reply, replyLimit(expected)) : undefined;
       const found = answer ? readReply(answer, id, expected) : { undecided: `the rule failed: ${error}` };
@@ -81,7 +82,7 @@ export async function commandRule(options: CommandOptions): Promise<CommandRule>
     } catch (error) {
       [faults, last] = [faults + 1, reason(error)];
       transport.kill(); // whatever it still says is about this case
-      return { undecided: last };
+      return { undecided: last, unanswered: true };
     } finally {
       await Promise.all(Object.values(files).map((file) => rm(file, { force: true })));
     }
@@ -92,8 +93,8 @@ export async function commandRule(options: CommandOptions): Promise<CommandRule>
   const from = async (ask: Asked, at: AnyProblem, z: readonly Float64Matrix[]): Promise<readonly Float64Matrix[]> => {
     const rest = { ask, accuracy: hello.accuracy ?? 1e-8, seed: 1, activities: z.map(({ data }) => data) };
     const answer = await oneByOne(() => exchange({ ...plainNumbers(at), ...rest }));
-    if ('undecided' in answer) throw new NoAnswer(`${hello.name} has no answer: ${answer.undecided}`);
-    return answer;
+    if (!('undecided' in answer)) return answer;
+    throw new (answer.unanswered ? Unanswered : NoAnswer)(`${hello.name} has no answer: ${answer.undecided}`);
   };
   const dense: DenseRule = {
     infer,

@@ -63,8 +63,11 @@ function tally(columns: readonly Column[], wrong: readonly RuleRow[]): Markup {
   </tr>`;
 }
 
-/** Which learning rule passes which conformance check: the rules that come with the package, and the detection matrix. */
-/** `judgedIds`: the claims of this run, since one that was not judged cannot be linked to. */
+/**
+ * Which learning rule passes which conformance check: the rules that come with the package, and the detection matrix.
+ *
+ * `judgedIds`: the claims of this run, since one that was not judged cannot be linked to.
+ */
 export function rulesSection(rules: readonly RuleRow[], judgedIds: ReadonlySet<string>): Markup {
   if (rules.length === 0) return html``;
   const all = rules.flatMap(({ checks }) => checks);
@@ -91,14 +94,14 @@ export function rulesSection(rules: readonly RuleRow[], judgedIds: ReadonlySet<s
     </p>
     ${legend(columns, judgedIds)}
     <div class="scroll tall" tabindex="0" role="region" aria-labelledby="rules">
-      <table class="matrix">
+      <table class="matrix narrow">
         <thead>
           <tr>
             <th scope="col">learning rule</th>
             ${columns.map(
               ({ check, number }) =>
                 html`<th scope="col" title="${check}">
-                  ${number === undefined ? check : html`${number}<br />${check}`}
+                  <div class="upright">${number === undefined ? check : `${number} ${check}`}</div>
                 </th>`,
             )}
           </tr>
