@@ -63,7 +63,12 @@ export {
   orthogonal,
 } from './network/initialisations.ts';
 export { denseInference } from './inference/dense/denseInference.ts';
-export { localCertificate } from './inference/dense/localCertificate.ts';
+export {
+  type Ends,
+  type LocalCertificate,
+  awayFromRest,
+  localCertificate,
+} from './inference/dense/localCertificate.ts';
 export { type DenseUpdates, denseBackprop, denseLocalUpdates } from './learning/denseUpdates.ts';
 export { type DenseNumbers, type DenseProblem, denseProblem } from './network/dense/denseNetwork.ts';
 export { type NetworkNumbers, linearNetwork, problem } from './network/linearNetwork.ts';
@@ -84,6 +89,6 @@ export { bpFactors, gradientProduct, pcFactors, weightGradients } from './theory
 export { activityHessian } from './theory/hessian.ts';
 export { finitePredictionChange, predictionChange, predictionChangeAlong } from './theory/predictionChange.ts';
 export { decorrelationMatrices, learningRates, theorem1Changes, theorem2Changes } from './theory/rescaling.ts';
-export { type Spectrum, spectrum, stabilityBound } from './theory/spectrum.ts';
+export { type Spectrum, provenEnds, spectrum, stabilityBound } from './theory/spectrum.ts';
 export { spectrumBounds } from './theory/spectrumBounds.ts';
 export { targetAlignment, targetAlignments } from './theory/targetAlignment.ts';
