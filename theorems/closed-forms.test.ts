@@ -27,7 +27,7 @@ import {
   trace,
 } from '../src/theory/equilibrium.ts';
 import { feedforwardActivities, outputMaps, residual } from '../src/theory/feedforward.ts';
-import { bpFactors, pcFactors, weightGradients } from '../src/theory/gradients.ts';
+import { type LocalFactors, bpFactors, pcFactors, weightGradients } from '../src/theory/gradients.ts';
 import { activityHessian } from '../src/theory/hessian.ts';
 import { finitePredictionChange, predictionChange, predictionChangeAlong } from '../src/theory/predictionChange.ts';
 import {
@@ -429,6 +429,7 @@ describe('Theorem 2', () => {
 
   test('a batch larger than a layer is wide has no decorrelation matrix', () => {
     expect(() => decorrelationMatrices(A, problem(A, drawn(16, [3, 2, 3], 3)))).toThrow(SingularError);
+    expect(() => decorrelationMatrices(A, problem(A, drawn(16, [3, 2, 3], 3)))).toThrow(/at most 2 samples, .* got 3;/);
     expect(() => outerProductPseudoinverse(A, A.matrix(1, 2, [1, 2]), A.matrix(1, 2, [1, 2]))).toThrow(SingularError);
   });
 });
@@ -560,11 +561,11 @@ describe('the oracles have power', () => {
   const bp = backpropagation(exact, q);
   const sum = <M>(B: Arithmetic<M>, terms: M[]): M => terms.reduce((s, t) => B.add(s, t));
   const inverse = (l: number): RationalMatrix => A.reciprocal(layer(P.network, l).precision);
-  const maps = outputMaps(A, P.network);
+  const maps = (): RationalMatrix[] => outputMaps(A, P.network);
+  const pc = (): LocalFactors<RationalMatrix> => pcFactors(A, P);
   const changed = (change: Partial<PlainProblem>): Problem<RationalMatrix> => problem(A, { ...q, ...change });
   const S = (term: (l: number) => RationalMatrix): RationalMatrix => sum(A, [1, 2, 3, 4].map(term));
-  const PPt = (l: number): RationalMatrix => A.multiply(maps[l]!, maps[l]!, { transposeB: true });
-  const pc = pcFactors(A, P);
+  const PPt = (l: number): RationalMatrix => A.multiply(maps()[l]!, maps()[l]!, { transposeB: true });
   const flat = (list: readonly RationalMatrix[]): string[][][] => list.map((a) => A.format(a));
 
   test('written as it should be, S passes here', () =>
@@ -576,7 +577,7 @@ describe('the oracles have power', () => {
   test.each<[string, () => RationalMatrix]>([
     ['without precisions', () => S(PPt)],
     ['with p_l in place of 1/p_l', () => S((l) => A.scale(layer(P.network, l).precision, PPt(l)))],
-    ['with P_lᵀP_l', () => S((l) => A.scale(inverse(l), A.multiply(maps[l]!, maps[l]!, { transposeA: true })))],
+    ['with P_lᵀP_l', () => S((l) => A.scale(inverse(l), A.multiply(maps()[l]!, maps()[l]!, { transposeA: true })))],
     ['with P_{l−1}', () => S((l) => A.scale(inverse(l), PPt(l - 1)))],
     ['with p_{l+1}', () => S((l) => A.scale(inverse(Math.min(l + 1, 4)), PPt(l)))],
     [
@@ -610,41 +611,41 @@ describe('the oracles have power', () => {
   ])('F* %s is seen to be wrong', (_, mutant) => expect(A.format(mutant())).not.toEqual(format([[minimum.energy]])));
 
   test.each<[string, () => RationalMatrix[]]>([
-    ['with ẑ in place of z*', () => weightGradients(A, P, { ...pc, presynaptic: bpFactors(A, P).presynaptic })],
-    ['with presynaptic z*_l', () => weightGradients(A, P, { ...pc, presynaptic: pc.presynaptic.slice(1) })],
+    ['with ẑ in place of z*', () => weightGradients(A, P, { ...pc(), presynaptic: bpFactors(A, P).presynaptic })],
+    ['with presynaptic z*_l', () => weightGradients(A, P, { ...pc(), presynaptic: pc().presynaptic.slice(1) })],
     [
       'with ε in place of pε',
-      () => weightGradients(A, P, { ...pc, signals: pc.signals.map((s, l) => A.scale(inverse(l), s)) }),
+      () => weightGradients(A, P, { ...pc(), signals: pc().signals.map((s, l) => A.scale(inverse(l), s)) }),
     ],
-    ['without a_l', () => weightGradients(A, { ...P, network: changed({ scales: [1, 1, 1, 1] }).network }, pc)],
-    ['summed over the batch', () => weightGradients(A, P, pc).map((g) => A.scale(number(2), g))],
+    ['without a_l', () => weightGradients(A, { ...P, network: changed({ scales: [1, 1, 1, 1] }).network }, pc())],
+    ['summed over the batch', () => weightGradients(A, P, pc()).map((g) => A.scale(number(2), g))],
     [
       'with P_l in place of P_lᵀ',
-      () => weightGradients(A, P, { ...pc, signals: maps.map((m) => A.multiply(m, equilibrium(A, P).SinvR)) }),
+      () => weightGradients(A, P, { ...pc(), signals: maps().map((m) => A.multiply(m, equilibrium(A, P).SinvR)) }),
     ],
-    ['of the opposite sign', () => weightGradients(A, P, pc).map((g) => A.scale(number(-1), g))],
+    ['of the opposite sign', () => weightGradients(A, P, pc()).map((g) => A.scale(number(-1), g))],
   ])('the PC gradient %s is seen to be wrong', (_, mutant) =>
     expect(flat(mutant())).not.toEqual(minimum.gradients.map(format)),
   );
 
   test.each<[string, () => RationalMatrix[]]>([
     ['without p_L', () => weightGradients(A, P, bpFactors(A, changed({ precisions: [1, 1, 1, 1] })))],
-    ['with z* in place of ẑ', () => weightGradients(A, P, { ...bpFactors(A, P), presynaptic: pc.presynaptic })],
+    ['with z* in place of ẑ', () => weightGradients(A, P, { ...bpFactors(A, P), presynaptic: pc().presynaptic })],
   ])('the BP gradient %s is seen to be wrong', (_, mutant) =>
     expect(flat(mutant())).not.toEqual(bp.gradients.map(format)),
   );
 
   test.each<[string, () => RationalMatrix]>([
-    ['of PC with the overlap of z* and z*', () => predictionChange(A, { ...P, x: pc.presynaptic[1]! }, pc)],
+    ['of PC with the overlap of z* and z*', () => predictionChange(A, { ...P, x: pc().presynaptic[1]! }, pc())],
     ['of BP in place of PC', () => predictionChange(A, P, bpFactors(A, P))],
-    ['of an ascent', () => A.scale(number(-1), predictionChange(A, P, pc))],
+    ['of an ascent', () => A.scale(number(-1), predictionChange(A, P, pc()))],
     [
       'with a in place of a²',
       () =>
         predictionChangeAlong(
           A,
           { ...P, network: changed({ scales: [1, 1, 1, 1] }).network },
-          weightGradients(A, P, pc),
+          weightGradients(A, P, pc()),
         ),
     ],
   ])('the prediction change %s is seen to be wrong', (_, mutant) =>

@@ -20,7 +20,7 @@ export interface Spectrum {
  * An eigensolver only proposes the ends. That H − μI and λI − H are positive definite is then shown by a Cholesky factorisation
  * that runs to completion, less what its own roundings (γ_{n+1} tr, Higham, 2nd ed., Thm 10.3) and those of forming H can hide.
  * Assumes: L ≥ 2.   Cost: O(n³).
- * @throws {ValueError} when there is no hidden layer
+ * @throws {ValueError} when there is no hidden layer, or a number is lost
  */
 export function spectrum<M>(A: HostArithmetic<M>, network: LinearNetwork<M>): Spectrum {
   if (depth(network) < 2)
@@ -55,6 +55,10 @@ export function provenEnds<M>(
 function lowerEnd(entries: Float64Array, n: number, proposed: number, slack: number): number {
   for (let back = slack; ; back *= 2) {
     const t = proposed - back;
+    if (!Number.isFinite(t))
+      throw new ValueError(
+        `spectrum: the Hessian's entries and eigenvalues must be finite, got ${t}; scale the network`,
+      );
     const shifted = entries.map((x, i) => (i % (n + 1) === 0 ? x - t : x));
     let [trace, largest] = [0, Math.abs(t)];
     for (let i = 0; i < n; i++) {

@@ -39,6 +39,7 @@ function oracle<E extends Scalar>(math: MathJsInstance, of: (x: number) => E): O
 
 /** A double as the fraction it is: doubling is exact. */
 function fractionOf(x: number): Fraction {
+  if (!Number.isFinite(x)) throw new RangeError(`fractionOf: x must be finite, got ${x}; look at what computed it`);
   let [numerator, denominator] = [x, 1n];
   while (numerator % 1 !== 0) {
     numerator *= 2;
