@@ -1,0 +1,46 @@
+import { readdirSync } from 'node:fs';
+
+export const ROOMS = ['src/theory', 'src/inference', 'src/evidence'];
+
+/** What code is held against which tests. A file belongs to the part that names it, or else the nearest folder around it. */
+const PARTS = [
+  { of: ['src/theory'], tests: ['theorems/closed-forms', 'properties/scale'] },
+  {
+    of: ['src/theory/hessian.ts', 'src/theory/norms.ts', 'src/theory/spectrum.ts', 'src/theory/spectrumBounds.ts'],
+    tests: ['theorems/closed-forms', 'properties/scale', 'properties/spectrumEnds'],
+  },
+  { of: ['src/inference'], tests: ['properties/inference', 'properties/inPlace', 'properties/stopping'] },
+  { of: ['src/inference/dense'], tests: ['properties/dense', 'properties/descend', 'properties/localCertificate'] },
+  { of: ['src/inference/solvers'], tests: ['properties/solvers', 'properties/stopping'] },
+  {
+    of: ['src/evidence'],
+    tests: ['court', 'enclosure', 'identity', 'judge', 'ratio', 'search'].map((name) => `properties/evidence/${name}`),
+  },
+  {
+    of: ['build', 'counterexample', 'recipe', 'search'].map((name) => `src/evidence/${name}.ts`),
+    tests: ['build', 'enclosure', 'identity', 'recipe', 'search'].map((name) => `properties/evidence/${name}`),
+  },
+  {
+    of: ['mean', 'order', 'studentT'].map((name) => `src/evidence/${name}.ts`),
+    tests: ['mean', 'order', 'studentT'].map((name) => `properties/evidence/${name}`),
+  },
+];
+
+/** The parts that lie within a path, each with its files and tests. */
+export function partsWithin(path) {
+  const files = ROOMS.flatMap((room) =>
+    readdirSync(room, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => `${room}/${name}`),
+  ).filter((file) => within(file, path));
+  const around = (file) => PARTS.flatMap(({ of }) => of).filter((name) => within(file, name));
+  const nearest = (file) => around(file).reduce((a, b) => (b.length > a.length ? b : a));
+  return PARTS.map(({ of, tests }) => ({
+    name: of[0].replaceAll('/', '-'),
+    files: files.filter((file) => of.includes(nearest(file))).toSorted(),
+    tests: tests.map((test) => `${test}.test.ts`),
+  })).filter((part) => part.files.length > 0);
+}
+
+/** Whether a file is the one named, or lies in the folder named. */
+export const within = (file, path) => file === path || file.startsWith(`${path}/`);
