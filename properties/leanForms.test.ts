@@ -6,7 +6,7 @@ import { linearNetwork } from '../src/network/linearNetwork.ts';
 import type { LinearNetwork, Problem } from '../src/network/network.ts';
 import { parameterised } from '../src/network/parameterisations.ts';
 import { random } from '../src/random.ts';
-import { equilibratedEnergy, equilibrium, loss, rescalingMatrix } from '../src/theory/equilibrium.ts';
+import { type Equilibrium, equilibratedEnergy, equilibrium, loss, rescalingMatrix } from '../src/theory/equilibrium.ts';
 import { feedforwardActivities, outputMaps, residual } from '../src/theory/feedforward.ts';
 import { bpFactors, gradientProduct, pcFactors, weightGradients } from '../src/theory/gradients.ts';
 import { finitePredictionChange, predictionChange, predictionChangeAlong } from '../src/theory/predictionChange.ts';
@@ -42,8 +42,8 @@ describe('closed forms and the matrices they make', () => {
       );
     return { network: linearNetwork(float64, numbers), x: draw(4), y: draw(2) };
   })();
-  const changes = weightGradients(float64, problem, pcFactors(float64, problem));
-  const { zHat, zStar } = equilibrium(float64, problem);
+  const changes = (): Float64Matrix[] => weightGradients(float64, problem, pcFactors(float64, problem));
+  const settled = (): Equilibrium<Float64Matrix> => equilibrium(float64, problem);
 
   const lean: Record<string, (A: typeof float64) => unknown> = {
     feedforwardActivities: (A) => feedforwardActivities(A, problem.network, problem.x),
@@ -57,12 +57,12 @@ describe('closed forms and the matrices they make', () => {
     bpFactors: (A) => bpFactors(A, problem),
     gradientProduct: (A) => gradientProduct(A, problem, pcFactors(A, problem), bpFactors(A, problem)),
     predictionChange: (A) => predictionChange(A, problem, pcFactors(A, problem)),
-    predictionChangeAlong: (A) => predictionChangeAlong(A, problem, changes),
-    finitePredictionChange: (A) => finitePredictionChange(A, problem, changes, A.matrix(1, 1, [0.5])),
+    predictionChangeAlong: (A) => predictionChangeAlong(A, problem, changes()),
+    finitePredictionChange: (A) => finitePredictionChange(A, problem, changes(), A.matrix(1, 1, [0.5])),
     learningRates: (A) => learningRates(A, problem),
-    timesPseudoinverse: (A) => timesPseudoinverse(A, zRows, zHat[2]!, zStar[2]!),
+    timesPseudoinverse: (A) =>
+      timesPseudoinverse(A, float64.transpose(settled().zHat[2]!), settled().zHat[2]!, settled().zStar[2]!),
   };
-  const zRows = float64.transpose(zHat[2]!); // B × N
 
   test.each(Object.entries(lean))('%s makes none larger than N × B', (_, run) => {
     const largest = { entries: 0 };
@@ -75,9 +75,9 @@ describe('closed forms and the matrices they make', () => {
     weightGradients: (A) => weightGradients(A, problem, pcFactors(A, problem)),
     theorem1Changes: (A) => theorem1Changes(A, problem),
     decorrelationMatrices: (A) =>
-      decorrelationMatrices(A, { ...problem, x: zHat[1]!, network: inner(problem.network) }),
-    theorem2Changes: (A) => theorem2Changes(A, { ...problem, x: zHat[1]!, network: inner(problem.network) }),
-    outerProductPseudoinverse: (A) => outerProductPseudoinverse(A, zHat[2]!, zStar[2]!),
+      decorrelationMatrices(A, { ...problem, x: settled().zHat[1]!, network: inner(problem.network) }),
+    theorem2Changes: (A) => theorem2Changes(A, { ...problem, x: settled().zHat[1]!, network: inner(problem.network) }),
+    outerProductPseudoinverse: (A) => outerProductPseudoinverse(A, settled().zHat[2]!, settled().zStar[2]!),
   };
 
   test.each(Object.entries(wide))(

@@ -4,13 +4,16 @@ export const ROOMS = ['src/theory', 'src/inference', 'src/evidence'];
 
 /** What code is held against which tests. A file belongs to the part that names it, or else the nearest folder around it. */
 const PARTS = [
-  { of: ['src/theory'], tests: ['theorems/closed-forms', 'properties/scale'] },
+  { of: ['src/theory'], tests: ['theorems/closed-forms', 'properties/leanForms'] },
   {
     of: ['src/theory/hessian.ts', 'src/theory/norms.ts', 'src/theory/spectrum.ts', 'src/theory/spectrumBounds.ts'],
-    tests: ['theorems/closed-forms', 'properties/scale', 'properties/spectrumEnds'],
+    tests: ['theorems/closed-forms', 'properties/spectrumBounds', 'properties/spectrumEnds'],
   },
   { of: ['src/inference'], tests: ['properties/inference', 'properties/inPlace', 'properties/stopping'] },
-  { of: ['src/inference/dense'], tests: ['properties/dense', 'properties/descend', 'properties/localCertificate'] },
+  {
+    of: ['src/inference/dense'],
+    tests: ['properties/dense', 'properties/descend', 'properties/nonlinear/localCertificate'],
+  },
   { of: ['src/inference/solvers'], tests: ['properties/solvers', 'properties/stopping'] },
   {
     of: ['src/evidence'],
