@@ -136,15 +136,16 @@ describe('spectrumBounds', () => {
         if (radius.compare(most) > 0) most = radius;
       }
       const { mu, lambdaMax } = spectrumBounds(A, linearNetwork(A, numbers));
-      const at = `seed ${seed}`;
-      expect(compare(mu, inverse.inverse()), at).toBeLessThan(0);
-      expect(compare(mu, times(inverse.inverse(), 1 - slack)), at).toBeGreaterThan(0);
-      expect(compare(lambdaMax, most), at).toBeGreaterThan(0);
+      expect(compare(mu, inverse.inverse()), `seed ${seed}`).toBeLessThan(0);
+      expect(compare(mu, times(inverse.inverse(), 1 - slack)), `seed ${seed}`).toBeGreaterThan(0);
+      expect(compare(lambdaMax, most), `seed ${seed}`).toBeGreaterThan(0);
       // j is squared, and carries the rounding of J = τ + aW, 1 + |J| times u
       const room = of(1)
         .add(times(most, 1 + slack))
         .sub(most);
-      expect(compare(lambdaMax, most.add(times(room, 2 * slack)).add(times(most, slack))), at).toBeLessThan(0);
+      expect(compare(lambdaMax, most.add(times(room, 2 * slack)).add(times(most, slack))), `seed ${seed}`).toBeLessThan(
+        0,
+      );
     }
   });
 });
@@ -165,12 +166,11 @@ describe('spectrum', () => {
         const J = maps(numbers)[2]!;
         const h = of(precisions[0]!).add(of(precisions[1]!).mul(J).mul(J));
         const { mu, lambdaMax } = spectrum(A, linearNetwork(A, numbers));
-        const at = `seed ${seed}`;
-        expect(compare(mu, h), at).toBeLessThan(0);
-        expect(compare(lambdaMax, h), at).toBeGreaterThan(0);
+        expect(compare(mu, h), `seed ${seed}`).toBeLessThan(0);
+        expect(compare(lambdaMax, h), `seed ${seed}`).toBeGreaterThan(0);
         // A rounding of J is one of 1 + |a w| in size: H then carries p_2 |J| (1 + |J|) of them, and a dozen of its own.
         const spread = h.add(of(precisions[1]!).mul(of(1).add(J.abs())).mul(of(1).add(J.abs())));
-        expect(compare(lambdaMax - mu, times(spread, 64 * A.unitRoundoff)), at).toBeLessThan(0);
+        expect(compare(lambdaMax - mu, times(spread, 64 * A.unitRoundoff)), `seed ${seed}`).toBeLessThan(0);
       }
     },
   );
