@@ -12,7 +12,12 @@ const PARTS = [
   { of: ['src/inference'], tests: ['properties/inference', 'properties/inPlace', 'properties/stopping'] },
   {
     of: ['src/inference/dense'],
-    tests: ['properties/dense', 'properties/descend', 'properties/nonlinear/localCertificate'],
+    tests: [
+      'properties/dense',
+      'properties/descend',
+      'properties/nonlinear/certificate',
+      'properties/nonlinear/localCertificate',
+    ],
   },
   { of: ['src/inference/solvers'], tests: ['properties/solvers', 'properties/stopping'] },
   {
