@@ -7,7 +7,12 @@ const PARTS = [
   { of: ['src/theory'], tests: ['theorems/closed-forms', 'properties/leanForms'] },
   {
     of: ['src/theory/hessian.ts', 'src/theory/norms.ts', 'src/theory/spectrum.ts', 'src/theory/spectrumBounds.ts'],
-    tests: ['theorems/closed-forms', 'properties/spectrumBounds', 'properties/spectrumEnds'],
+    tests: [
+      'theorems/closed-forms',
+      'properties/spectrumBounds',
+      'properties/spectrumEnds',
+      'properties/spectrumRoundings',
+    ],
   },
   { of: ['src/inference'], tests: ['properties/inference', 'properties/inPlace', 'properties/stopping'] },
   {
