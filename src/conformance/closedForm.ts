@@ -7,7 +7,7 @@ import { weightGradients } from '../theory/gradients.ts';
 import { type Spectrum, spectrum } from '../theory/spectrum.ts';
 import { float64 } from '../arithmetic/float64.ts';
 import { boundsFor, exactProblem } from './tolerance.ts';
-import type { Trial } from './trial.ts';
+import { oncePerProblem } from './oncePerProblem.ts';
 
 type B = Bounded<Float64Matrix>;
 
@@ -21,29 +21,20 @@ export interface ClosedForm {
   readonly leastEnergy: () => B;
 }
 
-const kept = new WeakMap<Problem<Float64Matrix>, Map<number, ClosedForm>>();
-
-/** Computed once for each problem and unit roundoff: every rule of a run is held against the same numbers. */
-export function closedForm(t: Trial): ClosedForm {
-  const known = kept.get(t.problem) ?? new Map<number, ClosedForm>();
-  kept.set(t.problem, known);
-  const found = known.get(t.unitRoundoff);
-  if (found) return found;
+export const closedForm = oncePerProblem((t): ClosedForm => {
   const E = boundsFor(t);
   const problem = exactProblem(t.problem);
   const { weightedErrors, zStar } = equilibrium(E, problem);
   const minusOne = E.matrix(1, 1, [-1]);
   let least: B | undefined;
-  const form = {
+  return {
     zStar,
     updates: weightGradients(E, problem, { signals: weightedErrors, presynaptic: zStar }).map((g) =>
       E.scale(minusOne, g),
     ),
     leastEnergy: () => (least ??= minimalEnergy(E, problem)),
   };
-  known.set(t.unitRoundoff, form);
-  return form;
-}
+});
 
 const spectra = new WeakMap<Problem<Float64Matrix>['network'], Spectrum>();
 

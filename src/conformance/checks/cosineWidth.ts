@@ -8,7 +8,8 @@ import { parameterised } from '../../network/parameterisations.ts';
 import { random } from '../../random.ts';
 import { bpFactors, weightGradients } from '../../theory/gradients.ts';
 import type { Check, Judgement } from '../check.ts';
-import type { ConformanceProblem } from '../problems.ts';
+import { oncePerProblem } from '../oncePerProblem.ts';
+import { type ConformanceProblem, oncePerSeed } from '../problems.ts';
 import type { Trial } from '../trial.ts';
 
 const WIDTHS = [8, 12, 16, 24, 32];
@@ -67,24 +68,37 @@ function against(mean: number, [from, to]: readonly [number, number], seeds: num
 
 /** 1 − ⟨U, V⟩/(‖U‖‖V‖), as ½‖U/‖U‖ − V/‖V‖‖², which keeps its digits where the cosine is near 1. */
 async function cosineGap(t: Trial): Promise<number> {
-  const flat = (list: readonly Float64Matrix[], sign: number): Float64Array => {
-    const all = new Float64Array(list.reduce((count, { data }) => count + data.length, 0));
-    let from = 0;
-    for (const { data } of list) {
-      all.set(data, from);
-      from += data.length;
-    }
-    const size = sign * frobenius([all]);
-    return all.map((v) => v / size);
-  };
-  const [U, V] = [
-    flat(await t.updates(), 1),
-    flat(weightGradients(float64, t.problem, bpFactors(float64, t.problem)), -1),
-  ];
+  const [U, V] = [flat(await t.updates(), 1), backpropDirection(t)];
   return U.reduce((sum, u, i) => sum + (u - V[i]!) ** 2, 0) / 2;
 }
 
+const backpropDirection = oncePerProblem((t) =>
+  flat(weightGradients(float64, t.problem, bpFactors(float64, t.problem)), -1),
+);
+
+/** Of unit length, all layers end to end. */
+function flat(list: readonly Float64Matrix[], sign: number): Float64Array {
+  const all = new Float64Array(list.reduce((count, { data }) => count + data.length, 0));
+  let from = 0;
+  for (const { data } of list) {
+    all.set(data, from);
+    from += data.length;
+  }
+  const size = sign * frobenius([all]);
+  return all.map((v) => v / size);
+}
+
+const kept = oncePerSeed(() => new Map<string, ConformanceProblem>());
+
+/** The k-th problem of a width, made once for all rules of a run. */
 function at(width: number, seed: number, k: number): ConformanceProblem {
+  const known = kept(seed);
+  const key = `${width}/${k}`;
+  if (!known.has(key)) known.set(key, make(width, seed, k));
+  return known.get(key)!;
+}
+
+function make(width: number, seed: number, k: number): ConformanceProblem {
   const ends = random(seed, `conformance/cosine-ends-${k}`); // the same samples at every width
   const normals = (n: number): Float64Array => Float64Array.from({ length: n * BATCH }, () => ends.normal());
   const [x, y] = [normals(INPUTS), normals(OUTPUTS)];

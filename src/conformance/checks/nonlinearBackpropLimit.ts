@@ -1,4 +1,5 @@
 import { elementwiseBound } from '../../arithmetic/elementwiseBound.ts';
+import type { Bounded } from '../../arithmetic/errorBound.ts';
 import { float64, type Float64Matrix } from '../../arithmetic/float64.ts';
 import { denseDescentOf, denseLossOf } from '../../definition/dense.ts';
 import { exactly } from '../../inference/certificate.ts';
@@ -9,12 +10,13 @@ import { denseOf, exactNetwork, judgeDenseUpdates } from '../nonlinear/dense.ts'
 import { ends } from '../nonlinear/ends.ts';
 import { nonlinearProblems } from '../nonlinear/problems.ts';
 import { sweepOf, updateDistances } from '../nonlinear/updateDistances.ts';
+import { oncePerProblem } from '../oncePerProblem.ts';
 import { absences } from '../problems.ts';
 import { hiddenNorm } from '../tolerance.ts';
 import type { Trial } from '../trial.ts';
 
-/** p_L is lowered by these factors until a minimum is proven next to the feedforward sweep. */
-const FACTORS = [2 ** -12, 2 ** -16, 2 ** -20];
+/** p_L, lowered until a minimum is proven next to the feedforward sweep. */
+const PRECISIONS = [2 ** -12, 2 ** -16, 2 ** -20];
 
 /**
  * In a nonlinear network, do updates become backpropagation's as the output's precision vanishes?
@@ -31,19 +33,15 @@ export const nonlinearBackpropLimit: Check = {
   problems: nonlinearProblems,
   async judge(t) {
     if (absences(t.rule).includes('precisions')) return undefined;
-    const faint = faintly(denseOf(t.problem));
+    const faint = faintly(t);
     if (!faint) return undefined;
     const at: Trial = t.on(faint.problem);
     const updates = await at.updates();
     const z = await at.activities();
-    const E = elementwiseBound(t.unitRoundoff);
-    const { network, x, y } = faint.problem;
-    const expected = denseDescentOf(E, exactNetwork(network), (D, moved, constant) =>
-      denseLossOf(D, { network: moved, x: constant(exactly(x)), y: constant(exactly(y)) }),
-    );
+    const { expected } = faint;
     const reach = updateDistances(faint.problem, faint.distance, t.accuracy * hiddenNorm(z));
     return judgeDenseUpdates(
-      `at output precision ${network.layers.at(-1)!.precision.data[0]!.toExponential(1)}`,
+      `at output precision ${faint.precision.toExponential(1)}`,
       updates.map((value, i) => ({
         value,
         // A norm that may be spread over the entries in any way: as one entry's error it is the same norm.
@@ -54,16 +52,30 @@ export const nonlinearBackpropLimit: Check = {
   },
 };
 
-function faintly(
-  problem: DenseProblem<Float64Matrix>,
-): { readonly problem: DenseProblem<Float64Matrix>; readonly distance: number } | undefined {
-  const { network, y } = problem;
-  for (const factor of FACTORS) {
-    const precision = float64.matrix(1, 1, [factor]);
-    const layers = network.layers.map((at, i) => (i === network.layers.length - 1 ? { ...at, precision } : at));
-    const faint = { ...problem, network: { ...network, layers } };
-    const proven = localCertificate(faint, [...sweepOf(faint).slice(0, -1), y], ends);
-    if (proven.kind === 'proven') return { problem: faint, distance: proven.bound };
+interface Faint {
+  readonly problem: DenseProblem<Float64Matrix>;
+  /** p_L */
+  readonly precision: number;
+  /** A minimum lies within this of the feedforward sweep. */
+  readonly distance: number;
+  /** Backpropagation's updates. */
+  readonly expected: readonly Bounded<Float64Matrix>[];
+}
+
+const faintly = oncePerProblem((t): Faint | undefined => {
+  const given = denseOf(t.problem);
+  const L = given.network.layers.length;
+  for (const precision of PRECISIONS) {
+    const last = float64.matrix(1, 1, [precision]);
+    const layers = given.network.layers.map((at, i) => (i === L - 1 ? { ...at, precision: last } : at));
+    const problem = { ...given, network: { ...given.network, layers } };
+    const proven = localCertificate(problem, [...sweepOf(problem).slice(0, -1), problem.y], ends);
+    if (proven.kind === 'empirical') continue;
+    const E = elementwiseBound(t.unitRoundoff);
+    const expected = denseDescentOf(E, exactNetwork(problem.network), (D, network, constant) =>
+      denseLossOf(D, { network, x: constant(exactly(problem.x)), y: constant(exactly(problem.y)) }),
+    );
+    return { problem, precision, distance: proven.bound, expected };
   }
   return undefined;
-}
+});

@@ -3,6 +3,7 @@ import { denseDescentOf, denseEnergyOf } from '../../definition/dense.ts';
 import type { Check } from '../check.ts';
 import { denseOf, exactNetwork, judgeDenseUpdates } from '../nonlinear/dense.ts';
 import { nonlinearProblems } from '../nonlinear/problems.ts';
+import { oncePerProblem } from '../oncePerProblem.ts';
 import { drawnActivities, taken } from '../tolerance.ts';
 
 /**
@@ -19,13 +20,7 @@ export const nonlinearLocalGradient: Check = {
   claims: ['se/eq-34'],
   problems: nonlinearProblems,
   async judge(t) {
-    const { network } = denseOf(t.problem);
-    const z = drawnActivities(t, `nonlinear-local-gradient-${network.placement}`);
-    const at = z.map(taken(t));
-    const E = elementwiseBound(t.unitRoundoff);
-    const expected = denseDescentOf(E, exactNetwork(network), (D, moved, constant) =>
-      denseEnergyOf(D, moved, at.map(constant)),
-    );
+    const { z, expected } = byDualNumbers(t);
     const updates = await t.learnFrom(t.problem, z);
     return judgeDenseUpdates(
       'at random activities',
@@ -34,3 +29,15 @@ export const nonlinearLocalGradient: Check = {
     );
   },
 };
+
+/** Random activities, and −∂F/∂W_l and −∂F/∂b_l there. */
+const byDualNumbers = oncePerProblem((t) => {
+  const { network } = denseOf(t.problem);
+  const z = drawnActivities(t, `nonlinear-local-gradient-${network.placement}`);
+  const at = z.map(taken(t));
+  const E = elementwiseBound(t.unitRoundoff);
+  const expected = denseDescentOf(E, exactNetwork(network), (D, moved, constant) =>
+    denseEnergyOf(D, moved, at.map(constant)),
+  );
+  return { z, expected };
+});
