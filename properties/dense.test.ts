@@ -24,7 +24,7 @@ import { problem } from '../src/network/linearNetwork.ts';
 import { type Random, random } from '../src/random.ts';
 import { equilibriumActivities } from '../src/theory/equilibrium.ts';
 import { bpFactors, weightGradients } from '../src/theory/gradients.ts';
-import { ends } from '../src/conformance/nonlinear/ends.ts';
+import { ends } from '../src/learning/ends.ts';
 
 const A = elementwise(float64);
 const NAMES = Object.keys(ACTIVATIONS) as ActivationName[];

@@ -8,6 +8,7 @@ import { exactly, frobenius } from '../../src/inference/certificate.ts';
 import { denseHessian, hessianSmoothness } from '../../src/inference/dense/curvature.ts';
 import { denseGradient, denseState } from '../../src/inference/dense/denseEnergy.ts';
 import { denseInference } from '../../src/inference/dense/denseInference.ts';
+import { exactNetwork } from '../../src/inference/dense/exactNetwork.ts';
 import { awayFromRest, localCertificate } from '../../src/inference/dense/localCertificate.ts';
 import {
   type DenseNumbers,
@@ -15,13 +16,12 @@ import {
   type Placement,
   denseProblem,
 } from '../../src/network/dense/denseNetwork.ts';
+import { ends } from '../../src/learning/ends.ts';
 import { type Random, random } from '../../src/random.ts';
-import { provenEnds } from '../../src/theory/spectrum.ts';
 
 const A = elementwise(float64);
 const NAMES = Object.keys(ACTIVATIONS) as ActivationName[];
 const PLACEMENTS: readonly Placement[] = ['after', 'before'];
-const ends: Parameters<typeof localCertificate>[2] = (matrix) => provenEnds(float64, matrix, matrix.error);
 const KINDS = NAMES.flatMap((activation) => PLACEMENTS.map((placement) => [activation, placement] as const));
 
 const normals = (r: Random, count: number, size = 1): Float64Array =>
@@ -49,17 +49,6 @@ const between = ({ x, y }: DenseProblem<Float64Matrix>, hidden: readonly Float64
   ...hidden.map((data) => float64.matrix(data.length / x.columns, x.columns, data)),
   y,
 ];
-
-const bounded = ({ network }: DenseProblem<Float64Matrix>) => ({
-  ...network,
-  layers: network.layers.map((layer) => ({
-    ...layer,
-    weights: exactly(layer.weights),
-    scale: exactly(layer.scale),
-    precision: exactly(layer.precision),
-    bias: exactly(layer.bias),
-  })),
-});
 
 const E = elementwiseBound(2 ** -53);
 const gradientAt = (p: DenseProblem<Float64Matrix>, z: readonly Float64Matrix[]): number[] =>
@@ -144,7 +133,7 @@ describe('the Hessian of a sample’s energy', () => {
       const r = random(seed, `hessian-${activation}`);
       const p = draw(r, activation, placement);
       const hidden = [normals(r, 3), normals(r, 3)];
-      const { size, entries, error } = denseHessian(E, bounded(p), between(p, hidden).map(exactly));
+      const { size, entries, error } = denseHessian(E, exactNetwork(p.network), between(p, hidden).map(exactly));
       expect(size).toBe(6);
       expect(error).toBeLessThan(1e-12);
       const h = 2 ** -16;
@@ -184,7 +173,7 @@ describe('the Hessian of a sample’s energy', () => {
             p,
             hidden.map((b, i) => b.map((v, k) => v + by[i]![k]!)),
           ),
-        ].map((at) => denseHessian(E, bounded(p), at.map(exactly)).entries);
+        ].map((at) => denseHessian(E, exactNetwork(p.network), at.map(exactly)).entries);
         const change = ends({ size: 6, entries: H[0]!.map((v, i) => v - H[1]![i]!), error: 0 });
         const errors = denseState(A, p.network, z).errors.map((e) => frobenius([e.data]));
         const K = hessianSmoothness(p.network, errors, far);

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { exactNetwork } from '../../src/inference/dense/exactNetwork.ts';
 import { ACTIVATIONS, type ActivationName } from '../../src/arithmetic/activations.ts';
 import { elementwise } from '../../src/arithmetic/elementwise.ts';
 import { elementwiseBound } from '../../src/arithmetic/elementwiseBound.ts';
 import { float64, type Float64Matrix } from '../../src/arithmetic/float64.ts';
 import type { CheckId } from '../../src/conformance/check.ts';
 import { type RuleReport, checkRule } from '../../src/conformance/checkRule.ts';
-import { denseOf, exactNetwork } from '../../src/conformance/nonlinear/dense.ts';
+import { denseOf } from '../../src/conformance/nonlinear/dense.ts';
 import { nonlinearProblems } from '../../src/conformance/nonlinear/problems.ts';
 import { updateDistances } from '../../src/conformance/nonlinear/updateDistances.ts';
 import { denseDescentOf, denseEnergyOf, denseLossOf } from '../../src/definition/dense.ts';

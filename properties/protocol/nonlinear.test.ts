@@ -9,7 +9,7 @@ import { elementwiseBound } from '../../src/arithmetic/elementwiseBound.ts';
 import { float64, type Float64Matrix } from '../../src/arithmetic/float64.ts';
 import type { CheckId } from '../../src/conformance/check.ts';
 import { type CheckResult, checkRule } from '../../src/conformance/checkRule.ts';
-import { exactNetwork } from '../../src/conformance/nonlinear/dense.ts';
+import { exactNetwork } from '../../src/inference/dense/exactNetwork.ts';
 import { conformanceProblems, sample } from '../../src/conformance/problems.ts';
 import { RuleFault } from '../../src/conformance/protocol/conversation.ts';
 import { parseHello } from '../../src/conformance/protocol/hello.ts';

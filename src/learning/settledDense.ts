@@ -3,8 +3,8 @@ import { float64 } from '../arithmetic/float64.ts';
 import { frobenius } from '../inference/certificate.ts';
 import { denseInference } from '../inference/dense/denseInference.ts';
 import { localCertificate } from '../inference/dense/localCertificate.ts';
-import { provenEnds } from '../theory/spectrum.ts';
 import { denseLocalUpdates } from './denseUpdates.ts';
+import { ends } from './ends.ts';
 import { requireSamples } from './requireSamples.ts';
 import type { DenseRule } from './rule.ts';
 
@@ -31,7 +31,7 @@ export const settledDense = (coordinates: 'state' | 'error'): DenseRule => ({
         maxSteps: 20_000,
       });
       onIterations?.(run.steps);
-      const proof = localCertificate(problem, run.activities, (matrix) => provenEnds(float64, matrix, matrix.error));
+      const proof = localCertificate(problem, run.activities, ends);
       const size = frobenius(run.activities.slice(1, -1).map((z) => z.data));
       if (proof.kind === 'proven' && proof.bound <= accuracy * size) return run.activities;
       why = proof.kind === 'proven' ? `a minimum is within ${proof.bound} only` : proof.reason;

@@ -1,4 +1,5 @@
 import { elementwiseBound } from '../../arithmetic/elementwiseBound.ts';
+import { exactNetwork } from '../../inference/dense/exactNetwork.ts';
 import type { Bounded } from '../../arithmetic/errorBound.ts';
 import { float64, type Float64Matrix } from '../../arithmetic/float64.ts';
 import { denseDescentOf, denseLossOf } from '../../definition/dense.ts';
@@ -6,8 +7,8 @@ import { exactly } from '../../inference/certificate.ts';
 import { localCertificate } from '../../inference/dense/localCertificate.ts';
 import type { DenseProblem } from '../../network/dense/denseNetwork.ts';
 import type { Check } from '../check.ts';
-import { denseOf, exactNetwork, judgeDenseUpdates } from '../nonlinear/dense.ts';
-import { ends } from '../nonlinear/ends.ts';
+import { denseOf, judgeDenseUpdates } from '../nonlinear/dense.ts';
+import { ends } from '../../learning/ends.ts';
 import { nonlinearProblems } from '../nonlinear/problems.ts';
 import { sweepOf, updateDistances } from '../nonlinear/updateDistances.ts';
 import { oncePerProblem } from '../oncePerProblem.ts';

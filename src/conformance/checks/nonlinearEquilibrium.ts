@@ -1,7 +1,7 @@
 import { awayFromRest, localCertificate } from '../../inference/dense/localCertificate.ts';
 import { type Check, judgeRatio, short } from '../check.ts';
 import { denseOf } from '../nonlinear/dense.ts';
-import { ends } from '../nonlinear/ends.ts';
+import { ends } from '../../learning/ends.ts';
 import { nonlinearProblems } from '../nonlinear/problems.ts';
 import { allowedError, hiddenNorm } from '../tolerance.ts';
 import { misplacedEnd } from './stationarity.ts';

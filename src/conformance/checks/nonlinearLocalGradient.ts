@@ -1,7 +1,8 @@
 import { elementwiseBound } from '../../arithmetic/elementwiseBound.ts';
+import { exactNetwork } from '../../inference/dense/exactNetwork.ts';
 import { denseDescentOf, denseEnergyOf } from '../../definition/dense.ts';
 import type { Check } from '../check.ts';
-import { denseOf, exactNetwork, judgeDenseUpdates } from '../nonlinear/dense.ts';
+import { denseOf, judgeDenseUpdates } from '../nonlinear/dense.ts';
 import { nonlinearProblems } from '../nonlinear/problems.ts';
 import { oncePerProblem } from '../oncePerProblem.ts';
 import { drawnActivities, taken } from '../tolerance.ts';

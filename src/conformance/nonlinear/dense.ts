@@ -1,7 +1,6 @@
 import { type Bounded } from '../../arithmetic/errorBound.ts';
 import type { Float64Matrix } from '../../arithmetic/float64.ts';
-import { exactly } from '../../inference/certificate.ts';
-import { type DenseNetwork, type DenseProblem, isDense } from '../../network/dense/denseNetwork.ts';
+import { type DenseProblem, isDense } from '../../network/dense/denseNetwork.ts';
 import type { Problem } from '../../network/network.ts';
 import { PcnCheckError } from '../../errors.ts';
 import { type Judgement } from '../check.ts';
@@ -16,18 +15,6 @@ export function denseOf(problem: Problem<Float64Matrix>): DenseProblem<Float64Ma
     'denseOf: problem must have a network with activations; ask the problems of nonlinearProblems',
   );
 }
-
-/** The network's numbers, each exact, for running error analysis. */
-export const exactNetwork = (network: DenseNetwork<Float64Matrix>): DenseNetwork<B> => ({
-  ...network,
-  layers: network.layers.map((layer) => ({
-    ...layer,
-    weights: exactly(layer.weights),
-    scale: exactly(layer.scale),
-    precision: exactly(layer.precision),
-    bias: exactly(layer.bias),
-  })),
-});
 
 /** Holds the updates of weights, and of biases after them, against those expected. */
 export function judgeDenseUpdates(what: string, updates: readonly B[], expected: readonly B[]): Judgement | undefined {

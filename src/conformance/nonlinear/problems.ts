@@ -1,6 +1,7 @@
 import { type ActivationName, PIECEWISE_LINEAR } from '../../arithmetic/activations.ts';
 import { elementwise } from '../../arithmetic/elementwise.ts';
 import { float64, type Float64Matrix } from '../../arithmetic/float64.ts';
+import { PcnCheckError } from '../../errors.ts';
 import { frobenius } from '../../inference/certificate.ts';
 import { denseFeedforward } from '../../inference/dense/denseEnergy.ts';
 import { denseInference } from '../../inference/dense/denseInference.ts';
@@ -9,7 +10,7 @@ import { layerAt } from '../../network/dense/denseLayer.ts';
 import { type DenseProblem, type Placement, denseProblem } from '../../network/dense/denseNetwork.ts';
 import { type Random, random } from '../../random.ts';
 import { type ConformanceProblem, grid, oncePerSeed } from '../problems.ts';
-import { ends } from './ends.ts';
+import { ends } from '../../learning/ends.ts';
 
 interface Plan {
   readonly widths: readonly number[];
@@ -54,9 +55,8 @@ export const nonlinearProblems = oncePerSeed((seed): Promise<readonly Conformanc
   Promise.all(PLANS.map((plan, i) => make(plan, random(seed, `conformance/nonlinear-${i}`)))),
 );
 
-/** The activations, as numbers of layers differ. */
-const named = ({ activations, widths }: Plan): readonly ActivationName[] =>
-  typeof activations === 'string' ? widths.slice(1).map(() => activations) : activations;
+const named = (activations: Plan['activations'], L: number): readonly ActivationName[] =>
+  typeof activations === 'string' ? Array.from({ length: L }, () => activations) : activations;
 
 async function make(plan: Plan, r: Random): Promise<ConformanceProblem> {
   const { widths, batch, placement, skips = [], scaled = false } = plan;
@@ -81,7 +81,9 @@ async function nearItsPrediction(plan: Plan, r: Random): Promise<DenseProblem<Fl
       if (await endsAtAProvenMinimum({ ...p, y }, sweep)) return { ...p, y };
     }
   }
-  throw new Error(`nonlinearProblems: no draw of ${DRAWS} has a minimum proven next to its sweep`);
+  throw new PcnCheckError(
+    `nonlinearProblems: seed must give a minimum proven next to the sweep, got none in ${DRAWS} draws; take another seed`,
+  );
 }
 
 async function endsAtAProvenMinimum(p: DenseProblem<Float64Matrix>, sweep: readonly Float64Matrix[]): Promise<boolean> {
@@ -121,7 +123,7 @@ function numbers({ widths, batch, placement, skips = [], scaled = false, ...plan
   const between = (low: number, high: number): number => grid(low * (high / low) ** r.uniform());
   return denseProblem(float64, {
     ...{ widths, batch, placement },
-    activations: named({ widths, batch, placement, ...plan }),
+    activations: named(plan.activations, L),
     weights: layers.map((i) =>
       normals(r, widths[i + 1]! * widths[i]!, 1 / Math.sqrt(Math.max(widths[i]!, widths[i + 1]!))),
     ),

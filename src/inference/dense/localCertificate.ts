@@ -6,6 +6,7 @@ import type { DenseLayer, DenseNetwork, DenseProblem } from '../../network/dense
 import { exactly, frobenius } from '../certificate.ts';
 import { denseHessian, hessianSmoothness } from './curvature.ts';
 import { denseGradient, denseState } from './denseEnergy.ts';
+import { exactNetwork } from './exactNetwork.ts';
 
 /** What can be said about a point that inference stopped at. */
 export type LocalCertificate =
@@ -78,14 +79,7 @@ export function awayFromRest({ network }: Dense, z: readonly Float64Matrix[], di
 /** Everything that is known about sample b's energy at z and near it. */
 function around(network: DenseNetwork<Float64Matrix>, z: readonly Float64Matrix[], b: number) {
   const sample = z.map((zl) => exactly(column(zl, b)));
-  const layers = network.layers.map((layer) => ({
-    ...layer,
-    weights: exactly(layer.weights),
-    scale: exactly(layer.scale),
-    precision: exactly(layer.precision),
-    bias: exactly(layer.bias),
-  }));
-  const bounded: DenseNetwork<B> = { ...network, layers };
+  const bounded = exactNetwork(network);
   const state = denseState(E, bounded, sample);
   const gradient = denseGradient(E, state);
   const [size, rounding] = [frobenius(gradient.map((g) => g.value.data)), frobenius(gradient.map((g) => g.error))];
@@ -95,7 +89,7 @@ function around(network: DenseNetwork<Float64Matrix>, z: readonly Float64Matrix[
     hessian: denseHessian(E, bounded, sample),
     smoothness: (r: number): number => hessianSmoothness(network, errorNorms, r),
     /** For layers 2..L: how far their inputs may move before a unit reaches its kink. The first layer's input is clamped. */
-    room: layers.slice(1).map((layer, i) => roomOf(layer, network.placement, sample[i + 1]!)),
+    room: bounded.layers.slice(1).map((layer, i) => roomOf(layer, network.placement, sample[i + 1]!)),
   };
 }
 
