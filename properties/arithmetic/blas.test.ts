@@ -1,37 +1,24 @@
-import koffi from 'koffi';
 import { describe, expect, test } from 'vitest';
-import { type Ffi } from '../../src/arithmetic/blas/sharedLibrary.ts';
-import { findBlas, firstSound, openBlas } from '../../src/arithmetic/blas/openBlas.ts';
 import { bignumber64 } from '../../src/arithmetic/bignumber.ts';
 import { float32 } from '../../src/arithmetic/float32.ts';
 import { float64 } from '../../src/arithmetic/float64.ts';
 import type { HostArithmetic } from '../../src/arithmetic/arithmetic.ts';
 import type { ArrayArithmetic, DType } from '../../src/arithmetic/hostArithmetic.ts';
-import { DimensionError, EngineError, SingularError, ValueError } from '../../src/errors.ts';
+import { DimensionError, SingularError, ValueError } from '../../src/errors.ts';
 import { linearNetwork } from '../../src/network/linearNetwork.ts';
 import { spectrum } from '../../src/theory/spectrum.ts';
-import { expectThrows, misuse, thrown } from './laws.ts';
+import { expectThrows, misuse } from './laws.ts';
 import { digits, logUniform, planted } from './matrices.ts';
 import { FLAGS, OWN_ROUNDINGS, productRatio, solveRatio } from './rounding.ts';
-import { stubBlas, whyNoStubs } from './stubBlas.ts';
+import { blasOfThisMachine } from './blasOfThisMachine.ts';
 
-const ffi = koffi as unknown as Ffi;
 const SIZES = [1, 2, 3, 5, 64, 65, 130];
 const EDGES = [1, 3, 64, 97];
 
-/** A BLAS of this machine, or why there is none. */
-async function onThisMachine<D extends DType>(dtype: D): Promise<ArrayArithmetic<D> | string> {
-  try {
-    return await openBlas(dtype);
-  } catch (error) {
-    return (error as Error).message.split('\n')[0]!;
-  }
-}
-
 const engines = [
   { name: 'float32', dtype: 'float32', A: float32 },
-  { name: 'blas-float64', dtype: 'float64', A: await onThisMachine('float64') },
-  { name: 'blas-float32', dtype: 'float32', A: await onThisMachine('float32') },
+  { name: 'blas-float64', dtype: 'float64', A: await blasOfThisMachine('float64') },
+  { name: 'blas-float32', dtype: 'float32', A: await blasOfThisMachine('float32') },
 ] as const;
 
 for (const { name, dtype, A } of engines) {
@@ -269,82 +256,5 @@ describe('spectra without a library', () => {
         ValueError,
         new RegExp(`^float64.${name}: A must be finite, got NaN as entry 3; `),
       );
-  });
-});
-
-describe('looking for a BLAS', () => {
-  test('“off” is refused', () =>
-    expect(openBlas('float64', { library: 'off' })).rejects.toThrow(
-      /^openBlas: library must not be switched off, got "off"; /,
-    ));
-
-  test.each([0, -1, 1.5, Number.NaN])('%d threads are refused', (threads) =>
-    expect(openBlas('float64', { threads })).rejects.toThrow(ValueError),
-  );
-
-  test('a name that no library has gives a short first line, and under it the system’s reason', async () => {
-    const error = (await openBlas('float32', { library: 'no-such-blas.so' }).catch((e: unknown) => e)) as Error;
-    expect(error).toBeInstanceOf(EngineError);
-    const [line, reason] = error.message.split('\n');
-    expect(line).toMatch(/^openBlas: a float32 BLAS with LAPACK must be found, got none of 1 tried; /);
-    expect(line!.length).toBeLessThan(160);
-    expect(reason).toMatch(/^ {2}no-such-blas\.so: /);
-  });
-
-  const [, { A }] = engines;
-  const why =
-    typeof A === 'string' ? A : /threads?\)/.test(A.about) ? undefined : `${A.about} does not tell its threads`;
-  test.skipIf(why)(`as many threads are used as were asked for${why ? ` (skipped: ${why})` : ''}`, async () => {
-    expect((await openBlas('float64', { threads: 1 })).about).toMatch(/\b1 thread\)/);
-    expect((await findBlas('float64', { threads: 2 })).arithmetic.about).toMatch(/\b2 threads\)/);
-  });
-});
-
-const noStubs = whyNoStubs();
-describe.skipIf(noStubs)(`libraries that misbehave${noStubs ? ` (skipped: ${noStubs})` : ''}`, () => {
-  const MISTAKES: readonly (readonly [define: string, warning: RegExp])[] = [
-    ['WRONG_TRANSPOSE', /fails the self-test: gemm \(.*transposeA true, transposeB false/],
-    ['IGNORES_BETA', /fails the self-test: gemm \(.*β = 3/],
-    ['READS_ZEROED_C', /fails the self-test: gemm \(.*β = 0, C full of NaN\): entry 0 is NaN/],
-    ['LOSES_NAN', /fails the self-test: NaN propagation/],
-    ['FEW_BITS', /fails the self-test: gemm/],
-    ['WRONG_TRIANGLE', /fails the self-test: solutions: .*NaN/],
-    ['TAKES_INDEFINITE', /fails the self-test: solve: the matrix \(1, 2, 2, 1\) passes/],
-    ['UNSORTED', /fails the self-test: symmetricEigenvalues \(n = 2\)/],
-    ['MISSING_SYMBOL', /no_library_has_this_/],
-    ['SAYS_ILP64', /64-bit integers \(ILP64\): its configuration is ".*USE64BITINT"/],
-    ['INT=int64_t', /64-bit integers \(ILP64\): axpy ignores/],
-  ];
-  const right = noStubs ? '' : stubBlas('CHECKS_LENGTHS');
-
-  test.each(['float64', 'float32'] as const)('a right %s one, of plain loops, passes', (dtype) => {
-    const { arithmetic, library, warnings } = firstSound(ffi, dtype, [right]);
-    expect([library, arithmetic.name, warnings]).toEqual([right, `blas-${dtype}`, []]);
-    expect(arithmetic.about).toBe(`BLAS of unknown make, ${right}`);
-  });
-
-  describe.each(['float64', 'float32'] as const)('in %s', (dtype) => {
-    test.each(MISTAKES)('one with %s is dropped, with the test that it failed', (define, warning) => {
-      const error = thrown(() => firstSound(ffi, dtype, [stubBlas(define)])) as Error;
-      expect(error).toBeInstanceOf(EngineError);
-      expect(error.message).toMatch(warning);
-    });
-  });
-
-  test('after one that is absent and two that are dropped, the next is taken, and the dropped are warned of', () => {
-    const bad = [stubBlas('LOSES_NAN'), stubBlas('MISSING_SYMBOL')];
-    const found = firstSound(ffi, 'float64', ['no-such-blas.so', ...bad, right]);
-    expect(found.library).toBe(right);
-    expect(found.warnings.map((line) => line.slice(0, line.indexOf(':')))).toEqual(bad);
-  });
-
-  test('a BLAS without 32-bit integers is refused also beside a LAPACK that has them', () => {
-    const error = thrown(() => firstSound(ffi, 'float64', [`${stubBlas('INT=int64_t')}+${right}`])) as Error;
-    expect(error.message).toMatch(/64-bit integers/);
-  });
-
-  test('asking for threads where they cannot be set is refused', () => {
-    const error = thrown(() => firstSound(ffi, 'float64', [right], 2)) as Error;
-    expect(error.message).toMatch(/has no function that sets the number of threads/);
   });
 });

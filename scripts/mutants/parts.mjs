@@ -4,11 +4,23 @@ export const ROOMS = ['src/theory', 'src/inference', 'src/evidence'];
 
 /** What code is held against which tests. A file belongs to the part that names it, or else the nearest folder around it. */
 const PARTS = [
-  { of: ['src/theory'], tests: ['theorems/closed-forms', 'properties/leanForms'] },
+  {
+    of: ['src/theory'],
+    tests: [
+      'theorems/closedForms/exact',
+      'theorems/closedForms/spectrum',
+      'theorems/closedForms/rescaling',
+      'theorems/closedForms/numbers',
+      'properties/leanForms',
+    ],
+  },
   {
     of: ['src/theory/hessian.ts', 'src/theory/norms.ts', 'src/theory/spectrum.ts', 'src/theory/spectrumBounds.ts'],
     tests: [
-      'theorems/closed-forms',
+      'theorems/closedForms/exact',
+      'theorems/closedForms/spectrum',
+      'theorems/closedForms/rescaling',
+      'theorems/closedForms/numbers',
       'properties/spectrumBounds',
       'properties/spectrumEnds',
       'properties/spectrumRoundings',
@@ -18,13 +30,23 @@ const PARTS = [
   {
     of: ['src/inference/dense'],
     tests: [
-      'properties/dense',
+      'properties/dense/layers',
+      'properties/dense/gradients',
+      'properties/dense/inference',
       'properties/descend',
       'properties/nonlinear/certificate',
       'properties/nonlinear/localCertificate',
     ],
   },
-  { of: ['src/inference/solvers'], tests: ['properties/solvers', 'properties/stopping'] },
+  {
+    of: ['src/inference/solvers'],
+    tests: [
+      'properties/solvers/accuracy',
+      'properties/solvers/cost',
+      'properties/solvers/parts',
+      'properties/stopping',
+    ],
+  },
   {
     of: ['src/evidence'],
     tests: ['court', 'enclosure', 'identity', 'judge', 'ratio', 'search'].map((name) => `properties/evidence/${name}`),

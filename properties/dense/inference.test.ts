@@ -1,0 +1,82 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { float64, type Float64Matrix } from '../../src/arithmetic/float64.ts';
+import { denseEnergy, denseFeedforward, denseState } from '../../src/inference/dense/denseEnergy.ts';
+import { denseInference } from '../../src/inference/dense/denseInference.ts';
+import { localCertificate } from '../../src/inference/dense/localCertificate.ts';
+import { denseBackprop, denseLocalUpdates } from '../../src/learning/denseUpdates.ts';
+import { localUpdates } from '../../src/learning/localUpdates.ts';
+import { type DenseProblem, type Placement, denseProblem } from '../../src/network/dense/denseNetwork.ts';
+import { problem } from '../../src/network/linearNetwork.ts';
+import { random } from '../../src/random.ts';
+import { equilibriumActivities } from '../../src/theory/equilibrium.ts';
+import { bpFactors, weightGradients } from '../../src/theory/gradients.ts';
+import { ends } from '../../src/learning/ends.ts';
+import { A, NAMES, PLACEMENTS, type Numbers, draw, norm, activities } from './drawn.ts';
+
+describe('all layers linear: the theory comes back', () => {
+  const linear = (seed: number, placement: Placement): Numbers => {
+    const numbers = draw(random(seed, 'linear'), 'identity', placement);
+    return { ...numbers, biases: numbers.biases!.map((b) => Float64Array.from(b, () => 0)) };
+  };
+  const seeds = fc.integer({ min: 0, max: 2 ** 31 - 1 });
+
+  test('backpropagation and the local update are those of linear networks, to the bit', () =>
+    fc.assert(
+      fc.property(seeds, fc.constantFrom(...PLACEMENTS), (seed, placement) => {
+        const numbers = linear(seed, placement);
+        const [dense, plain] = [denseProblem(A, numbers), problem(float64, numbers)];
+        const z = activities(dense, random(seed, 'z'));
+        const gaps = (a: readonly Float64Matrix[], b: readonly Float64Matrix[]): number =>
+          Math.max(...a.map((m, i) => norm(float64.subtract(m, b[i]!).data) / (norm(m.data) || 1)));
+        // The same products in another order of scaling: a few roundings apart.
+        expect(gaps(denseLocalUpdates(A, dense, z).weights, localUpdates(float64, plain, z))).toBeLessThan(2 ** -46);
+        const bp = weightGradients(float64, plain, bpFactors(float64, plain));
+        const minus = float64.matrix(1, 1, [-1]);
+        const down = bp.map((g) => float64.scale(minus, g));
+        const mine = denseBackprop(A, dense).weights;
+        const size = Math.max(...mine.map((m) => norm(m.data)), 1e-3);
+        for (const [i, m] of mine.entries())
+          expect(norm(float64.subtract(m, down[i]!).data)).toBeLessThan(2 ** -40 * size);
+      }),
+      { numRuns: 100, seed: 1 },
+    ));
+
+  for (const coordinates of ['state', 'error'] as const)
+    test(`inference in ${coordinates} coordinates ends at the closed-form equilibrium, within its proven bound`, () =>
+      fc.assert(
+        fc.asyncProperty(seeds, fc.constantFrom(...PLACEMENTS), async (seed, placement) => {
+          const numbers = linear(seed, placement);
+          const dense = denseProblem(A, numbers);
+          const outcome = await denseInference(A, dense, { coordinates, gradientNorm: 1e-9, maxSteps: 20_000 });
+          fc.pre(outcome.status === 'converged');
+          const certified = localCertificate(dense, outcome.activities, ends);
+          if (certified.kind !== 'proven') throw new Error(certified.reason);
+          const zStar = equilibriumActivities(float64, problem(float64, numbers));
+          const away = norm(...zStar.slice(1, -1).map((z, i) => float64.subtract(z, outcome.activities[i + 1]!).data));
+          const closedForm = 2 ** -40 * norm(...zStar.map((z) => z.data)); // the closed form rounds too
+          expect(away).toBeLessThanOrEqual(certified.bound + closedForm);
+        }),
+        { numRuns: 25, seed: 2 },
+      ));
+});
+
+describe('inference in nonlinear networks', () => {
+  const settle = (p: DenseProblem<Float64Matrix>, coordinates: 'state' | 'error', gradientNorm = 1e-10) =>
+    denseInference(A, p, { coordinates, gradientNorm, maxSteps: 20_000 });
+
+  test('the energy never ends above that of the feedforward sweep, and the gradient is as small as asked', async () => {
+    for (const activation of NAMES)
+      for (const placement of PLACEMENTS) {
+        const p = denseProblem(A, draw(random(5, activation), activation, placement));
+        const sweep = denseFeedforward(A, p.network, p.x);
+        const before = await denseEnergy(A, denseState(A, p.network, [...sweep.slice(0, -1), p.y]));
+        for (const coordinates of ['state', 'error'] as const) {
+          const { status, energy, gradientNorm } = await settle(p, coordinates);
+          expect(energy).toBeLessThanOrEqual(before * (1 + 2 ** -40));
+          if (status === 'converged') expect(gradientNorm).toBeLessThanOrEqual(1e-10);
+          else expect(['stuck', 'max-steps']).toContain(status); // a kink is a place to be stuck at
+        }
+      }
+  });
+});

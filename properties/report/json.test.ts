@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import * as fc from 'fast-check';
+import { type ReportRecord, fromJson, reportSchema, toJson } from '../../src/report/index.ts';
+import { finding, judged, record, empty } from './record.ts';
+import { violations } from './oracles.ts';
+
+describe('the record as JSON', () => {
+  test('reading what was written gives the same record, non-finite numbers and the word "Infinity" included', () => {
+    expect(fromJson(toJson(record))).toEqual(record);
+  });
+
+  test('every number in a finding survives the round trip', () => {
+    const number = fc.oneof(fc.double(), fc.constantFrom(NaN, Infinity, -Infinity));
+    const numbers = fc.record({
+      ...{ probability: number, ratio: number, estimate: number, unitRoundoff: number, degree: number, points: number },
+      ...{ interval: fc.tuple(number, number), band: fc.tuple(number, number), summary: fc.string() },
+      cases: fc.dictionary(fc.string(), fc.nat()),
+    });
+    fc.assert(
+      fc.property(numbers, (more) => {
+        const verdict = {
+          ...record.verdicts[0]!,
+          verdict: judged('x', 'x', {}, { findings: [finding('mean', more)] }).verdict,
+        };
+        const sent: ReportRecord = { ...record, verdicts: [verdict] };
+        // JSON has no −0 and no prototypes; nothing else may change, nor a number become its name.
+        const tagged = (one: ReportRecord): unknown =>
+          JSON.parse(JSON.stringify(one, (_key, v: unknown) => (typeof v === 'number' ? { number: String(v) } : v)));
+        expect(tagged(fromJson(toJson(sent)))).toEqual(tagged(sent));
+      }),
+    );
+  });
+
+  test('the schema accepts what is written', () => {
+    for (const one of [record, empty]) expect(violations(JSON.parse(toJson(one)), reportSchema)).toEqual([]);
+  });
+
+  test('the schema refuses an unknown outcome, a missing replay line, an unknown property and another version', () => {
+    const text = toJson(record);
+    const spoilt = (from: string | RegExp, to: string): string[] => {
+      expect(text).toMatch(from);
+      return violations(JSON.parse(text.replace(from, to)), reportSchema);
+    };
+    expect(spoilt('"outcome": "holds"', '"outcome": "passes"')).not.toEqual([]);
+    expect(spoilt(/,\s*"replay": "[^"]*"/, '')).not.toEqual([]);
+    expect(spoilt('"seed":', '"mood": 1, "seed":')).not.toEqual([]);
+    expect(spoilt('"version": 1', '"version": 2')).not.toEqual([]);
+    expect(spoilt('"ratio": 0.031', '"ratio": "0.031"')).not.toEqual([]);
+  });
+
+  test('text that is no report of this version is refused with a DataError', () => {
+    for (const text of ['', '{', 'null', '{}', '{"schema":"pcn-check/report","version":2}']) {
+      expect(() => fromJson(text)).toThrow(/^fromJson: text must be/);
+    }
+  });
+});
