@@ -10,6 +10,7 @@ import { energyGradient } from '../src/inference/energyGradient.ts';
 import { gradientDescent } from '../src/inference/gradientDescent.ts';
 import { inPlaceGradient, isInPlace } from '../src/inference/inPlaceGradient.ts';
 import { mapProblem } from '../src/inference/mapProblem.ts';
+import { problem as chain } from '../src/network/linearNetwork.ts';
 import type { Problem } from '../src/network/network.ts';
 import { random } from '../src/random.ts';
 import { spectrum } from '../src/theory/spectrum.ts';
@@ -157,7 +158,55 @@ describe('the gradient in place', () => {
     for (let step = 0; step < 3; step++) loop.add(-0.1, z, 1, z);
     expect([...new Set(calls)].toSorted()).toEqual(['axpby', 'gemm']);
   });
+
+  test.each([
+    ['one pass where the hidden layers share a precision', [3, 3, 3, 0.5], 1],
+    ['one for each where they do not', [3, 3, 2, 3], 3],
+  ] as const)('adds the errors in %s', async (_, precisions, passes) => {
+    const numbers = { widths: [1, 1, 1, 1, 1], weights: [[1], [1], [1], [1]], precisions, x: [1], y: [2], batch: 1 };
+    let count = 0;
+    const counting: typeof float64 = { ...float64, axpby: (...a) => (count++, float64.axpby(...a)) };
+    const loop = await inPlaceGradient(counting, chain(float64, numbers));
+    const z = loop.hidden();
+    loop.add(1, z, 0, loop.hidden());
+    expect(count).toBe(3 + passes);
+  });
 });
+
+/** A device that knows which of its matrices are alive, and how many it ever made. */
+function countingDevice() {
+  const live = new Set<Float64Matrix>();
+  let count = 0;
+  const made = (a: Float64Matrix): Float64Matrix => {
+    live.add(a);
+    count++;
+    return a;
+  };
+  const { entries: _, ...device } = float64; // whose entries the host cannot look at
+  const counting: InPlaceArithmetic<Float64Matrix> = {
+    ...device,
+    matrix: (...a) => made(float64.matrix(...a)),
+    add: (...a) => made(float64.add(...a)),
+    subtract: (...a) => made(float64.subtract(...a)),
+    scale: (...a) => made(float64.scale(...a)),
+    multiply: (...a) => made(float64.multiply(...a)),
+    copy: (...a) => made(float64.copy(...a)),
+    block(shapes): Block<Float64Matrix> {
+      const block = float64.block(shapes);
+      made(block.all);
+      return block;
+    },
+    scope(body) {
+      const outside = new Set(live);
+      const value = body();
+      const kept = new Set<unknown>([value].flat());
+      for (const a of live) if (!outside.has(a) && !kept.has(a)) live.delete(a);
+      return value;
+    },
+    free: (matrices) => matrices.forEach((a) => expect(live.delete(a)).toBe(true)),
+  };
+  return { counting, live, made: () => count };
+}
 
 describe('gradientDescent in place', () => {
   const { block: _block, gemm: _gemm, axpby: _axpby, ...allocating } = float64;
@@ -183,37 +232,44 @@ describe('gradientDescent in place', () => {
   test('frees everything but the activities that it returns', async () => {
     const { problem } = deep.at(-1)!;
     const { mu, lambdaMax } = spectrum(float64, problem.network);
-    const live = new Set<Float64Matrix>();
-    const made = (a: Float64Matrix): Float64Matrix => {
-      live.add(a);
-      return a;
-    };
-    const { entries: _, ...device } = float64; // whose entries the host cannot look at
-    const counting: InPlaceArithmetic<Float64Matrix> = {
-      ...device,
-      matrix: (...a) => made(float64.matrix(...a)),
-      add: (...a) => made(float64.add(...a)),
-      subtract: (...a) => made(float64.subtract(...a)),
-      scale: (...a) => made(float64.scale(...a)),
-      multiply: (...a) => made(float64.multiply(...a)),
-      copy: (...a) => made(float64.copy(...a)),
-      block(shapes): Block<Float64Matrix> {
-        const block = float64.block(shapes);
-        made(block.all);
-        return block;
-      },
-      scope(body) {
-        const outside = new Set(live);
-        const value = body();
-        const kept = new Set<unknown>([value].flat());
-        for (const a of live) if (!outside.has(a) && !kept.has(a)) live.delete(a);
-        return value;
-      },
-      free: (matrices) => matrices.forEach((a) => expect(live.delete(a)).toBe(true)),
-    };
+    const { counting, live } = countingDevice();
     const options = { mu, stepSize: 2 / (mu + lambdaMax), relativeError: 1e-6, maxSteps: 1000 };
     const { activities: z, steps } = await gradientDescent(counting, problem, options);
     expect(steps).toBeGreaterThan(16);
     expect(live).toEqual(new Set(z.slice(1, -1)));
+  });
+
+  test('leaves the start that it was given to the caller', async () => {
+    const { problem } = deep.at(-1)!;
+    const { counting, live } = countingDevice();
+    const own = activities(problem, 5).map((a) => counting.matrix(a.rows, a.columns, a.data));
+    const start = [problem.x, ...own, problem.y];
+    const options = { ...{ mu: 1, stepSize: 2 ** -8, relativeError: 0 }, start, checkEvery: 2 };
+    const { activities: z } = await gradientDescent(counting, problem, { ...options, maxSteps: 6 });
+    expect(live).toEqual(new Set([...own, ...z.slice(1, -1)]));
+  });
+
+  test('makes no matrix for a step, and no block where nothing is hidden', async () => {
+    const { problem } = deep.at(-1)!;
+    const made = async (steps: number): Promise<number> => {
+      const device = countingDevice();
+      const options = { mu: 1, stepSize: 2 ** -8, relativeError: 0, maxSteps: steps, checkEvery: 1000 };
+      await gradientDescent(device.counting, problem, options);
+      return device.made();
+    };
+    expect(await made(100)).toBe(await made(1));
+    const flat = conformanceProblems(23).find((p) => p.problem.network.layers.length === 1)!;
+    const { counting } = countingDevice();
+    const unasked = { ...counting, block: () => expect.unreachable('nothing is hidden') };
+    const options = { mu: 1, stepSize: 0.5, relativeError: 0, maxSteps: 1 };
+    expect((await gradientDescent(unasked, flat.problem, options)).status).toBe('converged');
+  });
+
+  test('takes an arithmetic as one that overwrites only where it does all of it', () => {
+    const some: FloatArithmetic<Float64Matrix>[] = [
+      Object.assign({ axpby: _axpby }, plain),
+      Object.assign({ block: _block, gemm: _gemm }, plain),
+    ];
+    expect(some.map(isInPlace)).toEqual([false, false]);
   });
 });

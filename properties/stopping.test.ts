@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { float32 } from '../src/arithmetic/float32.ts';
 import { float64, type Float64Matrix } from '../src/arithmetic/float64.ts';
 import { DimensionError, ValueError } from '../src/errors.ts';
 import { certificate } from '../src/inference/certificate.ts';
 import { gradientDescent } from '../src/inference/gradientDescent.ts';
+import { onHost } from '../src/inference/host.ts';
 import { type SolverOptions, untilCertified } from '../src/inference/solvers/certified.ts';
 import { chebyshev } from '../src/inference/solvers/chebyshev.ts';
 import { conjugateGradients } from '../src/inference/solvers/conjugateGradients.ts';
@@ -103,6 +105,19 @@ describe('the certificate by hand', () => {
     expect(Math.abs(wider.energyGap - 0.5)).toBeLessThan(2 ** -27);
   });
 
+  test('each number is rounded up by more than its last operations can lose', () => {
+    const { gradientNorm, rounding, norm, bound, relativeBound, energyGap } = certificate(
+      LINE,
+      [LINE.x, one(1.5), LINE.y],
+      2,
+    );
+    const up = 1 + 2 ** -31; // half the margin
+    expect(rounding).toBeGreaterThan(2 ** -30 * gradientNorm * up);
+    expect(bound).toBeGreaterThan(((gradientNorm + rounding) / 2) * up);
+    expect(relativeBound).toBeGreaterThan((bound / norm) * up);
+    expect(energyGap).toBeGreaterThan(bound ** 2 * up);
+  });
+
   test('at z = 2, the equilibrium, only rounding is left', () => {
     const found = certificate(LINE, [LINE.x, one(2), LINE.y], 2);
     expect(found).toMatchObject({ energy: 1, gradientNorm: 0, norm: 2 });
@@ -121,6 +136,14 @@ describe('the certificate by hand', () => {
   });
 });
 
+test('a library in double precision computes its own certificates, for others WebAssembly does', () => {
+  const { entries: _, ...device } = float64;
+  const library = { ...float64 };
+  expect(onHost(library)).toBe(library);
+  expect(onHost(float32)).toBe(float64);
+  expect(onHost(device)).toBe(float64);
+});
+
 describe('when gradient descent ends', () => {
   const run = (stepSize: number, change: object = {}) =>
     gradientDescent(float64, LINE, { ...DESCENT, stepSize, maxSteps: 9, checkEvery: 1, ...change });
@@ -134,6 +157,22 @@ describe('when gradient descent ends', () => {
   test('not diverged where it starts from nothing but rounding', async () => {
     const start = [LINE.x, one(2), LINE.y];
     expect(await run(0.25, { start })).toMatchObject({ status: 'max-steps', steps: 9 });
+  });
+
+  test('non-finite: where one number of many is lost', async () => {
+    const wide = problem(float64, {
+      widths: [1, 2, 1],
+      weights: [
+        [1, 1],
+        [1, 1],
+      ],
+      x: [1],
+      y: [3],
+      batch: 1,
+    });
+    const z: Float64Matrix = { rows: 2, columns: 1, data: Float64Array.of(1, NaN) };
+    const lost = await gradientDescent(float64, wide, { ...DESCENT, start: [wide.x, z, wide.y] });
+    expect(lost).toMatchObject({ status: 'non-finite', steps: 0 });
   });
 
   test('looks every 16 steps unless told, at the start and at the end', async () => {

@@ -79,8 +79,8 @@ export async function gradientDescent<M>(
     }
     const count = Math.min(checkEvery, maxSteps - steps);
     const [from, old] = [hidden, given ? [] : hidden];
-    hidden = A.scope(
-      () => inPlace?.steps(from, options.stepSize, count) ?? descend(A, problem, clamp(from), eta, count),
+    hidden = A.scope(() =>
+      inPlace ? inPlace.steps(from, options.stepSize, count) : descend(A, problem, clamp(from), eta, count),
     );
     A.free(old);
     given = false;
