@@ -2,6 +2,7 @@ import { ACTIVATIONS, type ActivationName, PIECEWISE_LINEAR } from './activation
 import type { Elementwise } from './arithmetic.ts';
 import { type Bounded, errorBound } from './errorBound.ts';
 import { float64, type Float64Matrix } from './float64.ts';
+import { roundedUp } from './margin.ts';
 import { requireSameShape } from './shapes.ts';
 
 type B = Bounded<Float64Matrix>;
@@ -51,9 +52,8 @@ export function elementwiseBound(unitRoundoff: number): ElementwiseBound {
       const times = (x: number, y: number): number => (x === 0 || y === 0 ? 0 : x * y); // 0·Infinity is 0: nothing is passed on
       return {
         value: { ...a.value, data: a.value.data.map((x, i) => x * b.value.data[i]!) },
-        error: a.error.map(
-          (e, i) =>
-            (times(e, q![i]!) + times(b.error[i]!, p![i]!) + unitRoundoff * times(p![i]!, q![i]!)) * (1 + 2 ** -30),
+        error: a.error.map((e, i) =>
+          roundedUp(times(e, q![i]!) + times(b.error[i]!, p![i]!) + unitRoundoff * times(p![i]!, q![i]!)),
         ),
       };
     },

@@ -2,15 +2,13 @@ import type { Arithmetic, HostArithmetic } from './arithmetic.ts';
 import type { Float64Matrix } from './float64.ts';
 import { gemm } from './gemm.ts';
 import type { ArrayArithmetic } from './hostArithmetic.ts';
+import { roundedUp } from './margin.ts';
 
 /** A computed value, and entry by entry how far any engine of the given unit roundoff may be from the exact one. */
 export interface Bounded<B> {
   readonly value: B;
   readonly error: Float64Array;
 }
-
-/** Roundings in the bounds themselves (sums of at most a million non-negative terms) stay below this factor. */
-const SAFETY = 1 + 2 ** -30;
 
 /**
  * Running error analysis. Values are computed in `base`; beside them runs a proven bound on |computed − exact| for every engine
@@ -32,11 +30,11 @@ export function errorBound<B>(
   const gamma = (k: number): number => (k * u < 1 ? (k * u) / (1 - k * u) : Infinity);
   const bounded = (value: B, error: Float64Array): M => ({
     value,
-    error: error.map((e) => (Number.isNaN(e) ? Infinity : e * SAFETY)),
+    error: error.map((e) => (Number.isNaN(e) ? Infinity : roundedUp(e))),
   });
   /** No value, exact or computed on the engine, is larger than this. */
   const magnitude = (a: M): Float64Array =>
-    base.entries(a.value).map((x, i) => (Math.abs(x) + 2 * a.error[i]!) * SAFETY);
+    base.entries(a.value).map((x, i) => roundedUp(Math.abs(x) + 2 * a.error[i]!));
   const sum = (a: M, b: M, value: B): M => {
     const [p, q] = [magnitude(a), magnitude(b)];
     return bounded(
@@ -117,7 +115,7 @@ export function errorBound<B>(
     let trace = 0;
     const size = magnitude(a);
     for (let i = 0; i < n; i++) trace += size[i * n + i]!;
-    const beta = (inputError + 1.01 * gamma(3 * n + 3) * trace) * SAFETY;
+    const beta = roundedUp(inputError + 1.01 * gamma(3 * n + 3) * trace);
     const shrink = 1 - 2 * inverse * beta;
     const perColumn = Array.from({ length: columns }, (_, j) => {
       const column = (y: Float64Array): number => frobenius(y.filter((_, i) => i % columns === j));
@@ -142,7 +140,7 @@ const productBy =
   };
 
 /** ‖x‖, one entry at a time: a matrix may have more entries than a call may have arguments. */
-const frobenius = (x: Float64Array): number => x.reduce((length, entry) => Math.hypot(length, entry), 0) * SAFETY;
+const frobenius = (x: Float64Array): number => roundedUp(x.reduce((length, entry) => Math.hypot(length, entry), 0));
 
 /** ‖A⁻¹‖ ≤ ‖C‖/(1 − ρ) where ρ < 1. */
 const inverseNorm = (norm: number, rho: number): number => (rho < 1 ? norm / (1 - rho) : Infinity);

@@ -1,6 +1,7 @@
 import type { HostArithmetic } from '../arithmetic/arithmetic.ts';
 import { errorBound, type Bounded } from '../arithmetic/errorBound.ts';
 import { float64, type Float64Matrix } from '../arithmetic/float64.ts';
+import { roundedUp } from '../arithmetic/margin.ts';
 import { ValueError } from '../errors.ts';
 import type { LinearNetwork, Problem } from '../network/network.ts';
 import { energyGradient, weightedErrors } from './energyGradient.ts';
@@ -23,9 +24,6 @@ export interface Certificate {
   /** F(z) − F* is at most this. */
   readonly energyGap: number;
 }
-
-/** Roundings in a norm of at most a million terms, and in the few operations after it, stay below this factor. */
-const SAFETY = 1 + 2 ** -30;
 
 /**
  * The a-posteriori bounds of a μ-strongly convex energy, rounding included.
@@ -51,17 +49,17 @@ export function certificate(
   const E = errorBound(base, float64.unitRoundoff);
   const gradient = energyGradient(E, mapNetwork(network, exactly), z.map(exactly));
   const gradientNorm = frobenius(gradient.map((g) => g.value.data));
-  const rounding = (frobenius(gradient.map((g) => g.error)) + 2 ** -30 * gradientNorm) * SAFETY;
+  const rounding = roundedUp(frobenius(gradient.map((g) => g.error)) + 2 ** -30 * gradientNorm);
   const norm = frobenius(z.slice(1, -1).map((zl) => zl.data));
-  const bound = ((gradientNorm + rounding) / mu) * SAFETY;
+  const bound = roundedUp((gradientNorm + rounding) / mu);
   return {
     energy: energy(base, network, z),
     gradientNorm,
     rounding,
     norm,
     bound,
-    relativeBound: bound === 0 ? 0 : (bound / norm) * SAFETY,
-    energyGap: ((mu * bound ** 2) / 2) * SAFETY,
+    relativeBound: bound === 0 ? 0 : roundedUp(bound / norm),
+    energyGap: roundedUp((mu * bound ** 2) / 2),
   };
 }
 

@@ -1,14 +1,12 @@
 import type { HostArithmetic } from '../arithmetic/arithmetic.ts';
-
-/** Roundings in a norm of at most 2²⁰ terms stay below this factor; longer sums get their own. */
-const SAFETY = 1 + 2 ** -30;
+import { roundedUp } from '../arithmetic/margin.ts';
 
 /** ‖X‖_F, rounded up.   Cost: O(mn). */
 export function frobeniusNorm<M>(A: HostArithmetic<M>, X: M): number {
   const entries = A.entries(X);
   let sum = 0;
   for (let i = 0; i < entries.length; i++) sum += entries[i]! * entries[i]!;
-  return Math.sqrt(sum) * (SAFETY + entries.length * 2 ** -52);
+  return roundedUp(Math.sqrt(sum)) * (1 + entries.length * 2 ** -52);
 }
 
 /**
@@ -28,5 +26,5 @@ export function spectralNormBound<M>(A: HostArithmetic<M>, X: M, grams: number):
   const gram = A.multiply(scaled, scaled, rows < columns ? { transposeB: true } : { transposeA: true });
   const terms = Math.max(rows, columns) * A.unitRoundoff;
   const rounding = (terms / (1 - terms)) * (size / unit) ** 2;
-  return unit * Math.sqrt(spectralNormBound(A, gram, grams - 1) + rounding) * SAFETY;
+  return roundedUp(unit * Math.sqrt(spectralNormBound(A, gram, grams - 1) + rounding));
 }

@@ -1,12 +1,10 @@
 import type { HostArithmetic } from '../arithmetic/arithmetic.ts';
+import { roundedUp } from '../arithmetic/margin.ts';
 import { ValueError } from '../errors.ts';
 import { effectiveMap } from '../network/maps.ts';
 import { type LinearNetwork, depth, layer } from '../network/network.ts';
 import { frobeniusNorm, spectralNormBound } from './norms.ts';
 import type { Spectrum } from './spectrum.ts';
-
-/** Roundings in a handful of positive numbers, and in sums of at most a million of them, stay below this factor. */
-const SAFETY = 1 + 2 ** -30;
 
 /**
  * Proven bounds on the spectrum of the activity Hessian, layer by layer: every eigenvalue lies in [mu, lambdaMax].
@@ -33,16 +31,16 @@ export function spectrumBounds<M>(A: HostArithmetic<M>, network: LinearNetwork<M
   for (let l = 2; l <= L; l++) {
     const J = effectiveMap(A, layer(network, l));
     const error = mapError(A, J, network.widths[l - 1]!);
-    const j = (spectralNormBound(A, J, 3) + error) * SAFETY;
+    const j = roundedUp(spectralNormBound(A, J, 3) + error);
     const coupling = precision(l) * j;
     const above = l < L ? coupling : 0;
-    lambdaMax = Math.max(lambdaMax, (precision(l - 1) + coupling * j + above + below) * SAFETY);
+    lambdaMax = Math.max(lambdaMax, roundedUp(precision(l - 1) + coupling * j + above + below));
     below = coupling;
     if (l === L) break;
     G = covarianceAbove(A, { J, G }, error, precision(l), network.widths[l]!);
     inverse += spectralNormBound(A, G, 2);
   }
-  return { mu: 1 / (inverse * SAFETY), lambdaMax };
+  return { mu: 1 / roundedUp(inverse), lambdaMax };
 }
 
 /** A matrix that is, as a quadratic form, at least J G Jᵀ + I/p, for every J within `error` of the given one. */

@@ -1,4 +1,5 @@
 import { float64, type Float64Matrix } from '../../arithmetic/float64.ts';
+import { roundedUp } from '../../arithmetic/margin.ts';
 import { frobenius } from '../../inference/certificate.ts';
 import { effectiveMap } from '../../network/maps.ts';
 import type { Problem } from '../../network/network.ts';
@@ -53,7 +54,7 @@ export const backpropLimit: Check = {
 function distancesToBackprop(problem: Problem<Float64Matrix>): number[] {
   const { network, x } = problem;
   const L = network.layers.length;
-  const norm = (a: Float64Matrix): number => frobenius([a.data]) * (1 + 2 ** -30);
+  const norm = (a: Float64Matrix): number => roundedUp(frobenius([a.data]));
   const p = network.layers.map((at) => at.precision.data[0]!);
   const P = outputMaps(float64, network);
   const zHat = feedforwardActivities(float64, network, x);

@@ -1,3 +1,4 @@
+import { roundedUp } from '../../arithmetic/margin.ts';
 import { exactly, frobenius } from '../../inference/certificate.ts';
 import { weightedErrors } from '../../inference/energyGradient.ts';
 import { errorSmoothness } from '../../inference/solvers/errorCoordinates.ts';
@@ -36,7 +37,7 @@ export const errorCoordinates: Check = {
     const inU = (parts: readonly Float64Array[]): number =>
       frobenius(parts.map((part, i) => part.map((v) => v / Math.sqrt(p[i]!))));
     const J = Math.max(...network.layers.slice(1, -1).map((at) => frobenius([effectiveMap(float64, at).data])), 0);
-    const carried = Math.sqrt(Math.max(...p)) * (1 + J) * errorSmoothness(network) * (1 + 2 ** -30);
+    const carried = roundedUp(Math.sqrt(Math.max(...p)) * (1 + J) * errorSmoothness(network));
     return judgeRatio(
       'gradient in error coordinates',
       inU(g.map((a) => a.value.data)),

@@ -1,12 +1,12 @@
 import { ACTIVATIONS } from '../../arithmetic/activations.ts';
 import { elementwise } from '../../arithmetic/elementwise.ts';
 import { float64, type Float64Matrix } from '../../arithmetic/float64.ts';
+import { roundedUp } from '../../arithmetic/margin.ts';
 import { frobenius } from '../../inference/certificate.ts';
 import { denseFeedforward } from '../../inference/dense/denseEnergy.ts';
 import type { DenseProblem } from '../../network/dense/denseNetwork.ts';
 
 const A = elementwise(float64);
-const SAFETY = 1 + 2 ** -28;
 
 /** ẑ_0..ẑ_L */
 export const sweepOf = ({ network, x }: DenseProblem<Float64Matrix>): Float64Matrix[] =>
@@ -29,7 +29,7 @@ export function updateDistances(problem: DenseProblem<Float64Matrix>, D: number,
   const { network, x, y } = problem;
   const { layers, placement } = network;
   const [L, B] = [layers.length, x.columns];
-  const size = (m: Float64Matrix): number => frobenius([m.data]) * SAFETY;
+  const size = (m: Float64Matrix): number => roundedUp(frobenius([m.data]));
   const zHat = sweepOf(problem);
   const e = D + a;
   const weights: number[] = [];
@@ -56,5 +56,5 @@ export function updateDistances(problem: DenseProblem<Float64Matrix>, D: number,
     }
     [delta, d] = [J * delta, M * D * (delta + d) + J * d];
   }
-  return [...weights, ...biases].map((bound) => bound * SAFETY);
+  return [...weights, ...biases].map(roundedUp);
 }

@@ -2,12 +2,12 @@ import { ACTIVATIONS } from '../../arithmetic/activations.ts';
 import type { Bounded } from '../../arithmetic/errorBound.ts';
 import type { ElementwiseBound } from '../../arithmetic/elementwiseBound.ts';
 import type { Float64Matrix } from '../../arithmetic/float64.ts';
+import { roundedUp } from '../../arithmetic/margin.ts';
 import type { DenseLayer, DenseNetwork, Placement } from '../../network/dense/denseNetwork.ts';
 import { exactly, frobenius } from '../certificate.ts';
 import { denseState } from './denseEnergy.ts';
 
 type B = Bounded<Float64Matrix>;
-const SAFETY = 1 + 2 ** -29;
 
 /** ∂f_l/∂z at one sample, and the curvature Σ_i s_i ∇²f_{l,i} that a signal s picks. */
 interface Bending {
@@ -59,7 +59,7 @@ export function denseHessian(
     if (i + 1 === widths.length) continue;
     place(E.scale(E.matrix(1, 1, [-1]), E.scale(above.precision, J)), offsets[i + 1]!, offsets[i]!, true);
   }
-  return { size, entries, error: frobenius([errors]) * SAFETY };
+  return { size, entries, error: roundedUp(frobenius([errors])) };
 }
 
 function bending(
@@ -112,5 +112,5 @@ export function hessianSmoothness(
     const [M, T] = placement === 'after' ? [w ** 2 * s2, w ** 3 * s3] : [w * s2, w * s3];
     sum += precision.data[0]! * (3 * (1 + J) * M + (errorNorms[i]! + (1 + J) * r) * T);
   }
-  return sum * SAFETY;
+  return roundedUp(sum);
 }

@@ -2,6 +2,7 @@ import { PIECEWISE_LINEAR } from '../../arithmetic/activations.ts';
 import type { Bounded } from '../../arithmetic/errorBound.ts';
 import { elementwiseBound } from '../../arithmetic/elementwiseBound.ts';
 import { float64, type Float64Matrix } from '../../arithmetic/float64.ts';
+import { roundedDown, roundedUp } from '../../arithmetic/margin.ts';
 import type { DenseLayer, DenseNetwork, DenseProblem } from '../../network/dense/denseNetwork.ts';
 import { exactly, frobenius } from '../certificate.ts';
 import { denseHessian, hessianSmoothness } from './curvature.ts';
@@ -24,7 +25,6 @@ export type Ends = (matrix: { readonly size: number; readonly entries: Float64Ar
 type B = Bounded<Float64Matrix>;
 type Dense = Pick<DenseProblem<Float64Matrix>, 'network'>;
 const E = elementwiseBound(float64.unitRoundoff);
-const SAFETY = 1 + 2 ** -29;
 
 /**
  * A proof that a local minimum is near.
@@ -47,14 +47,14 @@ export function localCertificate({ network }: Dense, z: readonly Float64Matrix[]
     if (!Number.isFinite(hessian.error)) return empirical('a unit is at its kink');
     const { mu } = ends(hessian);
     if (!(mu > 0)) return empirical('the smallest eigenvalue is not proven positive');
-    const r = ((4 * gradient.most) / mu) * SAFETY;
-    const K = smoothness(r);
-    if (!(K * r * SAFETY <= mu / 4)) return empirical(`the Hessian may change by more than a quarter within ${r}`);
+    const r = roundedUp((4 * gradient.most) / mu);
+    const change = roundedUp(smoothness(r) * r);
+    if (!(change <= mu / 4)) return empirical(`the Hessian may change by more than a quarter within ${r}`);
     const reached = room.findIndex((distance) => !(r < distance));
     if (reached >= 0) return empirical(`a unit of layer ${reached + 2} may cross its kink within ${r}`);
-    sum += ((gradient.most / (mu - K * r * SAFETY)) * SAFETY) ** 2;
+    sum += roundedUp(gradient.most / (mu - change)) ** 2;
   }
-  return { kind: 'proven', bound: Math.sqrt(sum) * SAFETY };
+  return { kind: 'proven', bound: roundedUp(Math.sqrt(sum)) };
 }
 
 /**
@@ -71,7 +71,7 @@ export function awayFromRest({ network }: Dense, z: readonly Float64Matrix[], di
     if (!Number.isFinite(hessian.error) || !room.every((far) => distance < far)) continue;
     const { mu, lambdaMax } = ends(hessian);
     const steepest = Math.max(lambdaMax, -mu) + smoothness(distance) * distance;
-    most = Math.max(most, gradient.least / (steepest * distance * SAFETY));
+    most = Math.max(most, gradient.least / roundedUp(steepest * distance));
   }
   return most;
 }
@@ -83,9 +83,9 @@ function around(network: DenseNetwork<Float64Matrix>, z: readonly Float64Matrix[
   const state = denseState(E, bounded, sample);
   const gradient = denseGradient(E, state);
   const [size, rounding] = [frobenius(gradient.map((g) => g.value.data)), frobenius(gradient.map((g) => g.error))];
-  const errorNorms = state.errors.map((e) => (frobenius([e.value.data]) + frobenius([e.error])) * SAFETY);
+  const errorNorms = state.errors.map((e) => roundedUp(frobenius([e.value.data]) + frobenius([e.error])));
   return {
-    gradient: { most: (size + rounding) * SAFETY, least: Math.max(0, (size - rounding) / SAFETY - rounding) },
+    gradient: { most: roundedUp(size + rounding), least: Math.max(0, roundedDown(size) - roundedUp(rounding)) },
     hessian: denseHessian(E, bounded, sample),
     smoothness: (r: number): number => hessianSmoothness(network, errorNorms, r),
     /** For layers 2..L: how far their inputs may move before a unit reaches its kink. The first layer's input is clamped. */
@@ -100,8 +100,8 @@ function roomOf(layer: DenseLayer<B>, placement: 'after' | 'before', z: B): numb
   const { columns, data } = W.value;
   const distances = u.value.data.map((x, i) => {
     const row = data.subarray(i * columns, (i + 1) * columns);
-    const speed = placement === 'after' ? Math.abs(a.value.data[0]!) * frobenius([row]) * SAFETY : 1;
-    return speed === 0 ? Infinity : (Math.abs(x) - u.error[i]!) / speed / SAFETY;
+    const speed = placement === 'after' ? roundedUp(Math.abs(a.value.data[0]!) * frobenius([row])) : 1;
+    return speed === 0 ? Infinity : roundedDown((Math.abs(x) - u.error[i]!) / speed);
   });
   return Math.min(...distances);
 }

@@ -1,6 +1,7 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { type Bounded, errorBound } from '../../arithmetic/errorBound.ts';
 import type { HostArithmetic } from '../../arithmetic/arithmetic.ts';
+import { roundedUp } from '../../arithmetic/margin.ts';
 import { ValueError } from '../../errors.ts';
 import { type LinearNetwork, depth } from '../../network/network.ts';
 import { random } from '../../random.ts';
@@ -95,7 +96,7 @@ function residualRatio<M>(A: HostArithmetic<M>, network: LinearNetwork<M>, v: Hi
   const Hv = energyGradient(E, mapNetwork(network, exactly), [first, ...v, last].map(exactly));
   const residual = Hv.map((block, l) => E.subtract(block, E.scale(E.matrix(1, 1, [theta]), exactly(v[l]!))));
   const norm = frobenius(residual.map((block) => A.entries(block.value))) + frobenius(residual.map((b) => b.error));
-  return (norm / size(A, v)) * (1 + 2 ** -29);
+  return roundedUp(norm / size(A, v));
 }
 
 const inner = <M>(A: HostArithmetic<M>, X: Hidden<M>, Y: Hidden<M>): number =>
