@@ -32,6 +32,7 @@ const PARTS = [
     tests: [
       'properties/dense/layers',
       'properties/dense/gradients',
+      'properties/dense/byHand',
       'properties/dense/inference',
       'properties/descend',
       'properties/nonlinear/certificate',
