@@ -153,15 +153,13 @@ describe('how near a minimum is', () => {
 });
 
 describe('inference', () => {
-  test('says where numbers are lost: in the sweep that it starts from, or on the way', async () => {
+  test('an energy beyond the largest double is an outcome', async () => {
     const options = { gradientNorm: 1e-6, maxSteps: 9 };
-    const run = (coordinates: 'state' | 'error', weights: number[][]) =>
-      denseInference(A, chain(LINEAR, [1e160, 1], [1, 1], { weights }), { coordinates, ...options });
-    await expect(run('state', [[1e160], [1]])).rejects.toThrow(
-      /^denseInference: activities must stay finite, got Infinity; scale the weights$/,
-    );
     for (const coordinates of ['state', 'error'] as const)
-      expect(await run(coordinates, [[1], [1e160]])).toMatchObject({ status: 'non-finite', steps: 0 });
+      expect(await denseInference(A, chain(LINEAR, [1e200], [1]), { coordinates, ...options })).toMatchObject({
+        status: 'non-finite',
+        steps: 0,
+      });
   });
 
   test('by hand: x = 1, y = 3 and weights 1 meet at 2, with F = 1', async () => {
