@@ -1,10 +1,22 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer } from 'vitest/node';
 import { warmThread } from './warmThread.mjs';
+
+const tests = process.env['MUTANTS_TESTS']?.split(','); // by scripts/mutants.mjs, for each part
+
+/** Files in the order that the part gives them: the quick ones kill most mutants. */
+class AsGiven extends BaseSequencer {
+  sort(files) {
+    const place = ({ moduleId }) => tests?.findIndex((test) => moduleId.endsWith(test)) ?? 0;
+    return files.toSorted((a, b) => place(a) - place(b));
+  }
+}
 
 export default defineConfig({
   plugins: [warmThread],
   test: {
-    include: process.env['MUTANTS_TESTS']?.split(','), // by scripts/mutants.mjs, for each part
+    include: tests,
+    sequence: { sequencer: AsGiven },
     setupFiles: ['scripts/mutants/setup.mjs'],
     testTimeout: 120_000,
     isolate: false,
