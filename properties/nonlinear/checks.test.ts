@@ -203,6 +203,9 @@ describe('the nonlinear checks', () => {
     ]);
     const refuses = { ...answers, dense: { ...dense, infer: async () => ({ undecided: 'linear only' }) } };
     expect(outcomes(await ask(refuses, ['declared-absence']))).toEqual(['C14 holds']);
+    // It overlooked the biases, and only its update has no place for them.
+    const overlooks = { ...answers, dense: { ...dense, learn: () => Promise.reject(new Error('no biases')) } };
+    expect(outcomes(await ask(overlooks, ['declared-absence']))).toEqual(['C14 refuted']);
   });
 
   test('ask a rule without precisions for networks that have none', async () => {

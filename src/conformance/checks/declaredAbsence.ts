@@ -1,3 +1,4 @@
+import { isDense } from '../../network/dense/denseNetwork.ts';
 import type { Check } from '../check.ts';
 import { absences, demands } from '../problems.ts';
 import { refuses } from './targetShape.ts';
@@ -6,7 +7,7 @@ import { refuses } from './targetShape.ts';
  * Does the rule refuse what it declares to be unable to do?
  *
  * An error or `undecided` is a refusal; numbers that come back for a network outside of what the rule is made for would be taken
- * for an answer.
+ * for an answer. Activities of a nonlinear network are one already: to fail in `learn`, for want of biases, is no refusal.
  */
 export const declaredAbsence: Check = {
   id: 'declared-absence',
@@ -20,7 +21,8 @@ export const declaredAbsence: Check = {
     const withinRank = x.columns <= Math.min(...network.widths.slice(0, -1));
     const lacks = absences(t.rule);
     const asked = demands({ shape: '', problem: t.problem, withinRank }).filter((demand) => lacks.includes(demand));
-    if (await refuses(t, t.problem)) return { outcome: 'holds', detail: `refused ${asked.join(' and ')}` };
+    if (await refuses(t, t.problem, isDense(t.problem) ? ['infer'] : ['infer', 'learn']))
+      return { outcome: 'holds', detail: `refused ${asked.join(' and ')}` };
     return {
       outcome: 'refuted',
       aspect: 'not refused',

@@ -38,15 +38,19 @@ export const targetShape: Check = {
 };
 
 /**
- * Whether the rule throws or says that it has no answer, while inferring or while learning.
+ * Whether the rule throws or says that it has no answer, in one of the steps named.
  * @throws {Unanswered} when it hangs or ends in place of answering, which is no refusal
  */
-export async function refuses(t: Trial, problem: Problem<Float64Matrix>): Promise<boolean> {
+export async function refuses(
+  t: Trial,
+  problem: Problem<Float64Matrix>,
+  steps: readonly ('infer' | 'learn')[] = ['infer', 'learn'],
+): Promise<boolean> {
   try {
     const z = await inferred(t.rule, problem, { accuracy: t.accuracy, seed: t.seed });
     if ('undecided' in z && z.unanswered) throw new Unanswered(z.undecided);
     if ('undecided' in z) return true;
-    await learned(t.rule, problem, z);
+    if (steps.includes('learn')) await learned(t.rule, problem, z);
     return false;
   } catch (error) {
     if (error instanceof Unanswered) throw error;
