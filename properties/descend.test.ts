@@ -82,6 +82,13 @@ describe('descend', () => {
         expect(Math.abs(length / (0.1 * 2 ** i) - 1)).toBeLessThanOrEqual(2 ** -46);
   });
 
+  test('is stuck below a step of 2⁻⁶⁰, and not at it', async () => {
+    // η = 0.1/(1 − g_1): 2⁻⁶⁰ for the first, a little less for the second
+    const after = (gradient: number): Script => values([0], (trial) => (trial === 0 ? 1 : gradient));
+    expect((await run([[0]], after(-0.1 * 2 ** 60), 2)).status).toBe('max-steps');
+    expect((await run([[0]], after(-0.1 * 2 ** 60 * (1 + 2 ** -50)), 2)).status).toBe('stuck');
+  });
+
   test('lets the value rise, but not above the largest of the last ten', async () => {
     // The first value, 9, leaves the memory with the tenth one after it.
     const ten = [9, 1, 1, 1, 1, 1, 1, 1, 1, 1];

@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { ActivationName } from '../../src/arithmetic/activations.ts';
+import { elementwiseBound } from '../../src/arithmetic/elementwiseBound.ts';
 import { float64, type Float64Matrix } from '../../src/arithmetic/float64.ts';
-import { hessianSmoothness } from '../../src/inference/dense/curvature.ts';
+import { roundedDown } from '../../src/arithmetic/margin.ts';
+import { exactly } from '../../src/inference/certificate.ts';
+import { denseHessian, hessianSmoothness } from '../../src/inference/dense/curvature.ts';
 import { denseInference } from '../../src/inference/dense/denseInference.ts';
+import { exactNetwork } from '../../src/inference/dense/exactNetwork.ts';
 import { type Ends, awayFromRest, localCertificate } from '../../src/inference/dense/localCertificate.ts';
 import { type DenseNumbers, type Placement, denseProblem } from '../../src/network/dense/denseNetwork.ts';
 import { A } from './drawn.ts';
@@ -59,6 +63,28 @@ describe('how fast a Hessian can change', () => {
   });
 });
 
+describe('how wrong a Hessian may be', () => {
+  test.each([
+    ['H_11 and the coupling', 1, Math.hypot(2 * 6, 2, 2)],
+    ['H_22 alone', 2, 2 * 0.5 * 5],
+  ])('an error e in one weight moves %s', (_, layer, times) => {
+    // H_11 = p_1 + p_2 W_2², H_12 = −p_2 W_2, H_22 = p_2 + p_3 W_3²
+    const e = 2 ** -20;
+    const numbers = { weights: [[1], [3], [5]], precisions: [1, 2, 0.5] };
+    const { network } = chain(['identity', ...LINEAR], [1], [3], numbers);
+    const bounded = exactNetwork(network);
+    bounded.layers[layer]!.weights.error[0] = e;
+    const { size, error } = denseHessian(
+      elementwiseBound(2 ** -53),
+      bounded,
+      [1, 1, 1, 3].map((z) => exactly(row(z))),
+    );
+    expect(size).toBe(2);
+    expect(error).toBeGreaterThanOrEqual(times * e);
+    expect(error).toBeLessThan(times * e * (1 + 2 ** -18));
+  });
+});
+
 describe('how far from rest a point is', () => {
   // x = 1, y = 3, weights 1: ∇F = 2z − 4
   const line = chain(LINEAR, [1], [3]);
@@ -84,6 +110,7 @@ describe('how far from rest a point is', () => {
     const away = (a: number, b: number, distance: number): number =>
       awayFromRest(kinked, [kinked.x, row(a, b), kinked.y], distance, given(2, 2));
     expect(away(0.25, 0.25, 0.25)).toBe(0);
+    expect(away(0.25, 0.25, roundedDown(0.25))).toBe(0);
     expect(away(0.26, 0.25, 0.25)).toBeGreaterThan(0);
     expect(away(0.25, 0.26, 0.25)).toBeGreaterThan(0);
     expect(away(0, 0, 1e-300)).toBe(0);
@@ -134,6 +161,34 @@ describe('how near a minimum is', () => {
     );
   });
 
+  test('the rounding of the gradient is no help: the bound is at least ‖∇F‖/μ, down to the last digits', () => {
+    const line = chain(LINEAR, [1], [3]);
+    for (let k = 1; k <= 32; k++) {
+      const z = 2 + k * 2 ** -51;
+      const held = localCertificate(line, [line.x, row(z), line.y], given(2));
+      if (held.kind !== 'proven') throw new Error(held.reason);
+      expect(held.bound).toBeGreaterThanOrEqual(k * 2 ** -51);
+      expect(held.bound).toBeLessThan((k + 16) * 2 ** -51);
+    }
+  });
+
+  test('what rounding may hide of the way to a kink is not counted on', () => {
+    // u = 2⁴⁰ z_1 − 2⁴⁰ z_2 + 2⁻⁸ at z = (1, 1), whose terms carry roundings of some 2⁻¹³ each
+    const p = denseProblem(A, {
+      ...{ widths: [1, 2, 1], batch: 1, activations: ['identity', 'relu'], x: [1], y: [1] },
+      weights: [
+        [1, 1],
+        [2 ** 40, -(2 ** 40)],
+      ],
+      biases: [[0, 0], [2 ** -8]],
+    });
+    const [speed, gradient] = [2 ** 40.5, 2 ** 40.5 * (1 - 2 ** -8)]; // ε_1 = 0, and u > 0 passes ε_2
+    const within = (r: number) =>
+      localCertificate(p, [p.x, float64.matrix(2, 1, [1, 1]), p.y], given((4 * gradient) / r)).kind;
+    expect(within((2 ** -8 * (1 - 2 ** -8)) / speed)).toBe('empirical');
+    expect(within(2 ** -9 / speed)).toBe('proven');
+  });
+
   test('several samples: the bound is over all of them together', () => {
     // ∇F = 2z − 4: 2 and 4 away from rest by 1 and 2
     const two = chain(LINEAR, [1, 1], [3, 3]);
@@ -160,6 +215,19 @@ describe('inference', () => {
         status: 'non-finite',
         steps: 0,
       });
+  });
+
+  test('starts from the sweep, and measures ∇F in its own coordinates', async () => {
+    // ∂F/∂z = (0, −2) at z = (1, 1), ∂F/∂ε = (−2, −2) at ε = 0
+    for (const [coordinates, norm] of [
+      ['state', 2],
+      ['error', Math.hypot(2, 2)],
+    ] as const) {
+      const deep = chain(['identity', ...LINEAR], [1], [3]);
+      const { activities, gradientNorm } = await denseInference(A, deep, { coordinates, gradientNorm: 0, maxSteps: 0 });
+      expect(activities.map((z) => z.data[0])).toEqual([1, 1, 1, 3]);
+      expect(Math.abs(gradientNorm - norm)).toBeLessThanOrEqual(2 ** -51);
+    }
   });
 
   test('by hand: x = 1, y = 3 and weights 1 meet at 2, with F = 1', async () => {

@@ -101,7 +101,7 @@ function roomOf(layer: DenseLayer<B>, placement: 'after' | 'before', z: B): numb
   const distances = u.value.data.map((x, i) => {
     const row = data.subarray(i * columns, (i + 1) * columns);
     const speed = placement === 'after' ? roundedUp(Math.abs(a.value.data[0]!) * frobenius([row])) : 1;
-    return speed === 0 ? Infinity : roundedDown((Math.abs(x) - u.error[i]!) / speed);
+    return roundedDown((Math.abs(x) - u.error[i]!) / speed); // Infinity where the input does not move the unit
   });
   return Math.min(...distances);
 }
