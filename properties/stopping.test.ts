@@ -210,6 +210,19 @@ describe('when a solver ends', () => {
     }
   });
 
+  test('non-finite: where one number of many is lost', async () => {
+    const wide = problem(float64, {
+      ...{ widths: [1, 2, 1], batch: 1, x: [1], y: [3] },
+      weights: [
+        [1, 1],
+        [1, 1],
+      ],
+    });
+    const lost: Float64Matrix = { rows: 2, columns: 1, data: Float64Array.of(1, NaN) };
+    const run = untilCertified(float64, wide, { ...SOLVER, checkEvery: 1 }, () => ({ z: [lost], memory: [] }));
+    expect(await run).toMatchObject({ status: 'non-finite', steps: 1 });
+  });
+
   test('converged: at the equilibrium, though out of steps as well', async () => {
     expect(await scripted([1, 2], { relativeError: 1e-12 })).toMatchObject({ status: 'converged', steps: 2 });
     expect(await scripted([2, 1], { relativeError: 1e-12 })).toMatchObject({ status: 'converged', steps: 1 });

@@ -42,6 +42,8 @@ const PARTS = [
     of: ['src/inference/solvers'],
     tests: [
       'properties/stopping',
+      'properties/solvers/byHand',
+      'properties/solvers/work',
       'properties/solvers/parts',
       'properties/solvers/accuracy',
       'properties/solvers/cost',
