@@ -102,6 +102,10 @@ describe('the engines of the list', () => {
       }
   });
 
+  test('an engine that is not TF.js multiplies too', async () => {
+    await expect((await openEngine('float64')).multiply(3, 2)).resolves.toBeUndefined();
+  });
+
   test('multiply makes the products that it is asked for, on n × n numbers, and leaves nothing behind', async () => {
     const engine = await openEngine('tfjs-cpu');
     for (const times of [1, 3]) {
@@ -131,7 +135,7 @@ describe('the engines of the list', () => {
     try {
       const double = await openEngine('blas-float64', { blas: 'lib', threads: 3 });
       const single = await openEngine('blas-float32');
-      expect(asked).toEqual([
+      expect(asked).toStrictEqual([
         ['float64', { library: 'lib', threads: 3 }],
         ['float32', {}],
       ]);
@@ -183,8 +187,9 @@ describe('openEngine', () => {
     await tf.setBackend('cpu');
   });
 
-  test.each(['nothing', 'toString', 'tfjs-', 'a tfjs-cpu', 'tfjs-\n'])('refuses %j, which is no engine', (name) =>
-    expect(openEngine(name)).rejects.toThrow(ValueError),
+  test.each(['nothing', 'toString', 'tfjs-', 'a tfjs-cpu', 'tfjs-\n', 'tfjs-cpu\n'])(
+    'refuses %j, which is no engine',
+    (name) => expect(openEngine(name)).rejects.toThrow(ValueError),
   );
 });
 

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { Arithmetic } from '../../src/arithmetic/arithmetic.ts';
 import { PRIME, primeField } from '../../src/arithmetic/primeField.ts';
 import { rescalingOver, sum } from '../../src/claims/parts.ts';
-import { digits } from '../../src/data/index.ts';
+import { type DataSource, digits } from '../../src/data/index.ts';
 import { innerProduct, squaredNorm } from '../../src/definition/energy.ts';
+import { SingularError } from '../../src/errors.ts';
 import type { Case, Formula, Regime } from '../../src/evidence/claim.ts';
 import { judgeIdentity } from '../../src/evidence/identity.ts';
 import { judge } from '../../src/evidence/judge.ts';
@@ -162,6 +163,71 @@ describe('an identity that holds mod p only because p divides the difference', (
     );
     expect(finding.outcome).toBe('refuted');
     expect(finding.summary).toMatch(/\(in fractions\)$/);
+  });
+});
+
+describe('what a finding says', () => {
+  const passes = 'that is false mod 2⁶¹ − 1 would pass with probability below';
+
+  test('how many points, how many of them in fractions, and how sure that is', () => {
+    // 12 chains, 5 of them up to depth 2; (9/p)² = 1.5e-35
+    expect(judgeIdentity(identity(predicted, predictedByProduct), 1).summary).toBe(
+      `equal mod 2⁶¹ − 1 at 24 random points of 12 shapes, and in fractions at 5 points with 32-bit entries; an identity of degree 9 ${passes} 1e-34`,
+    );
+  });
+
+  test('nothing of fractions where there were none: deep shapes, and given data', () => {
+    expect(judgeIdentity(identity(predicted, predictedByProduct, { ...ONE, minDepth: 3 }), 1).summary).toBe(
+      `equal mod 2⁶¹ − 1 at 14 random points of 7 shapes; an identity of degree 9 ${passes} 1e-34`,
+    );
+    expect(judgeIdentity(identity(predicted, predictedByProduct), 1, digits).summary).toMatch(
+      /^equal mod 2⁶¹ − 1 at \d+ random points of 2 shapes; an identity of degree/,
+    );
+  });
+
+  test('the shape where the sides first differ', () => {
+    const wrong: Formula = (A, c) => A.scale(number(A, 2), predicted(A, c));
+    expect(judgeIdentity(identity(predicted, wrong), 1)).toMatchObject({
+      summary: 'the sides differ as rational functions, for example with widths 2-3, batch 1',
+    });
+  });
+
+  test('a denominator of large degree leaves fewer points, and a larger probability', () => {
+    const power: Formula = (A, c) => {
+      let x = innerProduct(A, c.x, c.x);
+      for (let i = 0; i < 11; i++) x = A.multiply(x, x);
+      return A.reciprocal(x);
+    };
+    const { probability, degree } = judgeIdentity(identity(power, power), 1);
+    const k = Math.ceil(Math.log(1e-30) / Math.log(degree! / Number(PRIME)));
+    expect(probability).toBeGreaterThan((degree! / Number(PRIME)) ** k);
+  });
+
+  test('data are asked for the sizes of the first layer and the last', () => {
+    const asked = new Set<string>();
+    const data: DataSource = {
+      ...digits,
+      draw(r, inputs, outputs, batch) {
+        asked.add(`${inputs} ${outputs}`);
+        return digits.draw(r, inputs, outputs, batch);
+      },
+    };
+    judgeIdentity(identity(predicted, predictedByProduct), 1, data);
+    expect([...asked]).toEqual([`${digits.sizes!.inputs} ${digits.sizes!.outputs}`]);
+  });
+
+  test('a point where a denominator vanishes is drawn again, 20 times', () => {
+    const failing = (times: number) => {
+      let count = 0;
+      const formula: Formula = (A, c) => {
+        if (A.name === 'primeField' && count++ < times) throw new SingularError('no pivot');
+        return predicted(A, c);
+      };
+      return judgeIdentity(identity(formula, predictedByProduct), 1).outcome;
+    };
+    expect(failing(20)).toBe('holds');
+    expect(() => failing(21)).toThrow(/a denominator vanishes at every point with widths 2-3/);
+    expect(() => failing(21)).toThrow(expect.objectContaining({ cause: expect.any(SingularError) as Error }) as Error);
   });
 });
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { CLAIMS } from '../../src/claims/index.ts';
-import { digits, teacher } from '../../src/data/index.ts';
+import { type DataSource, digits, teacher } from '../../src/data/index.ts';
 import { EngineError } from '../../src/errors.ts';
-import type { Formula, RatioTest } from '../../src/evidence/claim.ts';
+import type { Formula, MeanTest, OrderTest, RatioTest } from '../../src/evidence/claim.ts';
 import type { JudgingEngine } from '../../src/evidence/engines.ts';
 import { judge, seedOf } from '../../src/evidence/judge.ts';
 import type { ControlResult, EvidenceKind, Finding, Outcome } from '../../src/evidence/verdict.ts';
@@ -113,6 +113,60 @@ describe('the verdict', () => {
   });
 });
 
+describe('what is judged', () => {
+  test('an exponent on each data, a mean on its own', async () => {
+    const order: OrderTest = {
+      ...{ kind: 'order', variable: 'N', response: 'y', sizes: [2, 4, 8], band: [0.5, 1.5], controls: {} },
+      measure: (size) => ({ x: size, y: size }),
+    };
+    const { findings, outcome } = await judge(claim(order), court({ data: [teacher, digits] }));
+    expect([outcome, findings.map((f) => [f.kind, f.data])]).toEqual([
+      'holds',
+      [
+        ['order', 'teacher'],
+        ['order', 'digits'],
+      ],
+    ]);
+    const mean: MeanTest = {
+      ...{ kind: 'mean', quantity: 'E', seeds: 3 },
+      settings: [{ label: 'one', predicted: 1, sample: (seed) => 1 + ((seed % 3) - 1) * 1e-3, controls: {} }],
+    };
+    expect((await judge(claim(mean), court())).findings.map((f) => f.kind)).toEqual(['mean']);
+  });
+
+  test('a bound on every engine of a precision that it names', async () => {
+    const both: RatioTest = { ...certificate, engines: ['float32', 'float64'] };
+    const engines = (['float64', 'bignumber', 'float32'] as const).map((precision) =>
+      saying(finding('holds', { summary: precision }), precision),
+    );
+    const { findings } = await judge(claim(both), court({ engines }));
+    expect(findings.map((f) => f.summary)).toEqual(['float64', 'float32']);
+  });
+
+  test('data with as many outputs as inputs are for square layers too', async () => {
+    const square: DataSource = {
+      ...{ name: 'square', integer: true, sizes: { inputs: 2, outputs: 2 } },
+      draw: (r, _inputs, _outputs, batch) => {
+        const draw = (): Float64Array => Float64Array.from({ length: 2 * batch }, () => r.integer(-9, 9));
+        return { inputs: 2, outputs: 2, x: draw(), y: draw() };
+      },
+    };
+    const regime = { ...ONE, square: true };
+    const { findings } = await judge(claim({ ...TRUE, regime }), court({ data: [square] }));
+    expect(findings.map((f) => f.data)).toEqual(['random', 'square']);
+  });
+
+  test('a counterexample is looked for where the claim is refuted, or ought to be', async () => {
+    expect((await judge(claim(FALSE, 'holds'), court())).counterexample?.shape).toBe('widths 1-1, batch 1');
+    // False in fractions only, which the exact judge does not try at such depths.
+    const right: Formula = (A, c) => (A.name === 'rational' ? negated(A, c) : predicted(A, c));
+    const hidden = identity(predicted, right, { ...ONE, minDepth: 3 });
+    const found = await judge(claim(hidden, 'refuted'), court());
+    expect([found.outcome, found.counterexample?.shape]).toEqual(['holds', 'widths 1-1-1-1, batch 1']);
+    expect(await judge(claim(hidden, 'holds'), court())).not.toHaveProperty('counterexample');
+  });
+});
+
 describe('findings are combined', () => {
   const outcomeWith = async (...said: readonly Finding[]): Promise<unknown> => {
     const verdict = await judge(claim(TRUE), court({ engines: said.map((f) => saying(f)) }));
@@ -146,6 +200,9 @@ describe('findings are combined', () => {
     expect(await decide(holds, holds)).toBe('holds');
     expect(await decide(holds, undecided)).toBe('undecided');
     expect(await decide(holds, undecided, refuted)).toBe('refuted');
+    // so is an engine that is out of reach, where no other finding decides
+    expect(await decide(finding('undecided'))).toBe('undecided');
+    expect(await decide(finding('undecided'), finding('holds'))).toBe('holds');
   });
 
   test('an engine that stops midway is named and leaves the claim undecided; the others still say what they found', async () => {
@@ -156,7 +213,10 @@ describe('findings are combined', () => {
     };
     const verdict = await judge(claim(TRUE), court({ engines: [lost, saying(finding('holds'))] }));
     expect([verdict.outcome, verdict.asExpected]).toEqual(['undecided', false]);
-    expect(verdict.findings.find((f) => f.system === 'a device')?.summary).toMatch(/device lost/);
+    expect(verdict.findings.find((f) => f.system === 'a device')).toEqual({
+      ...{ kind: 'search', system: 'a device', data: 'teacher', outcome: 'undecided' },
+      ...{ summary: 'the judge stopped: a device: device lost', cases: {}, controls: [] },
+    });
     expect(verdict.findings.filter((f) => f.system === 'made up').map((f) => f.outcome)).toEqual(['holds']);
   });
 
@@ -192,6 +252,7 @@ describe('separation', () => {
 
   test('does not exist where no finding has one', async () => {
     expect(await separation()).toBeUndefined();
+    expect(await separation(finding('holds', { ratio: 1 }, [control('refuted')]))).toBeUndefined();
     expect(await judge(claim(TRUE), court())).not.toHaveProperty('separation');
   });
 

@@ -63,6 +63,24 @@ describe('judgeRatio', () => {
       expect([finding.outcome, finding.ratio, finding.worst]).toEqual(['refuted', Infinity, 'case 2']);
     });
 
+  test('says how far, where first and where most', async () => {
+    expect(await run([of(0.5), of(0.5), of(0.25)])).toEqual({
+      ...{ kind: 'certificate', system: 'float64', data: 'teacher', outcome: 'holds', unitRoundoff: 2 ** -53 },
+      ...{ cases: { 'L=1': 3 }, controls: [], ratio: 0.5, worst: 'case 1' },
+      summary: 'within the bound in 3 cases, worst error/bound 0.50',
+    });
+    expect(await run([of(1), of(2), of(3), of(3)])).toMatchObject({
+      ...{ outcome: 'refuted', worst: 'case 3' },
+      summary: 'beyond the bound in 4 cases, worst error/bound 3.0; the smallest case beyond it: case 2',
+    });
+    expect((await run([of(0.5), of(NaN)])).summary).toMatch(/; the smallest case beyond it: case 2$/);
+  });
+
+  test('a control at its bound is not refuted', async () => {
+    const finding = await judgeRatio(ratioTest([of(0.1)], { edge: [of(1)] }), float64, 1, teacher);
+    expect(finding.controls).toEqual([{ name: 'edge', expected: 'refuted', outcome: 'holds', ratio: 1 }]);
+  });
+
   test('a case that did not converge leaves the claim undecided', () =>
     expectUndecided(ratioTest([of(0.5), { undecided: 'ran out of steps' }]), /case 2: ran out of steps/, {
       engines: [engine],

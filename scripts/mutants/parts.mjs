@@ -51,7 +51,9 @@ const PARTS = [
   },
   {
     of: ['src/evidence'],
-    tests: ['ratio', 'identity', 'court', 'judge', 'enclosure', 'search'].map((name) => `properties/evidence/${name}`),
+    tests: ['ratio', 'enclosureByHand', 'identity', 'court', 'judge', 'enclosure', 'search'].map(
+      (name) => `properties/evidence/${name}`,
+    ),
   },
   {
     of: ['build', 'counterexample', 'recipe', 'search'].map((name) => `src/evidence/${name}.ts`),
