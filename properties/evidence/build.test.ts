@@ -139,6 +139,9 @@ describe('entries', () => {
     expect(first).toEqual([0, 1, -1, 2, -2]);
   });
 
+  test('enumerated knows no −0', () =>
+    expect(Object.is(enumerated(A, random(1), 2, 0).entries('weight', 1, 1).data[0], 0)).toBe(true));
+
   test('enumerated draws what else a case has, and counts none of it', () => {
     const way = enumerated(A, random(1, 'others'), 1, 5);
     for (const role of ['scale', 'precision', 'direction', 'step'] as const)

@@ -97,6 +97,14 @@ describe('a recipe keeps to its regime', () => {
     expect(chains(exactRecipes({ family: 'dln', batch: 'one' }, ends))).toEqual(['64-3-10', '64-4-4-3-10']);
   });
 
+  test('within rank the batch is 1 and the rank limit, once each', () => {
+    const batches = exactRecipes({ family: 'dln', batch: 'within-rank' }).map(
+      ({ widths, batch }) => `${widths.join('-')}: ${batch}`,
+    );
+    expect(batches.filter((text) => text.startsWith('3-2-2-1-2:'))).toEqual(['3-2-2-1-2: 1']);
+    expect(batches.filter((text) => text.startsWith('2-3-4-2:'))).toEqual(['2-3-4-2: 1', '2-3-4-2: 2']);
+  });
+
   test('past a rank limit of 16 the batch is 1 or 3', () => {
     const batches = (inputs: number, batch: Regime['batch']): number[] =>
       float({ family: 'dln', batch, maxDepth: 1 }, 'broad', { inputs, outputs: 10 }).map((recipe) => recipe.batch);
@@ -194,6 +202,13 @@ describe('what a case counts as', () => {
       ['L=2', 'skips', 'B>1', 'B one past the rank limit'],
     ],
   ])('%j', (recipe, expected) => expect(of(...recipe)).toEqual(expected));
+
+  test('one output is one in the last layer', () => {
+    const of = (...widths: number[]): string[] =>
+      classes({ widths, batch: 1, skips: widths.slice(1).map(() => false), scaled: false });
+    expect(of(2, 1, 3)).not.toContain('n_L=1');
+    expect(of(2, 3, 1)).toContain('n_L=1');
+  });
 
   test('in words: widths, batch, and the layers that have skips', () => {
     const recipe = { widths: [2, 2, 2, 3], batch: 4, skips: [true, false, false], scaled: true };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RationalMatrix } from '../../src/arithmetic/rational.ts';
 import { rational } from '../../src/arithmetic/rational.ts';
-import type { Case, SearchTest } from '../../src/evidence/claim.ts';
+import type { Case, Regime, SearchTest } from '../../src/evidence/claim.ts';
 import { type AtCase, smallestCounterexample } from '../../src/evidence/counterexample.ts';
 import { judge } from '../../src/evidence/judge.ts';
 import { judgeSearch } from '../../src/evidence/search.ts';
@@ -84,6 +84,48 @@ describe('smallestCounterexample', () => {
     const chains = (L: number): string[] => (L === 0 ? ['1', '2'] : chains(L - 1).flatMap((w) => [`${w}-1`, `${w}-2`]));
     expect(visited.toSorted()).toEqual([1, 2, 3].flatMap(chains).toSorted());
     expect(sizes).toEqual(sizes.toSorted((a, b) => a - b));
+  });
+
+  test('with up to four numbers every case is tried, with more 30 of each magnitude', () => {
+    const tried: Record<string, number> = {};
+    const count = falseWhere((c) => {
+      const shape = `${c.network.widths.join('-')}, ${batchOf(c)}`;
+      tried[shape] = (tried[shape] ?? 0) + 1;
+      return false;
+    });
+    smallestCounterexample({ family: 'dln', batch: 'any', maxDepth: 2 }, count, 1);
+    const { '1-1, 1': three, '1-1-1, 1': four, ...rest } = tried;
+    expect([three, four]).toEqual([3 ** 3 + 5 ** 3 + 7 ** 3, 3 ** 4 + 5 ** 4 + 7 ** 4]);
+    // every chain up to depth 2, with one sample and with one more than its rank
+    expect(Object.keys(rest)).toHaveLength(2 * (4 + 8) - 2);
+    expect(new Set(Object.values(rest))).toEqual(new Set([90]));
+    const one = falseWhere(
+      (c) =>
+        c.network.widths.join('-') === '1-1-1' &&
+        c.network.layers.map(({ weights }) => Number(weights.data[0]!.valueOf())).join() === '3,-2' &&
+        entryOf(c) === -3 &&
+        Number(c.y.data[0]!.valueOf()) === 1,
+    );
+    expect(smallestCounterexample(ONE, one, 1)?.shape).toBe('widths 1-1-1, batch 1');
+  });
+
+  test('shows what a statement looked at besides: directions, step, scales and precisions', () => {
+    const shown = (look: (c: Case<RationalMatrix>) => unknown, regime: Regime = ONE): string[] => {
+      const { given, left, right } = smallestCounterexample(
+        regime,
+        (c) => (look(c), { holds: c.network.widths.join('-') !== '1-1-1', left: one, right: zero }),
+        1,
+      )!;
+      expect([left.name, right.name]).toEqual(['left', 'right']);
+      expect(given.every(({ rows }) => rows.flat().length === 1)).toBe(true);
+      return given.map(({ name }) => name);
+    };
+    expect(shown(() => 0)).toEqual(['W_1', 'W_2', 'x', 'y']);
+    expect(shown((c) => c.directions)).toEqual(['W_1', 'W_2', 'x', 'y', 'D_1', 'D_2']);
+    expect(shown((c) => c.step)).toEqual(['W_1', 'W_2', 'x', 'y', 'α']);
+    expect(shown((c) => [c.step, c.directions], { ...ONE, family: 'general' })).toEqual([
+      ...['W_1', 'W_2', 'a_1', 'p_1', 'a_2', 'p_2', 'x', 'y', 'D_1', 'D_2', 'α'],
+    ]);
   });
 
   test('the same seed finds the same counterexample, and another seed other numbers', () => {

@@ -4,7 +4,7 @@ import { random } from '../random.ts';
 import { equilibrium } from '../theory/equilibrium.ts';
 import { build, enumerated, integers } from './build.ts';
 import type { Case, Regime } from './claim.ts';
-import { type Recipe, describe, tinyRecipes } from './recipe.ts';
+import { type Recipe, describe, numbersIn, tinyRecipes } from './recipe.ts';
 import type { Counterexample, NamedMatrix } from './verdict.ts';
 
 /** Shapes with at most this many numbers (weights, inputs, targets) are gone through completely, larger ones sampled. */
@@ -43,9 +43,6 @@ export function smallestCounterexample(
   }
   return undefined;
 }
-
-const numbersIn = ({ widths, batch }: Recipe): number =>
-  widths.reduce((sum, n, l) => sum + n * (widths[l + 1] ?? 0), 0) + batch * (widths[0]! + widths.at(-1)!);
 
 function tryCase(
   c: Case<RationalMatrix>,

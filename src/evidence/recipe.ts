@@ -72,11 +72,12 @@ export function tinyRecipes(regime: Regime): Recipe[] {
   const chains = [1, 2, 3].flatMap((L) =>
     Array.from({ length: 2 ** (L + 1) }, (_, bits) => Array.from({ length: L + 1 }, (_, l) => 1 + ((bits >> l) & 1))),
   );
-  const size = (recipe: Recipe): number =>
-    recipe.widths.reduce((sum, n, l) => sum + n * (recipe.widths[l + 1] ?? 0), 0) +
-    recipe.batch * (recipe.widths[0]! + recipe.widths.at(-1)!);
-  return recipes(regime, chains).toSorted((a, b) => size(a) - size(b));
+  return recipes(regime, chains).toSorted((a, b) => numbersIn(a) - numbersIn(b));
 }
+
+/** How many weights, inputs and targets a case has. */
+export const numbersIn = ({ widths, batch }: Recipe): number =>
+  widths.slice(1).reduce((sum, n, i) => sum + n * widths[i]!, 0) + batch * (widths[0]! + widths.at(-1)!);
 
 /** A residual network is square throughout; where the data fix the ends, only its first and last layers are not residual. */
 const square = (widths: readonly number[], ends: Ends): number[] => {
