@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { MeanTest } from '../../src/evidence/claim.ts';
 import { judge } from '../../src/evidence/judge.ts';
 import { judgeMean } from '../../src/evidence/mean.ts';
+import { meanInterval } from '../../src/evidence/studentT.ts';
 import { random } from '../../src/random.ts';
 import { claim, court, expectRate, expectUndecided } from './trials.ts';
 
@@ -115,6 +116,27 @@ describe('judgeMean', () => {
   for (const [name, bad] of Object.entries({ NaN: NaN, infinite: Infinity }))
     test(`a sample that is ${name} leaves the claim undecided`, () =>
       expectUndecided(mean(10, { sample: (seed) => (seed % 10 === 3 ? bad : 1), predicted: 1 }), /finite numbers/));
+
+  test('a spread beyond the largest double, or an infinite prediction, leaves the claim undecided', async () => {
+    const wide = (seed: number): number => (seed % 2 === 0 ? 1 : -1) * 1e200;
+    await expectUndecided(mean(10, { sample: wide, predicted: 0 }), /finite numbers/);
+    await expectUndecided(mean(10, { sample: zeroOneTwo, predicted: Infinity }), /predicted/);
+  });
+
+  test('the ends of the interval belong to it', () => {
+    const sample = (seed: number): number => (seed % 10_000) - 1; // −1, 0, 1
+    const half = meanInterval([-1, 0, 1], FALSE_ALARM).interval[1];
+    const finding = judgeMean(mean(3, { sample, predicted: half, controls: { other: -half } }), 1);
+    expect(finding).toMatchObject({ outcome: 'holds', ratio: 1, cases: { 'setting 1': 3 } });
+    expect(finding.controls).toEqual([{ name: 'setting 1: other', expected: 'refuted', outcome: 'holds', ratio: 1 }]);
+    const beyond = half * (1 + 2 ** -52);
+    expect(judgeMean(mean(3, { sample, predicted: beyond }), 1)).toMatchObject({ outcome: 'refuted', controls: [] });
+  });
+
+  test('of settings that are equally far off, the first is named', () => {
+    const off = { sample: zeroOneTwo, predicted: 2 };
+    expect(judgeMean(mean(3, off, off), 1).worst).toBe('setting 1');
+  });
 
   test('a prediction that is not a number never holds', () =>
     expectUndecided(mean(10, { sample: zeroOneTwo, predicted: NaN }), /predicted/));

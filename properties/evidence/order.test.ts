@@ -45,6 +45,23 @@ describe('judgeOrder', () => {
       }
     });
 
+  test('an interval that touches the band from outside is undecided, and looked at again', () => {
+    const run = (band: readonly [number, number]) => judgeOrder(order(planted(-2, 0.1), band), 1, teacher);
+    const [from, to] = run([-9, 9]).interval!;
+    expect(run([-9, 9]).cases).toEqual(Object.fromEntries(SIZES.map((size) => [size, 8])));
+    for (const band of [
+      [to, 9],
+      [-9, from],
+    ] as const)
+      expect(run(band).cases['16']).toBeGreaterThan(8);
+    // from inside it holds
+    for (const band of [
+      [from, 9],
+      [-9, to],
+    ] as const)
+      expect(run(band)).toMatchObject({ outcome: 'holds', cases: { '16': 8 } });
+  });
+
   test('an interval wider than the band is undecided: noise never makes a claim true', () => {
     expect(judgeOrder(order(planted(1, 5), [0.9, 1.1]), 1, teacher).outcome).toBe('undecided');
   });

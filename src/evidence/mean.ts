@@ -22,7 +22,7 @@ export function judgeMean(test: MeanTest, seed: number): Finding {
       tail,
     );
     const half = (interval[1] - interval[0]) / 2;
-    if (Number.isNaN(half + predicted))
+    if (![half, predicted].every(Number.isFinite))
       throw new ValueError(
         `judgeMean: predicted and at least two samples must be finite numbers, got ${predicted} and mean ${mean} at ${label}; look at what is sampled`,
       );
