@@ -9,9 +9,9 @@ type Script = (v: readonly Float64Array[], trial: number) => { value: number; gr
 /** Runs on a scripted function, and says where it was evaluated. */
 async function run(start: readonly number[][], script: Script, maxSteps: number, gradientNorm = 0) {
   const visited: number[][][] = [];
-  const outcome: Descended<number> = await descend(
+  const outcome: Descended<Evaluated & { readonly point: number }> = await descend(
     start.map((block) => Float64Array.from(block)),
-    (variables): Promise<Evaluated<number>> => {
+    (variables) => {
       const trial = visited.length;
       visited.push(variables.map((block) => [...block]));
       const { value, gradient } = script(variables, trial);

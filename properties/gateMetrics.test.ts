@@ -29,6 +29,17 @@ const agree = (value: number | undefined, expected: number): void =>
   expect(Math.abs(value! - expected)).toBeLessThanOrEqual(5.1e-6 * Math.max(Math.abs(expected), 1e-6));
 
 describe('metrics', () => {
+  test('a count of iterations that is none is no answer, and says so', async () => {
+    const half: LearningRule = {
+      ...pcClosedForm,
+      infer: (problem, options) => (options.onIterations?.(2.5), pcClosedForm.infer(problem, options)),
+    };
+    const { series, noAnswers } = await measure(half, { seed: 1, from: 0, to: 1 });
+    expect(series).toEqual([]);
+    expect(noAnswers).toHaveLength(NAMES.length);
+    expect(noAnswers[0]!.reason).toBe('onIterations must be told a count, got 2.5');
+  });
+
   for (const name of NAMES)
     test(`on ${name} they are what other formulas give: the local rule at the minimum, textbook backpropagation, dual numbers, ½ rᵀS⁻¹r`, async () => {
       const problem = gateProblem(name, 1, 0);

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import * as fc from 'fast-check';
 import { readCommentData } from '../src/report/commentData.ts';
 import { type SummaryRow, VERDICTS, jobSummary, worstVerdict } from '../src/report/jobSummary.ts';
+import { checkSection } from '../src/report/summarySections.ts';
 import { testsSection } from '../src/report/testsSection.ts';
 import { MOST_ANNOTATIONS, annotation, annotations, outputs } from '../src/report/workflowCommands.ts';
 
@@ -47,6 +48,26 @@ const visible = (text: string): string =>
     .split(/\r\n|\r|\n/)
     .map((part) => part.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' '))
     .join('\n');
+
+describe('the checks of a rule', () => {
+  test('an optional one that had nothing to say is untested, not undecided', () => {
+    const one = { check: 'c', title: 'C', outcome: 'undecided', expected: 'holds', detail: '', shape: '', problems: 0 };
+    const { rows, line } = checkSection({
+      ...{ name: 'mine', seed: 1, asExpected: true },
+      checks: [
+        { ...one, asExpected: true },
+        { ...one, asExpected: false },
+        { ...one, asExpected: false, problems: 3 },
+      ],
+    });
+    expect(rows.map(({ outcome, verdict }) => [outcome, verdict])).toEqual([
+      ['untested', 'as expected'],
+      ['untested', 'undecided'],
+      ['undecided, expected: holds', 'undecided'],
+    ]);
+    expect(line).toBe('mine: 2 of 3 checks not as expected (seed 1)');
+  });
+});
 
 describe('annotations', () => {
   test('whatever a title, a file or a message holds, the runner reads it back, control characters as spaces', () => {

@@ -42,6 +42,7 @@ describe('options', () => {
       ['judge'],
       'command must be verify, gate, list, engines, check, theory or init, got "judge"',
     ],
+    ['an option before its command', ['--json', 'check', 'rule.mjs'], 'check must come first, got options before it'],
     ['two commands', ['verify', 'list'], 'verify must stand alone, got "list" after it'],
     ['an unknown option', ['verify', '--tolerance', '1e-2'], '--tolerance'],
     ['a seed that is no integer', ['verify', '--seed', '1e3'], '--seed must be an integer'],

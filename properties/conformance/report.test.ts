@@ -18,6 +18,15 @@ describe('a report', () => {
     expect(one.checks.map((c) => c.ratio)).not.toEqual(other.checks.map((c) => c.ratio));
   });
 
+  test.each([
+    ['no departures at all', undefined, /departures of mine must be reasons by check, got undefined; \{\}/],
+    ['a reason that is no text', { determinism: 1 }, /departures of mine must each have a reason/],
+  ])('of a rule in JavaScript with %s is refused', async (_, departures, message) => {
+    const rule = { ...pcClosedForm, id: 'mine', departures } as unknown as LearningRule;
+    await expect(checkRule(rule, { seed: 1 })).rejects.toThrow(ValueError);
+    await expect(checkRule(rule, { seed: 1 })).rejects.toThrow(message);
+  });
+
   const crash = (): never => {
     throw new Error('out of memory');
   };

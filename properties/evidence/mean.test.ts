@@ -133,6 +133,14 @@ describe('judgeMean', () => {
     expect(judgeMean(mean(3, { sample, predicted: beyond }), 1)).toMatchObject({ outcome: 'refuted', controls: [] });
   });
 
+  test('says each mean with its half width, the rate and the count', () => {
+    const setting = { sample: zeroOneTwo, predicted: 1 };
+    const half = (quantile2(FALSE_ALARM / 2) / Math.sqrt(3)).toPrecision(2);
+    expect(judgeMean(mean(3, setting, setting), 1).summary).toBe(
+      `E[sample]: setting 1: 1.000 ± ${half}, predicted 1.000; setting 2: 1.000 ± ${half}, predicted 1.000 (false-alarm rate 0.0001, 3 samples each)`,
+    );
+  });
+
   test('of settings that are equally far off, the first is named', () => {
     const off = { sample: zeroOneTwo, predicted: 2 };
     expect(judgeMean(mean(3, off, off), 1).worst).toBe('setting 1');

@@ -76,6 +76,21 @@ describe('judgeRatio', () => {
     expect((await run([of(0.5), of(NaN)])).summary).toMatch(/; the smallest case beyond it: case 2$/);
   });
 
+  test('a bound that is not finite says nothing, unlike an error that is not', async () => {
+    expect(await run([of(0.5), of(2, Infinity)])).toMatchObject({
+      ...{ outcome: 'undecided', ratio: 0.5, worst: 'case 1' },
+      summary: 'case 2: the bound is not finite, so that an error of 2.0 says nothing',
+    });
+    expect((await run([of(0, Infinity)])).outcome).toBe('undecided');
+    expect((await run([of(Infinity, 1)])).outcome).toBe('refuted');
+  });
+
+  test('what refutes is said before what could not be decided', async () => {
+    expect((await run([{ undecided: 'ran out of steps' }, of(2)])).summary).toBe(
+      'beyond the bound in 2 cases, worst error/bound 2.0; the smallest case beyond it: case 2; case 1: ran out of steps',
+    );
+  });
+
   test('a control at its bound is not refuted', async () => {
     const finding = await judgeRatio(ratioTest([of(0.1)], { edge: [of(1)] }), float64, 1, teacher);
     expect(finding.controls).toEqual([{ name: 'edge', expected: 'refuted', outcome: 'holds', ratio: 1 }]);

@@ -4,9 +4,10 @@ import { ACTIVATIONS, type ActivationName } from '../../src/arithmetic/activatio
 import { elementwise } from '../../src/arithmetic/elementwise.ts';
 import { elementwiseBound } from '../../src/arithmetic/elementwiseBound.ts';
 import { float64, type Float64Matrix } from '../../src/arithmetic/float64.ts';
-import type { CheckId } from '../../src/conformance/check.ts';
+import type { Check, CheckId } from '../../src/conformance/check.ts';
 import { type RuleReport, checkRule } from '../../src/conformance/checkRule.ts';
-import { denseOf } from '../../src/conformance/nonlinear/dense.ts';
+import { explanation } from '../../src/conformance/explain.ts';
+import { denseOf, judgeDenseUpdates } from '../../src/conformance/nonlinear/dense.ts';
 import { nonlinearProblems } from '../../src/conformance/nonlinear/problems.ts';
 import { updateDistances } from '../../src/conformance/nonlinear/updateDistances.ts';
 import { denseDescentOf, denseEnergyOf, denseLossOf } from '../../src/definition/dense.ts';
@@ -15,6 +16,7 @@ import { denseFeedforward } from '../../src/inference/dense/denseEnergy.ts';
 import { pcClosedForm, pcIterative } from '../../src/learning/index.ts';
 import { denseBackprop, denseLocalUpdates } from '../../src/learning/denseUpdates.ts';
 import type { DenseRule, LearningRule } from '../../src/learning/rule.ts';
+import { denseProblem } from '../../src/network/dense/denseNetwork.ts';
 import { random } from '../../src/random.ts';
 
 const A = elementwise(float64);
@@ -193,6 +195,29 @@ describe('the nonlinear checks', () => {
     expect(await detail(changed({ infer: async () => ({ undecided: 'still moving' }) }))).toMatch(
       /^undecided: .*still moving/,
     );
+  });
+
+  test('updates are judged by weights and biases together', () => {
+    const matrix = (value: number) => float64.matrix(1, 1, [value]);
+    const within = (value: number, error: number) => ({ value: matrix(value), error: Float64Array.of(error) });
+    const judged = (weight: number, bias: number) =>
+      judgeDenseUpdates('here', [within(weight, 0), within(bias, 0)], [within(1, 0.5), within(1, 0.5)]);
+    expect(judged(1, 1.25)).toMatchObject({ outcome: 'holds', ratio: 0.5 });
+    expect(judged(1.25, 1)).toMatchObject({ outcome: 'holds', ratio: 0.5 });
+    expect(judged(1, 9)).toMatchObject({ outcome: 'refuted', aspect: expect.stringMatching(/ of biases$/) as string });
+    expect(judged(9, 1)!.aspect).not.toMatch(/biases/);
+  });
+
+  test('the smallest case is shown with its biases', () => {
+    const numbers = { widths: [1, 1], weights: [[2]], biases: [[3]], activations: ['tanh' as const] };
+    const p = denseProblem(A, { ...numbers, x: [1], y: [4], batch: 1 });
+    const { smallest } = explanation(
+      { id: 'determinism', title: '' } as Check,
+      '',
+      { shape: 'small', problem: p },
+      { seed: 1, profile: 'core' },
+    );
+    expect(smallest).toBe('small; x = [1], y = [4], W_1 = [2], b_1 = [3]');
   });
 
   test('a rule that declares to be for linear networks must refuse others where it could be asked', async () => {

@@ -33,6 +33,15 @@ describe('pcn-check init and check', () => {
     expect(report.asExpected).toBe(true);
     expect(JSON.parse(await readFile(join(at, 'check.json'), 'utf8'))).toEqual(report);
 
+    const nowhere = await pcnCheck(['check', path, '--out', join(path, 'report')]);
+    expect([nowhere.status, nowhere.error]).toEqual([
+      2,
+      expect.stringMatching(/folder must be one that can be written/),
+    ]);
+    const inFile = await pcnCheck(['init', 'typescript', path]);
+    expect([inFile.status, inFile.error]).toEqual([2, expect.stringMatching(/^init: .* must be a folder that can be/)]);
+    for (const { error } of [nowhere, inFile]) expect(error).not.toContain('    at '); // no stack
+
     const again = await pcnCheck(['init', 'typescript', at]);
     expect([again.status, again.error]).toEqual([2, expect.stringContaining('must not exist yet')]);
 
@@ -43,10 +52,10 @@ describe('pcn-check init and check', () => {
     );
     expect(changed).not.toBe(text);
     await writeFile(path, changed);
-    const wrong = await pcnCheck(['check', path]);
+    const wrong = await pcnCheck(['check', path, '--time-limit', '20']);
     expect(wrong.status).toBe(1);
     expect(wrong.out).toMatch(/energy-descent +refuted !/);
-    expect(wrong.out).toContain(`again: pcn-check check ${path} --seed 1`);
+    expect(wrong.out).toContain(`again: pcn-check check ${path} --time-limit 20 --seed 1`);
   });
 
   const modules: [string, string, RegExp][] = [

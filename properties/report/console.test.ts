@@ -117,8 +117,8 @@ describe('live progress', () => {
     const progress = createProgress(stream, () => (now += 1700));
     const verdicts = record.verdicts.map(({ verdict }) => verdict);
     progress.start(verdicts.length);
-    for (const [i, verdict] of verdicts.entries()) {
-      progress.claim(i, verdict.id);
+    for (const verdict of verdicts) {
+      progress.claim(verdict.id);
       progress.done(verdict);
     }
     progress.finish();

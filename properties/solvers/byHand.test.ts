@@ -84,9 +84,9 @@ test('the solver that is picked is the one with the fewest multiplications', () 
       'error-coordinates': 3 * sweeps * steps(errorSmoothness(at.network)),
     };
     const cheapest = Object.entries(costs).reduce((a, b) => (b[1] < a[1] ? b : a))[0];
-    expect(chooseSolver(at, { mu: 0.5, lambdaMax: 0.5 * kappa }, relativeError), JSON.stringify(costs)).toBe(cheapest);
+    expect(chooseSolver(at, { mu: 0.5, lambdaMax: 0.5 * kappa }, relativeError)).toBe(cheapest);
     picked.set(cheapest, (picked.get(cheapest) ?? 0) + 1);
   }
   for (const solver of ['block-tridiagonal', 'conjugate-gradients', 'error-coordinates'])
-    expect(picked.get(solver), solver).toBeGreaterThan(20);
+    expect(picked.get(solver)).toBeGreaterThan(20);
 });

@@ -4,10 +4,11 @@ import { checkRule, type RuleReport } from '../conformance/checkRule.ts';
 import { type CommandRule, commandRule } from '../conformance/protocol/commandRule.ts';
 import { DataError } from '../errors.ts';
 import type { LearningRule } from '../learning/rule.ts';
-import type { CheckOptions } from './checkOptions.ts';
+import { type CheckOptions, TIME_LIMIT } from './checkOptions.ts';
 import { checkTable } from './checkTable.ts';
 import { createCounter, watched } from './checkProgress.ts';
 import { moduleRule } from './moduleRule.ts';
+import { quoted, ruleArguments } from './typed.ts';
 import type { Console } from './verify.ts';
 
 type CheckConsole = Pick<Console, 'out' | 'error' | 'color' | 'clock' | 'signal'>;
@@ -19,6 +20,7 @@ export async function check(options: CheckOptions, io: CheckConsole): Promise<nu
   const child = command === undefined ? undefined : await commandRule({ command, oneShot, timeLimit });
   const stop = (): void => child?.kill();
   io.signal.addEventListener('abort', stop);
+  if (io.signal.aborted) stop(); // while the command started
   const onOutput = (text: string): void => void io.error.write(text);
   const rule = child ?? (await moduleRule(options.file!, { timeLimit, onOutput }));
   try {
@@ -48,9 +50,7 @@ async function tell(
   const record = { schema: 'pcn-check/check', version: 1, ...report, seconds, ...(child ? { stderr } : {}) };
   // JSON has no infinity; a ratio without bound is said in words.
   const json = `${JSON.stringify(record, (_, value: unknown) => (typeof value === 'number' && !Number.isFinite(value) ? String(value) : value), 2)}\n`;
-  const from = options.command === undefined ? options.file! : `--command '${options.command}'`;
-  const profile = options.profile === 'core' ? '' : ` --profile ${options.profile}`;
-  const replay = `pcn-check check ${from}${profile} --seed ${options.seed}`;
+  const replay = `pcn-check check ${asTyped(options)}`;
   if (options.json) io.out.write(json);
   else {
     const text = checkTable(report, { columns: io.out.columns ?? 120, color: io.color, seconds, replay, stderr });
@@ -58,6 +58,18 @@ async function tell(
   }
   if (options.out !== undefined) await writeReport(options.out, { 'check.json': json });
   return report.asExpected ? 0 : 1;
+}
+
+/** What makes the same report again. */
+function asTyped({ file, command, oneShot, timeLimit, departures, profile, seed }: CheckOptions): string {
+  const limited = timeLimit === TIME_LIMIT ? {} : { timeLimit };
+  return [
+    ruleArguments(command === undefined ? file! : { command, oneShot, ...limited }),
+    ...(command === undefined && timeLimit !== TIME_LIMIT ? [`--time-limit ${timeLimit}`] : []),
+    ...(departures === undefined ? [] : [`--departures ${quoted(departures)}`]),
+    ...(profile === 'core' ? [] : [`--profile ${profile}`]),
+    `--seed ${seed}`,
+  ].join(' ');
 }
 
 /** The departures a file declares: a JSON object of reasons by check. `checkRule` knows the checks. */

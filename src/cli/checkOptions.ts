@@ -2,6 +2,9 @@ import { parseArgs } from 'node:util';
 import { PROFILES, type Profile } from '../conformance/check.ts';
 import { ValueError } from '../errors.ts';
 
+/** Seconds that one answer may take. */
+export const TIME_LIMIT = 30;
+
 export const CHECK_USAGE = `usage: pcn-check check FILE [options]              a rule that a .js, .mjs or .ts module exports
        pcn-check check --command CMD [options]     a rule that a command computes (docs/protocol.md)
        pcn-check theory CASE -o ANSWER             the closed forms for your own network, as safetensors
@@ -11,7 +14,7 @@ options of check:
   --departures FILE  JSON {"check": "reason"}: what the rule fails by design, in place of what it says itself
   --profile NAME     core (linear networks at equilibrium, the default) or extended (limits, error coordinates, …)
   --seed N           32-bit seed of the problems (default 1)
-  --time-limit S     seconds that one answer may take (default 30)
+  --time-limit S     seconds that one answer may take (default ${TIME_LIMIT})
   --one-shot         start the command anew for each case, with two file names as arguments
   --out DIR          write check.json there
   --json             print the report as JSON and nothing else
@@ -75,7 +78,7 @@ export function parseRuleOptions([command, ...args]: readonly string[]): RuleOpt
   need(Object.hasOwn(PROFILES, profile), '--profile must be core or extended');
   const seed = Number(values.seed ?? '1');
   need(Number.isInteger(seed) && seed >= -(2 ** 31) && seed < 2 ** 32, '--seed must be a 32-bit integer');
-  const timeLimit = Number(values['time-limit'] ?? '30');
+  const timeLimit = Number(values['time-limit'] ?? TIME_LIMIT);
   need(timeLimit > 0 && timeLimit <= 86_400, '--time-limit must be seconds, at most a day');
   return {
     kind: 'check',

@@ -1,15 +1,24 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DataError } from '../errors.ts';
 
 /**
  * Writes files into a folder so that an interruption leaves either all the old ones or, at worst for an instant between two
  * renames, complete files of both runs: never half a file.
+ * @throws {DataError} when the folder cannot be made or written
  */
 export async function writeReport(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
-  await mkdir(folder, { recursive: true });
   const names = Object.keys(files);
-  for (const name of names) await writeFile(join(folder, `.${name}.part`), files[name]!);
-  for (const name of names) await rename(join(folder, `.${name}.part`), join(folder, name));
+  try {
+    await mkdir(folder, { recursive: true });
+    for (const name of names) await writeFile(join(folder, `.${name}.part`), files[name]!);
+    for (const name of names) await rename(join(folder, `.${name}.part`), join(folder, name));
+  } catch (error) {
+    throw new DataError(
+      `writeReport: folder must be one that can be written, got ${(error as Error).message}; choose another with --out`,
+      { cause: error },
+    );
+  }
 }
 
 /** The version in the package's own package.json. */

@@ -10,6 +10,7 @@ import { packageVersion, writeReport } from './files.ts';
 import type { GateRun } from './gate.ts';
 import type { GateOptions } from './gateOptions.ts';
 import { fromFolder, fromGit } from './pastBaselines.ts';
+import { quoted, ruleArguments } from './typed.ts';
 
 /** Holds a rule against its baseline; returns the exit status: 1 where a drop is proven or an answer was lost. */
 export async function compare(rule: LearningRule, file: string, options: GateOptions, io: GateRun): Promise<number> {
@@ -54,18 +55,3 @@ function readNamed(file: string, text: string): Baseline {
     throw new DataError(`gate: ${file} must be a baseline: ${error.message}`, { cause: error });
   }
 }
-
-/** The rule as it is typed. */
-function ruleArguments(rule: GateOptions['rule']): string {
-  if (typeof rule === 'string') return quoted(rule);
-  const { command, name, oneShot, timeLimit } = rule;
-  return [
-    `--command ${quoted(command)}`,
-    ...(name === undefined ? [] : [`--name ${name}`]),
-    ...(oneShot === true ? ['--one-shot'] : []),
-    ...(timeLimit === undefined ? [] : [`--time-limit ${timeLimit}`]),
-  ].join(' ');
-}
-
-const quoted = (argument: string): string =>
-  /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", String.raw`'\''`)}'`;

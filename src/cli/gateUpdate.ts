@@ -24,8 +24,7 @@ export async function update(rule: LearningRule, file: string, options: GateOpti
       `gate: the command must answer to the end for a baseline, got "${fault}"; nothing was written to ${file}`,
     );
   }
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, writeBaseline(baseline));
+  await write(file, writeBaseline(baseline));
   const difference = old && changes(old, baseline);
   io.out.write(
     options.json
@@ -36,6 +35,18 @@ export async function update(rule: LearningRule, file: string, options: GateOpti
   if (old && old.seed !== baseline.seed)
     io.say([`gate: the seed is ${baseline.seed} and was ${old.seed}, so these are other networks`]);
   return 0;
+}
+
+async function write(file: string, text: string): Promise<void> {
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text);
+  } catch (error) {
+    throw new DataError(
+      `gate: baseline must be a file that can be written, got ${(error as Error).message}; choose another with --baseline`,
+      { cause: error },
+    );
+  }
 }
 
 /** The baseline that is about to be replaced. One that cannot be read is no obstacle. */

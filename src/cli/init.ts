@@ -17,7 +17,9 @@ export async function init({ language, folder }: InitOptions, io: { readonly out
           'pcn_check.py': await readFile(new URL('pcn_check.py', ADAPTER), 'utf8'),
         }
       : { [types ? 'rule.ts' : 'rule.mjs']: typescriptRule(types) };
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw cannot(folder, error, 'folder');
+  });
   const written: string[] = [];
   for (const [name, text] of Object.entries(files)) {
     const path = join(folder, name);
@@ -45,5 +47,7 @@ export async function init({ language, folder }: InitOptions, io: { readonly out
   return 0;
 }
 
-const cannot = (path: string, error: unknown): DataError =>
-  new DataError(`init: ${path} must be a file that can be written, got ${(error as Error).message}`, { cause: error });
+const cannot = (path: string, error: unknown, what = 'file'): DataError =>
+  new DataError(`init: ${path} must be a ${what} that can be written, got ${(error as Error).message}`, {
+    cause: error,
+  });

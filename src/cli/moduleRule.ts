@@ -54,7 +54,10 @@ export async function moduleRule(file: string, options: ModuleOptions): Promise<
     try {
       if (!current) {
         const again = await begin();
-        if (again.first.kind !== 'ready') throw new Unanswered('the rule did not start again');
+        if (again.first.kind !== 'ready') {
+          await again.thread.end();
+          throw new Unanswered('the rule did not start again');
+        }
         current = again.thread;
       }
       current.post({ id, question, args: args.map(withoutFunctions) });

@@ -86,6 +86,8 @@ export function parseOptions(args: readonly string[], cores: number): Options {
   const [command, ...rest] = positionals;
   if (command === undefined) return { command: 'help' };
   const seed = values.seed === undefined ? undefined : integer('seed', values.seed, -(2 ** 31), 2 ** 32 - 1);
+  if (['check', 'theory', 'init'].includes(command))
+    throw new ValueError(`pcn-check: ${command} must come first, got options before it; put them after it`);
   requireOwn(command, Object.keys(values));
   if (command === 'gate') return gateOptions(rest, values, seed);
   if (rest.length > 0)

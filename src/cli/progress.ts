@@ -11,8 +11,8 @@ export interface ProgressStream {
 
 export interface Progress {
   start(total: number): void;
-  /** The claim in hand; `index` counts from 0. */
-  claim(index: number, id: string): void;
+  /** The claim in hand. */
+  claim(id: string): void;
   done(verdict: Pick<Verdict, 'id' | 'outcome' | 'expected' | 'asExpected' | 'seconds'>): void;
   finish(): void;
 }
@@ -48,7 +48,7 @@ export function createProgress(stream: ProgressStream, clock: () => number): Pro
       [total, finished, failures, began, inHand] = [claims, 0, 0, clock(), ''];
       redraw();
     },
-    claim(_index, id) {
+    claim(id) {
       inHand = id;
       redraw();
     },

@@ -71,7 +71,7 @@ export async function verify(options: VerifyOptions, io: Console): Promise<numbe
     workers: options.workers,
     clock: io.clock,
     signal: io.signal,
-    onStart: (job) => progress.claim(0, idOf(job)),
+    onStart: (job) => progress.claim(idOf(job)),
     onDone: (result) => {
       done.push(result);
       keep(result);
@@ -142,7 +142,7 @@ async function tryWrite(options: VerifyOptions, record: ReportRecord, io: Consol
     return true;
   } catch (error) {
     io.error.write(
-      `verify: the report folder must be writable, got ${(error as Error).message}; the verdicts above stand, choose another folder with --out\n`,
+      `verify: the report folder must be writable, got ${((error as Error).cause as Error | undefined)?.message ?? String(error)}; the verdicts above stand, choose another folder with --out\n`,
     );
     return false;
   }

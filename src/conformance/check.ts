@@ -101,8 +101,8 @@ export function judgeRatio(what: string, error: number, bound: number, aspect?: 
   };
 }
 
-/** The judgement that decides for several parts of one problem: the first refuted, else the first undecided, else the closest call. */
-export function decisive(judgements: readonly Judgement[]): Judgement | undefined {
+/** The judgement that decides for several parts or problems: the first refuted, else the first undecided, else the closest call. */
+export function decisive<J extends Judgement>(judgements: readonly J[]): J | undefined {
   return (
     judgements.find((j) => j.outcome === 'refuted') ??
     judgements.find((j) => j.outcome === 'undecided') ??

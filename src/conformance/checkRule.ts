@@ -3,7 +3,7 @@ import type { Outcome } from '../evidence/verdict.ts';
 import type { LearningRule } from '../learning/rule.ts';
 import type { Problem } from '../network/network.ts';
 import { CHECKS } from './checks/index.ts';
-import { type Check, type CheckId, type CheckKind, type Judgement, PROFILES, type Profile } from './check.ts';
+import { type Check, type CheckId, type CheckKind, type Judgement, PROFILES, type Profile, decisive } from './check.ts';
 import { type Explanation, explanation } from './explain.ts';
 import { type ConformanceProblem, absences, conformanceProblems, demands } from './problems.ts';
 import { nonlinearProblems } from './nonlinear/problems.ts';
@@ -155,11 +155,7 @@ function result(
   run: { readonly seed: number; readonly profile: Profile },
 ): CheckResult {
   const ratios = findings.flatMap(({ ratio }) => (ratio === undefined ? [] : [ratio]));
-  const decided =
-    findings.find((f) => f.outcome === 'refuted') ??
-    findings.find((f) => f.outcome === 'undecided') ??
-    findings.toSorted((a, b) => (b.ratio ?? 0) - (a.ratio ?? 0))[0] ??
-    NOTHING;
+  const decided = decisive(findings) ?? NOTHING;
   const aspect = findings.findLast((f) => f.outcome === 'refuted')?.aspect; // the largest problem tells most apart
   const reason = rule.departures[check.id];
   const expected = reason === undefined ? 'holds' : 'refuted';

@@ -59,6 +59,7 @@ function inNumbers({ network, x, y }: Problem<Float64Matrix>): string {
     ['y', y],
     ...network.layers.flatMap((at, i): [string, Float64Matrix][] => [
       [`W_${i + 1}`, at.weights],
+      ...('bias' in at ? [[`b_${i + 1}`, at.bias] as [string, Float64Matrix]] : []),
       ...(at.scale.data[0] === 1 ? [] : [[`a_${i + 1}`, at.scale] as [string, Float64Matrix]]),
       ...(at.precision.data[0] === 1 ? [] : [[`p_${i + 1}`, at.precision] as [string, Float64Matrix]]),
     ]),

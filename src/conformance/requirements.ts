@@ -2,11 +2,15 @@ import { ValueError } from '../errors.ts';
 import type { LearningRule } from '../learning/rule.ts';
 import { CHECK_IDS, type CheckId, PROFILES, type Profile } from './check.ts';
 
-/** @throws {ValueError} for a departure from no check, or without a reason */
+/** @throws {ValueError} for departures that are none, from no check, or without a reason */
 export function requireDepartures(rule: LearningRule): void {
-  for (const [id, reason] of Object.entries(rule.departures)) {
+  if (typeof (rule.departures as unknown) !== 'object')
+    throw new ValueError(
+      `checkRule: departures of ${rule.id} must be reasons by check, got ${typeof rule.departures}; {} where it departs from nothing`,
+    );
+  for (const [id, reason] of Object.entries<unknown>(rule.departures)) {
     requireKnown(`departures of ${rule.id}`, id);
-    if (reason.trim() === '')
+    if (typeof reason !== 'string' || reason.trim() === '')
       throw new ValueError(
         `checkRule: departures of ${rule.id} must each have a reason, got none for ${id}; say why the rule fails it by design`,
       );

@@ -27,9 +27,15 @@ export async function judgeRatio<M>(
     system: A.name,
     data: data.name,
     outcome,
-    summary:
-      honest.undecided ??
-      `${outcome === 'holds' ? 'within' : 'beyond'} the bound in ${cases.length} cases, worst error/bound ${honest.ratio.toPrecision(2)}${honest.smallest ? `; the smallest case beyond it: ${honest.smallest}` : ''}`,
+    summary: [
+      ...(outcome === 'undecided'
+        ? []
+        : [
+            `${outcome === 'holds' ? 'within' : 'beyond'} the bound in ${cases.length} cases, worst error/bound ${honest.ratio.toPrecision(2)}`,
+          ]),
+      ...(honest.smallest ? [`the smallest case beyond it: ${honest.smallest}`] : []),
+      ...(honest.undecided ? [honest.undecided] : []),
+    ].join('; '),
     cases: countClasses(cases.map((c) => [`L=${c.numbers.weights.length}`])),
     controls,
     ratio: honest.ratio,
@@ -49,6 +55,10 @@ async function worstRatio<M>(
     const result = await measure(A, c);
     if ('undecided' in result) {
       undecided ??= `${c.label}: ${result.undecided}`;
+      continue;
+    }
+    if (result.bound === Infinity && Number.isFinite(result.error)) {
+      undecided ??= `${c.label}: the bound is not finite, so that an error of ${result.error.toPrecision(2)} says nothing`;
       continue;
     }
     const at = result.error === 0 ? 0 : result.error / result.bound;

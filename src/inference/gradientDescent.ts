@@ -1,12 +1,12 @@
 import type { FloatArithmetic } from '../arithmetic/arithmetic.ts';
 import { DimensionError, ValueError } from '../errors.ts';
-import { forward } from '../network/maps.ts';
-import { type Problem, depth, layer } from '../network/network.ts';
+import { type Problem, depth } from '../network/network.ts';
 import { type Certificate, certificate } from './certificate.ts';
 import { energyGradient } from './energyGradient.ts';
 import { onHost, readMatrix, readProblem } from './host.ts';
 import { inPlaceDescent } from './inPlaceDescent.ts';
 import { isInPlace } from './inPlaceGradient.ts';
+import { feedforwardStart } from './solvers/system.ts';
 
 export interface DescentOptions<M> {
   /** η; converges for every start iff 0 < η < 2/λ_max(H). */
@@ -61,7 +61,7 @@ export async function gradientDescent<M>(
   const base = onHost(A);
   const eta = A.matrix(1, 1, [options.stepSize]);
   const clamp = (hidden: readonly M[]): M[] => [problem.x, ...hidden, problem.y];
-  let hidden = options.start?.slice(1, -1) ?? A.scope(() => feedforwardHidden(A, problem));
+  let hidden = options.start?.slice(1, -1) ?? A.scope(() => feedforwardStart(A, problem));
   let given = options.start !== undefined;
   const inPlace = isInPlace(A) && depth(problem.network) > 1 ? await inPlaceDescent(A, problem) : undefined;
   const trace: { step: number; energy: number; gradientNorm: number }[] = [];
@@ -97,13 +97,6 @@ function descend<M>(A: FloatArithmetic<M>, { network }: Problem<M>, start: reado
       return z.map((zl, l) => (gradient[l - 1] === undefined ? zl : A.subtract(zl, A.scale(eta, gradient[l - 1]!))));
     });
   return z.slice(1, -1);
-}
-
-/** ẑ_1..ẑ_{L−1} */
-function feedforwardHidden<M>(A: FloatArithmetic<M>, { network, x }: Problem<M>): M[] {
-  const z = [x];
-  for (let l = 1; l < depth(network); l++) z.push(forward(A, layer(network, l), z[l - 1]!));
-  return z.slice(1);
 }
 
 function verdict<M>(

@@ -3,7 +3,7 @@ import type { Float64Matrix } from '../../arithmetic/float64.ts';
 import { type DenseProblem, isDense } from '../../network/dense/denseNetwork.ts';
 import type { Problem } from '../../network/network.ts';
 import { PcnCheckError } from '../../errors.ts';
-import { type Judgement } from '../check.ts';
+import { type Judgement, decisive } from '../check.ts';
 import { decisiveUpdate, judgeUpdate } from '../deviation.ts';
 
 type B = Bounded<Float64Matrix>;
@@ -24,6 +24,7 @@ export function judgeDenseUpdates(what: string, updates: readonly B[], expected:
   );
   const weights = decisiveUpdate(judged.slice(0, L));
   const biases = decisiveUpdate(judged.slice(L));
-  if (biases?.outcome !== 'refuted' || weights?.outcome === 'refuted') return weights;
-  return { ...biases, aspect: `${biases.aspect} of biases` };
+  const ofBiases =
+    biases && (biases.aspect === undefined ? biases : { ...biases, aspect: `${biases.aspect} of biases` });
+  return decisive([weights, ofBiases].filter((j) => j !== undefined));
 }

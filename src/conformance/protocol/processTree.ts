@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { platform } from 'node:os';
 
 /** Whether `residentBytes` sees anything here: Linux tells under /proc, other systems do not. */
@@ -10,7 +10,10 @@ export function residentBytes(pid: number): number {
   if (!MEMORY_IS_WATCHED) return 0;
   try {
     const kilobytes = Number(/^VmRSS:\s*(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? 0);
-    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').split(' ').filter(Boolean);
+    // Each thread has the children that it started.
+    const children = readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
+      readFileSync(`/proc/${pid}/task/${thread}/children`, 'latin1').split(' ').filter(Boolean),
+    );
     return children.reduce((sum, child) => sum + residentBytes(Number(child)), kilobytes * 1024);
   } catch {
     return 0;

@@ -29,7 +29,10 @@ export function denseState<M>(
  *
  * Source: 2605.11911 Eq. (2), with nonlinear predictions. Computed on the host from what the device holds.
  */
-export async function denseEnergy<M>(A: ElementwiseArithmetic<M>, state: DenseState<M>): Promise<number> {
+export async function denseEnergy<M>(
+  A: ElementwiseArithmetic<M>,
+  state: Pick<DenseState<M>, 'errors' | 'weightedErrors'>,
+): Promise<number> {
   let energy = 0;
   for (const [i, e] of state.errors.entries()) {
     const [values, weighted] = [await A.read(e), await A.read(state.weightedErrors[i]!)];

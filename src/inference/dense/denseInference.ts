@@ -10,8 +10,8 @@ export interface DenseInferenceOptions extends DescendOptions {
 }
 
 export interface DenseOutcome<M> {
-  readonly status: Descended<unknown>['status'];
-  /** z_0..z_L with the ends of the problem. */
+  readonly status: Descended['status'];
+  /** z_0..z_L; the ends are the problem's own matrices, the rest the caller's to free. */
   readonly activities: readonly M[];
   /** F, summed over the samples. */
   readonly energy: number;
@@ -39,6 +39,7 @@ export async function denseInference<M>(
   const onDevice = (variables: readonly Float64Array[]): M[] =>
     variables.map((v, i) => A.matrix(...hiddenShapes[i]!, v));
   const read = (matrices: readonly M[]): Promise<Float64Array[]> => Promise.all(matrices.map((m) => A.read(m)));
+  const free = (...lists: readonly (readonly M[])[]): void => A.free([...new Set(lists.flat())]);
   const stateFrom = (variables: readonly M[]): M[] => {
     if (coordinates === 'state') return [x, ...variables, y];
     const z = [x];
@@ -46,21 +47,29 @@ export async function denseInference<M>(
       z.push(A.add(layerAt(A, network.layers[i]!, network.placement, z[i]!).prediction, epsilon));
     return [...z, y];
   };
-  const start =
-    coordinates === 'state'
-      ? await read(denseFeedforward(A, network, x).slice(1, -1))
-      : hiddenShapes.map(([n, B]) => new Float64Array(n * B));
+  const sweep = A.scope(() => denseFeedforward(A, network, x).slice(1, -1));
+  const start = coordinates === 'state' ? await read(sweep) : hiddenShapes.map(([n, B]) => new Float64Array(n * B));
+  free(sweep);
   const { status, at, gradientNorm, steps } = await descend(
     start,
     async (variables) => {
-      const z = stateFrom(onDevice(variables));
-      const state = denseState(A, network, z);
-      const gradient = coordinates === 'state' ? denseGradient(A, state) : errorGradient(A, state);
-      return { point: z, variables, value: await denseEnergy(A, state), gradient: await read(gradient) };
+      const made = A.scope(() => {
+        const state = denseState(A, network, stateFrom(onDevice(variables)));
+        const { errors, weightedErrors } = state;
+        return {
+          errors,
+          weightedErrors,
+          gradient: coordinates === 'state' ? denseGradient(A, state) : errorGradient(A, state),
+        };
+      });
+      const [value, gradient] = [await denseEnergy(A, made), await read(made.gradient)];
+      free(made.errors, made.weightedErrors, made.gradient);
+      return { variables, value, gradient };
     },
     options,
   );
-  return { status, activities: at.point, energy: at.value, gradientNorm, steps };
+  const activities = A.scope(() => stateFrom(onDevice(at.variables)));
+  return { status, activities, energy: at.value, gradientNorm, steps };
 }
 
 /** ∂F/∂ε_l = p_l ε_l − δ_l for l = 1..L−1, with the output error carried back through all layers above l. */

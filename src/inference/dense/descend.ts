@@ -1,8 +1,7 @@
 import { ValueError } from '../../errors.ts';
 
-/** A point with the value and the gradient of a smooth function there; the point may carry whatever made them. */
-export interface Evaluated<P> {
-  readonly point: P;
+/** A point with the value and the gradient of a smooth function there. */
+export interface Evaluated {
   readonly variables: readonly Float64Array[];
   readonly value: number;
   readonly gradient: readonly Float64Array[];
@@ -14,9 +13,9 @@ export interface DescendOptions {
   readonly maxSteps: number;
 }
 
-export interface Descended<P> {
+export interface Descended<E extends Evaluated = Evaluated> {
   readonly status: 'converged' | 'max-steps' | 'non-finite' | 'stuck';
-  readonly at: Evaluated<P>;
+  readonly at: E;
   readonly gradientNorm: number;
   readonly steps: number;
 }
@@ -37,11 +36,11 @@ const LEAST_STEP = 2 ** -60;
  * Source: Barzilai and Borwein 1988; Grippo, Lampariello and Lucidi 1986 for the ten.   Cost: one gradient a trial.
  * @throws {ValueError} when an option is outside its domain
  */
-export async function descend<P>(
+export async function descend<E extends Evaluated>(
   start: readonly Float64Array[],
-  evaluate: (variables: readonly Float64Array[]) => Promise<Evaluated<P>>,
+  evaluate: (variables: readonly Float64Array[]) => Promise<E>,
   { gradientNorm: goal, maxSteps }: DescendOptions,
-): Promise<Descended<P>> {
+): Promise<Descended<E>> {
   if (!(goal >= 0)) throw new ValueError(`descend: gradientNorm must be at least 0, got ${goal}; it is where to stop`);
   if (!(Number.isInteger(maxSteps) && maxSteps >= 0))
     throw new ValueError(`descend: maxSteps must be a count, got ${maxSteps}; try 10000`);
@@ -50,7 +49,7 @@ export async function descend<P>(
   const values = [at.value];
   for (let steps = 0; ; steps++) {
     const gradientNorm = Math.sqrt(inner(at.gradient, at.gradient));
-    const end = (status: Descended<P>['status']): Descended<P> => ({ status, at, gradientNorm, steps });
+    const end = (status: Descended['status']): Descended<E> => ({ status, at, gradientNorm, steps });
     if (!Number.isFinite(gradientNorm) || !Number.isFinite(at.value)) return end('non-finite');
     if (gradientNorm <= goal) return end('converged');
     if (steps >= maxSteps) return end('max-steps');
