@@ -1,6 +1,8 @@
+import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { float64, type Float64Matrix } from '../../src/arithmetic/float64.ts';
+import { tfjsElementwise } from '../../src/arithmetic/tfjs/elementwise.ts';
 import { denseEnergy, denseFeedforward, denseState } from '../../src/inference/dense/denseEnergy.ts';
 import { denseInference } from '../../src/inference/dense/denseInference.ts';
 import { localCertificate } from '../../src/inference/dense/localCertificate.ts';
@@ -79,4 +81,26 @@ describe('inference in nonlinear networks', () => {
         }
       }
   });
+});
+
+describe('inference on a TF.js device', () => {
+  test.each(['state', 'error'] as const)(
+    'in %s coordinates leaves nothing behind but the activities',
+    async (coordinates) => {
+      const T = await tfjsElementwise('cpu');
+      const deep = Array.from({ length: 20 }, (_, seed) => draw(random(seed, 'left behind'), 'tanh', 'after'));
+      const p = denseProblem(
+        T,
+        deep.find(({ widths }) => widths.length > 3)!,
+      );
+      const before = tf.memory().numTensors;
+      const options = { coordinates, gradientNorm: 1e-3, maxSteps: 30 };
+      const { activities: z, steps } = await denseInference(T, p, options);
+      expect(steps).toBeGreaterThan(0);
+      expect(z.length).toBeGreaterThan(2);
+      expect(tf.memory().numTensors).toBe(before + z.length - 2);
+      T.free(z.slice(1, -1));
+      expect(tf.memory().numTensors).toBe(before);
+    },
+  );
 });

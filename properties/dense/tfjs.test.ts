@@ -6,7 +6,6 @@ import { tfjs } from '../../src/arithmetic/tfjs.ts';
 import { tfjsElementwise } from '../../src/arithmetic/tfjs/elementwise.ts';
 import { EngineError } from '../../src/errors.ts';
 import { denseGradient, denseState } from '../../src/inference/dense/denseEnergy.ts';
-import { denseInference } from '../../src/inference/dense/denseInference.ts';
 import { denseLocalUpdates } from '../../src/learning/denseUpdates.ts';
 import { denseProblem } from '../../src/network/dense/denseNetwork.ts';
 import { random } from '../../src/random.ts';
@@ -66,28 +65,6 @@ describe('tf.grads, an automatic differentiation that shares no code, gives the 
       for (const [j, value] of g.entries())
         expect(Math.abs(value - theirs[i]![j]!)).toBeLessThanOrEqual(k * 2 ** -24 * bounds[i]![j]!);
   }, 8);
-});
-
-describe('inference on a TF.js device', () => {
-  test.each(['state', 'error'] as const)(
-    'in %s coordinates leaves nothing behind but the activities',
-    async (coordinates) => {
-      const T = await tfjsElementwise('cpu');
-      const deep = Array.from({ length: 20 }, (_, seed) => draw(random(seed, 'left behind'), 'tanh', 'after'));
-      const p = denseProblem(
-        T,
-        deep.find(({ widths }) => widths.length > 3)!,
-      );
-      const before = tf.memory().numTensors;
-      const options = { coordinates, gradientNorm: 1e-3, maxSteps: 30 };
-      const { activities: z, steps } = await denseInference(T, p, options);
-      expect(steps).toBeGreaterThan(0);
-      expect(z.length).toBeGreaterThan(2);
-      expect(tf.memory().numTensors).toBe(before + z.length - 2);
-      T.free(z.slice(1, -1));
-      expect(tf.memory().numTensors).toBe(before);
-    },
-  );
 });
 
 describe('on a TF.js device the same layers give the same gradients in float32', () => {
