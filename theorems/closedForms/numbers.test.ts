@@ -85,7 +85,7 @@ describe('numbers made by another program', () => {
     }[];
   }
   const fixture = JSON.parse(
-    readFileSync(new URL('../fixtures/closed-forms.json', import.meta.url), 'utf8'),
+    readFileSync(new URL('../../fixtures/closed-forms.json', import.meta.url), 'utf8'),
   ) as Fixture;
 
   test('the fixture says which program, version and seed made it', () => {
