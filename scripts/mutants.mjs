@@ -34,7 +34,9 @@ function run({ name, files, tests }) {
     env: { ...process.env, MUTANTS_TESTS: tests.join(',') },
   });
   if (!existsSync(report)) throw new Error(`mutants: Stryker made no report on ${name}; its own output says why`);
-  const { files: reported } = JSON.parse(readFileSync(report, 'utf8'));
+  const { files: reported, testFiles } = JSON.parse(readFileSync(report, 'utf8'));
+  const lost = tests.find((test) => !testFiles[test]); // Stryker takes a file that does not load for one without tests
+  if (lost) throw new Error(`mutants: ${lost} must load and have tests, got none; run vitest on it`);
   return files.flatMap((file) => {
     const { source, mutants } = reported[file] ?? { source: '', mutants: [] };
     return mutants.map((mutant) => described(file, source.split('\n'), mutant));
