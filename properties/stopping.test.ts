@@ -95,14 +95,14 @@ describe('the certificate by hand', () => {
     expect(found).toMatchObject({ energy: 2, gradientNorm: 2, norm: 1 });
     for (const bound of [found.bound, found.relativeBound, found.energyGap]) {
       expect(bound).toBeGreaterThan(1);
-      expect(bound).toBeLessThan(1 + 2 ** -26);
+      expect(bound).toBeLessThan(1 + 2 ** -27);
     }
     expect(found.rounding).toBeGreaterThan(0);
     expect(found.rounding).toBeLessThan(2 ** -28);
     // Half of it at twice the μ, and a quarter of the energy… times two: ‖g‖²/(2μ)
     const wider = certificate(LINE, [LINE.x, one(1), LINE.y], 4);
-    expect(Math.abs(wider.bound - 0.5)).toBeLessThan(2 ** -26);
-    expect(Math.abs(wider.energyGap - 0.5)).toBeLessThan(2 ** -26);
+    expect(Math.abs(wider.bound - 0.5)).toBeLessThan(2 ** -27);
+    expect(Math.abs(wider.energyGap - 0.5)).toBeLessThan(2 ** -27);
   });
 
   test('each number is rounded up by more than its last operations can lose', () => {
@@ -125,7 +125,7 @@ describe('the certificate by hand', () => {
     expect(found.bound).toBeLessThan(2 ** -48);
     // bound/‖z‖ with ‖z‖ = 2, rounded up by no more than the margin
     expect(found.relativeBound / found.bound).toBeGreaterThanOrEqual(0.5);
-    expect(found.relativeBound / found.bound).toBeLessThan(0.5 * (1 + 2 ** -26));
+    expect(found.relativeBound / found.bound).toBeLessThan(0.5 * (1 + 2 ** -27));
   });
 
   test('precisions weigh the energy: ½ Σ p_l ε_l²', () => {

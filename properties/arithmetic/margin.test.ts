@@ -22,13 +22,13 @@ test('a rounded norm lies between the exact one lowered and raised', () =>
     { numRuns: 200, seed: 20261121 },
   ));
 
-test('by 2⁻²⁹ of it, so that 2²⁰ terms that all round the same way, and what follows, are covered', () => {
-  expect(roundedUp(1) - 1).toBe(2 ** -29);
-  expect(roundedUp(3) - 3).toBe(3 * 2 ** -29);
-  expect(1 - roundedDown(1)).toBeGreaterThan(2 ** -29 - 2 ** -57);
-  expect(1 - roundedDown(1)).toBeLessThanOrEqual(2 ** -29);
+test('by 2⁻³⁰ of it, so that 2²⁰ terms that all round the same way, and what follows, are covered', () => {
+  expect(roundedUp(1) - 1).toBe(2 ** -30);
+  expect(roundedUp(3) - 3).toBe(3 * 2 ** -30);
+  expect(1 - roundedDown(1)).toBeGreaterThan(2 ** -30 - 2 ** -59);
+  expect(1 - roundedDown(1)).toBeLessThanOrEqual(2 ** -30);
   const terms = 2 ** 20;
-  expect((terms / 2) * 2 ** -53).toBeLessThan(2 ** -29 / 8);
+  expect((terms / 2) * 2 ** -53).toBeLessThan(2 ** -30 / 8);
 });
 
 test('nothing stays nothing, and what is lost stays lost', () => {

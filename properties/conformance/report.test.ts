@@ -20,6 +20,7 @@ describe('a report', () => {
 
   test.each([
     ['no departures at all', undefined, /departures of mine must be reasons by check, got undefined; \{\}/],
+    ['departures that are null', null, /departures of mine must be reasons by check, got null/],
     ['a reason that is no text', { determinism: 1 }, /departures of mine must each have a reason/],
   ])('of a rule in JavaScript with %s is refused', async (_, departures, message) => {
     const rule = { ...pcClosedForm, id: 'mine', departures } as unknown as LearningRule;

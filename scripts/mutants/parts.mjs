@@ -2,25 +2,21 @@ import { readdirSync } from 'node:fs';
 
 export const ROOMS = ['src/theory', 'src/inference', 'src/evidence'];
 
+const CLOSED_FORMS = ['exact', 'spectrum', 'rescaling', 'numbers'].map((name) => `theorems/closedForms/${name}`);
+
 /** What code is held against which tests, quick ones first. A file belongs to the part that names it, or else the nearest folder around it. */
 const PARTS = [
   {
     of: ['src/theory'],
     tests: [
-      'theorems/closedForms/exact',
-      'theorems/closedForms/spectrum',
-      'theorems/closedForms/rescaling',
-      'theorems/closedForms/numbers',
+      ...CLOSED_FORMS,
       'properties/leanForms',
     ],
   },
   {
     of: ['src/theory/hessian.ts', 'src/theory/norms.ts', 'src/theory/spectrum.ts', 'src/theory/spectrumBounds.ts'],
     tests: [
-      'theorems/closedForms/exact',
-      'theorems/closedForms/spectrum',
-      'theorems/closedForms/rescaling',
-      'theorems/closedForms/numbers',
+      ...CLOSED_FORMS,
       'properties/spectrumBounds',
       'properties/spectrumEnds',
       'properties/spectrumRoundings',

@@ -62,10 +62,9 @@ async function tell(
 
 /** What makes the same report again. */
 function asTyped({ file, command, oneShot, timeLimit, departures, profile, seed }: CheckOptions): string {
-  const limited = timeLimit === TIME_LIMIT ? {} : { timeLimit };
   return [
-    ruleArguments(command === undefined ? file! : { command, oneShot, ...limited }),
-    ...(command === undefined && timeLimit !== TIME_LIMIT ? [`--time-limit ${timeLimit}`] : []),
+    ruleArguments(command === undefined ? file! : { command, oneShot }),
+    ...(timeLimit === TIME_LIMIT ? [] : [`--time-limit ${timeLimit}`]),
     ...(departures === undefined ? [] : [`--departures ${quoted(departures)}`]),
     ...(profile === 'core' ? [] : [`--profile ${profile}`]),
     `--seed ${seed}`,

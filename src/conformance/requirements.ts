@@ -4,11 +4,12 @@ import { CHECK_IDS, type CheckId, PROFILES, type Profile } from './check.ts';
 
 /** @throws {ValueError} for departures that are none, from no check, or without a reason */
 export function requireDepartures(rule: LearningRule): void {
-  if (typeof (rule.departures as unknown) !== 'object')
+  const departures: unknown = rule.departures; // of JavaScript, anything
+  if (typeof departures !== 'object' || departures === null)
     throw new ValueError(
-      `checkRule: departures of ${rule.id} must be reasons by check, got ${typeof rule.departures}; {} where it departs from nothing`,
+      `checkRule: departures of ${rule.id} must be reasons by check, got ${String(departures)}; {} where it departs from nothing`,
     );
-  for (const [id, reason] of Object.entries<unknown>(rule.departures)) {
+  for (const [id, reason] of Object.entries<unknown>({ ...departures })) {
     requireKnown(`departures of ${rule.id}`, id);
     if (typeof reason !== 'string' || reason.trim() === '')
       throw new ValueError(

@@ -84,10 +84,9 @@ async function attempt(rule: LearningRule, problem: Problem<Float64Matrix>, seed
     const { activities, updates } = trial(counted, problem, seed);
     const [z, changes] = [await activities(), await updates()];
     const values = [...alignment(problem, changes), energyRatio(problem, z)];
-    if (iterations !== undefined) values.push({ metric: 'iterations', layer: 'all', value: iterations });
-    if (iterations !== undefined && !METRICS.iterations.domain(iterations))
-      return `onIterations must be told a count, got ${iterations}`;
-    return values;
+    if (iterations === undefined) return values;
+    if (!METRICS.iterations.domain(iterations)) return `onIterations must be told a count, got ${iterations}`;
+    return [...values, { metric: 'iterations', layer: 'all', value: iterations }];
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

@@ -1,3 +1,4 @@
+import { roundedUp } from '../margin.ts';
 import { random } from '../../random.ts';
 import { SingularError } from '../../errors.ts';
 import type { DType, Entries, Kernels, ProductSizes } from '../hostArithmetic.ts';
@@ -20,8 +21,6 @@ const FACTORS = [
 const TRANSPOSES = [false, true].flatMap((transposeA) =>
   [false, true].map((transposeB) => ({ transposeA, transposeB })),
 );
-/** Sums of so few roundings in float64 that form a bound keep it below this factor. */
-const SAFETY = 1 + 2 ** -30;
 
 type Reals = Float64Array | Float32Array;
 
@@ -55,7 +54,7 @@ export function selfTest<D extends DType>(kernels: Kernels<D>, dtype: D): string
     const [A, B] = [new Float64Array(a), new Float64Array(b)];
     truth.gemm(1, A, B, 0, ab, sizes);
     truth.gemm(1, A.map(Math.abs), B.map(Math.abs), 0, size, sizes);
-    const allowed = (gamma(k + 2) + gamma(k + 3, 2 ** -53)) * SAFETY;
+    const allowed = roundedUp(gamma(k + 2) + gamma(k + 3, 2 ** -53));
     return first(FACTORS, ({ alpha, beta }) => {
       const c = beta === 0 ? own(new Float64Array(m * n).fill(Number.NaN)) : c0.slice();
       kernels.gemm(alpha, a, b, beta, c as Entries[D], sizes);
@@ -104,7 +103,7 @@ export function selfTest<D extends DType>(kernels: Kernels<D>, dtype: D): string
         kernels.axpby(alpha, x, beta, y);
         const wrong = y.findIndex((z, i) => {
           const [ax, by] = [alpha * x[i]!, beta * before[i]!];
-          return !(Math.abs(z - (ax + by)) <= (gamma(2) + gamma(2, 2 ** -53)) * SAFETY * (Math.abs(ax) + Math.abs(by)));
+          return !(Math.abs(z - (ax + by)) <= roundedUp(gamma(2) + gamma(2, 2 ** -53)) * (Math.abs(ax) + Math.abs(by)));
         });
         return wrong < 0 ? undefined : `axpby (α = ${alpha}, β = ${beta}, ${n} entries): entry ${wrong} is ${y[wrong]}`;
       }),
@@ -130,7 +129,7 @@ export function selfTest<D extends DType>(kernels: Kernels<D>, dtype: D): string
       const column = (y: Float64Array, j: number): number => Math.hypot(...y.filter((_, i) => i % m === j));
       return first([0, 1, 2], (j) => {
         const bound = (g * trace * column(x, j)) / (1 - g) + gamma(n + 2, 2 ** -53) * column(size, j);
-        return column(residual, j) <= bound * SAFETY
+        return column(residual, j) <= roundedUp(bound)
           ? undefined
           : `solve (${n}×${n}, column ${j}): the residual is ${column(residual, j)}, its bound ${bound}`;
       });

@@ -8,15 +8,26 @@ export const MEMORY_IS_WATCHED = platform() === 'linux';
 /** What a process and its descendants hold in memory, in bytes; what has ended counts as nothing. Linux only, elsewhere 0. */
 export function residentBytes(pid: number): number {
   if (!MEMORY_IS_WATCHED) return 0;
+  const kilobytes = Number(/^VmRSS:\s*(\d+) kB/m.exec(told(`/proc/${pid}/status`))?.[1] ?? 0);
+  // Each thread has the children that it started.
+  const children = threads(pid).flatMap((thread) => told(`/proc/${pid}/task/${thread}/children`).split(' '));
+  return children.filter(Boolean).reduce((sum, child) => sum + residentBytes(Number(child)), kilobytes * 1024);
+}
+
+function threads(pid: number): string[] {
   try {
-    const kilobytes = Number(/^VmRSS:\s*(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? 0);
-    // Each thread has the children that it started.
-    const children = readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
-      readFileSync(`/proc/${pid}/task/${thread}/children`, 'latin1').split(' ').filter(Boolean),
-    );
-    return children.reduce((sum, child) => sum + residentBytes(Number(child)), kilobytes * 1024);
+    return readdirSync(`/proc/${pid}/task`);
   } catch {
-    return 0;
+    return [];
+  }
+}
+
+/** What a file says, or nothing where its process or thread has ended meanwhile. */
+function told(path: string): string {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    return '';
   }
 }
 

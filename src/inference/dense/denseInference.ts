@@ -40,6 +40,12 @@ export async function denseInference<M>(
     variables.map((v, i) => A.matrix(...hiddenShapes[i]!, v));
   const read = (matrices: readonly M[]): Promise<Float64Array[]> => Promise.all(matrices.map((m) => A.read(m)));
   const free = (...lists: readonly (readonly M[])[]): void => A.free([...new Set(lists.flat())]);
+  const feedforwardNumbers = async (): Promise<Float64Array[]> => {
+    const sweep = A.scope(() => denseFeedforward(A, network, x).slice(1, -1));
+    const numbers = await read(sweep);
+    free(sweep);
+    return numbers;
+  };
   const stateFrom = (variables: readonly M[]): M[] => {
     if (coordinates === 'state') return [x, ...variables, y];
     const z = [x];
@@ -47,9 +53,8 @@ export async function denseInference<M>(
       z.push(A.add(layerAt(A, network.layers[i]!, network.placement, z[i]!).prediction, epsilon));
     return [...z, y];
   };
-  const sweep = A.scope(() => denseFeedforward(A, network, x).slice(1, -1));
-  const start = coordinates === 'state' ? await read(sweep) : hiddenShapes.map(([n, B]) => new Float64Array(n * B));
-  free(sweep);
+  const start =
+    coordinates === 'state' ? await feedforwardNumbers() : hiddenShapes.map(([n, B]) => new Float64Array(n * B));
   const { status, at, gradientNorm, steps } = await descend(
     start,
     async (variables) => {
