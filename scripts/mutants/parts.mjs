@@ -2,27 +2,21 @@ import { readdirSync } from 'node:fs';
 
 export const ROOMS = ['src/theory', 'src/inference', 'src/evidence'];
 
+const inFolder = (folder, ...names) => names.map((name) => `properties/${folder}/${name}`);
 const CLOSED_FORMS = ['exact', 'spectrum', 'rescaling', 'numbers'].map((name) => `theorems/closedForms/${name}`);
+const STOPPING = inFolder('stopping', 'options', 'certificate', 'ends');
 
 /** What code is held against which tests, quick ones first. A file belongs to the part that names it, or else the nearest folder around it. */
 const PARTS = [
   {
     of: ['src/theory'],
-    tests: [
-      ...CLOSED_FORMS,
-      'properties/leanForms',
-    ],
+    tests: [...CLOSED_FORMS, 'properties/leanForms'],
   },
   {
     of: ['src/theory/hessian.ts', 'src/theory/norms.ts', 'src/theory/spectrum.ts', 'src/theory/spectrumBounds.ts'],
-    tests: [
-      ...CLOSED_FORMS,
-      'properties/spectrumBounds',
-      'properties/spectrumEnds',
-      'properties/spectrumRoundings',
-    ],
+    tests: [...CLOSED_FORMS, 'properties/spectrumBounds', 'properties/spectrumEnds', 'properties/spectrumRoundings'],
   },
-  { of: ['src/inference'], tests: ['properties/stopping', 'properties/inPlace', 'properties/inference'] },
+  { of: ['src/inference'], tests: [...STOPPING, 'properties/inPlace', 'properties/inference'] },
   {
     of: ['src/inference/dense'],
     tests: [
@@ -37,7 +31,7 @@ const PARTS = [
   {
     of: ['src/inference/solvers'],
     tests: [
-      'properties/stopping',
+      ...STOPPING,
       'properties/solvers/byHand',
       'properties/solvers/work',
       'properties/solvers/parts',
@@ -47,17 +41,36 @@ const PARTS = [
   },
   {
     of: ['src/evidence'],
-    tests: ['ratio', 'enclosureByHand', 'identity', 'court', 'judge', 'enclosure', 'search'].map(
-      (name) => `properties/evidence/${name}`,
+    tests: inFolder(
+      'evidence',
+      'ratio',
+      'enclosureByHand',
+      'combination',
+      'identity',
+      'identityFinding',
+      'court',
+      'judge',
+      'brokenEngine',
+      'enclosure',
+      'search',
     ),
   },
   {
     of: ['build', 'counterexample', 'recipe', 'search'].map((name) => `src/evidence/${name}.ts`),
-    tests: ['build', 'recipe', 'identity', 'enclosure', 'search'].map((name) => `properties/evidence/${name}`),
+    tests: inFolder(
+      'evidence',
+      'build',
+      'recipe',
+      'identity',
+      'identityFinding',
+      'enclosure',
+      'brokenEngine',
+      'search',
+    ),
   },
   {
     of: ['mean', 'order', 'studentT'].map((name) => `src/evidence/${name}.ts`),
-    tests: ['studentT', 'order', 'mean'].map((name) => `properties/evidence/${name}`),
+    tests: inFolder('evidence', 'studentT', 'order', 'mean'),
   },
 ];
 
