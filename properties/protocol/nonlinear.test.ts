@@ -1,39 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type ActivationName } from '../../src/arithmetic/activations.ts';
 import { elementwise } from '../../src/arithmetic/elementwise.ts';
-import { float64, type Float64Matrix } from '../../src/arithmetic/float64.ts';
-import type { CheckId } from '../../src/conformance/check.ts';
-import { type CheckResult, checkRule } from '../../src/conformance/checkRule.ts';
+import { float64 } from '../../src/arithmetic/float64.ts';
 import { RuleFault } from '../../src/conformance/protocol/conversation.ts';
 import { parseHello } from '../../src/conformance/protocol/hello.ts';
 import { denseInference } from '../../src/inference/dense/denseInference.ts';
 import { denseLocalUpdates } from '../../src/learning/denseUpdates.ts';
-import type { LearningRule } from '../../src/learning/rule.ts';
-import { type DenseProblem, type Placement, denseProblem } from '../../src/network/dense/denseNetwork.ts';
-import { random } from '../../src/random.ts';
 import { fake, using } from './commands.ts';
+import { asked, check, dense } from './dense.ts';
 
 const A = elementwise(float64);
-const asked = { accuracy: 1e-8, seed: 1 };
-
-/** Widths 3-4-4-2 with a skip, scales, precisions and biases. */
-function dense(activation: ActivationName, placement: Placement, size = 1): DenseProblem<Float64Matrix> {
-  const r = random(1, `test/protocol-${activation}-${placement}`);
-  const normals = (count: number): Float64Array => Float64Array.from({ length: count }, () => size * r.normal());
-  return denseProblem(float64, {
-    ...{ widths: [3, 4, 4, 2], batch: 2, placement, activations: [activation, activation, activation] },
-    weights: [12, 16, 8].map((n) => normals(n).map((v) => v / 2 / size)),
-    biases: [4, 4, 2].map(normals),
-    ...{ scales: [1, 0.5, 1.5], skips: [false, true, false], precisions: [1, 2, 0.5], x: normals(6), y: normals(4) },
-  });
-}
-
-async function check(rule: LearningRule, id: CheckId): Promise<CheckResult> {
-  const { checks } = await checkRule(rule, { seed: 1, profile: 'extended', checks: [id] });
-  return checks[0]!;
-}
-
 describe('the first line', () => {
   const line = (more: object): string => JSON.stringify({ protocol: 'pcn-check/1', name: 'a', ...more });
   const KNOWN = ['skips', 'scales', 'precisions', 'multipliers', 'nonlinear'];

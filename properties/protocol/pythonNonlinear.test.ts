@@ -6,38 +6,18 @@ import { ACTIVATIONS, type ActivationName } from '../../src/arithmetic/activatio
 import { elementwise } from '../../src/arithmetic/elementwise.ts';
 import { elementwiseBound } from '../../src/arithmetic/elementwiseBound.ts';
 import { float64, type Float64Matrix } from '../../src/arithmetic/float64.ts';
-import type { CheckId } from '../../src/conformance/check.ts';
-import { type CheckResult, checkRule } from '../../src/conformance/checkRule.ts';
 import { exactNetwork } from '../../src/inference/dense/exactNetwork.ts';
 import { conformanceProblems, sample } from '../../src/conformance/problems.ts';
 import { exactly } from '../../src/inference/certificate.ts';
 import { denseFeedforward } from '../../src/inference/dense/denseEnergy.ts';
 import type { LearningRule } from '../../src/learning/rule.ts';
 import { layerAt } from '../../src/network/dense/denseLayer.ts';
-import { type DenseProblem, type Placement, denseProblem } from '../../src/network/dense/denseNetwork.ts';
-import { random } from '../../src/random.ts';
+import type { DenseProblem } from '../../src/network/dense/denseNetwork.ts';
 import { PYTHON, PYTHONPATH, lacks, using } from './commands.ts';
+import { asked, check, dense } from './dense.ts';
 
 const A = elementwise(float64);
 const NAMES = Object.keys(ACTIVATIONS) as ActivationName[];
-const asked = { accuracy: 1e-8, seed: 1 };
-
-/** Widths 3-4-4-2 with a skip, scales, precisions and biases. */
-function dense(activation: ActivationName, placement: Placement, size = 1): DenseProblem<Float64Matrix> {
-  const r = random(1, `test/protocol-${activation}-${placement}`);
-  const normals = (count: number): Float64Array => Float64Array.from({ length: count }, () => size * r.normal());
-  return denseProblem(float64, {
-    ...{ widths: [3, 4, 4, 2], batch: 2, placement, activations: [activation, activation, activation] },
-    weights: [12, 16, 8].map((n) => normals(n).map((v) => v / 2 / size)),
-    biases: [4, 4, 2].map(normals),
-    ...{ scales: [1, 0.5, 1.5], skips: [false, true, false], precisions: [1, 2, 0.5], x: normals(6), y: normals(4) },
-  });
-}
-
-async function check(rule: LearningRule, id: CheckId): Promise<CheckResult> {
-  const { checks } = await checkRule(rule, { seed: 1, profile: 'extended', checks: [id] });
-  return checks[0]!;
-}
 
 describe('the Python adapter', () => {
   const missing = lacks('numpy', 'safetensors');

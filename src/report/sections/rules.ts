@@ -3,7 +3,7 @@ import { type Markup, html } from '../html.ts';
 import type { RuleCheck, RuleRow } from '../record.ts';
 import { anchor, outcomeText } from './badge.ts';
 
-/** A column: a check as any rule names it. */
+/** A column: a check under the name that its rules share. */
 type Column = Pick<RuleCheck, 'check' | 'number' | 'title' | 'kind' | 'claims'>;
 
 const SIGNS: Readonly<Record<Outcome, string>> = { holds: '✓', refuted: '✗', undecided: '?' };
