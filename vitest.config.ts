@@ -7,6 +7,7 @@ export default defineConfig({
     include: ['properties/**/*.test.ts', 'theorems/**/*.test.ts'],
     globalSetup: ['properties/cli/build.ts'],
     testTimeout: 120_000,
+    hookTimeout: 120_000, // a hook may load a library or build a stub
     maxWorkers: '100%',
     isolate: false, // number libraries take a second to load: once a worker, not once a file
     reporters: onGitHub ? ['default', 'github-actions'] : ['default'],

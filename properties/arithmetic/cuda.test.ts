@@ -44,7 +44,7 @@ describe.skipIf(NO_STUB !== undefined).each(DTYPES)(
     beforeAll(async () => {
       stub = buildStub();
       A = await openCuda(dtype, { libraries: stub.libraries });
-    }, 120_000);
+    });
     const rounded = (x: Float64Array): Float64Array => x.map(round);
     test('it names itself, its device and its versions, and leaves nothing of its self-test on the device', () => {
       expect(stub.get('liveCount')).toBe(0);

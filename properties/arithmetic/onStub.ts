@@ -8,7 +8,7 @@ export function onStub(tests: (stub: () => Stub) => void): void {
     let stub: Stub;
     beforeAll(() => {
       stub = buildStub();
-    }, 120_000);
+    });
     tests(() => stub);
   });
 }
