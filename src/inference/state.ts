@@ -67,9 +67,7 @@ export const weightedErrors = <M>(A: Numbers<M>, network: Network<M>, z: readonl
 
 /** F, summed over the samples: 1×1. Reports divide it by B. */
 export const energySum = <M>(A: Numbers<M>, { priced }: Pick<NetworkState<M>, 'priced'>): M =>
-  priced
-    .flatMap((term) => (term === undefined ? [] : [term.energy()]))
-    .reduce((sum, term) => A.add(sum, term));
+  priced.flatMap((term) => (term === undefined ? [] : [term.energy()])).reduce((sum, term) => A.add(sum, term));
 
 /**
  * The states of a sweep in the order of prediction: what is given stays, every other node takes its prediction, a free root its mean

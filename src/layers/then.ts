@@ -21,7 +21,9 @@ export function then(f: Layer, g: Layer): Layer {
   const names = new Set([...Object.keys(f.parameters), ...Object.keys(f.constants)]);
   const twice = [...Object.keys(g.parameters), ...Object.keys(g.constants)].find((name) => names.has(name));
   if (twice !== undefined)
-    throw new ValueError(`then: parameters must have different names, got ${twice} twice; put one on an edge of its own`);
+    throw new ValueError(
+      `then: parameters must have different names, got ${twice} twice; put one on an edge of its own`,
+    );
   const [inner, outer] = [f.linear, g.linear];
   return {
     recipe: { kind: 'then', first: f.recipe, second: g.recipe },
@@ -88,7 +90,8 @@ function composedBounds(f: Layer, inner: LayerBounds, outer: LayerBounds): Layer
     bending(E, theta, z, s) {
       const second = outer.bending(E, theta, f.at(E, theta, z).prediction, s);
       const first = inner.bending(E, theta, z, E.multiply(second.jacobian, s, { transposeA: true }));
-      const through = second.curved && E.multiply(first.jacobian, E.multiply(second.curved, first.jacobian), { transposeA: true });
+      const through =
+        second.curved && E.multiply(first.jacobian, E.multiply(second.curved, first.jacobian), { transposeA: true });
       return {
         jacobian: E.multiply(second.jacobian, first.jacobian),
         curved: through && first.curved ? E.add(through, first.curved) : (through ?? first.curved),

@@ -11,7 +11,11 @@ import type { Problem, Supervised } from '../problem/problem.ts';
  *
  * A fully connected linear layer: ΔW_l = (a_l p_l/B) ε_l z_{l−1}ᵀ.   Source: 2605.11911 Eq. (7), (34).   Cost: two products an edge.
  */
-export const localUpdates = <M>(A: Numbers<M>, { network }: Pick<Problem<M>, 'network'>, z: readonly M[]): Parameters<M>[] => {
+export const localUpdates = <M>(
+  A: Numbers<M>,
+  { network }: Pick<Problem<M>, 'network'>,
+  z: readonly M[],
+): Parameters<M>[] => {
   const state = stateAt(A, network, z);
   return updatesFrom(A, network, state, (node) => state.priced[node]?.signal(), A.shape(z[0]!)[1]);
 };
@@ -32,7 +36,9 @@ export function backprop<M>(A: Numbers<M>, { network, x, y }: Supervised<M>): Pa
     if (i === last) signals[i] = state.priced[i]!.signal();
     else
       signals[i] = network.edges
-        .flatMap(({ from, to }, e) => (from === i && signals[to] !== undefined ? [state.edges[e]!.inputGradient(signals[to])] : []))
+        .flatMap(({ from, to }, e) =>
+          from === i && signals[to] !== undefined ? [state.edges[e]!.inputGradient(signals[to])] : [],
+        )
         .reduce<M | undefined>((sum, pull) => (sum === undefined ? pull : A.add(sum, pull)), undefined);
   }
   return updatesFrom(A, network, state, (node) => signals[node], A.shape(x)[1]);
@@ -49,7 +55,8 @@ export function updatesFrom<M>(
   const oneOverB = A.reciprocal(A.matrix(1, 1, [batch]));
   return network.edges.map(({ to, layer }, e) => {
     const s = signal(to);
-    if (s !== undefined) return mapParameters(edges[e]!.parameterGradient(s), (gradient) => A.scale(oneOverB, gradient));
+    if (s !== undefined)
+      return mapParameters(edges[e]!.parameterGradient(s), (gradient) => A.scale(oneOverB, gradient));
     return Object.fromEntries(
       Object.entries(layer.parameters).map(([name, [rows, columns]]) => [
         name,

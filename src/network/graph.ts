@@ -40,7 +40,9 @@ export function graph<M>(A: Arithmetic<M>, nodes: readonly Node<M>[], edges: rea
       throw new DimensionError(`graph: shape of node ${i} must be positive integers, got ${text(shape)}`);
     const isRoot = !edges.some(({ to }) => to === i);
     if (term.kind === 'categorical' && isRoot)
-      throw new ValueError(`graph: node ${i} must be predicted to have a categorical term, got a root; give it an edge`);
+      throw new ValueError(
+        `graph: node ${i} must be predicted to have a categorical term, got a root; give it an edge`,
+      );
     if (term.kind !== 'gaussian') continue;
     if (isRoot !== (term.mean !== undefined))
       throw new ValueError(
@@ -74,7 +76,9 @@ function requireParameters<M>(A: Arithmetic<M>, { layer, theta }: Edge<M>, numbe
   const shapes = { ...layer.parameters, ...layer.constants };
   for (const [name, shape] of Object.entries(shapes)) {
     if (theta[name] === undefined)
-      throw new ValueError(`graph: edge ${number} must have ${name}, got ${Object.keys(theta).join(', ') || 'nothing'}`);
+      throw new ValueError(
+        `graph: edge ${number} must have ${name}, got ${Object.keys(theta).join(', ') || 'nothing'}`,
+      );
     requireMatrix(A, `${name} of edge ${number}`, theta[name], shape);
   }
   const stray = Object.keys(theta).find((name) => shapes[name] === undefined);
@@ -86,8 +90,7 @@ function requireParameters<M>(A: Arithmetic<M>, { layer, theta }: Edge<M>, numbe
 
 function requireMatrix<M>(A: Arithmetic<M>, what: string, matrix: M, [rows, columns]: readonly [number, number]): void {
   const [m, n] = A.shape(matrix);
-  if (m !== rows || n !== columns)
-    throw new DimensionError(`graph: ${what} must be ${rows}×${columns}, got ${m}×${n}`);
+  if (m !== rows || n !== columns) throw new DimensionError(`graph: ${what} must be ${rows}×${columns}, got ${m}×${n}`);
 }
 
 export const text = (shape: NodeShape): string => shape.join('×');

@@ -37,7 +37,9 @@ export function linearGaussian<M>(network: Network<M>): LinearGaussian<M> {
   if (isLinearGaussian(network)) return network;
   const { nodes, edges } = network;
   const refuse = (got: string, advice: string): never => {
-    throw new ValueError(`linearGaussian: network must be a chain of linear layers with gaussian errors, got ${got}; ${advice}`);
+    throw new ValueError(
+      `linearGaussian: network must be a chain of linear layers with gaussian errors, got ${got}; ${advice}`,
+    );
   };
   if (edges.length === 0 || edges.length !== nodes.length - 1)
     refuse(`${edges.length} edges between ${nodes.length} nodes`, 'closed forms are for chains');
@@ -49,7 +51,8 @@ export function linearGaussian<M>(network: Network<M>): LinearGaussian<M> {
         'use inference and a local certificate for nonlinear networks',
       );
     const { term } = nodes[to]!;
-    if (term.kind !== 'gaussian') return refuse(`a ${term.kind} term at node ${to}`, 'closed forms are for squared errors');
+    if (term.kind !== 'gaussian')
+      return refuse(`a ${term.kind} term at node ${to}`, 'closed forms are for squared errors');
     return { layer, theta, precision: term.precision };
   });
   const found = { nodes, edges, widths: nodes.map(({ shape }) => size(shape)), layers, [chain]: true as const };
@@ -61,7 +64,9 @@ export function linearGaussian<M>(network: Network<M>): LinearGaussian<M> {
 function required<M>(network: LinearGaussian<M>): LinearGaussian<M> {
   if (!isLinearGaussian(network as Network<M>)) linearGaussian(network as Network<M>); // names the nonlinear layer
   if (!isLinearGaussian(network as Network<M>))
-    throw new ValueError('linearGaussian: network must be what linearGaussian returned, got another object; call it first');
+    throw new ValueError(
+      'linearGaussian: network must be what linearGaussian returned, got another object; call it first',
+    );
   return network;
 }
 

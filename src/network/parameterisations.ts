@@ -1,5 +1,5 @@
 import { ValueError } from '../errors.ts';
-import type { NetworkNumbers } from './linearNetwork.ts';
+import type { NetworkNumbers } from './numbers.ts';
 import type { Random } from '../random.ts';
 
 export type ParameterisationName = 'sp' | 'ntp' | 'mupc' | 'completep';

@@ -38,12 +38,10 @@ export function chainOf<M>({ network: { nodes, edges } }: { readonly network: Ne
 /** A network of such layers; `inputs` is the shape of node 0. */
 export function fromChain<M>(widths: readonly number[], layers: readonly ChainView<M>[]): Network<M> {
   return {
-    nodes: widths.map(
-      (n, l): Node<M> => ({
-        shape: [n],
-        term: l === 0 ? { kind: 'free' } : { kind: 'gaussian', precision: layers[l - 1]!.precision },
-      }),
-    ),
+    nodes: widths.map((n, l): Node<M> => ({
+      shape: [n],
+      term: l === 0 ? { kind: 'free' } : { kind: 'gaussian', precision: layers[l - 1]!.precision },
+    })),
     edges: layers.map(({ weights, scale, skip, bias, activation, placement }, i): Edge<M> => ({
       ...{ from: i, to: i + 1 },
       layer: dense([widths[i]!], [widths[i + 1]!], { skip, activation, placement, bias: bias !== undefined }),

@@ -12,7 +12,8 @@ export type { Gaussian, Priced, Term } from './term.ts';
  */
 export function price<M>(A: Numbers<M>, term: Term<M>, u: M | undefined, z: M): Priced<M> | undefined {
   if (term.kind === 'free') return undefined;
-  const predicted = u ?? (term.kind === 'gaussian' && term.mean !== undefined ? everySample(A, term.mean, z) : undefined);
+  const predicted =
+    u ?? (term.kind === 'gaussian' && term.mean !== undefined ? everySample(A, term.mean, z) : undefined);
   if (predicted === undefined) return undefined;
   return term.kind === 'gaussian' ? gaussian(A, term, predicted, z) : categorical(A, predicted, z);
 }
