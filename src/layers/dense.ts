@@ -6,7 +6,7 @@ import { type Layer, type LayerRecipe, type NodeShape } from './layer.ts';
 import { linear } from './linear.ts';
 import { residual } from './residual.ts';
 import { scaled } from './scaled.ts';
-import { then } from './then.ts';
+import { sequence } from './sequence.ts';
 
 /** Where the activation stands: φ(a W z + b), or a W φ(z) + b. Both are in use. */
 export const PLACEMENTS = ['after', 'before'] as const;
@@ -39,20 +39,20 @@ export function dense(from: NodeShape, to: NodeShape, form: Partial<DenseForm> =
       `dense: activation must be one of ${Object.keys(ACTIVATIONS).join(', ')}, got ${JSON.stringify(phi)}`,
     );
   const product = scaled(linear(from, to));
-  const affine = form.bias === true ? then(product, bias(to)) : product;
+  const affine = form.bias === true ? sequence(product, bias(to)) : product;
   const through =
     phi === 'identity'
       ? affine
       : placement === 'after'
-        ? then(affine, activation(phi, to))
-        : then(activation(phi, from), affine);
+        ? sequence(affine, activation(phi, to))
+        : sequence(activation(phi, from), affine);
   return skip ? residual(through) : through;
 }
 
 /** The form of a layer that `dense` composed; `undefined` of any other. */
 export function denseForm({ recipe }: Layer): DenseForm | undefined {
   const skip = recipe.kind === 'residual';
-  const parts = sequence(skip ? (recipe['of'] as LayerRecipe) : recipe);
+  const parts = flattened(skip ? (recipe['of'] as LayerRecipe) : recipe);
   const kinds = parts.map(({ kind, of }) => (kind === 'scaled' ? `scaled ${(of as LayerRecipe).kind}` : kind));
   const before = kinds[0] === 'activation';
   const after = !before && kinds.at(-1) === 'activation';
@@ -68,7 +68,7 @@ export function denseForm({ recipe }: Layer): DenseForm | undefined {
 }
 
 /** The parts of a composition in the order in which they act. */
-const sequence = (recipe: LayerRecipe): LayerRecipe[] =>
-  recipe.kind === 'then'
-    ? [...sequence(recipe['first'] as LayerRecipe), ...sequence(recipe['second'] as LayerRecipe)]
+const flattened = (recipe: LayerRecipe): LayerRecipe[] =>
+  recipe.kind === 'sequence'
+    ? [...flattened(recipe['first'] as LayerRecipe), ...flattened(recipe['second'] as LayerRecipe)]
     : [recipe];

@@ -6,7 +6,7 @@ import type { Layer, LayerRecipe, NodeShape } from './layer.ts';
 import { linear } from './linear.ts';
 import { residual } from './residual.ts';
 import { scaled } from './scaled.ts';
-import { then } from './then.ts';
+import { sequence } from './sequence.ts';
 
 /** Every kind of layer, made from its recipe. */
 const KINDS: Readonly<Record<string, (recipe: LayerRecipe) => Layer>> = {
@@ -15,7 +15,7 @@ const KINDS: Readonly<Record<string, (recipe: LayerRecipe) => Layer>> = {
   activation: ({ phi, of }) => activation(phi as ActivationName, of as NodeShape),
   scaled: ({ of }) => scaled(layerFrom(of as LayerRecipe)),
   residual: ({ of }) => residual(layerFrom(of as LayerRecipe)),
-  then: ({ first, second }) => then(layerFrom(first as LayerRecipe), layerFrom(second as LayerRecipe)),
+  sequence: ({ first, second }) => sequence(layerFrom(first as LayerRecipe), layerFrom(second as LayerRecipe)),
 };
 
 /**
@@ -33,7 +33,7 @@ export function layerFrom(recipe: LayerRecipe): Layer {
 /** What a layer is, in a few words: "linear → bias → tanh". */
 export function describeLayer({ kind, ...options }: LayerRecipe): string {
   const part = (name: string): string => describeLayer(options[name] as LayerRecipe);
-  if (kind === 'then') return `${part('first')} → ${part('second')}`;
+  if (kind === 'sequence') return `${part('first')} → ${part('second')}`;
   if (kind === 'activation') return String(options['phi']);
   return kind === 'scaled' || kind === 'residual' ? `${kind} (${part('of')})` : kind;
 }

@@ -13,20 +13,20 @@ import { mapParameters } from './parameters.ts';
  * @throws {DimensionError} when g does not take what f gives
  * @throws {ValueError} when both have a parameter of the same name
  */
-export function then(f: Layer, g: Layer): Layer {
+export function sequence(f: Layer, g: Layer): Layer {
   if (f.to.join() !== g.from.join())
     throw new DimensionError(
-      `then: ${g.recipe.kind} must take ${f.to.join('×')}, which ${f.recipe.kind} gives, got ${g.from.join('×')}; make the shapes chain`,
+      `sequence: ${g.recipe.kind} must take ${f.to.join('×')}, which ${f.recipe.kind} gives, got ${g.from.join('×')}; make the shapes chain`,
     );
   const names = new Set([...Object.keys(f.parameters), ...Object.keys(f.constants)]);
   const twice = [...Object.keys(g.parameters), ...Object.keys(g.constants)].find((name) => names.has(name));
   if (twice !== undefined)
     throw new ValueError(
-      `then: parameters must have different names, got ${twice} twice; put one on an edge of its own`,
+      `sequence: parameters must have different names, got ${twice} twice; put one on an edge of its own`,
     );
   const [inner, outer] = [f.linear, g.linear];
   return {
-    recipe: { kind: 'then', first: f.recipe, second: g.recipe },
+    recipe: { kind: 'sequence', first: f.recipe, second: g.recipe },
     ...{ from: f.from, to: g.to },
     parameters: { ...f.parameters, ...g.parameters },
     constants: { ...f.constants, ...g.constants },
