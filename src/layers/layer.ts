@@ -44,8 +44,8 @@ export interface At<M> {
   readonly prediction: M;
   /** gᵀ ∂f/∂z as a column for each sample: g (size(to) × B) → size(from) × B */
   inputGradient(g: M): M;
-  /** Σ_b gᵀ ∂f/∂θ for every parameter that learning changes */
-  parameterGradient(g: M): Parameters<M>;
+  /** c Σ_b gᵀ ∂f/∂θ for every parameter that learning changes; c (1×1) is 1 unless told */
+  parameterGradient(g: M, c?: M): Parameters<M>;
 }
 
 /** f(z) = J z + c */

@@ -1,5 +1,6 @@
 import type { Arithmetic } from '../arithmetic/arithmetic.ts';
 import type { Layer, LinearMap, Parameters } from './layer.ts';
+import { mapParameters } from './parameters.ts';
 
 /** A linear layer at a point, from its map: the products are the same everywhere. */
 export const linearAt =
@@ -9,7 +10,10 @@ export const linearAt =
     return {
       prediction: predicted(A, J, z),
       inputGradient: (g) => J.back(g),
-      parameterGradient: (g) => J.parameterGradient(g, () => z),
+      parameterGradient(g, c) {
+        const gradient = J.parameterGradient(g, () => z);
+        return c === undefined ? gradient : mapParameters(gradient, (d) => A.scale(c, d));
+      },
     };
   };
 

@@ -25,7 +25,7 @@ export function residual(f: Layer): Layer {
       return {
         prediction: A.add(z, inner.prediction),
         inputGradient: (g) => A.add(g, inner.inputGradient(g)),
-        parameterGradient: (g) => inner.parameterGradient(g),
+        parameterGradient: (g, c) => inner.parameterGradient(g, c),
       };
     },
     ...(linear

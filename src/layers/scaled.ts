@@ -1,7 +1,6 @@
 import type { Arithmetic } from '../arithmetic/arithmetic.ts';
 import { roundedUp } from '../arithmetic/margin.ts';
 import { type Layer, type LinearMap, type Parameters, parameter } from './layer.ts';
-import { mapParameters } from './parameters.ts';
 
 /**
  * A layer with a premultiplier that does not learn.
@@ -21,7 +20,7 @@ export function scaled(f: Layer): Layer {
       return {
         prediction: A.scale(a, inner.prediction),
         inputGradient: (g) => A.scale(a, inner.inputGradient(g)),
-        parameterGradient: (g) => mapParameters(inner.parameterGradient(g), (d) => A.scale(a, d)),
+        parameterGradient: (g, c) => inner.parameterGradient(g, c === undefined ? a : A.scale(c, a)),
       };
     },
     ...(linear

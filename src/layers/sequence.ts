@@ -36,9 +36,9 @@ export function sequence(f: Layer, g: Layer): Layer {
       return {
         prediction: second.prediction,
         inputGradient: (h) => first.inputGradient(second.inputGradient(h)),
-        parameterGradient: (h) => ({
-          ...(Object.keys(f.parameters).length > 0 ? first.parameterGradient(second.inputGradient(h)) : {}),
-          ...second.parameterGradient(h),
+        parameterGradient: (h, c) => ({
+          ...(Object.keys(f.parameters).length > 0 ? first.parameterGradient(second.inputGradient(h), c) : {}),
+          ...second.parameterGradient(h, c),
         }),
       };
     },

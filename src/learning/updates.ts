@@ -1,6 +1,5 @@
 import { type NetworkState, predictions, stateAt } from '../inference/state.ts';
 import type { Numbers, Parameters } from '../layers/layer.ts';
-import { mapParameters } from '../layers/parameters.ts';
 import type { Network } from '../network/graph.ts';
 import type { Problem, Supervised } from '../problem/problem.ts';
 
@@ -55,8 +54,7 @@ export function updatesFrom<M>(
   const oneOverB = A.reciprocal(A.matrix(1, 1, [batch]));
   return network.edges.map(({ to, layer }, e) => {
     const s = signal(to);
-    if (s !== undefined)
-      return mapParameters(edges[e]!.parameterGradient(s), (gradient) => A.scale(oneOverB, gradient));
+    if (s !== undefined) return edges[e]!.parameterGradient(s, oneOverB);
     return Object.fromEntries(
       Object.entries(layer.parameters).map(([name, [rows, columns]]) => [
         name,

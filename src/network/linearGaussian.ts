@@ -2,6 +2,7 @@ import type { Arithmetic } from '../arithmetic/arithmetic.ts';
 import { ValueError } from '../errors.ts';
 import { describeLayer } from '../layers/index.ts';
 import { type Layer, type Parameters, parameter, size } from '../layers/layer.ts';
+import type { Gaussian } from '../terms/index.ts';
 import { type Edge, type Network, mapGraph } from './graph.ts';
 
 /** Layer l of a chain: a linear map with its numbers, and the precision of what it predicts. */
@@ -36,28 +37,35 @@ export const isLinearGaussian = <M>(network: Network<M>): network is LinearGauss
 export function linearGaussian<M>(network: Network<M>): LinearGaussian<M> {
   if (isLinearGaussian(network)) return network;
   const { nodes, edges } = network;
-  const refuse = (got: string, advice: string): never => {
+  const against = obstacle(network);
+  if (against !== undefined)
     throw new ValueError(
-      `linearGaussian: network must be a chain of linear layers with gaussian errors, got ${got}; ${advice}`,
+      `linearGaussian: network must be a chain of linear layers with gaussian errors, got ${against}`,
     );
-  };
-  if (edges.length === 0 || edges.length !== nodes.length - 1)
-    refuse(`${edges.length} edges between ${nodes.length} nodes`, 'closed forms are for chains');
-  const layers = edges.map(({ from, to, layer, theta }, i): ChainLayer<M> => {
-    if (from !== i || to !== i + 1) refuse(`edge ${from} → ${to} as number ${i + 1}`, 'closed forms are for chains');
-    if (!layer.linear)
-      refuse(
-        `layer ${i + 1}: ${describeLayer(layer.recipe)}`,
-        'use inference and a local certificate for nonlinear networks',
-      );
-    const { term } = nodes[to]!;
-    if (term.kind !== 'gaussian')
-      return refuse(`a ${term.kind} term at node ${to}`, 'closed forms are for squared errors');
-    return { layer, theta, precision: term.precision };
+  const layers = edges.map(({ layer, theta, to }): ChainLayer<M> => {
+    const { precision } = nodes[to]!.term as Gaussian<M>;
+    return { layer, theta, precision };
   });
   const found = { nodes, edges, widths: nodes.map(({ shape }) => size(shape)), layers, [chain]: true as const };
   made.add(found);
   return found;
+}
+
+/** Whether `linearGaussian` would take it. */
+export const hasClosedForms = <M>(network: Network<M>): boolean => obstacle(network) === undefined;
+
+/** What closed forms cannot have, and what to do; `undefined` where there is nothing of it. */
+function obstacle<M>({ nodes, edges }: Network<M>): string | undefined {
+  if (edges.length === 0 || edges.length !== nodes.length - 1)
+    return `${edges.length} edges between ${nodes.length} nodes; closed forms are for chains`;
+  for (const [i, { from, to, layer }] of edges.entries()) {
+    if (from !== i || to !== i + 1) return `edge ${from} → ${to} as number ${i + 1}; closed forms are for chains`;
+    if (!layer.linear)
+      return `layer ${i + 1}: ${describeLayer(layer.recipe)}; use inference and a local certificate for nonlinear networks`;
+    const { kind } = nodes[to]!.term;
+    if (kind !== 'gaussian') return `a ${kind} term at node ${to}; closed forms are for squared errors`;
+  }
+  return undefined;
 }
 
 /** @throws {ValueError} when it was not made by `linearGaussian`: the network of a caller without types, or a changed copy */
