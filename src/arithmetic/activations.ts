@@ -47,6 +47,14 @@ export const ACTIVATIONS = {
     curvature: (u) => (2 - u * u) * normalDensity(u),
     suprema: [1.13, 0.798, 0.78],
   },
+  /** A polynomial: exact systems know it too. */
+  square: { value: (u) => u * u, slope: (u) => 2 * u, curvature: () => 2, suprema: [Infinity, 2, 0] },
+  quadratic: {
+    value: (u) => u + (u * u) / 4,
+    slope: (u) => 1 + u / 2,
+    curvature: () => 0.5,
+    suprema: [Infinity, 0.5, 0],
+  },
 } as const satisfies Record<string, Activation>;
 
 export type ActivationName = keyof typeof ACTIVATIONS;

@@ -12,7 +12,9 @@ export interface Softmax<M> {
 /** @throws {EngineError} when the arithmetic has no softmax */
 export function requireSoftmax<M>(A: Arithmetic<M> & Partial<Softmax<M>>, where: string): Softmax<M> {
   if (A.softmax && A.logSoftmax) return A as Softmax<M>;
-  throw new EngineError(`${where}: A must have softmax, got ${A.name}; use elementwise(float64) or another that rounds`);
+  throw new EngineError(
+    `${where}: A must have softmax, got ${A.name}; use elementwise(float64) or another that rounds`,
+  );
 }
 
 /** Both functions on row-major numbers, with the largest of each column taken out first, so that nothing overflows. */
