@@ -31,7 +31,7 @@ export { CLAIMS, selectClaims } from './claims/index.ts';
 export { CHECK_IDS, type CheckId, type CheckKind, PROFILES, type Profile } from './conformance/check.ts';
 export { type CheckOptions, type CheckResult, type RuleReport, checkRule } from './conformance/checkRule.ts';
 export type { Explanation } from './conformance/explain.ts';
-export { type CommandOptions, type CommandRule, commandRule } from './conformance/protocol/commandRule.ts';
+export { type CommandOptions, type CommandRule, commandRule } from './conformance/commandRule.ts';
 export { type Batch, type DataSource, digits, mnist, teacher } from './data/index.ts';
 export { DataError, DimensionError, EngineError, PcnCheckError, SingularError, ValueError } from './errors.ts';
 export type {

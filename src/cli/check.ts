@@ -1,7 +1,7 @@
 import { writeReport } from './files.ts';
 import { readFile } from 'node:fs/promises';
 import { checkRule, type RuleReport } from '../conformance/checkRule.ts';
-import { type CommandRule, commandRule } from '../conformance/protocol/commandRule.ts';
+import { type CommandRule, commandRule } from '../conformance/commandRule.ts';
 import { DataError } from '../errors.ts';
 import type { LearningRule } from '../learning/rule.ts';
 import { type CheckOptions, TIME_LIMIT } from './checkOptions.ts';

@@ -1,4 +1,4 @@
-import type { CommandRule } from '../conformance/protocol/commandRule.ts';
+import type { CommandRule } from '../conformance/commandRule.ts';
 import { printable } from '../report/cells.ts';
 import { stderrTail } from '../report/gate/index.ts';
 import { createCounter, watched } from './checkProgress.ts';

@@ -1,4 +1,4 @@
-import { type CommandOptions, type CommandRule, commandRule } from '../conformance/protocol/commandRule.ts';
+import { type CommandOptions, type CommandRule, commandRule } from '../conformance/commandRule.ts';
 import { DataError, ValueError } from '../errors.ts';
 
 export interface NamedCommand extends CommandOptions {

@@ -1,13 +1,14 @@
 import type { Float64Matrix } from '../arithmetic/float64.ts';
 import type { Outcome } from '../evidence/verdict.ts';
 import type { LearningRule } from '../learning/rule.ts';
-import type { Problem } from '../network/network.ts';
+import type { Supervised } from '../problem/problem.ts';
+import { ArgumentsChanged, CHANGED_ARGUMENTS } from './changedArguments.ts';
 import { CHECKS } from './checks/index.ts';
 import { type Check, type CheckId, type CheckKind, type Judgement, PROFILES, type Profile, decisive } from './check.ts';
 import { type Explanation, explanation } from './explain.ts';
 import { type ConformanceProblem, absences, conformanceProblems, demands } from './problems.ts';
-import { nonlinearProblems } from './nonlinear/problems.ts';
-import { requireDepartures, requireOptions } from './requirements.ts';
+import { nonlinearProblems } from './nonlinearProblems.ts';
+import { requireDepartures, requireOneDoor, requireOptions } from './requirements.ts';
 import { likelyCause, packagedSignatures } from './signatures.ts';
 import { type Trial, NoAnswer, trial } from './trial.ts';
 
@@ -20,7 +21,7 @@ export interface CheckResult {
   /** The ids of the claims that the check is tied to. */
   readonly claims: readonly string[];
   readonly outcome: Outcome;
-  /** `refuted` for a declared departure, otherwise `holds`. */
+  /** `refuted` for a declared departure, otherwise `holds`; `holds` too where arguments were changed. */
   readonly expected: Outcome;
   /** Also true of an optional check that had nothing to say, and of a stochastic one in which a departure does not show. */
   readonly asExpected: boolean;
@@ -64,8 +65,10 @@ export interface CheckOptions {
 /**
  * Holds a learning rule against what theory says of predictive coding: the checks of a profile over a fixed list of shapes with
  * numbers from the seed. Each threshold is a bound. A crash, or a rule that says it has no answer, is undecided and never expected.
- * @throws {ValueError} when the rule declares a departure from a check that does not exist, or gives no reason for one, or when the
- * profile or a check is unknown
+ *
+ * The rule gets copies of every array. One that it writes over refutes each check that asked, whatever departures are declared.
+ * @throws {ValueError} when the rule declares a departure from a check that does not exist, or gives no reason for one, has `dense`
+ * besides, as rules had before, or when the profile or a check is unknown
  */
 export async function checkRule(rule: LearningRule, options: CheckOptions): Promise<RuleReport> {
   return examine(rule, options).report();
@@ -87,6 +90,7 @@ export interface Examination {
  */
 export function examine(rule: LearningRule, options: CheckOptions): Examination {
   const { seed, profile = 'core', checks: only } = options;
+  requireOneDoor(rule);
   requireDepartures(rule);
   requireOptions(options);
   const asked = makeTrials(rule, seed);
@@ -94,7 +98,7 @@ export function examine(rule: LearningRule, options: CheckOptions): Examination 
   const checks = inProfile.filter(({ id }) => only?.includes(id) ?? true);
   const found = new Map<CheckId, Promise<CheckResult>>();
   const run = async (check: Check): Promise<CheckResult> => {
-    const findings: Finding[] = [];
+    const findings: Found[] = [];
     for (const { shape, trial } of await asked(check)) {
       const judgement = await attempt(check, trial);
       if (judgement) findings.push({ ...judgement, shape, problem: trial.problem });
@@ -121,7 +125,8 @@ export function examine(rule: LearningRule, options: CheckOptions): Examination 
   return { checks, find, report };
 }
 
-type Finding = Judgement & { readonly shape: string; readonly problem?: Problem<Float64Matrix> };
+/** What a check found on one problem. */
+type Found = Judgement & { readonly shape: string; readonly problem?: Supervised<Float64Matrix> };
 type Named = { readonly shape: string; readonly trial: Trial };
 
 /** Which problems each check is asked; the rule answers each of the common ones once for all checks. */
@@ -134,8 +139,9 @@ function makeTrials(rule: LearningRule, seed: number): (check: Check) => Promise
   return async ({ problems }) => {
     if (problems === undefined) return common;
     if (problems !== 'declared-absent') return (await problems(seed)).filter((problem) => !absent(problem)).map(named);
-    // A rule without a door for nonlinear networks cannot be asked about them.
-    return [...all, ...(rule.dense && lacks.length > 0 ? await nonlinearProblems(seed) : [])].filter(absent).map(named);
+    // A rule that does not speak of nonlinear networks is not asked about them.
+    const speaks = rule.capabilities?.nonlinear !== undefined;
+    return [...all, ...(speaks && lacks.length > 0 ? await nonlinearProblems(seed) : [])].filter(absent).map(named);
   };
 }
 
@@ -143,6 +149,8 @@ async function attempt(check: Check, t: Trial): Promise<Judgement | undefined> {
   try {
     return await check.judge(t);
   } catch (error) {
+    if (error instanceof ArgumentsChanged)
+      return { outcome: 'refuted', detail: error.message, aspect: CHANGED_ARGUMENTS };
     const detail = error instanceof NoAnswer ? error.message : `crashed: ${String(error)}`;
     return { outcome: 'undecided', detail };
   }
@@ -151,14 +159,15 @@ async function attempt(check: Check, t: Trial): Promise<Judgement | undefined> {
 function result(
   check: Check,
   rule: LearningRule,
-  findings: readonly Finding[],
+  findings: readonly Found[],
   run: { readonly seed: number; readonly profile: Profile },
 ): CheckResult {
   const ratios = findings.flatMap(({ ratio }) => (ratio === undefined ? [] : [ratio]));
-  const decided = decisive(findings) ?? NOTHING;
-  const aspect = findings.findLast((f) => f.outcome === 'refuted')?.aspect; // the largest problem tells most apart
+  const changed = findings.find((f) => f.aspect === CHANGED_ARGUMENTS);
+  const decided = changed ?? decisive(findings) ?? NOTHING;
+  const aspect = (changed ?? findings.findLast((f) => f.outcome === 'refuted'))?.aspect; // the largest problem tells most apart
   const reason = rule.departures[check.id];
-  const expected = reason === undefined ? 'holds' : 'refuted';
+  const expected = reason === undefined || changed ? 'holds' : 'refuted'; // no departure is to write over arguments
   const untested = findings.length === 0;
   const asExpected = untested
     ? check.kind !== 'required'
@@ -176,7 +185,7 @@ function result(
 }
 
 /** Skipping everything decides nothing. */
-const NOTHING: Finding = { outcome: 'undecided', detail: 'no problem had anything to say', shape: 'none' };
+const NOTHING: Found = { outcome: 'undecided', detail: 'no problem had anything to say', shape: 'none' };
 
 /** The same results; what was refuted unexpectedly names the known defect that leaves the same traces. */
 async function withCauses(checks: readonly CheckResult[], rule: LearningRule): Promise<readonly CheckResult[]> {

@@ -1,7 +1,8 @@
 import type { Bounded } from '../arithmetic/errorBound.ts';
 import type { Float64Matrix } from '../arithmetic/float64.ts';
 import { minimalEnergy } from '../definition/minimum.ts';
-import type { Problem } from '../network/network.ts';
+import type { LinearGaussian } from '../network/linearGaussian.ts';
+import { type Supervised, asLinear } from '../problem/problem.ts';
 import { equilibrium } from '../theory/equilibrium.ts';
 import { weightGradients } from '../theory/gradients.ts';
 import { type Spectrum, spectrum } from '../theory/spectrum.ts';
@@ -36,10 +37,11 @@ export const closedForm = oncePerProblem((t): ClosedForm => {
   };
 });
 
-const spectra = new WeakMap<Problem<Float64Matrix>['network'], Spectrum>();
+const spectra = new WeakMap<LinearGaussian<Float64Matrix>, Spectrum>();
 
 /** The proven spectrum of a network's Hessian, computed once.   Assumes: L ≥ 2. */
-export function spectrumOf({ network }: Problem<Float64Matrix>): Spectrum {
+export function spectrumOf(problem: Supervised<Float64Matrix>): Spectrum {
+  const { network } = asLinear(problem);
   const found = spectra.get(network) ?? spectrum(float64, network);
   spectra.set(network, found);
   return found;

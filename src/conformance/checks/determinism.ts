@@ -1,7 +1,9 @@
 import type { Float64Matrix } from '../../arithmetic/float64.ts';
+import { asLinear } from '../../problem/problem.ts';
 import { random } from '../../random.ts';
 import { type Check, type Judgement } from '../check.ts';
 import { otherNumbers } from '../otherNumbers.ts';
+import { weightUpdates } from '../updates.ts';
 
 /**
  * Does the same question get the same answer, to the last bit, whatever was asked in between?
@@ -15,14 +17,14 @@ export const determinism: Check = {
   kind: 'required',
   claims: [],
   async judge(t) {
-    const { problem } = t;
+    const problem = asLinear(t.problem);
     if (problem.network.layers.length === 1) return undefined;
-    const [z, updates] = [await t.activities(), await t.updates()];
+    const [z, updates] = [await t.activities(), weightUpdates(await t.updates())];
     const other = t.on(
       otherNumbers(problem, random(t.seed, `conformance/determinism-${problem.network.widths.join('-')}`)),
     );
     await other.activities();
-    const after = await t.learnFrom(problem, z);
+    const after = weightUpdates(await t.learnFrom(problem, z));
     const learned = differs(updates, after);
     if (learned >= 0)
       return refuted(
@@ -34,7 +36,7 @@ export const determinism: Check = {
     const inferred = differs(z, await again.activities());
     if (inferred >= 0)
       return refuted('inference', `z_${inferred} changes when it is asked for again, another problem in between`);
-    const relearned = differs(updates, await again.updates());
+    const relearned = differs(updates, weightUpdates(await again.updates()));
     if (relearned >= 0)
       return refuted('learning', `the update of W_${relearned + 1} changes when it is asked for again`);
     return { outcome: 'holds', detail: 'asked twice, no bit differs' };

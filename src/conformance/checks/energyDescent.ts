@@ -1,11 +1,13 @@
 import { float64 } from '../../arithmetic/float64.ts';
 import { energy, innerProduct } from '../../definition/energy.ts';
 import { exactly } from '../../inference/certificate.ts';
+import { asLinear } from '../../problem/problem.ts';
 import { feedforwardActivities } from '../../theory/feedforward.ts';
 import { type Check, type Judgement, decisive, short } from '../check.ts';
 import { closedForm, spectrumOf } from '../closedForm.ts';
 import { allowedError, boundsFor, exactProblem } from '../tolerance.ts';
 import { type Trial } from '../trial.ts';
+import { weightUpdates } from '../updates.ts';
 
 /**
  * Does inference lower the energy, and does learning lower the equilibrated energy?
@@ -29,7 +31,7 @@ async function energies(t: Trial): Promise<Judgement[]> {
   const { network, x, y } = problem;
   const z = await t.activities();
   const here = energy(E, network, z.map(exactly));
-  const sweep = feedforwardActivities(float64, t.problem.network, t.problem.x).slice(0, -1);
+  const sweep = feedforwardActivities(float64, asLinear(t.problem).network, t.problem.x).slice(0, -1);
   const before = energy(E, network, [...sweep.map(exactly), y]);
   const least = closedForm(t).leastEnergy();
   const D = allowedError(t, z);
@@ -50,7 +52,7 @@ async function energies(t: Trial): Promise<Judgement[]> {
 async function direction(t: Trial): Promise<Judgement[]> {
   const E = boundsFor(t);
   const downhill = closedForm(t).updates;
-  const updates = (await t.updates()).map(exactly);
+  const updates = weightUpdates(await t.updates()).map(exactly);
   const inner = updates
     .map((update, i) => innerProduct(E, update, downhill[i]!))
     .reduce((sum, term) => E.add(sum, term));

@@ -1,9 +1,11 @@
-import { exactly, frobenius } from '../../inference/certificate.ts';
+import { frobenius } from '../../arithmetic/norm.ts';
+import { exactly } from '../../inference/certificate.ts';
 import { float64 } from '../../arithmetic/float64.ts';
-import { type Check, decisive, judgeRatio } from '../check.ts';
+import { type Check, decisive, judgeError } from '../check.ts';
 import { closedForm } from '../closedForm.ts';
 import { judgeUpdate } from '../deviation.ts';
 import { allowedError, updatesWithin } from '../tolerance.ts';
+import { weightUpdates } from '../updates.ts';
 
 /**
  * Do activities and updates equal predictive coding's closed forms, in norm and in direction?
@@ -19,11 +21,11 @@ export const equalsClosedForm: Check = {
   kind: 'required',
   claims: ['se/eq-07', 'se/eq-33', 'se/eq-44-corrected'],
   async judge(t) {
-    const [z, updates] = [await t.activities(), await t.updates()];
+    const [z, updates] = [await t.activities(), weightUpdates(await t.updates())];
     const { zStar, updates: expected } = closedForm(t);
     const D = allowedError(t, z);
     const hidden = z.slice(1, -1);
-    const activities = judgeRatio(
+    const activities = judgeError(
       'activities',
       frobenius(hidden.map((zl, i) => float64.subtract(zl, zStar[i + 1]!.value).data)),
       D + frobenius(zStar.slice(1, -1).map((zl) => zl.error)),

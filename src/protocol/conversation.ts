@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { platform } from 'node:os';
-import { PcnCheckError } from '../../errors.ts';
+import { PcnCheckError } from '../errors.ts';
 import { endTree, residentBytes } from './processTree.ts';
 
 /** What a command did in place of answering. */

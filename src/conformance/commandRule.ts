@@ -1,18 +1,21 @@
 import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Float64Matrix } from '../../arithmetic/float64.ts';
-import { PcnCheckError } from '../../errors.ts';
-import type { DenseRule, InferenceOptions, LearningRule, Undecided } from '../../learning/rule.ts';
-import { type DenseProblem, isDense } from '../../network/dense/denseNetwork.ts';
-import type { Problem } from '../../network/network.ts';
-import { Unanswered } from '../patience.ts';
-import { NoAnswer } from '../trial.ts';
-import { type Asked, type CaseNumbers, writeCase } from './caseFile.ts';
-import { RuleFault } from './conversation.ts';
-import { type Hello } from './hello.ts';
-import { expectedTensors, readReply, replyLimit } from './reply.ts';
-import { oneShot, served } from './transport.ts';
+import type { Float64Matrix } from '../arithmetic/float64.ts';
+import { PcnCheckError } from '../errors.ts';
+import type { Parameters } from '../layers/layer.ts';
+import type { LearningRule, Undecided } from '../learning/rule.ts';
+import type { Supervised } from '../problem/problem.ts';
+import { caseNumbers } from './caseNumbers.ts';
+import { requireCaseUnchanged } from './caseUnchanged.ts';
+import { ArgumentsChanged } from './changedArguments.ts';
+import { Unanswered } from './patience.ts';
+import { NoAnswer } from './trial.ts';
+import { type Asked, type CaseNumbers, writeCase } from '../protocol/caseFile.ts';
+import { RuleFault } from '../protocol/conversation.ts';
+import { type Hello } from '../protocol/hello.ts';
+import { expectedTensors, readReply, replyLimit } from '../protocol/reply.ts';
+import { oneShot, served } from '../protocol/transport.ts';
 
 export interface CommandOptions {
   /** What a shell shall run, e.g. "python3 rule.py". */
@@ -46,7 +49,9 @@ const FAULTS_IN_A_ROW = 3;
  * Whatever the command does in place of answering — it dies, hangs, prints, answers another case, takes too much memory — leaves
  * that case undecided, with the reason; the next case gets a new process, until three in a row have failed.
  *
- * It has `dense` where the first line says whether the command can do nonlinear networks, and `energy` where it says that it can.
+ * A case file that the command writes over makes the question fail with `ArgumentsChanged`.
+ *
+ * It has `energy` where the first line says that the command can. A network that the protocol cannot carry is left undecided.
  */
 export async function commandRule(options: CommandOptions): Promise<CommandRule> {
   const { command, timeLimit = 30, memoryLimit = 4 * 2 ** 30 } = options;
@@ -71,15 +76,18 @@ export async function commandRule(options: CommandOptions): Promise<CommandRule>
     const files = { case: join(folder, `${id}.case.safetensors`), reply: join(folder, `${id}.reply.safetensors`) };
     const expected = expectedTensors(asked);
     try {
-      await writeFile(files.case, writeCase(asked, id));
+      const bytes = writeCase(asked, id);
+      await writeFile(files.case, bytes);
       if (faults >= FAULTS_IN_A_ROW) return { undecided: `given up: ${last}`, unanswered: true }; // it was ended meanwhile
       const error = await transport.exchange(id, asked.ask, files);
       const answer = error === undefined ? await readBounded(files.reply, replyLimit(expected)) : undefined;
       const found = answer ? readReply(answer, id, expected) : { undecided: `the rule failed: ${error}` };
       transport.settle();
+      await requireCaseUnchanged(files.case, asked.ask, bytes);
       if (faults < FAULTS_IN_A_ROW) faults = 0; // else it was ended meanwhile
       return found;
     } catch (error) {
+      if (error instanceof ArgumentsChanged) throw error; // it answered
       [faults, last] = [faults + 1, reason(error)];
       transport.kill(); // whatever it still says is about this case
       return { undecided: last, unanswered: true };
@@ -88,31 +96,37 @@ export async function commandRule(options: CommandOptions): Promise<CommandRule>
     }
   };
   const oneByOne = queue();
-  const infer = (at: AnyProblem, inference: InferenceOptions): Promise<Answer> =>
-    oneByOne(() => exchange({ ...plainNumbers(at), ...inference, ask: 'activities' }));
-  const from = async (ask: Asked, at: AnyProblem, z: readonly Float64Matrix[]): Promise<readonly Float64Matrix[]> => {
+  const from = async (
+    ask: Exclude<Asked, 'activities'>,
+    at: Supervised<Float64Matrix>,
+    z: readonly Float64Matrix[],
+  ): Promise<readonly Float64Matrix[]> => {
     const rest = { ask, accuracy: hello.accuracy ?? 1e-8, seed: 1, activities: z.map(({ data }) => data) };
-    const answer = await oneByOne(() => exchange({ ...plainNumbers(at), ...rest }));
+    const numbers = caseNumbers(at);
+    if ('undecided' in numbers) throw new NoAnswer(`${hello.name} has no answer: ${numbers.undecided}`);
+    const answer = await oneByOne(() => exchange({ ...numbers, ...rest }));
     if (!('undecided' in answer)) return answer;
     throw new (answer.unanswered ? Unanswered : NoAnswer)(`${hello.name} has no answer: ${answer.undecided}`);
-  };
-  const dense: DenseRule = {
-    infer,
-    async learn(problem, z) {
-      const all = await from('updates', problem, z);
-      const L = problem.network.layers.length;
-      return { weights: all.slice(0, L), biases: all.slice(L) };
-    },
   };
   const { energy, ...said } = hello;
   return {
     ...said,
     id: hello.name,
     description: `Answers of the command ${JSON.stringify(command)}.`,
-    infer,
-    learn: (problem, z) => from('updates', problem, z),
-    ...(hello.capabilities?.nonlinear === undefined ? {} : { dense }),
-    ...(energy === true ? { energy: async (problem, z) => (await from('energy', problem, z))[0]!.data[0]! } : {}),
+    async infer(_, at, { accuracy, seed }) {
+      const numbers = caseNumbers(at);
+      if ('undecided' in numbers) return numbers;
+      return oneByOne(() => exchange({ ...numbers, accuracy, seed, ask: 'activities' }));
+    },
+    async learn(_, at, z) {
+      const L = at.network.edges.length;
+      const all = await from('updates', at, z);
+      return at.network.edges.map(({ layer }, i): Parameters<Float64Matrix> => {
+        const [weights, bias] = [all[i]!, all[L + i]];
+        return bias === undefined || !layer.parameters['bias'] ? { weights } : { weights, bias };
+      });
+    },
+    ...(energy === true ? { energy: async (_, at, z) => (await from('energy', at, z))[0]!.data[0]! } : {}),
     stderr: () => stderr,
     fault: () => (faults >= FAULTS_IN_A_ROW ? last : undefined),
     kill() {
@@ -127,26 +141,6 @@ export async function commandRule(options: CommandOptions): Promise<CommandRule>
 }
 
 type Answer = readonly Float64Matrix[] | Undecided;
-type AnyProblem = Problem<Float64Matrix> | DenseProblem<Float64Matrix>;
-
-const plainNumbers = (at: AnyProblem) => ({
-  ...linearNumbers(at),
-  ...(isDense(at) ? denseNumbers(at) : {}),
-});
-
-const linearNumbers = ({ network, x, y }: AnyProblem) => ({
-  ...{ widths: network.widths, batch: x.columns, x: x.data, y: y.data },
-  weights: network.layers.map((at) => at.weights.data),
-  scales: network.layers.map((at) => at.scale.data[0]!),
-  skips: network.layers.map((at) => at.skip),
-  precisions: network.layers.map((at) => at.precision.data[0]!),
-});
-
-const denseNumbers = ({ network: { layers, placement } }: DenseProblem<Float64Matrix>) => ({
-  biases: layers.map((at) => at.bias.data),
-  activations: layers.map((at) => at.activation),
-  placement,
-});
 
 const reason = (error: unknown): string =>
   error instanceof PcnCheckError ? error.message : `the exchange failed: ${String(error)}`;

@@ -1,20 +1,28 @@
-import type { ActivationName } from '../../arithmetic/activations.ts';
-import { DataError } from '../../errors.ts';
-import type { DenseNumbers } from '../../network/dense/denseNetwork.ts';
+import type { ActivationName } from '../arithmetic/activations.ts';
+import { DataError } from '../errors.ts';
+import type { ProblemNumbers } from '../problem/numbers.ts';
 import { booleans, list, numbers, oneOf, positive } from './caseMetadata.ts';
 import { type Tensor, type TensorFile, readTensors, writeTensors } from './safetensors.ts';
 
 /** The version of the protocol, in every file and in the first line that a rule writes. */
 export const PROTOCOL = 'pcn-check/1';
 
-const ACTIVATION_NAMES: readonly ActivationName[] = ['identity', 'relu', 'leaky-relu', 'tanh', 'sigmoid', 'gelu'];
+/** The activations that version 1 knows. */
+export const ACTIVATION_NAMES: readonly ActivationName[] = [
+  'identity',
+  'relu',
+  'leaky-relu',
+  'tanh',
+  'sigmoid',
+  'gelu',
+];
 
 /** What a request asks for: z_0..z_L; ΔW_1..ΔW_L at given activities; F at given activities. */
 export const ASKED = ['activities', 'updates', 'energy'] as const;
 export type Asked = (typeof ASKED)[number];
 
 /** A network, its clamped ends and one question about them, in plain numbers. Everything is row-major; a sample is a column. */
-export interface CaseNumbers extends DenseNumbers {
+export interface CaseNumbers extends ProblemNumbers {
   /** x (n_0 × B) */
   readonly x: ArrayLike<number>;
   /** y (n_L × B); a file may also ask about other columns than x has, to see that refused. */

@@ -1,6 +1,6 @@
-import type { Float64Matrix } from '../../arithmetic/float64.ts';
-import { DataError } from '../../errors.ts';
-import type { Undecided } from '../../learning/rule.ts';
+import type { Float64Matrix } from '../arithmetic/float64.ts';
+import { DataError } from '../errors.ts';
+import type { Undecided } from '../learning/rule.ts';
 import { PROTOCOL, type CaseNumbers, requireProtocol } from './caseFile.ts';
 import { BYTES } from './safetensorsHeader.ts';
 import { readTensors } from './safetensors.ts';

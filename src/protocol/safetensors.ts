@@ -1,4 +1,4 @@
-import { DataError } from '../../errors.ts';
+import { DataError } from '../errors.ts';
 import { BYTES, type DType, type TensorEntry, parseHeader } from './safetensorsHeader.ts';
 
 /** A tensor of real numbers, row-major. Whatever the file holds, the numbers are doubles here; F32 fits into them exactly. */

@@ -1,4 +1,4 @@
-import type { Capabilities, LearningRule } from '../../learning/rule.ts';
+import type { Capabilities, LearningRule } from '../learning/rule.ts';
 import { RuleFault, quoted } from './conversation.ts';
 import { PROTOCOL } from './caseFile.ts';
 

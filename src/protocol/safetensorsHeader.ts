@@ -1,4 +1,4 @@
-import { DataError } from '../../errors.ts';
+import { DataError } from '../errors.ts';
 
 /** Bytes of a number, by the name that the format gives its type. */
 export const BYTES = { F64: 8, F32: 4 } as const;

@@ -1,4 +1,4 @@
-import { DataError } from '../../errors.ts';
+import { DataError } from '../errors.ts';
 
 // Metadata are strings. Each of these turns what one says into a value, or refuses it by name.
 
