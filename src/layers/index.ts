@@ -2,6 +2,7 @@ import type { ActivationName } from '../arithmetic/activations.ts';
 import { ValueError } from '../errors.ts';
 import { activation } from './activation.ts';
 import { bias } from './bias.ts';
+import { type ConvolutionOptions, convolution } from './convolution.ts';
 import type { Layer, LayerRecipe, NodeShape } from './layer.ts';
 import { linear } from './linear.ts';
 import { residual } from './residual.ts';
@@ -11,6 +12,8 @@ import { sequence } from './sequence.ts';
 /** Every kind of layer, made from its recipe. */
 const KINDS: Readonly<Record<string, (recipe: LayerRecipe) => Layer>> = {
   linear: ({ from, to }) => linear(from as NodeShape, to as NodeShape),
+  convolution: ({ from, channels, kernel, stride, padding }) =>
+    convolution(from as NodeShape, { channels, kernel, stride, padding } as ConvolutionOptions),
   bias: ({ of }) => bias(of as NodeShape),
   activation: ({ phi, of }) => activation(phi as ActivationName, of as NodeShape),
   scaled: ({ of }) => scaled(layerFrom(of as LayerRecipe)),
