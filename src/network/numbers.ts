@@ -1,4 +1,4 @@
-import type { ActivationName } from '../arithmetic/activations.ts';
+import { ACTIVATIONS, type ActivationName } from '../arithmetic/activations.ts';
 import type { Arithmetic } from '../arithmetic/arithmetic.ts';
 import { DimensionError, ValueError } from '../errors.ts';
 import { type Placement, dense } from '../layers/dense.ts';
@@ -55,11 +55,15 @@ export function network<M>(A: Arithmetic<M>, numbers: NetworkNumbers): Network<M
       throw new DimensionError(`network: b_${i + 1} must have ${rows} entries, one a unit, got ${b.length}`);
     requireFinite('network', `W_${i + 1}`, entries);
     if (b) requireFinite('network', `b_${i + 1}`, b);
+    const activation = activations?.[i] ?? 'identity';
+    if (!Object.hasOwn(ACTIVATIONS, activation))
+      throw new ValueError(
+        `network: activation ${i + 1} must be one of ${Object.keys(ACTIVATIONS).join(', ')}, got ${JSON.stringify(activation)}`,
+      );
     return {
       ...{ from: i, to: i + 1 },
       layer: dense([columns], [rows], {
-        ...{ skip: skips[i]!, bias: b !== undefined, placement },
-        activation: activations?.[i] ?? 'identity',
+        ...{ skip: skips[i]!, bias: b !== undefined, activation, placement },
       }),
       theta: {
         weights: A.matrix(rows, columns, entries),
