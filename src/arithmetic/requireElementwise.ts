@@ -1,15 +1,7 @@
 import { EngineError } from '../errors.ts';
-import type { Arithmetic, Elementwise, ElementwiseArithmetic, FloatArithmetic } from './arithmetic.ts';
+import type { Arithmetic, Elementwise } from './arithmetic.ts';
 
 /** @throws {EngineError} when the arithmetic cannot work entry by entry */
-export function requireElementwise<M>(
-  A: FloatArithmetic<M> & Partial<Elementwise<M>>,
-  where: string,
-): ElementwiseArithmetic<M>;
-export function requireElementwise<M>(
-  A: Arithmetic<M> & Partial<Elementwise<M>>,
-  where: string,
-): Arithmetic<M> & Elementwise<M>;
 export function requireElementwise<M>(
   A: Arithmetic<M> & Partial<Elementwise<M>>,
   where: string,

@@ -1,20 +1,25 @@
-import { float64 } from '../arithmetic/float64.ts';
+import { mapParameters } from '../layers/parameters.ts';
+import { asLinear } from '../problem/problem.ts';
 import { decorrelationMatrices } from '../theory/rescaling.ts';
-import { localUpdates } from './localUpdates.ts';
-import type { LearningRule } from './rule.ts';
+import type { EngineRule } from './rule.ts';
 import { settled } from './settled.ts';
+import { localUpdates } from './updates.ts';
 
 /** ΔW_l = −∂(F*)/∂W_l · A_l with A_l = (E_B[ẑ_{l−1} z*_{l−1}ᵀ])⁺/(p_l a_l²), which moves every prediction by its residual. */
-export const pcTheorem2: LearningRule = {
+export const pcTheorem2: EngineRule = {
   id: 'pc-theorem-2',
   name: 'Predictive coding, Theorem 2 decorrelation',
   description:
     'Equilibrium activities; the local update of each layer times its decorrelation matrix (2605.11911 Theorem 2, transposed).',
-  infer: async (problem) => settled(problem),
-  learn(problem, activities) {
-    const A = decorrelationMatrices(float64, problem);
-    return localUpdates(float64, problem, activities).map((update, i) => float64.multiply(update, A[i]!));
-  },
+  infer: async (A, problem) => A.scope(() => settled(A, problem)),
+  learn: (A, problem, activities) =>
+    A.scope(() => {
+      const decorrelate = decorrelationMatrices(A, asLinear(problem));
+      return localUpdates(A, problem, activities).map((update, i) =>
+        // The theorem moves weights alone.
+        mapParameters(update, (d, name) => (name === 'bias' ? A.subtract(d, d) : A.multiply(d, decorrelate[i]!))),
+      );
+    }),
   batch: 'within-rank',
   departures: {
     'energy-descent':

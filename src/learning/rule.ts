@@ -42,8 +42,14 @@ export interface Capabilities {
  * The one door for every learning rule, built in or anybody's, linear networks or not, on the engine that it is given: a problem with
  * clamped ends has activities, and activities have parameter changes.
  *
- * Layer l of a chain is `problem.network.edges[l − 1]`, its numbers are in `theta` by name (weights, bias, scale), and the precision
- * is that of the term of node l; `chainOf(problem)` lists them.
+ * `chainOf(problem)` lists the layers plainly, entry l−1 is layer l: weights, scale, bias, skip, activation, precision. The local
+ * rule of a linear network (z_l ≈ a W z_{l−1}), one entry { weights } a layer:
+ *
+ *     learn: (A, problem, z) => chainOf(problem).map(({ weights, scale, precision }, i) => {
+ *       const error = A.subtract(z[i + 1]!, A.scale(scale, A.multiply(weights, z[i]!)));
+ *       const perSample = A.scale(A.matrix(1, 1, [1 / A.shape(error)[1]]), A.scale(precision, error));
+ *       return { weights: A.scale(scale, A.multiply(perSample, z[i]!, { transposeB: true })) };
+ *     })
  */
 export interface LearningRule<M = Float64Matrix> {
   /** Stable, e.g. "pc-iterative". */
@@ -72,6 +78,17 @@ export interface LearningRule<M = Float64Matrix> {
   /** `within-rank`: defined only for B ≤ min(n_0..n_{L−1}). `any` unless told. */
   readonly batch?: 'any' | 'within-rank';
   readonly capabilities?: Capabilities;
+}
+
+/** A rule that runs on any engine: those that come with the package, for one. What it needs more it asks for by an EngineError. */
+export interface EngineRule extends LearningRule {
+  infer<M>(A: Engine<M>, problem: Supervised<M>, options: InferenceOptions): Promise<readonly M[] | Undecided>;
+  learn<M>(
+    A: Engine<M>,
+    problem: Supervised<M>,
+    activities: readonly M[],
+  ): readonly Parameters<M>[] | Promise<readonly Parameters<M>[]>;
+  energy?<M>(A: Engine<M>, problem: Supervised<M>, activities: readonly M[]): number | Promise<number>;
 }
 
 /** A rule that is wrong on purpose, with the conformance check that must refute it. */
