@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { parseOptions } from '../src/cli/options.ts';
-import { commandRule } from '../src/conformance/protocol/commandRule.ts';
+import { commandRule } from '../src/conformance/commandRule.ts';
 import { ValueError } from '../src/errors.ts';
 import { gateProblem } from '../src/gate/configurations.ts';
 
@@ -94,9 +94,9 @@ describe('a command as the rule of the gate', () => {
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { float64, pcFactors, problem, weightGradients, equilibriumActivities } from ${JSON.stringify(pathToFileURL(resolve('dist/index.js')).href)};
-import { readCase } from ${JSON.stringify(pathToFileURL(resolve('dist/conformance/protocol/caseFile.js')).href)};
-import { replyMetadata } from ${JSON.stringify(pathToFileURL(resolve('dist/conformance/protocol/reply.js')).href)};
-import { writeTensors } from ${JSON.stringify(pathToFileURL(resolve('dist/conformance/protocol/safetensors.js')).href)};
+import { readCase } from ${JSON.stringify(pathToFileURL(resolve('dist/protocol/caseFile.js')).href)};
+import { replyMetadata } from ${JSON.stringify(pathToFileURL(resolve('dist/protocol/reply.js')).href)};
+import { writeTensors } from ${JSON.stringify(pathToFileURL(resolve('dist/protocol/safetensors.js')).href)};
 console.log(JSON.stringify({ protocol: 'pcn-check/1', name: 'mine' }));
 console.error('noted');
 for await (const line of createInterface({ input: process.stdin })) {

@@ -36,7 +36,7 @@ async function project(name: string, file: string): Promise<readonly Assertion[]
 }
 
 const HEAD = `
-import { LEARNING_RULES } from 'pcn-check';
+import { LEARNING_RULES, chainOf } from 'pcn-check';
 import { conformance } from 'pcn-check/vitest';
 const of = (id: string) => LEARNING_RULES.find((rule) => rule.id === id)!;
 const closedForm = of('pc-closed-form');
@@ -59,18 +59,29 @@ conformance({ ...closedForm, name: 'another seed' }, { seed: 2 });
 conformance({
   ...closedForm,
   name: 'wrong',
-  learn: async (problem, z) => (await closedForm.learn(problem, z)).map((a) => ({ ...a, data: a.data.map((v) => -v) })),
+  learn: async (A, problem, z) =>
+    (await closedForm.learn(A, problem, z)).map(({ weights }) => ({ weights: { ...weights, data: weights.data.map((v) => -v) } })),
 });
 conformance({ ...closedForm, name: 'passes unexpectedly', departures: { locality: 'It is said to.' } });
 conformance({ ...closedForm, name: 'hangs', infer: () => new Promise(() => {}) }, { timeLimit: 0.5 });
 conformance({
   ...closedForm,
+  name: 'writes over targets',
+  async infer(A, problem, options) {
+    const z = await closedForm.infer(A, problem, options);
+    problem.y.data.fill(0);
+    return z;
+  },
+});
+conformance({ ...closedForm, name: 'after it' });
+conformance({
+  ...closedForm,
   name: 'lacks skips',
   capabilities: { skips: false, scales: false },
-  infer: async (problem, options) =>
-    problem.network.layers.some((at) => at.skip || at.scale.data[0] !== 1)
+  infer: async (A, problem, options) =>
+    chainOf(problem).some((at) => at.skip || at.scale.data[0] !== 1)
       ? { undecided: 'plain layers only' }
-      : closedForm.infer(problem, options),
+      : closedForm.infer(A, problem, options),
 });
 `,
     );
@@ -113,6 +124,18 @@ conformance({
     expect(others).toEqual({});
     expect(C10).toMatch(/locality is holds, expected refuted[^]*declared: +It is said to/);
     expect(eve).toContain('C10 locality: holds, expected refuted');
+  });
+
+  test('fails a rule that writes over its arguments, and passes the next one', () => {
+    const messages = failed('writes over targets');
+    const silent = new Set(['C06', 'C14']); // it learns as it should, and declares no absence
+    const asked = titlesOf('core').map((title) => title.slice(0, 3));
+    expect(Object.keys(messages)).toEqual(asked.filter((number) => !silent.has(number)));
+    expect(messages['C03']).toMatch(
+      /stationarity is refuted, expected holds\n[^]*came: +infer changed y \(entry 0 was -94, is 0\)/,
+    );
+    expect(messages['C03']).toContain('y = [-94]');
+    expect(failed('after it')).toEqual({});
   });
 
   test('fails every check of a rule that hangs, and gives it up after three answers', () => {

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { closedForms } from '../../src/cli/theory.ts';
-import { writeCase } from '../../src/conformance/protocol/caseFile.ts';
-import { readTensors } from '../../src/conformance/protocol/safetensors.ts';
+import { writeCase } from '../../src/protocol/caseFile.ts';
+import { readTensors } from '../../src/protocol/safetensors.ts';
 import { PYTHON, PYTHONPATH, lacks } from './commands.ts';
 
 const folder = (): Promise<string> => mkdtemp(join(tmpdir(), 'pcn-check-test-'));

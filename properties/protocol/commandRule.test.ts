@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { platform, tmpdir } from 'node:os';
-import type { Float64Matrix } from '../../src/arithmetic/float64.ts';
+import { type Float64Matrix, float64 } from '../../src/arithmetic/float64.ts';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { checkRule } from '../../src/conformance/checkRule.ts';
 import { conformanceProblems } from '../../src/conformance/problems.ts';
-import { type CommandOptions, commandRule } from '../../src/conformance/protocol/commandRule.ts';
+import { type CommandOptions, commandRule } from '../../src/conformance/commandRule.ts';
 import { pcClosedForm } from '../../src/learning/index.ts';
 import type { LearningRule } from '../../src/learning/rule.ts';
 import { fake, using } from './commands.ts';
@@ -15,7 +15,7 @@ import { fake, using } from './commands.ts';
 
 const { problem } = conformanceProblems(1)[8]!;
 const asked = { accuracy: 1e-8, seed: 1 };
-const infer = (rule: LearningRule) => rule.infer(problem, asked);
+const infer = (rule: LearningRule) => rule.infer(float64, problem, asked);
 const honest = await infer(pcClosedForm);
 
 describe('a rule behind a command', () => {
@@ -24,7 +24,7 @@ describe('a rule behind a command', () => {
       const z = await infer(rule);
       expect(z).toEqual(honest);
       if ('undecided' in z) throw new Error(z.undecided);
-      expect(await rule.learn(problem, z)).toEqual(await pcClosedForm.learn(problem, z));
+      expect(await rule.learn(float64, problem, z)).toEqual(await pcClosedForm.learn(float64, problem, z));
       expect(rule).toMatchObject({ id: 'fake', departures: { locality: 'It is said to.' } });
     });
   });
@@ -40,7 +40,8 @@ describe('a rule behind a command', () => {
     await using({ command: `${fake('honest')} 0`, oneShot: true }, async (rule) => {
       const z = await infer(rule);
       expect(z).toEqual(honest);
-      if (!('undecided' in z)) expect(await rule.learn(problem, z)).toEqual(await pcClosedForm.learn(problem, z));
+      if (!('undecided' in z))
+        expect(await rule.learn(float64, problem, z)).toEqual(await pcClosedForm.learn(float64, problem, z));
     });
   });
 
@@ -69,6 +70,39 @@ const faults: [mode: string, reason: RegExp, limits?: Partial<CommandOptions>][]
   ['throws', /the rule failed: TypeError: no such thing/],
   ['undecided', /^still moving$/],
 ];
+
+describe('a command that writes over its case file', () => {
+  const said: [mode: string, message: string | RegExp][] = [
+    ['halves the case', `infer changed y (entry 0 was ${problem.y.data[0]}, is ${problem.y.data[0]! / 2})`],
+    ['ruins the case', 'infer changed its case file (has other bytes)'],
+    ['shortens the case', /^infer changed its case file \(had \d+ bytes, has 100\)$/],
+  ];
+  test.each(said)(
+    'so that it %s is told what it changed, in the words for a rule in this process',
+    async (mode, message) => {
+      await using({ command: fake(mode) }, async (rule) => {
+        await expect(infer(rule)).rejects.toThrow(message);
+        expect(rule.fault()).toBeUndefined();
+      });
+    },
+  );
+
+  test('is refuted by the checks that asked, and is not given up', async () => {
+    const checks = ['stationarity', 'local-gradient'] as const;
+    const report = await using({ command: fake('halves the case') }, (rule) => checkRule(rule, { seed: 1, checks }));
+    const found = report.checks.map(({ outcome, aspect, detail }) => [outcome, aspect, detail]);
+    expect(found).toEqual([
+      ['refuted', 'changed its arguments', 'infer changed y (entry 0 was -94, is -47)'],
+      ['refuted', 'changed its arguments', 'learn changed y (entry 0 was -94, is -47)'],
+    ]);
+  });
+
+  test('is told so in one-shot mode, and may remove the file', async () => {
+    const once = (mode: string) => ({ command: `${fake(mode)} 0`, oneShot: true });
+    await expect(using(once('halves the case'), infer)).rejects.toThrow('infer changed y (entry 0 was');
+    expect(await using(once('removes the case'), infer)).toEqual(honest);
+  });
+});
 
 describe('a command', () => {
   test.each(faults)('that %s leaves the case undecided, with the reason', async (mode, reason, limits) => {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { check } from '../../src/cli/check.ts';
-import { MEMORY_IS_WATCHED, endTree, residentBytes } from '../../src/conformance/protocol/processTree.ts';
+import { MEMORY_IS_WATCHED, endTree, residentBytes } from '../../src/protocol/processTree.ts';
 import { fake } from './commands.ts';
 
 const MIB = 2 ** 20;
