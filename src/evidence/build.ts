@@ -9,6 +9,9 @@ import {
   orthogonal,
   type Initialisation,
 } from '../network/initialisations.ts';
+import { linearGaussian } from '../network/linearGaussian.ts';
+import { fromChain, plainly } from '../problem/chain.ts';
+import { supervised } from '../problem/problem.ts';
 import type { Random } from '../random.ts';
 import type { Case } from './claim.ts';
 import type { Recipe } from './recipe.ts';
@@ -32,10 +35,10 @@ export function build<M>(
     skip,
     precision: scaled ? draw('precision', 1, 1) : one,
   }));
+  const x = data ? A.matrix(data.inputs, batch, data.x) : draw('input', widths[0]!, batch);
+  const y = data ? A.matrix(data.outputs, batch, data.y) : draw('target', widths.at(-1)!, batch);
   return {
-    network: { widths, layers },
-    x: data ? A.matrix(data.inputs, batch, data.x) : draw('input', widths[0]!, batch),
-    y: data ? A.matrix(data.outputs, batch, data.y) : draw('target', widths.at(-1)!, batch),
+    ...supervised(linearGaussian(fromChain(widths, layers.map(plainly))), x, y),
     directions: layers.map((at) => draw('direction', ...A.shape(at.weights))),
     step: draw('step', 1, 1),
   };

@@ -1,7 +1,7 @@
 import type { Arithmetic, ExactArithmetic, FloatArithmetic } from '../arithmetic/arithmetic.ts';
 import type { DataSource } from '../data/source.ts';
-import type { NetworkNumbers } from '../network/linearNetwork.ts';
-import type { Problem } from '../network/network.ts';
+import type { NetworkNumbers } from '../network/numbers.ts';
+import type { LinearProblem } from '../problem/problem.ts';
 import type { Outcome } from './verdict.ts';
 
 /** What a paper says, with the means to decide it. */
@@ -25,7 +25,7 @@ export type PaperId = 'SE' | 'LIM' | 'PC';
 export type Test = IdentityTest | RatioTest | OrderTest | MeanTest | SearchTest;
 
 /** A problem with what a formula may need besides: a weight direction D_l per layer and a step size. */
-export interface Case<M> extends Problem<M> {
+export interface Case<M> extends LinearProblem<M> {
   readonly directions: readonly M[];
   readonly step: M;
 }
