@@ -73,8 +73,10 @@ function linearly(plan: Plan, numbers: ProblemNumbers): Linear {
   return { shape: shapeOf(plan), problem: linearProblem(float64, numbers), withinRank: isWithinRank(plan) };
 }
 
-export const isWithinRank = ({ widths, batch }: Pick<Plan, 'widths' | 'batch'>): boolean =>
-  batch <= Math.min(...widths.slice(0, -1));
+/** B ≤ min(n_0..n_{L−1}) */
+export function isWithinRank({ widths, batch }: Pick<Plan, 'widths' | 'batch'>): boolean {
+  return batch <= Math.min(...widths.slice(0, -1));
+}
 
 /** Whether a problem is one that only a rule for nonlinear networks can be asked about. */
 export const isNonlinear = ({ network }: Supervised<Float64Matrix>): boolean => !isLinearGaussian(network);
