@@ -1,5 +1,7 @@
 import { elementwise } from '../arithmetic/elementwise.ts';
 import { type Float64Matrix, float64 } from '../arithmetic/float64.ts';
+import { ValueError } from '../errors.ts';
+import { oldShape } from '../learning/oldShape.ts';
 import type { InferenceOptions, LearningRule } from '../learning/rule.ts';
 import { type Supervised, mapProblem } from '../problem/problem.ts';
 import { requireUnchanged } from './changedArguments.ts';
@@ -39,11 +41,16 @@ export const answers = (rule: LearningRule): readonly Question[] =>
  * What a rule answers to a question, asked as a method. It gets copies of its own, and its answer is copied: whatever it writes, now
  * or later, is written over nothing that anybody else reads.
  * @throws {ArgumentsChanged} when it wrote over what it was given, also where it then threw
+ * @throws {ValueError} when it failed because it takes its first argument for the problem, as rules did before: what to change
  */
 export async function answer(rule: LearningRule, asked: Asked): Promise<unknown> {
   const own: Asked = { ...asked, problem: mapProblem(asked.problem, ownCopy), given: ownCopy(asked.given) } as Asked;
   try {
     return ownAnswer(await put(rule, own));
+  } catch (error) {
+    const change = oldShape(rule, error);
+    if (change !== undefined) throw new ValueError(change, { cause: error });
+    throw error;
   } finally {
     requireUnchanged(asked.question, [asked.problem, asked.given], [own.problem, own.given]);
   }
