@@ -56,7 +56,7 @@ export { type LanczosOutcome, type RitzValue, lanczos } from './inference/solver
 export { LEARNING_RULES } from './learning/index.ts';
 export type {
   Capabilities,
-  Engine as RuleEngine,
+  Engine,
   EngineRule,
   InferenceOptions,
   LearningRule,

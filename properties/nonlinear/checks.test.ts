@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { ACTIVATIONS, type ActivationName } from '../../src/arithmetic/activations.ts';
 import { elementwise } from '../../src/arithmetic/elementwise.ts';
 import { elementwiseBound } from '../../src/arithmetic/elementwiseBound.ts';
 import { float64, type Float64Matrix } from '../../src/arithmetic/float64.ts';
@@ -20,6 +19,7 @@ import { mapGraph } from '../../src/network/graph.ts';
 import { chainOf, widthsOf } from '../../src/problem/chain.ts';
 import { problem as problemOf } from '../../src/problem/numbers.ts';
 import { supervised } from '../../src/problem/problem.ts';
+import { ACTIVATION_NAMES } from '../../src/protocol/caseFile.ts';
 import { random } from '../../src/random.ts';
 import { each, times } from '../conformance/told.ts';
 
@@ -39,7 +39,7 @@ describe('the nonlinear problems', () => {
   test('have every activation in both placements or beside others, skips, scales, precisions, two depths of at least 3', async () => {
     const problems = (await nonlinearProblems(1)).map(({ problem }) => chainOf(problem));
     const layers = problems.flat();
-    expect(new Set(layers.map((at) => at.activation))).toEqual(new Set(Object.keys(ACTIVATIONS) as ActivationName[]));
+    expect(new Set(layers.map((at) => at.activation))).toEqual(new Set(ACTIVATION_NAMES));
     const placements = problems.map((at) => at.find(({ activation }) => activation !== 'identity')!.placement);
     expect(new Set(placements)).toEqual(new Set(['after', 'before']));
     expect(new Set(problems.map((at) => at.length).filter((L) => L >= 3))).toEqual(new Set([3, 4]));

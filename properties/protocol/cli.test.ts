@@ -48,7 +48,7 @@ describe('pcn-check init and check', () => {
     const text = await readFile(path, 'utf8');
     const changed = text.replace(
       /.*YOUR LEARNING RULE.*/,
-      'sum -= e.data[i * e.columns + b] * before.data[j * e.columns + b];',
+      'const weights = A.multiply(A.scale(A.matrix(1, 1, [-1]), perSample), z[i], { transposeB: true });',
     );
     expect(changed).not.toBe(text);
     await writeFile(path, changed);
@@ -212,6 +212,23 @@ describe('pcn-check theory', () => {
     expect(JSON.parse(metadata.get('columns')!)).toContain('z_1');
   });
 
+  test('takes a linear network with biases: they shift the sweeps, and have gradients of their own', () => {
+    // As above, with b_1 = 1, b_2 = −4 and y = −95: ẑ_1 = 3, ŷ = 5, r = −100, so S⁻¹r and the errors are as they were.
+    const { tensors } = closedForms(
+      writeCase({
+        ...{ widths: [1, 1, 1], weights: [[2], [3]], biases: [[1], [-4]], x: [1], y: [-95], batch: 1 },
+        ...{ ask: 'activities', accuracy: 1e-8, seed: 1 },
+      }),
+    );
+    const numbers = Object.fromEntries([...tensors].map(([name, { data }]) => [name, data[0]]));
+    expect(numbers).toMatchObject({
+      ...{ zhat_1: 3, zhat_2: 5, z_1: -27, z_2: -95, r: -100, S: 10, F: 500, loss: 5000 },
+      ...{ bp_gradient_1: 300, bp_gradient_2: 300, pc_gradient_1: 30, pc_gradient_2: -270 },
+      ...{ bp_bias_gradient_1: 300, bp_bias_gradient_2: 100, pc_bias_gradient_1: 30, pc_bias_gradient_2: 10 },
+    });
+    expect(tensors.get('pc_bias_gradient_1')!.shape).toEqual([1]);
+  });
+
   test('refuses what has no closed form', () => {
     const bent = {
       widths: [1, 1],
@@ -223,7 +240,8 @@ describe('pcn-check theory', () => {
       accuracy: 1e-8,
       seed: 1,
     } as const;
-    expect(() => closedForms(writeCase({ ...bent, activations: ['tanh'] }))).toThrow(/must all be identity.*got tanh/);
-    expect(() => closedForms(writeCase({ ...bent, biases: [[1]] }))).toThrow(/biases must be zero or absent/);
+    expect(() => closedForms(writeCase({ ...bent, activations: ['tanh'] }))).toThrow(
+      /must all be identity.*got tanh in layer 1/,
+    );
   });
 });

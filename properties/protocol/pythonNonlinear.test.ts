@@ -2,7 +2,6 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ACTIVATIONS, type ActivationName } from '../../src/arithmetic/activations.ts';
 import { elementwise } from '../../src/arithmetic/elementwise.ts';
 import { elementwiseBound } from '../../src/arithmetic/elementwiseBound.ts';
 import { float64, type Float64Matrix } from '../../src/arithmetic/float64.ts';
@@ -13,11 +12,11 @@ import { mapGraph } from '../../src/network/graph.ts';
 import { chainOf } from '../../src/problem/chain.ts';
 import { type Supervised, supervised } from '../../src/problem/problem.ts';
 import type { LearningRule } from '../../src/learning/rule.ts';
+import { ACTIVATION_NAMES } from '../../src/protocol/caseFile.ts';
 import { PYTHON, PYTHONPATH, lacks, using } from './commands.ts';
 import { asked, bent, check } from './bent.ts';
 
 const A = elementwise(float64);
-const NAMES = Object.keys(ACTIVATIONS) as ActivationName[];
 
 describe('the Python adapter', () => {
   const missing = lacks('numpy', 'safetensors');
@@ -38,7 +37,7 @@ def infer(problem):
 Rule = pcn_check.rule(name="sweep", capabilities={"nonlinear": True})(infer, infer)`;
     const E = elementwiseBound(float64.unitRoundoff);
     await rule(text, async (answers) => {
-      for (const name of NAMES)
+      for (const name of ACTIVATION_NAMES)
         for (const placement of ['after', 'before'] as const)
           for (const size of [1, 30]) {
             const at = bent(name, placement, size);
