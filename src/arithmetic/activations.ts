@@ -1,6 +1,10 @@
-import { create, erfDependencies } from 'mathjs';
+import { createRequire } from 'node:module';
+import type { erf as Erf } from 'mathjs';
 
-const { erf } = create({ erfDependencies });
+/** Loaded when a GELU first asks: the library takes half a second, and every network knows the names of activations. */
+const load = createRequire(import.meta.url);
+let known: ((u: number) => number) | undefined;
+const erf = (u: number): number => (known ??= (load('mathjs/number') as { erf: typeof Erf }).erf)(u);
 
 /** An activation function of one number, with its derivatives. */
 export interface Activation {
