@@ -16,6 +16,8 @@ export interface Descending<M> extends Iterate<M> {
   readonly gradientNorm: number;
   readonly stepSize: number;
   readonly values: readonly number[];
+  /** The smallest of both so far, and for how many steps neither fell. */
+  readonly least: { readonly value: number; readonly gradientNorm: number; readonly idle: number };
 }
 
 const FIRST_STEP = 0.1;
@@ -26,14 +28,16 @@ const MEMORY = 10;
 const LEAST_STEP = 2 ** -60;
 /** How many roundings of F are forgiven. */
 const FORGIVEN = 2 ** 13;
+/** Steps that lower neither F beyond its rounding nor the smallest gradient go to and fro across a kink. */
+const IDLE = 1000;
 
 /**
  * Gradient descent whose step size finds itself, for functions without a known smoothness. A step is one trial that was accepted.
  *
  *     v ← v − η g;   η = ⟨s, s⟩/⟨s, y⟩ from the last step s and the change y of the gradient, or 2η where ⟨s, y⟩ ≤ 0
  *
- * A trial whose F exceeds the largest of the last ten (and the rounding of F) is taken back, and η divided by 4; below η = 2⁻⁶⁰ no
- * step is left. Runs on A's device; three scalars are read a trial.
+ * A trial whose F exceeds the largest of the last ten (and the rounding of F) is taken back, and η divided by 4; below η = 2⁻⁶⁰, or
+ * after 1000 steps that lowered neither F nor the smallest ‖g‖, no step is left. Runs on A's device; three scalars are read a trial.
  * Source: Barzilai and Borwein 1988; Grippo, Lampariello and Lucidi 1986 for the ten.   Cost: one value and gradient a trial.
  */
 export function barzilaiBorwein<M>(
@@ -58,9 +62,17 @@ export function barzilaiBorwein<M>(
   return {
     async begin(variables) {
       const found = await evaluate(variables);
-      return { variables, ...found, stepSize: FIRST_STEP, values: [found.value] };
+      return {
+        variables,
+        ...found,
+        stepSize: FIRST_STEP,
+        values: [found.value],
+        least: { value: found.value, gradientNorm: found.gradientNorm, idle: 0 },
+      };
     },
-    async advance({ variables, memory: gradient, gradientNorm, stepSize, values }) {
+    async advance({ variables, memory: gradient, gradientNorm, stepSize, values, least }) {
+      if (least.idle >= IDLE) return undefined;
+      const rounding = (value: number): number => FORGIVEN * A.unitRoundoff * Math.abs(value);
       const most = Math.max(...values);
       for (let eta = stepSize; eta >= LEAST_STEP; eta /= SHRINK) {
         const trial = A.scope(() => {
@@ -68,7 +80,7 @@ export function barzilaiBorwein<M>(
           return variables.map((v, i) => A.subtract(v, A.scale(step, gradient[i]!)));
         });
         const found = await evaluate(trial);
-        if (!(found.value <= most + FORGIVEN * A.unitRoundoff * Math.abs(most))) {
+        if (!(found.value <= most + rounding(most))) {
           A.free([...trial, ...found.memory]);
           continue;
         }
@@ -85,6 +97,14 @@ export function barzilaiBorwein<M>(
           ...{ variables: trial, ...found },
           stepSize: Math.min(eta * (bend > 0 ? gradientNorm ** 2 / bend : 2), 1 / LEAST_STEP),
           values: [...values, found.value].slice(-MEMORY),
+          least: {
+            value: Math.min(least.value, found.value),
+            gradientNorm: Math.min(least.gradientNorm, found.gradientNorm),
+            idle:
+              found.value < least.value - rounding(least.value) || found.gradientNorm < least.gradientNorm
+                ? 0
+                : least.idle + 1,
+          },
         };
       }
       return undefined;
