@@ -7,7 +7,9 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { parseOptions } from '../src/cli/options.ts';
 import type { openRule as OpenRule } from '../src/cli/openRule.ts';
+import { float64 } from '../src/arithmetic/float64.ts';
 import { ValueError } from '../src/errors.ts';
+import { gateProblem } from '../src/gate/configurations.ts';
 import { LEARNING_RULES } from '../src/learning/index.ts';
 
 interface Ended {
@@ -36,18 +38,18 @@ const folder = (): Promise<string> => mkdtemp(join(tmpdir(), 'pcn-check-gate-'))
 
 /** A person's own rule as a module: predictive coding whose feedback comes back `feedback` times as strong. */
 const ruleModule = (feedback: number): string => `
-import { equilibriumActivities, float64, pcFactors, weightGradients } from ${JSON.stringify(pathToFileURL(resolve('dist/index.js')).href)};
+import { equilibriumActivities, pcFactors, weightGradients } from ${JSON.stringify(pathToFileURL(resolve('dist/index.js')).href)};
 
 export const rule = {
   id: 'mine',
   name: 'Mine',
   description: 'Predictive coding with feedback weights of its own.',
-  infer: async (problem) => [...equilibriumActivities(float64, problem).slice(0, -1), problem.y],
-  learn: (problem) => {
-    const { signals, presynaptic } = pcFactors(float64, problem);
+  infer: async (A, problem) => [...equilibriumActivities(A, problem).slice(0, -1), problem.y],
+  learn: (A, problem) => {
+    const { signals, presynaptic } = pcFactors(A, problem);
     const L = problem.network.layers.length;
-    const weaker = signals.map((s, l) => float64.scale(float64.matrix(1, 1, [-(${feedback} ** (L - l))]), s));
-    return weightGradients(float64, problem, { signals: weaker, presynaptic });
+    const weaker = signals.map((s, l) => A.scale(A.matrix(1, 1, [-(${feedback} ** (L - l))]), s));
+    return weightGradients(A, problem, { signals: weaker, presynaptic }).map((weights) => ({ weights }));
   },
   departures: {},
 };
@@ -117,7 +119,11 @@ describe('rules by name', () => {
     const text = 'export default new (class { id = "mine"; name = "Mine"; infer() { return this.id; } learn() {} })();';
     await writeFile(join(at, 'class.mjs'), text);
     const rule = await openRule(join(at, 'class.mjs'), quiet);
-    expect([rule.id, rule.departures, await rule.infer({} as never, {} as never)]).toEqual(['mine', {}, 'mine']);
+    expect([
+      rule.id,
+      rule.departures,
+      await rule.infer(float64, gateProblem('sp-L3-N12-B4-teacher', 1, 0), { accuracy: 1e-8, seed: 1 }),
+    ]).toEqual(['mine', {}, 'mine']);
     await rule.close();
     await writeFile(join(at, 'plain.mjs'), 'export default { id: "mine", name: "Mine", infer() {}, learn() {} };');
     const plain = await openRule(join(at, 'plain.mjs'), quiet);

@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { parseOptions } from '../src/cli/options.ts';
+import { float64 } from '../src/arithmetic/float64.ts';
 import { commandRule } from '../src/conformance/commandRule.ts';
 import { ValueError } from '../src/errors.ts';
 import { gateProblem } from '../src/gate/configurations.ts';
@@ -235,7 +236,7 @@ test.skipIf(process.platform === 'win32').each([0, 300, 1500])(
 test('a command that is ended while a case is being written is not started anew for it', async () => {
   const rule = await commandRule({ command: fake() });
   try {
-    const answer = rule.infer(gateProblem('sp-L3-N12-B4-teacher', 1, 0), { accuracy: 1e-8, seed: 1 });
+    const answer = rule.infer(float64, gateProblem('sp-L3-N12-B4-teacher', 1, 0), { accuracy: 1e-8, seed: 1 });
     await new Promise((done) => process.nextTick(done)); // the file takes longer than that
     rule.kill();
     expect(await answer).toMatchObject({ undecided: 'given up: it was ended' });
