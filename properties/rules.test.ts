@@ -153,6 +153,12 @@ describe('PC-ALM', () => {
     expect((await run(HAND, 21)).status).toBe('diverged');
   });
 
+  test('takes more samples than a call takes arguments', async () => {
+    const [x, y] = [1, 2].map((v) => new Float64Array(150_000).fill(v));
+    const many = linearProblem(float64, { widths: [1, 1, 1], weights: [[2], [3]], x: x!, y: y!, batch: 150_000 });
+    expect((await run(many, 10)).status).toBe('converged'); // α S⁻¹/p_L = 1: at once
+  });
+
   test('by hand: λ_1 becomes backpropagation’s signal 3·(1 − 6) = −15', async () => {
     const { multipliers, z } = await run(HAND, 1);
     // p_1 ε_1 = 3 (−5 + 3λ)/10 − λ = −(15 + λ)/10, and the run ends once that is at most 2⁻⁴⁸·|3s| ≤ 15·2⁻⁴⁸; a dozen roundings of

@@ -42,13 +42,14 @@ export interface Capabilities {
  * The one door for every learning rule, built in or anybody's, linear networks or not, on the engine that it is given: a problem with
  * clamped ends has activities, and activities have parameter changes.
  *
- * `chainOf(problem)` lists the layers plainly, entry l−1 is layer l: weights, scale, bias, skip, activation, precision. The local
- * rule of a linear network (z_l ≈ a W z_{l−1}), one entry { weights } a layer:
+ * `chainOf(problem)` lists the layers plainly, entry l−1 is layer l: weights, scale, skip, bias, activation, precision. The local
+ * rule of linear networks, one entry { weights } a layer:
  *
- *     learn: (A, problem, z) => chainOf(problem).map(({ weights, scale, precision }, i) => {
- *       const error = A.subtract(z[i + 1]!, A.scale(scale, A.multiply(weights, z[i]!)));
- *       const perSample = A.scale(A.matrix(1, 1, [1 / A.shape(error)[1]]), A.scale(precision, error));
- *       return { weights: A.scale(scale, A.multiply(perSample, z[i]!, { transposeB: true })) };
+ *     learn: (A, problem, z) => chainOf(problem).map(({ weights, scale, skip, precision }, i) => {
+ *       const aWz = A.scale(scale, A.multiply(weights, z[i]));
+ *       const error = A.subtract(z[i + 1], skip ? A.add(z[i], aWz) : aWz);
+ *       const signal = A.scale(scale, A.scale(precision, A.scale(A.matrix(1, 1, [1 / z[0].columns]), error)));
+ *       return { weights: A.multiply(signal, z[i], { transposeB: true }) };
  *     })
  */
 export interface LearningRule<M = Float64Matrix> {
