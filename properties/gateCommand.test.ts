@@ -94,7 +94,7 @@ describe('a command as the rule of the gate', () => {
   const program = (factor: number): string => `
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { float64, pcFactors, problem, weightGradients, equilibriumActivities } from ${JSON.stringify(pathToFileURL(resolve('dist/index.js')).href)};
+import { float64, pcFactors, linearProblem, weightGradients, equilibriumActivities } from ${JSON.stringify(pathToFileURL(resolve('dist/index.js')).href)};
 import { readCase } from ${JSON.stringify(pathToFileURL(resolve('dist/protocol/caseFile.js')).href)};
 import { replyMetadata } from ${JSON.stringify(pathToFileURL(resolve('dist/protocol/reply.js')).href)};
 import { writeTensors } from ${JSON.stringify(pathToFileURL(resolve('dist/protocol/safetensors.js')).href)};
@@ -103,10 +103,10 @@ console.error('noted');
 for await (const line of createInterface({ input: process.stdin })) {
   const request = JSON.parse(line);
   const given = readCase(readFileSync(request.case));
-  const at = problem(float64, given);
+  const at = linearProblem(float64, given);
   const z = [...equilibriumActivities(float64, at).slice(0, -1), at.y];
-  const updates = weightGradients(float64, at, pcFactors(float64, at)).map((g) => g.data.map((v) => -${factor} * v));
-  const named = request.ask === 'activities' ? z.map((a, l) => ['z_' + l, a, a.data]) : at.network.layers.map(({ weights }, l) => ['dW_' + (l + 1), weights, updates[l]]);
+  const updates = weightGradients(float64, at, pcFactors(float64, at)).map((g) => ({ ...g, data: g.data.map((v) => -${factor} * v) }));
+  const named = request.ask === 'activities' ? z.map((a, l) => ['z_' + l, a, a.data]) : updates.map((g, l) => ['dW_' + (l + 1), g, g.data]);
   const tensors = new Map(named.map(([name, { rows, columns }, data]) => [name, { dtype: 'F64', shape: [rows, columns], data }]));
   writeFileSync(request.reply, writeTensors({ tensors, metadata: new Map(replyMetadata(request.id)) }));
   console.log(JSON.stringify({ id: request.id }));
