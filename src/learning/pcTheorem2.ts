@@ -1,9 +1,22 @@
+import type { Arithmetic } from '../arithmetic/arithmetic.ts';
+import { ValueError } from '../errors.ts';
+import { describeLayer } from '../layers/index.ts';
 import { mapParameters } from '../layers/parameters.ts';
-import { asLinear } from '../problem/problem.ts';
+import { mapOf } from '../network/maps.ts';
+import { type LinearProblem, asLinear } from '../problem/problem.ts';
 import { decorrelationMatrices } from '../theory/rescaling.ts';
 import type { EngineRule } from './rule.ts';
 import { settled } from './settled.ts';
 import { localUpdates } from './updates.ts';
+
+/** @throws {ValueError} when the weights of a layer are shared: E_B[ẑ z*ᵀ] is not a moment of what they multiply */
+function requireFullyConnected<M>(A: Arithmetic<M>, { network }: LinearProblem<M>): void {
+  const l = network.layers.findIndex((at) => mapOf(A, at).factors?.weights === undefined);
+  if (l >= 0)
+    throw new ValueError(
+      `pcTheorem2: layer ${l + 1} must be fully connected, got ${describeLayer(network.layers[l]!.layer.recipe)}; take pc-closed-form`,
+    );
+}
 
 /** ΔW_l = −∂(F*)/∂W_l · A_l with A_l = (E_B[ẑ_{l−1} z*_{l−1}ᵀ])⁺/(p_l a_l²), which moves every prediction by its residual. */
 export const pcTheorem2: EngineRule = {
@@ -11,10 +24,15 @@ export const pcTheorem2: EngineRule = {
   name: 'Predictive coding, Theorem 2 decorrelation',
   description:
     'Equilibrium activities; the local update of each layer times its decorrelation matrix (2605.11911 Theorem 2, transposed).',
-  infer: async (A, problem) => A.scope(() => settled(A, problem)),
+  async infer(A, problem) {
+    requireFullyConnected(A, asLinear(problem));
+    return A.scope(() => settled(A, problem));
+  },
   learn: (A, problem, activities) =>
     A.scope(() => {
-      const decorrelate = decorrelationMatrices(A, asLinear(problem));
+      const linear = asLinear(problem);
+      requireFullyConnected(A, linear);
+      const decorrelate = decorrelationMatrices(A, linear);
       return localUpdates(A, problem, activities).map((update, i) =>
         // The theorem moves weights alone.
         mapParameters(update, (d, name) => (name === 'bias' ? A.subtract(d, d) : A.multiply(d, decorrelate[i]!))),
