@@ -25,13 +25,16 @@ export type About = Omit<LearningRule, 'infer' | 'learn' | 'energy'>;
 
 export function about(rule: LearningRule): About {
   const { id, name, description, departures, accuracy, unitRoundoff, batch, capabilities } = rule;
-  return {
+  const said: About = {
     ...{ id, name, description, departures },
     ...(accuracy === undefined ? {} : { accuracy }),
     ...(unitRoundoff === undefined ? {} : { unitRoundoff }),
     ...(batch === undefined ? {} : { batch }),
     ...(capabilities === undefined ? {} : { capabilities }),
   };
+  for (const [name, value] of Object.entries<unknown>({ ...said }))
+    if (value === undefined) Reflect.deleteProperty(said, name); // of JavaScript, anything
+  return said;
 }
 
 export const answers = (rule: LearningRule): readonly Question[] =>

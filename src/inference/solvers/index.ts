@@ -1,7 +1,7 @@
 import type { FloatArithmetic } from '../../arithmetic/arithmetic.ts';
 import type { Float64Matrix } from '../../arithmetic/float64.ts';
 import { ValueError } from '../../errors.ts';
-import { layerNumbers } from '../../network/linearGaussian.ts';
+import { depth, layerNumbers } from '../../network/linearGaussian.ts';
 import type { LinearProblem } from '../../problem/problem.ts';
 import type { DescentOutcome } from '../certified.ts';
 import { gradientDescent } from '../gradientDescent.ts';
@@ -78,9 +78,9 @@ export function chooseSolver(
   { mu, lambdaMax }: SolveOptions['spectrum'],
   relativeError: number,
 ): SolverName {
+  const L = depth(problem.network);
   const { widths } = problem.network;
   const B = problem.x.columns;
-  const L = widths.length - 1;
   const layers = layerNumbers(problem.network);
   const hidden = layers.slice(0, -1);
   const [n, sum] = [(l: number) => widths[l]!, (terms: readonly number[]) => terms.reduce((a, b) => a + b, 0)];
