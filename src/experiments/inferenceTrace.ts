@@ -36,7 +36,7 @@ export async function inferenceTrace(seed: number): Promise<InferenceTrace> {
   const resolution = 2 ** -40 * minimum;
   const points = run.trace.map(({ step, energy, gradientNorm }) => ({
     step,
-    energyGap: energy / BATCH - minimum,
+    energyGap: energy - minimum,
     bound: gradientNorm ** 2 / (2 * mu) / BATCH,
   }));
   return {
