@@ -9,6 +9,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000, // a hook may load a library or build a stub
     maxWorkers: '100%',
+    server: { deps: { external: [/\/node_modules\//, /\/dist\//] } }, // the built package as Node loads it
     isolate: false, // number libraries take a second to load: once a worker, not once a file
     reporters: onGitHub ? ['default', 'github-actions'] : ['default'],
   },
