@@ -15,9 +15,9 @@ describe('options', () => {
     ['an option before its command', ['--json', 'check', 'rule.mjs'], "unknown option '--json'"],
     ['two commands', ['verify', 'list'], "too many arguments for 'verify'"],
     ['an unknown option', ['verify', '--tolerance', '1e-2'], "unknown option '--tolerance'"],
-    ['a seed that is no integer', ['verify', '--seed', '1e3'], '--seed must be an integer'],
-    ['a seed beyond 32 bits', ['verify', '--seed', '4294967296'], '--seed must be an integer'],
-    ['negative workers', ['verify', '--workers=-1'], '--workers must be an integer'],
+    ['a seed that is no integer', ['verify', '--claim', 'none', '--seed', '1e3'], '--seed must be an integer'],
+    ['a seed beyond 32 bits', ['verify', '--claim', 'none', '--seed', '4294967296'], '--seed must be an integer'],
+    ['negative workers', ['verify', '--claim', 'none', '--workers=-1'], '--workers must be an integer'],
   ];
   for (const [what, args, message] of misuses) {
     test(`${what} is refused with a message that names it`, async () => {
@@ -61,12 +61,15 @@ describe('options', () => {
     ['check', '--seed'],
     ['gate', '--seed'],
   ])('%s reads numbers as every command does: digits, with or without "="', async (name, option) => {
+    const more = name === 'verify' ? ['--claim', 'none'] : []; // no run, whatever becomes of the seed
     for (const wrong of ['1e3', '0x10', '1.5', ' 1', '', '+1', '-2147483649'])
       for (const given of [[option, wrong], [`${option}=${wrong}`]])
-        expect((await commandLine([name, ...given])).error).toContain('--seed must be an integer from -2147483648');
+        expect((await commandLine([name, ...given, ...more])).error).toContain(
+          '--seed must be an integer from -2147483648',
+        );
     for (const given of [[option, '-5'], [`${option}=-5`]]) {
       // What is refused next is not the seed.
-      const { error } = await commandLine([name, ...given, ...(name === 'verify' ? ['--claim', 'none'] : [])]);
+      const { error } = await commandLine([name, ...given, ...more]);
       expect(error).toMatch(/claim must be one of|must have either a FILE|must be followed by one rule/);
     }
   });
