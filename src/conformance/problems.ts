@@ -1,7 +1,6 @@
 import { float64, type Float64Matrix } from '../arithmetic/float64.ts';
 import type { LearningRule } from '../learning/rule.ts';
 import { isLinearGaussian } from '../network/linearGaussian.ts';
-import { chainOf } from '../problem/chain.ts';
 import { type ProblemNumbers, linearProblem } from '../problem/numbers.ts';
 import type { LinearProblem, Supervised } from '../problem/problem.ts';
 import { random } from '../random.ts';
@@ -83,12 +82,13 @@ export const isNonlinear = ({ network }: Supervised<Float64Matrix>): boolean => 
 
 /** What a rule has to be able to do for this problem. */
 export function demands({ problem, withinRank }: ConformanceProblem): readonly Demand[] {
-  const layers = chainOf(problem);
+  const { nodes, edges } = problem.network;
+  const other = (factor: Float64Matrix | undefined): boolean => factor !== undefined && factor.data[0] !== 1;
   return [
     ...(isNonlinear(problem) ? ['activations' as const] : []),
-    ...(layers.some((at) => at.skip) ? ['skips' as const] : []),
-    ...(layers.some((at) => at.scale.data[0] !== 1) ? ['scales' as const] : []),
-    ...(layers.some((at) => at.precision.data[0] !== 1) ? ['precisions' as const] : []),
+    ...(edges.some(({ layer }) => layer.recipe.kind === 'residual') ? ['skips' as const] : []),
+    ...(edges.some(({ theta }) => other(theta['scale'])) ? ['scales' as const] : []),
+    ...(nodes.some(({ term }) => term.kind === 'gaussian' && other(term.precision)) ? ['precisions' as const] : []),
     ...(withinRank ? [] : ['batches past the rank' as const]),
   ];
 }
