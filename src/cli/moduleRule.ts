@@ -1,3 +1,4 @@
+import { ArgumentsChanged } from '../conformance/changedArguments.ts';
 import { Unanswered, createPatience } from '../conformance/patience.ts';
 import { type Question, ruleFrom } from '../conformance/questions.ts';
 import { NoAnswer } from '../conformance/trial.ts';
@@ -62,6 +63,7 @@ export async function moduleRule(file: string, options: ModuleOptions): Promise<
       }
       current.post({ id, question, args: args.map(withoutFunctions) });
       const reply = await current.next(timeLimit, 'answer');
+      if (reply.kind === 'changed' && reply.id === id) throw new ArgumentsChanged(reply.message);
       if (reply.kind === 'error' && reply.id === id) throw new NoAnswer(`the rule failed: ${reply.message}`);
       if (reply.kind !== 'answer' || reply.id !== id) throw new Unanswered('the rule answered another question');
       for (const argument of args) for (const n of reply.iterations) (argument as InferenceOptions).onIterations?.(n);

@@ -2,6 +2,7 @@ import type { Float64Matrix } from '../arithmetic/float64.ts';
 import type { Outcome } from '../evidence/verdict.ts';
 import type { LearningRule } from '../learning/rule.ts';
 import type { Problem } from '../network/network.ts';
+import { ArgumentsChanged, CHANGED_ARGUMENTS } from './changedArguments.ts';
 import { CHECKS } from './checks/index.ts';
 import { type Check, type CheckId, type CheckKind, type Judgement, PROFILES, type Profile, decisive } from './check.ts';
 import { type Explanation, explanation } from './explain.ts';
@@ -20,7 +21,7 @@ export interface CheckResult {
   /** The ids of the claims that the check is tied to. */
   readonly claims: readonly string[];
   readonly outcome: Outcome;
-  /** `refuted` for a declared departure, otherwise `holds`. */
+  /** `refuted` for a declared departure, otherwise `holds`; `holds` too where arguments were changed. */
   readonly expected: Outcome;
   /** Also true of an optional check that had nothing to say, and of a stochastic one in which a departure does not show. */
   readonly asExpected: boolean;
@@ -64,6 +65,8 @@ export interface CheckOptions {
 /**
  * Holds a learning rule against what theory says of predictive coding: the checks of a profile over a fixed list of shapes with
  * numbers from the seed. Each threshold is a bound. A crash, or a rule that says it has no answer, is undecided and never expected.
+ *
+ * The rule gets copies of every array. One that it writes over refutes each check that asked, whatever departures are declared.
  * @throws {ValueError} when the rule declares a departure from a check that does not exist, or gives no reason for one, or when the
  * profile or a check is unknown
  */
@@ -143,6 +146,8 @@ async function attempt(check: Check, t: Trial): Promise<Judgement | undefined> {
   try {
     return await check.judge(t);
   } catch (error) {
+    if (error instanceof ArgumentsChanged)
+      return { outcome: 'refuted', detail: error.message, aspect: CHANGED_ARGUMENTS };
     const detail = error instanceof NoAnswer ? error.message : `crashed: ${String(error)}`;
     return { outcome: 'undecided', detail };
   }
@@ -155,10 +160,11 @@ function result(
   run: { readonly seed: number; readonly profile: Profile },
 ): CheckResult {
   const ratios = findings.flatMap(({ ratio }) => (ratio === undefined ? [] : [ratio]));
-  const decided = decisive(findings) ?? NOTHING;
-  const aspect = findings.findLast((f) => f.outcome === 'refuted')?.aspect; // the largest problem tells most apart
+  const changed = findings.find((f) => f.aspect === CHANGED_ARGUMENTS);
+  const decided = changed ?? decisive(findings) ?? NOTHING;
+  const aspect = (changed ?? findings.findLast((f) => f.outcome === 'refuted'))?.aspect; // the largest problem tells most apart
   const reason = rule.departures[check.id];
-  const expected = reason === undefined ? 'holds' : 'refuted';
+  const expected = reason === undefined || changed ? 'holds' : 'refuted'; // no departure is to write over arguments
   const untested = findings.length === 0;
   const asExpected = untested
     ? check.kind !== 'required'

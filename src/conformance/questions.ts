@@ -1,4 +1,6 @@
 import type { LearningRule } from '../learning/rule.ts';
+import { requireUnchanged } from './changedArguments.ts';
+import { ownAnswer, ownCopy } from './ownCopies.ts';
 
 /** What a rule can be asked to compute. */
 export const QUESTIONS = ['infer', 'learn', 'energy', 'dense.infer', 'dense.learn'] as const;
@@ -20,10 +22,19 @@ export const about = (rule: LearningRule): About =>
 export const answers = (rule: LearningRule): readonly Question[] =>
   QUESTIONS.filter((question) => typeof method(rule, question)?.at(1) === 'function');
 
-/** What a rule answers to a question, asked as a method of the object that holds it. */
+/**
+ * What a rule answers to a question, asked as a method of the object that holds it. It gets copies of its own, and its answer is
+ * copied: whatever it writes, now or later, is written over nothing that anybody else reads.
+ * @throws {ArgumentsChanged} when it wrote over what it was given, also where it then threw
+ */
 export async function answer(rule: LearningRule, question: Question, args: readonly unknown[]): Promise<unknown> {
   const [holder, ask] = method(rule, question)!;
-  return ask.apply(holder, [...args]);
+  const given = ownCopy(args);
+  try {
+    return ownAnswer(await ask.apply(holder, [...given]));
+  } finally {
+    requireUnchanged(question, args, given);
+  }
 }
 
 type Asked = (...args: readonly unknown[]) => unknown;

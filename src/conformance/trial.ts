@@ -1,8 +1,10 @@
 import type { Float64Matrix } from '../arithmetic/float64.ts';
 import { DimensionError, PcnCheckError } from '../errors.ts';
-import type { DenseRule, InferenceOptions, LearningRule, Undecided } from '../learning/rule.ts';
+import type { DenseUpdates } from '../learning/denseUpdates.ts';
+import type { InferenceOptions, LearningRule, Undecided } from '../learning/rule.ts';
 import { isDense } from '../network/dense/denseNetwork.ts';
 import type { Problem } from '../network/network.ts';
+import { type Question, answer } from './questions.ts';
 
 /** One rule on one problem. What the rule answers is asked for when a check needs it, and only once. */
 export interface Trial {
@@ -71,7 +73,7 @@ export const inferred = async (
   problem: Problem<Float64Matrix>,
   options: InferenceOptions,
 ): Promise<readonly Float64Matrix[] | Undecided> =>
-  isDense(problem) ? dense(rule).infer(problem, options) : rule.infer(problem, options);
+  (await answer(rule, door(rule, problem, 'infer'), [problem, options])) as readonly Float64Matrix[] | Undecided;
 
 /** What the rule learns, as it answers; of a nonlinear problem the weights' updates, then the biases'. */
 export async function learned(
@@ -79,13 +81,15 @@ export async function learned(
   problem: Problem<Float64Matrix>,
   z: readonly Float64Matrix[],
 ): Promise<readonly Float64Matrix[]> {
-  if (!isDense(problem)) return rule.learn(problem, z);
-  const { weights, biases } = await dense(rule).learn(problem, z);
+  const updates = await answer(rule, door(rule, problem, 'learn'), [problem, z]);
+  if (!isDense(problem)) return updates as readonly Float64Matrix[];
+  const { weights, biases } = updates as DenseUpdates<Float64Matrix>;
   return [...weights, ...biases];
 }
 
-function dense(rule: LearningRule): DenseRule {
-  if (rule.dense) return rule.dense;
+function door(rule: LearningRule, problem: Problem<Float64Matrix>, step: 'infer' | 'learn'): Question {
+  if (!isDense(problem)) return step;
+  if (rule.dense) return `dense.${step}`;
   throw new NoAnswer(`${rule.id} has no answer: it is for linear networks`);
 }
 

@@ -1,9 +1,9 @@
 import type { Float64Matrix } from '../../arithmetic/float64.ts';
-import type { DenseRule, LearningRule } from '../../learning/rule.ts';
+import type { LearningRule } from '../../learning/rule.ts';
 import type { DenseProblem } from '../../network/dense/denseNetwork.ts';
 import type { Problem } from '../../network/network.ts';
 import { type Check, decisive } from '../check.ts';
-import { trial } from '../trial.ts';
+import { inferred, learned, trial } from '../trial.ts';
 import { equalsClosedForm } from './equalsClosedForm.ts';
 import { stationarity } from './stationarity.ts';
 
@@ -19,17 +19,18 @@ export const nonlinearLinearLimit: Check = {
   async judge(t) {
     const { dense, capabilities } = t.rule;
     if (!dense || capabilities?.nonlinear === false || t.problem.network.layers.length === 1) return undefined;
-    const throughDense = trial(linearly(t.rule, dense), t.problem, t.seed);
+    const throughDense = trial(linearly(t.rule), t.problem, t.seed);
     const judged = [await stationarity.judge(throughDense), await equalsClosedForm.judge(throughDense)];
     return decisive(judged.filter((j) => j !== undefined));
   },
 };
 
 /** The same rule, whose linear networks are nonlinear ones with identities. */
-const linearly = (rule: LearningRule, dense: DenseRule): LearningRule => ({
+const linearly = (rule: LearningRule): LearningRule => ({
   ...rule,
-  infer: (problem, options) => dense.infer(withIdentities(problem), options),
-  learn: async (problem, z) => (await dense.learn(withIdentities(problem), z)).weights,
+  infer: (problem, options) => inferred(rule, withIdentities(problem), options),
+  learn: async (problem, z) =>
+    (await learned(rule, withIdentities(problem), z)).slice(0, problem.network.layers.length),
 });
 
 function withIdentities({ network, x, y }: Problem<Float64Matrix>): DenseProblem<Float64Matrix> {

@@ -1,5 +1,6 @@
 import { energy } from '../../definition/energy.ts';
 import { type Check, type Judgement, judgeRatio } from '../check.ts';
+import { answer } from '../questions.ts';
 import { boundsFor, drawnActivities, exactProblem, taken } from '../tolerance.ts';
 
 /**
@@ -22,7 +23,7 @@ export const reportedEnergy: Check = {
     const z = drawnActivities(t, 'reported-energy');
     const F = energy(boundsFor(t), exactProblem(problem).network, z.map(taken(t)));
     const [expected, bound] = [F.value.data[0]!, 2 * F.error[0]!];
-    const reported = await rule.energy(problem, z);
+    const reported = Number(await answer(rule, 'energy', [problem, z]));
     const judged = judgeRatio('reported energy', Math.abs(reported - expected), bound, 'value');
     if (judged.outcome !== 'refuted' || !Number.isFinite(reported)) return judged;
     const isTimes = (factor: number): boolean => Math.abs(reported - factor * expected) <= factor * bound;

@@ -1,5 +1,6 @@
 import type { Float64Matrix } from '../../arithmetic/float64.ts';
 import type { Problem } from '../../network/network.ts';
+import { ArgumentsChanged } from '../changedArguments.ts';
 import type { Check } from '../check.ts';
 import { Unanswered } from '../patience.ts';
 import { sample } from '../problems.ts';
@@ -40,6 +41,7 @@ export const targetShape: Check = {
 /**
  * Whether the rule throws or says that it has no answer, in one of the steps named.
  * @throws {Unanswered} when it hangs or ends in place of answering, which is no refusal
+ * @throws {ArgumentsChanged} when it wrote over what it was given, refusing or not
  */
 export async function refuses(
   t: Trial,
@@ -53,7 +55,7 @@ export async function refuses(
     if (steps.includes('learn')) await learned(t.rule, problem, z);
     return false;
   } catch (error) {
-    if (error instanceof Unanswered) throw error;
+    if (error instanceof Unanswered || error instanceof ArgumentsChanged) throw error;
     return true;
   }
 }
