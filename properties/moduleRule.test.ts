@@ -161,6 +161,24 @@ export default {
     expect(printed).toContain('on a line\n');
   });
 
+  test('that writes over its arguments is refuted with what it changed, and does nothing to the next', async () => {
+    const report = await held(`
+export default {
+  ...closedForm,
+  infer: async (problem, options) => {
+    problem.y.data.forEach((v, i, y) => (y[i] = v / 2));
+    return closedForm.infer(problem, options);
+  },
+  learn: (problem, z) => (z[0].data.fill(7), closedForm.learn(problem, z)),
+};`);
+    expect(of(report, 'stationarity')).toMatchObject({
+      ...{ outcome: 'refuted', aspect: 'changed its arguments', asExpected: false },
+      detail: 'infer changed y (entry 0 was -94, is -47)',
+    });
+    expect(of(report, 'local-gradient').detail).toBe('learn changed z_0 (entry 0 was 1, is 7)');
+    expect((await held('export default closedForm;')).result).toBe('as expected');
+  });
+
   test.each([
     ['awaits what never comes', 'await new Promise(() => {});', /its import awaits what never comes/],
     ['ends the process', 'process.exit(0);', /the rule ended its thread with status 0/],

@@ -65,6 +65,16 @@ conformance({ ...closedForm, name: 'passes unexpectedly', departures: { locality
 conformance({ ...closedForm, name: 'hangs', infer: () => new Promise(() => {}) }, { timeLimit: 0.5 });
 conformance({
   ...closedForm,
+  name: 'writes over targets',
+  async infer(problem, options) {
+    const z = await closedForm.infer(problem, options);
+    problem.y.data.fill(0);
+    return z;
+  },
+});
+conformance({ ...closedForm, name: 'after it' });
+conformance({
+  ...closedForm,
   name: 'lacks skips',
   capabilities: { skips: false, scales: false },
   infer: async (problem, options) =>
@@ -113,6 +123,18 @@ conformance({
     expect(others).toEqual({});
     expect(C10).toMatch(/locality is holds, expected refuted[^]*declared: +It is said to/);
     expect(eve).toContain('C10 locality: holds, expected refuted');
+  });
+
+  test('fails a rule that writes over its arguments, and passes the next one', () => {
+    const messages = failed('writes over targets');
+    const silent = new Set(['C06', 'C14']); // it learns as it should, and declares no absence
+    const asked = titlesOf('core').map((title) => title.slice(0, 3));
+    expect(Object.keys(messages)).toEqual(asked.filter((number) => !silent.has(number)));
+    expect(messages['C03']).toMatch(
+      /stationarity is refuted, expected holds\n[^]*came: +infer changed y \(entry 0 was -94, is 0\)/,
+    );
+    expect(messages['C03']).toContain('y = [-94]');
+    expect(failed('after it')).toEqual({});
   });
 
   test('fails every check of a rule that hangs, and gives it up after three answers', () => {

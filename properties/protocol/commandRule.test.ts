@@ -70,6 +70,39 @@ const faults: [mode: string, reason: RegExp, limits?: Partial<CommandOptions>][]
   ['undecided', /^still moving$/],
 ];
 
+describe('a command that writes over its case file', () => {
+  const said: [mode: string, message: string | RegExp][] = [
+    ['halves the case', `infer changed y (entry 0 was ${problem.y.data[0]}, is ${problem.y.data[0]! / 2})`],
+    ['ruins the case', 'infer changed its case file (has other bytes)'],
+    ['shortens the case', /^infer changed its case file \(had \d+ bytes, has 100\)$/],
+  ];
+  test.each(said)(
+    'so that it %s is told what it changed, in the words for a rule in this process',
+    async (mode, message) => {
+      await using({ command: fake(mode) }, async (rule) => {
+        await expect(infer(rule)).rejects.toThrow(message);
+        expect(rule.fault()).toBeUndefined();
+      });
+    },
+  );
+
+  test('is refuted by the checks that asked, and is not given up', async () => {
+    const checks = ['stationarity', 'local-gradient'] as const;
+    const report = await using({ command: fake('halves the case') }, (rule) => checkRule(rule, { seed: 1, checks }));
+    const found = report.checks.map(({ outcome, aspect, detail }) => [outcome, aspect, detail]);
+    expect(found).toEqual([
+      ['refuted', 'changed its arguments', 'infer changed y (entry 0 was -94, is -47)'],
+      ['refuted', 'changed its arguments', 'learn changed y (entry 0 was -94, is -47)'],
+    ]);
+  });
+
+  test('is told so in one-shot mode, and may remove the file', async () => {
+    const once = (mode: string) => ({ command: `${fake(mode)} 0`, oneShot: true });
+    await expect(using(once('halves the case'), infer)).rejects.toThrow('infer changed y (entry 0 was');
+    expect(await using(once('removes the case'), infer)).toEqual(honest);
+  });
+});
+
 describe('a command', () => {
   test.each(faults)('that %s leaves the case undecided, with the reason', async (mode, reason, limits) => {
     const found = await using({ command: fake(mode), ...limits }, infer);

@@ -1,6 +1,6 @@
 // A learning rule as a program, which can misbehave: node fakeRule.mjs [MODE [N]]. It misbehaves at its Nth request (default: every).
 import { spawn } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { float64 } from '../../dist/arithmetic/float64.js';
 import { PROTOCOL, readCase } from '../../dist/conformance/protocol/caseFile.js';
@@ -72,6 +72,14 @@ async function numbers(given, bytes) {
   return [own(x), ...found.slice(1, -1), own(y)];
 }
 
+/** The same case with its targets halved, or with no safetensors header any more; the bytes are as many. */
+function overwritten(bytes) {
+  const { tensors, metadata } = readTensors(bytes);
+  if (mode === 'ruins the case') return bytes.map((byte, i) => (i < 8 ? 255 : byte));
+  const { data, ...of } = tensors.get('y');
+  return writeTensors({ metadata, tensors: new Map([...tensors, ['y', { ...of, data: data.map((v) => v / 2) }]]) });
+}
+
 async function answer(path, change = {}) {
   const bytes = readFileSync(path);
   const given = readCase(mode === 'broadcasts' ? broadcast(bytes) : bytes);
@@ -93,6 +101,13 @@ async function answer(path, change = {}) {
   return writeTensors({ tensors, metadata: new Map([...replyMetadata(id), ...(change.metadata ?? [])]) });
 }
 
+/** What a program does to the case file beside answering. */
+function leave(path) {
+  if (mode === 'halves the case' || mode === 'ruins the case') writeFileSync(path, overwritten(readFileSync(path)));
+  if (mode === 'shortens the case') truncateSync(path, 100);
+  if (mode === 'removes the case') rmSync(path);
+}
+
 if (files.length > 0) {
   if (mode === 'fails') process.exit(3);
   if (mode === 'hangs') forever();
@@ -101,6 +116,7 @@ if (files.length > 0) {
     files.at(-1),
     await answer(files.at(-2), mode === 'undecided' ? { metadata: [['undecided', 'no']] } : {}),
   );
+  leave(files.at(-2));
   process.exit(0);
 }
 
@@ -148,6 +164,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   if (mode === 'truncated file') writeFileSync(reply, bytes.subarray(0, bytes.length - 3));
   else if (mode === 'huge file') writeFileSync(reply, new Uint8Array(64 * 2 ** 20));
   else if (mode !== 'no file') writeFileSync(reply, bytes);
+  leave(path);
   if (mode === 'dies') process.exit(9);
   if (mode === 'hangs') forever();
   if (mode === 'hangs with a child') {

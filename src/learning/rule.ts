@@ -50,7 +50,7 @@ export interface DenseRule {
 
 /**
  * The one door for every learning rule, built in or anybody's: given a network with clamped ends, return activities, and
- * given activities, return weight changes.
+ * given activities, return weight changes. What is given is to be left as it is; the checks give copies and compare them.
  */
 export interface LearningRule {
   /** Stable, e.g. "pc-iterative". */

@@ -6,9 +6,11 @@ import { PcnCheckError } from '../../errors.ts';
 import type { DenseRule, InferenceOptions, LearningRule, Undecided } from '../../learning/rule.ts';
 import { type DenseProblem, isDense } from '../../network/dense/denseNetwork.ts';
 import type { Problem } from '../../network/network.ts';
+import { ArgumentsChanged } from '../changedArguments.ts';
 import { Unanswered } from '../patience.ts';
 import { NoAnswer } from '../trial.ts';
 import { type Asked, type CaseNumbers, writeCase } from './caseFile.ts';
+import { requireCaseUnchanged } from './caseUnchanged.ts';
 import { RuleFault } from './conversation.ts';
 import { type Hello } from './hello.ts';
 import { expectedTensors, readReply, replyLimit } from './reply.ts';
@@ -46,6 +48,8 @@ const FAULTS_IN_A_ROW = 3;
  * Whatever the command does in place of answering — it dies, hangs, prints, answers another case, takes too much memory — leaves
  * that case undecided, with the reason; the next case gets a new process, until three in a row have failed.
  *
+ * A case file that the command writes over makes the question fail with `ArgumentsChanged`.
+ *
  * It has `dense` where the first line says whether the command can do nonlinear networks, and `energy` where it says that it can.
  */
 export async function commandRule(options: CommandOptions): Promise<CommandRule> {
@@ -71,15 +75,18 @@ export async function commandRule(options: CommandOptions): Promise<CommandRule>
     const files = { case: join(folder, `${id}.case.safetensors`), reply: join(folder, `${id}.reply.safetensors`) };
     const expected = expectedTensors(asked);
     try {
-      await writeFile(files.case, writeCase(asked, id));
+      const bytes = writeCase(asked, id);
+      await writeFile(files.case, bytes);
       if (faults >= FAULTS_IN_A_ROW) return { undecided: `given up: ${last}`, unanswered: true }; // it was ended meanwhile
       const error = await transport.exchange(id, asked.ask, files);
       const answer = error === undefined ? await readBounded(files.reply, replyLimit(expected)) : undefined;
       const found = answer ? readReply(answer, id, expected) : { undecided: `the rule failed: ${error}` };
       transport.settle();
+      await requireCaseUnchanged(files.case, asked.ask, bytes);
       if (faults < FAULTS_IN_A_ROW) faults = 0; // else it was ended meanwhile
       return found;
     } catch (error) {
+      if (error instanceof ArgumentsChanged) throw error; // it answered
       [faults, last] = [faults + 1, reason(error)];
       transport.kill(); // whatever it still says is about this case
       return { undecided: last, unanswered: true };

@@ -4,6 +4,7 @@ import { BATCH } from './batch.ts';
 import { ENERGIES } from './energies.ts';
 import { INDICES } from './indices.ts';
 import { NONLINEAR } from './nonlinear.ts';
+import { OVERWRITING } from './overwriting.ts';
 import { SCALES } from './scales.ts';
 import { SIGNS } from './signs.ts';
 import { STALE } from './stale.ts';
@@ -23,6 +24,7 @@ export const WRONG_RULES: readonly WrongRule[] = [
   ...STOPPING,
   ...INDICES,
   ...ARGUMENTS,
+  ...OVERWRITING,
   ...NONLINEAR,
   ...ENERGIES,
 ];
