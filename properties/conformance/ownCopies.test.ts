@@ -64,6 +64,10 @@ describe('a copy', () => {
       path: ['name'],
       how: 'was tanh, is undefined',
     });
+    expect(firstChange([Float64Array.of(Number.NaN, 0)], [Float64Array.of(Number.NaN, -0)])).toEqual({
+      path: [0, 1],
+      how: 'was 0, is -0',
+    });
     expect(firstChange(value, { ...value, kept: 'of the rule' })).toBeUndefined();
   });
 
