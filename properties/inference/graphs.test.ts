@@ -160,7 +160,7 @@ const SETUPS = [
   {
     name: 'a free node whose logits are priced',
     clamps: [0, 4],
-    terms: ['free', 'gaussian', 'categorical', 'gaussian', 'gaussian'],
+    terms: ['free', 'gaussian', 'gaussian', 'categorical', 'gaussian'],
   },
   { name: 'a node without a term', clamps: [0, 4], terms: ['free', 'gaussian', 'free', 'gaussian', 'gaussian'] },
 ] as const;

@@ -4,7 +4,7 @@ import { withLayers } from '../../network/linearGaussian.ts';
 import { type LinearProblem, asLinear, supervised } from '../../problem/problem.ts';
 import { type Random, random } from '../../random.ts';
 import type { Check, Judgement } from '../check.ts';
-import { learning } from '../learning.ts';
+import { withParameters } from '../withParameters.ts';
 import { endToEnd } from '../updates.ts';
 
 /**
@@ -53,6 +53,6 @@ function refined(problem: LinearProblem<Float64Matrix>, r: Random): LinearProble
       a.columns,
       a.data.map((v) => v * (1 + 2 ** -26 * (0.5 + r.uniform() / 2))),
     );
-  const network = withLayers(problem.network, (at) => learning(at, more));
+  const network = withLayers(problem.network, (at) => withParameters(at, more));
   return supervised(network, more(problem.x), more(problem.y));
 }

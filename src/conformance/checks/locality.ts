@@ -4,7 +4,7 @@ import { asLinear, supervised } from '../../problem/problem.ts';
 import { random } from '../../random.ts';
 import type { Check, Judgement } from '../check.ts';
 import { replaced } from '../otherNumbers.ts';
-import { learning } from '../learning.ts';
+import { withParameters } from '../withParameters.ts';
 import { type Update, endToEnd } from '../updates.ts';
 
 /**
@@ -27,7 +27,7 @@ export const locality: Check = {
     const r = random(t.seed, `conformance/locality-${network.widths.join('-')}`);
     const [z, updates] = [await t.activities(), endToEnd(await t.updates())];
     for (const k of layerNumbers(network)) {
-      const other = withLayers(network, (at, l) => (l === k ? learning(at, (a) => replaced(a, r)) : at));
+      const other = withLayers(network, (at, l) => (l === k ? withParameters(at, (a) => replaced(a, r)) : at));
       const after = endToEnd(await t.learnFrom(supervised(other, problem.x, problem.y), z));
       const moved = updates.find((update, i) => update.layer !== k && !same(update, after[i]!));
       if (moved !== undefined) {
