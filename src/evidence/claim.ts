@@ -57,6 +57,8 @@ export interface Regime {
   readonly square?: boolean;
   /** True where inputs must have full rank, which pixels that are always zero do not give: real data do not apply. */
   readonly fullRank?: boolean;
+  /** True where a formula needs activations that only the exact systems have as polynomials: engines that round are not asked. */
+  readonly exactOnly?: boolean;
 }
 
 /** A numerical experiment with a proven bound: error ≤ bound. */
