@@ -157,11 +157,6 @@ const SETUPS = [
     clamps: [0, 2, 4],
     terms: ['free', 'gaussian', 'categorical', 'gaussian', 'categorical'],
   },
-  {
-    name: 'a free node whose logits are priced',
-    clamps: [0, 4],
-    terms: ['free', 'gaussian', 'gaussian', 'categorical', 'gaussian'],
-  },
   { name: 'a node without a term', clamps: [0, 4], terms: ['free', 'gaussian', 'free', 'gaussian', 'gaussian'] },
 ] as const;
 
@@ -212,7 +207,6 @@ describe.each(SETUPS)('a diamond with skips and several edges into a node, $name
 
   test('inference lowers the energy, returns clamped states as they are, and both coordinates agree on the energy', async () => {
     const { problem } = drawn(5, setup);
-    if (setup.name === 'a free node whose logits are priced') return; // linear in z: nothing bounds the energy below
     const options = { gradientNorm: 1e-6, maxSteps: 200 };
     for (const coordinates of ['state', 'error'] as const) {
       const objective = COORDINATES[coordinates](A, problem);
@@ -227,4 +221,16 @@ describe.each(SETUPS)('a diamond with skips and several edges into a node, $name
       expect(Math.abs(F / B - energy)).toBeLessThanOrEqual(2 ** -40 * (1 + Math.abs(F)));
     }
   });
+});
+
+test('a free node that holds probabilities is refused by name: its energy has no minimum', async () => {
+  const r = random(7, 'inference/graphs');
+  const net = network(r, ['free', 'gaussian', 'gaussian', 'categorical', 'gaussian']);
+  const [x, y] = [column(SIZE, 2, r), column(SIZE, 2, r)];
+  const clamps = [[0, x] as const, [4, y] as const];
+  expect(() => problemOf(A, net, clamps)).toThrow(/^problemOf: node 3 must be clamped to have a categorical term/);
+  const unchecked = { network: net, clamped: new Map(clamps) };
+  await expect(infer(A, unchecked, { coordinates: 'error', gradientNorm: 0, maxSteps: 1 })).rejects.toThrow(
+    /^infer: node 3 must be clamped/,
+  );
 });
