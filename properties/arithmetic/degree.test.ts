@@ -7,7 +7,7 @@ import { random } from '../../src/random.ts';
 import { MESSAGE, expectThrows } from './laws.ts';
 import { DimensionError } from '../../src/errors.ts';
 import { seeds } from './matrices.ts';
-import { POLYNOMIAL, type Program, RATIONAL, evaluate, program } from './programs.ts';
+import { OF_ROWS, POLYNOMIAL, type Program, RATIONAL, evaluate, program } from './programs.ts';
 
 type Formula = <M>(A: Arithmetic<M>, w: readonly M[]) => M;
 
@@ -114,6 +114,22 @@ describe('degree', () => {
       { seed: 31, numRuns: 80 },
     );
     expect(judged).toBeGreaterThan(70);
+  });
+
+  test('a polynomial formula that moves and sums rows has no higher degree than its bound either', () => {
+    let judged = 0;
+    fc.assert(
+      fc.property(seeds, fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 4 }), (seed, n, length) => {
+        const formula = formulaOf(program(seed, n, length, OF_ROWS));
+        const bound = boundOf(formula, square(n));
+        if (bound.numerator > 60) return;
+        judged++;
+        for (const f of alongLine(formula, square(n), seed, bound.numerator + 2))
+          expect(difference(f, bound.numerator + 1)).toBe(0n);
+      }),
+      { seed: 33, numRuns: 60 },
+    );
+    expect(judged).toBeGreaterThan(50);
   });
 
   test('a formula with solves and reciprocals is N/D with degrees no higher than its bounds', () => {

@@ -11,7 +11,7 @@ import { SingularError } from '../../src/errors.ts';
 import { exactly, within } from './fractions.ts';
 import { thrown } from './laws.ts';
 import { logUniform, planted, seeds, sizes } from './matrices.ts';
-import { RATIONAL, evaluate, program } from './programs.ts';
+import { OF_ROWS, RATIONAL, evaluate, program } from './programs.ts';
 import { gamma } from './rounding.ts';
 
 type Formula = <M>(A: Arithmetic<M>) => M;
@@ -39,8 +39,8 @@ function tally(count: Count, values: ArrayLike<number>, exact: readonly Fraction
   });
 }
 
-const randomProgram = (seed: number, n: number, length: number): Formula => {
-  const code = program(seed, n, length, RATIONAL);
+const randomProgram = (seed: number, n: number, length: number, operations = RATIONAL): Formula => {
+  const code = program(seed, n, length, operations);
   const entries = [0, 1, 2].map((i) => logUniform(seed + i, n * n));
   return (A) =>
     evaluate(
@@ -83,6 +83,18 @@ describe('errorBound over float64', () => {
         expect(count.outside).toBe(0);
       }),
       { seed: 21, numRuns: 120 },
+    );
+    expect(count.finite).toBeGreaterThan(count.infinite);
+  });
+
+  test('float64 lies within the bound for random programs that move and sum rows, entry by entry', () => {
+    const count = none();
+    fc.assert(
+      fc.property(seeds, sizes, fc.integer({ min: 1, max: 5 }), (seed, n, length) => {
+        judge(count, randomProgram(seed, n, length, OF_ROWS));
+        expect(count.outside).toBe(0);
+      }),
+      { seed: 28, numRuns: 120 },
     );
     expect(count.finite).toBeGreaterThan(count.infinite);
   });

@@ -1,7 +1,10 @@
 import type { Arithmetic } from '../../src/arithmetic/arithmetic.ts';
 import { random } from '../../src/random.ts';
 
-type Operation = 'add' | 'subtract' | 'multiply' | 'scale' | 'transpose' | 'gram' | 'solve' | 'reciprocal';
+const OPERATIONS = ['add', 'subtract', 'multiply', 'scale', 'transpose', 'gram', 'solve', 'reciprocal'] as const;
+const ROW_OPERATIONS = ['inner', 'gather', 'scatter'] as const;
+
+type Operation = (typeof OPERATIONS)[number] | (typeof ROW_OPERATIONS)[number];
 
 interface Step {
   readonly operation: Operation;
@@ -21,8 +24,11 @@ export interface Program {
   readonly steps: readonly Step[];
 }
 
-export const POLYNOMIAL: readonly Operation[] = ['add', 'subtract', 'multiply', 'scale', 'transpose', 'gram'];
+export const POLYNOMIAL: readonly Operation[] = OPERATIONS.slice(0, 6);
 export const RATIONAL: readonly Operation[] = [...POLYNOMIAL, 'solve', 'solve', 'reciprocal'];
+
+/** With rows moved and summed, and inner products. */
+export const OF_ROWS: readonly Operation[] = [...POLYNOMIAL, ...ROW_OPERATIONS, ...ROW_OPERATIONS];
 
 export function program(seed: number, n: number, length: number, operations: readonly Operation[]): Program {
   const r = random(seed, 'program');
@@ -53,6 +59,7 @@ export function evaluate<M>(A: Arithmetic<M>, { n, steps }: Program, variables: 
   const results = [...variables];
   for (const { operation, left, right, ...flags } of steps) {
     const [a, b] = [results[left]!, results[right]!];
+    const rows = Int32Array.from({ length: n }, (_, i) => ((i * (1 + right) + left) % (n + 1)) - 1);
     results.push(
       {
         add: () => A.add(a, b),
@@ -60,6 +67,9 @@ export function evaluate<M>(A: Arithmetic<M>, { n, steps }: Program, variables: 
         multiply: () => A.multiply(a, b, flags),
         scale: () => A.scale(corner(a), b),
         transpose: () => A.transpose(a),
+        inner: () => A.scale(A.inner(a, b), b),
+        gather: () => A.gather(a, rows),
+        scatter: () => A.scatter(a, rows, n),
         gram: () => A.add(A.multiply(a, a, { transposeA: true }), A.identity(n)),
         solve: () => A.solve(a, b),
         reciprocal: () => A.scale(A.reciprocal(corner(a)), b),

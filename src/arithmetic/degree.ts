@@ -1,5 +1,13 @@
 import type { Arithmetic, Shape } from './arithmetic.ts';
-import { productShape, requireSameShape, requireScalar, requireSystem } from './shapes.ts';
+import {
+  productShape,
+  requireReshape,
+  requireRows,
+  requireSameShape,
+  requireScalar,
+  requireSystem,
+  requireTargets,
+} from './shapes.ts';
 
 /** One polynomial that some matrix is divided by. Two matrices that share it need it only once as a common denominator. */
 interface Factor {
@@ -42,6 +50,11 @@ function sum(where: string, a: DegreeBound, b: DegreeBound): DegreeBound {
   return { shape: a.shape, numerator: Math.max(raised(a), raised(b)), denominator };
 }
 
+const times = (a: DegreeBound, b: DegreeBound): Omit<DegreeBound, 'shape'> => ({
+  numerator: a.numerator + b.numerator,
+  denominator: product(a.denominator, b.denominator),
+});
+
 /**
  * Not numbers but degree bounds: running a formula here yields the degree that the Schwartz–Zippel lemma needs for it.
  *
@@ -62,12 +75,28 @@ export const degree: Arithmetic<DegreeBound> & { variable(rows: number, columns:
   subtract: (a, b) => sum('degree.subtract', a, b),
   scale(c, a) {
     requireScalar('degree.scale', c.shape);
-    return { shape: a.shape, numerator: c.numerator + a.numerator, denominator: product(c.denominator, a.denominator) };
+    return { shape: a.shape, ...times(c, a) };
   },
   transpose: (a) => ({ ...a, shape: [a.shape[1], a.shape[0]] }),
+  inner(a, b) {
+    requireSameShape('degree.inner', a.shape, b.shape);
+    return { shape: [1, 1], ...times(a, b) };
+  },
+  reshape(a, rows, columns) {
+    requireReshape('degree.reshape', a.shape, rows, columns);
+    return { ...a, shape: [rows, columns] };
+  },
+  gather(a, rows) {
+    requireRows('degree.gather', rows, a.shape[0]);
+    return { ...a, shape: [rows.length, a.shape[1]] };
+  },
+  scatter(a, rows, count) {
+    requireTargets('degree.scatter', a.shape, rows, count);
+    return { ...a, shape: [count, a.shape[1]] };
+  },
   multiply(a, b, flags) {
     const [m, , n] = productShape('degree.multiply', a.shape, b.shape, flags);
-    return { shape: [m, n], numerator: a.numerator + b.numerator, denominator: product(a.denominator, b.denominator) };
+    return { shape: [m, n], ...times(a, b) };
   },
   solve(a, b) {
     requireSystem('degree.solve', a.shape, b.shape);

@@ -3,6 +3,7 @@ import type { Float64Matrix } from './float64.ts';
 import { gemm } from './gemm.ts';
 import type { ArrayArithmetic } from './hostArithmetic.ts';
 import { roundedUp } from './margin.ts';
+import { requireSameShape } from './shapes.ts';
 
 /** A computed value, and entry by entry how far any engine of the given unit roundoff may be from the exact one. */
 export interface Bounded<B> {
@@ -15,6 +16,7 @@ export interface Bounded<B> {
  * that follows the same formula with roundings of relative size ≤ u (whatever its order of summation).
  *
  *     fl(A·B)   |A|·e_B + e_A·|B| + γ_k·|A|·|B|,  γ_k = ku/(1 − ku)                              (Higham, 2nd ed., §3.5)
+ *     Σ_t x_t   Σ e_t + γ_{k−1} Σ|x_t| for k terms: `scatter`; `inner` is a product of a row and a column
  *     A⁻¹·B     ‖A⁻¹‖ (β‖x‖ + ‖e_b‖) / (1 − 2β‖A⁻¹‖),  β = ‖e_A‖ + γ_{3n+3} tr A                    (Thm 10.4)
  *
  * where ‖A⁻¹‖ ≤ ‖C‖/(1 − ‖I − CA‖) for a computed inverse C. Where that is no bound (too ill-conditioned for `base`), the
@@ -45,7 +47,7 @@ export function errorBound<B>(
   const transposed = (rows: number, columns: number, x: Float64Array): Float64Array =>
     Float64Array.from(x, (_, i) => x[(i % rows) * columns + Math.floor(i / rows)]!);
 
-  return {
+  const E: Arithmetic<M> & { entries(a: M): Float64Array } = {
     name: `errorBound(${base.name}, ${u.toExponential(1)})`,
     shape: (a) => base.shape(a.value),
     entries: (a) => base.entries(a.value),
@@ -100,7 +102,39 @@ export function errorBound<B>(
       const low = Math.abs(base.entries(c.value)[0]!) - 2 * c.error[0]!;
       return bounded(base.reciprocal(c.value), Float64Array.of(low > 0 ? c.error[0]! / low ** 2 + u / low : Infinity));
     },
+    inner(a, b) {
+      requireSameShape('errorBound.inner', base.shape(a.value), base.shape(b.value));
+      const count = a.error.length;
+      return E.multiply(E.reshape(a, 1, count), E.reshape(b, count, 1));
+    },
+    reshape: (a, rows, columns) => ({ value: base.reshape(a.value, rows, columns), error: a.error }),
+    gather(a, rows) {
+      const value = base.gather(a.value, rows);
+      const n = base.shape(value)[1];
+      const from = (i: number): number => rows[Math.floor(i / n)]! * n + (i % n);
+      return { value, error: base.entries(value).map((_, i) => a.error[from(i)] ?? 0) };
+    },
+    scatter(a, rows, count) {
+      const value = base.scatter(a.value, rows, count);
+      const n = base.shape(value)[1];
+      const [error, size, terms] = [new Float64Array(count * n), new Float64Array(count * n), new Int32Array(count)];
+      const p = magnitude(a);
+      rows.forEach((row, i) => {
+        if (row < 0) return;
+        terms[row] = terms[row]! + 1;
+        for (let j = 0; j < n; j++) {
+          error[row * n + j] = error[row * n + j]! + a.error[i * n + j]!;
+          size[row * n + j] = size[row * n + j]! + p[i * n + j]!;
+        }
+      });
+      const additions = (i: number): number => Math.max(0, terms[Math.floor(i / n)]! - 1);
+      return bounded(
+        value,
+        error.map((e, i) => e + gamma(additions(i)) * size[i]!),
+      );
+    },
   };
+  return E;
 
   function solveError(a: M, b: M, x: Float64Array): Float64Array {
     const [n, columns] = base.shape(b.value);

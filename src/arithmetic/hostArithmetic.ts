@@ -4,10 +4,13 @@ import {
   productShape,
   requireEntries,
   requireFinite,
+  requireReshape,
+  requireRows,
   requireSameShape,
   requireScalar,
   requireSquare,
   requireSystem,
+  requireTargets,
 } from './shapes.ts';
 
 /** The entries of a matrix, row by row, by the type of a number. */
@@ -57,6 +60,14 @@ export type ArrayArithmetic<D extends DType> = HostArithmetic<HostMatrix<D>> & I
 
 const ARRAYS = { float64: Float64Array, float32: Float32Array };
 const UNIT_ROUNDOFF = { float64: 2 ** -53, float32: 2 ** -24 };
+
+/** 0 + x₁y₁ + x₂y₂ + … in this order, every operation rounded to the type of the arrays. */
+function innerProduct(x: Float64Array | Float32Array, y: Float64Array | Float32Array): number {
+  let sum = 0;
+  if (x instanceof Float64Array) for (let i = 0; i < x.length; i++) sum += x[i]! * y[i]!;
+  else for (let i = 0; i < x.length; i++) sum = Math.fround(sum + Math.fround(x[i]! * y[i]!));
+  return sum;
+}
 
 /** IEEE arithmetic of the given precision, round to nearest, whose products and systems are a library's. */
 export function hostArithmetic<D extends DType>(dtype: D, kernels: Kernels<D>): ArrayArithmetic<D> {
@@ -115,6 +126,34 @@ export function hostArithmetic<D extends DType>(dtype: D, kernels: Kernels<D>): 
       for (let i = 0; i < a.rows; i++)
         for (let j = 0; j < a.columns; j++) data[j * a.rows + i] = a.data[i * a.columns + j]!;
       return matrixOf(a.columns, a.rows, data);
+    },
+    inner(a, b) {
+      requireSameShape(`${name}.inner`, shape(a), shape(b));
+      return matrixOf(1, 1, from([innerProduct(a.data, b.data)]));
+    },
+    reshape(a, rows, columns) {
+      requireReshape(`${name}.reshape`, shape(a), rows, columns);
+      return matrixOf(rows, columns, a.data);
+    },
+    gather(a, rows) {
+      requireRows(`${name}.gather`, rows, a.rows);
+      const [p, n] = [a.data, a.columns];
+      const data = zeros(rows.length * n);
+      for (let i = 0; i < rows.length; i++) {
+        const row = rows[i]!;
+        if (row >= 0) for (let j = 0; j < n; j++) data[i * n + j] = p[row * n + j]!;
+      }
+      return matrixOf(rows.length, n, data);
+    },
+    scatter(a, rows, count) {
+      requireTargets(`${name}.scatter`, shape(a), rows, count);
+      const [p, n] = [a.data, a.columns];
+      const data = zeros(count * n);
+      for (let i = 0; i < rows.length; i++) {
+        const row = rows[i]!;
+        if (row >= 0) for (let j = 0; j < n; j++) data[row * n + j] = data[row * n + j]! + p[i * n + j]!;
+      }
+      return matrixOf(count, n, data);
     },
     multiply(a, b, flags = {}) {
       const sizes = sizesOf(`${name}.multiply`, a, b, flags);

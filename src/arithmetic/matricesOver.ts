@@ -1,7 +1,16 @@
 import { SingularError } from '../errors.ts';
 import type { Arithmetic, Shape } from './arithmetic.ts';
 import type { Field } from './field.ts';
-import { productShape, requireEntries, requireSameShape, requireScalar, requireSystem } from './shapes.ts';
+import {
+  productShape,
+  requireEntries,
+  requireReshape,
+  requireRows,
+  requireSameShape,
+  requireScalar,
+  requireSystem,
+  requireTargets,
+} from './shapes.ts';
 
 export interface DenseMatrix<E> {
   readonly rows: number;
@@ -44,6 +53,30 @@ export function matricesOver<E>(field: Field<E>): Arithmetic<DenseMatrix<E>> {
       return { ...a, data: a.data.map((x) => field.normal(field.multiply(c.data[0] as E, x))) };
     },
     transpose: (a) => make(a.columns, a.rows, (i, j) => a.data[j * a.columns + i]!),
+    inner(a, b) {
+      requireSameShape(where('inner'), shape(a), shape(b));
+      let sum = field.zero;
+      a.data.forEach((x, i) => (sum = field.add(sum, field.multiply(x, b.data[i]!))));
+      return { rows: 1, columns: 1, data: [field.normal(sum)] };
+    },
+    reshape(a, rows, columns) {
+      requireReshape(where('reshape'), shape(a), rows, columns);
+      return { rows, columns, data: a.data };
+    },
+    gather(a, rows) {
+      requireRows(where('gather'), rows, a.rows);
+      return make(rows.length, a.columns, (i, j) => (rows[i]! < 0 ? field.zero : a.data[rows[i]! * a.columns + j]!));
+    },
+    scatter(a, rows, count) {
+      requireTargets(where('scatter'), shape(a), rows, count);
+      const data = Array.from({ length: count * a.columns }, () => field.zero);
+      a.data.forEach((x, at) => {
+        const row = rows[Math.floor(at / a.columns)]!;
+        const to = row * a.columns + (at % a.columns);
+        if (row >= 0) data[to] = field.normal(field.add(data[to]!, x));
+      });
+      return { rows: count, columns: a.columns, data };
+    },
     multiply(a, b, flags = {}) {
       const [m, k, n] = productShape(where('multiply'), shape(a), shape(b), flags);
       const [ai, ak] = flags.transposeA ? [1, a.columns] : [a.columns, 1];

@@ -1,7 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { EngineError } from '../errors.ts';
 import type { FloatArithmetic, Shape } from './arithmetic.ts';
-import { productShape, requireEntries, requireSameShape, requireScalar, requireSystem } from './shapes.ts';
+import { scatterByHalving } from './scatterByHalving.ts';
+import {
+  productShape,
+  requireEntries,
+  requireReshape,
+  requireRows,
+  requireSameShape,
+  requireScalar,
+  requireSystem,
+  requireTargets,
+} from './shapes.ts';
 import { BACKENDS } from './tfjs/backends.ts';
 import { type Device, bytesOf, deviceError, start } from './tfjs/device.ts';
 import { SINGLE, probe } from './tfjs/probe.ts';
@@ -93,6 +103,25 @@ function arithmeticOn(backend: string, device: Device, unitRoundoff: number): Fl
       return make('scale', shape(a), () => tf.mul(c, a));
     },
     transpose: (a) => make('transpose', [a.shape[1], a.shape[0]], () => tf.transpose(a)),
+    inner(a, b) {
+      requireSameShape(`${name}.inner`, shape(a), shape(b));
+      return make('inner', [1, 1], () =>
+        tf.tidy(() => tf.matMul(tf.reshape(a, [1, a.size]), tf.reshape(b, [b.size, 1]))),
+      );
+    },
+    reshape(a, rows, columns) {
+      requireReshape(`${name}.reshape`, shape(a), rows, columns);
+      return make('reshape', [rows, columns], () => tf.reshape(a, [rows, columns]));
+    },
+    gather(a, rows) {
+      requireRows(`${name}.gather`, rows, a.shape[0]);
+      return make('gather', [rows.length, a.shape[1]], () => tf.tidy(() => gather(a, rows)), bytesOf(...a.shape));
+    },
+    scatter(a, rows, count) {
+      requireTargets(`${name}.scatter`, shape(a), rows, count);
+      const sum = (): tf.Tensor2D => scatterByHalving({ gather, add: (x, y) => tf.add(x, y) }, a, rows, count);
+      return make('scatter', [count, a.shape[1]], () => tf.tidy(sum), 2 * bytesOf(...a.shape));
+    },
     multiply(a, b, flags = {}) {
       const [m, , n] = productShape(`${name}.multiply`, shape(a), shape(b), flags);
       const packed = bytesOf(...a.shape) + bytesOf(...b.shape); // kernels may copy both factors
@@ -124,6 +153,14 @@ function arithmeticOn(backend: string, device: Device, unitRoundoff: number): Fl
     scope: (body) => tf.tidy(body as () => tf.TensorContainer) as ReturnType<typeof body>,
     free: (matrices) => tf.dispose([...matrices]),
   };
+}
+
+/** Backends disagree on row numbers outside the matrix, so that −1 is the number of a row of zeros below it. */
+function gather(a: tf.Tensor2D, rows: Int32Array): tf.Tensor2D {
+  const [m, n] = a.shape;
+  if (!rows.includes(-1)) return tf.gather(a, tf.tensor1d(rows, 'int32'));
+  const below = rows.map((row) => (row < 0 ? m : row));
+  return tf.gather(tf.concat([a, tf.zeros<tf.Rank.R2>([1, n])], 0), tf.tensor1d(below, 'int32'));
 }
 
 /** What a reader must know when products have fewer bits than float32 promises. */

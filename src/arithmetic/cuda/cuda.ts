@@ -1,7 +1,17 @@
 import { SingularError, ValueError } from '../../errors.ts';
 import type { InPlaceArithmetic, Shape, Transposes } from '../arithmetic.ts';
 import type { DType, Entries, ProductSizes } from '../hostArithmetic.ts';
-import { productShape, requireEntries, requireSameShape, requireScalar, requireSystem } from '../shapes.ts';
+import { scatterByHalving } from '../scatterByHalving.ts';
+import {
+  productShape,
+  requireEntries,
+  requireReshape,
+  requireRows,
+  requireSameShape,
+  requireScalar,
+  requireSystem,
+  requireTargets,
+} from '../shapes.ts';
 import { type Device, openDevice } from './device.ts';
 import type { LibraryPaths } from './libraries.ts';
 import { linearAlgebra } from './linearAlgebra.ts';
@@ -82,6 +92,15 @@ function arithmeticOn(
     [a, b].forEach((x) => memory.address(where, x)); // before anything is allocated
     return combine(where, make(where, shape(a)), 1, a, sign, b);
   };
+  const gather = (where: string, a: M, rows: Int32Array): M => {
+    const from = memory.address(where, a);
+    const out = make(where, [rows.length, a.columns]);
+    const list = memory.allocate(where, rows.byteLength);
+    device.check(where, native.memcpy(list.pointer, rows, rows.byteLength, HOST_TO_DEVICE));
+    device.launch(where, 'gather', [memory.address(where, out), from, list.pointer, BigInt(a.columns)], count(out));
+    memory.release(list); // used again only by what comes later on the same stream
+    return out;
+  };
   const sizesOf = (where: string, a: M, b: M, flags: Transposes): ProductSizes => {
     const [m, k, n] = productShape(`${name}.${where}`, shape(a), shape(b), flags);
     return { m, k, n, ...flags };
@@ -121,6 +140,35 @@ function arithmeticOn(
       const out = make('transpose', [a.columns, a.rows]);
       blas.transpose('transpose', from, a.rows, a.columns, memory.address('transpose', out));
       return out;
+    },
+    inner(a, b) {
+      device.enter('inner');
+      requireSameShape(`${name}.inner`, shape(a), shape(b));
+      const [pa, pb] = [a, b].map((x) => memory.address('inner', x));
+      const out = make('inner', [1, 1]);
+      const sizes = { m: 1, k: count(a), n: 1 };
+      blas.gemm('inner', 1, pa!, pb!, 0, memory.address('inner', out), sizes);
+      return out;
+    },
+    reshape(a, rows, columns) {
+      device.enter('reshape');
+      requireReshape(`${name}.reshape`, shape(a), rows, columns);
+      memory.address('reshape', a);
+      return combine('reshape', make('reshape', [rows, columns]), 1, a, 0, a); // of its own: freeing one leaves the other
+    },
+    gather(a, rows) {
+      device.enter('gather');
+      requireRows(`${name}.gather`, rows, a.rows);
+      return gather('gather', a, rows);
+    },
+    scatter(a, rows, length) {
+      device.enter('scatter');
+      requireTargets(`${name}.scatter`, shape(a), rows, length);
+      const parts = {
+        gather: (x: M, from: Int32Array): M => gather('scatter', x, from),
+        add: (x: M, y: M): M => combine('scatter', make('scatter', shape(x)), 1, x, 1, y),
+      };
+      return memory.scope('scatter', () => scatterByHalving(parts, a, rows, length));
     },
     multiply(a, b, flags = {}) {
       device.enter('multiply');
