@@ -139,6 +139,11 @@ describe('errorBound over float64', () => {
     ['a transposed matrix', (s, n) => (A) => A.transpose(vague(A, s, n))],
     ['a scaled matrix', (s, n) => (A) => A.scale(draw(A, s, 1), vague(A, s + 1, n))],
     ['a factor of scaling', (s, n) => (A) => A.scale(vague(A, s, 1), draw(A, s + 1, n))],
+    ['the left factor of an inner product', (s, n) => (A) => A.inner(vague(A, s, n), draw(A, s + 1, n))],
+    ['the right factor of an inner product', (s, n) => (A) => A.inner(draw(A, s, n), vague(A, s + 1, n))],
+    ['a matrix in another shape', (s, n) => (A) => A.reshape(vague(A, s, n), 1, n * n)],
+    ['rows taken', (s, n) => (A) => A.gather(vague(A, s, n), Int32Array.of(n - 1, -1, 0))],
+    ['rows summed', (s, n) => (A) => A.scatter(vague(A, s, n), new Int32Array(n), 2)],
     ['a reciprocal', (s) => (A) => A.reciprocal(vague(A, s, 1))],
     ['the right side of a system', (s, n) => (A) => A.solve(A.matrix(n, n, planted(s, n, 10)), vague(A, s, n))],
     ['the matrix of a system', (s, n) => (A) => A.solve(vagueSystem(A, s, n), draw(A, s, n))],
@@ -164,6 +169,16 @@ describe('errorBound over float64', () => {
     expect(count.outside).toBe(0);
     expect(count.finite).toBeGreaterThan(0);
     expect(count.infinite).toBe(0);
+  });
+
+  test('the rounding of a sum of 2,000 rows is counted, and outweighs the errors of its terms', () => {
+    const count = none();
+    const positive = logUniform(5, 2000, 1).map(Math.abs);
+    const sum: Formula = (A) => A.scatter(A.matrix(2000, 1, positive), new Int32Array(2000), 1);
+    judge(count, sum);
+    expect(count).toEqual({ finite: 1, infinite: 0, outside: 0 });
+    const terms = positive.reduce((total, x) => total + x, 0) * 2 ** -53;
+    expect(within(exactly(sum(float64).data[0]!), truth(sum(rational))[0]!, terms)).toBe(false);
   });
 
   test('a system beyond 53 bits never gets a finite bound', () => {
