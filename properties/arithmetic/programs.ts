@@ -1,10 +1,12 @@
 import type { Arithmetic } from '../../src/arithmetic/arithmetic.ts';
+import { requireElementwise } from '../../src/arithmetic/requireElementwise.ts';
 import { random } from '../../src/random.ts';
 
 const OPERATIONS = ['add', 'subtract', 'multiply', 'scale', 'transpose', 'gram', 'solve', 'reciprocal'] as const;
 const ROW_OPERATIONS = ['inner', 'gather', 'scatter'] as const;
+const ENTRY_OPERATIONS = ['hadamard', 'square', 'quadratic', 'slope'] as const;
 
-type Operation = (typeof OPERATIONS)[number] | (typeof ROW_OPERATIONS)[number];
+type Operation = (typeof OPERATIONS | typeof ROW_OPERATIONS | typeof ENTRY_OPERATIONS)[number];
 
 interface Step {
   readonly operation: Operation;
@@ -29,6 +31,9 @@ export const RATIONAL: readonly Operation[] = [...POLYNOMIAL, 'solve', 'solve', 
 
 /** With rows moved and summed, and inner products. */
 export const OF_ROWS: readonly Operation[] = [...POLYNOMIAL, ...ROW_OPERATIONS, ...ROW_OPERATIONS];
+
+/** With polynomials entry by entry, over quotients. */
+export const OF_ENTRIES: readonly Operation[] = [...RATIONAL, ...ENTRY_OPERATIONS, ...ENTRY_OPERATIONS];
 
 export function program(seed: number, n: number, length: number, operations: readonly Operation[]): Program {
   const r = random(seed, 'program');
@@ -68,6 +73,10 @@ export function evaluate<M>(A: Arithmetic<M>, { n, steps }: Program, variables: 
         scale: () => A.scale(corner(a), b),
         transpose: () => A.transpose(a),
         inner: () => A.scale(A.inner(a, b), b),
+        hadamard: () => requireElementwise(A, 'evaluate').hadamard(a, b),
+        square: () => requireElementwise(A, 'evaluate').activate('square', a),
+        quadratic: () => requireElementwise(A, 'evaluate').activate('quadratic', a),
+        slope: () => requireElementwise(A, 'evaluate').slope(right % 2 === 0 ? 'square' : 'quadratic', a),
         gather: () => A.gather(a, rows),
         scatter: () => A.scatter(a, rows, n),
         gram: () => A.add(A.multiply(a, a, { transposeA: true }), A.identity(n)),

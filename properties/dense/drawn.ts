@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { test } from 'vitest';
-import { ACTIVATIONS, type ActivationName } from '../../src/arithmetic/activations.ts';
+import { type ActivationName, STANDARD_ACTIVATIONS } from '../../src/arithmetic/activations.ts';
 import type { ElementwiseArithmetic } from '../../src/arithmetic/arithmetic.ts';
 import { elementwise } from '../../src/arithmetic/elementwise.ts';
 import { float64, type Float64Matrix } from '../../src/arithmetic/float64.ts';
@@ -10,7 +10,7 @@ import { type DenseNumbers, type DenseProblem, type Placement } from '../../src/
 import { type Random, random } from '../../src/random.ts';
 
 export const A = elementwise(float64);
-export const NAMES = Object.keys(ACTIVATIONS) as ActivationName[];
+export const NAMES = STANDARD_ACTIVATIONS;
 export const PLACEMENTS: readonly Placement[] = ['after', 'before'];
 
 export type Numbers = DenseNumbers & { x: Float64Array; y: Float64Array; batch: number };

@@ -15,6 +15,8 @@ describe('tf.grads, an automatic differentiation that shares no code, gives the 
   // In plain Node, TF.js registers no gradients by itself.
   beforeAll(() => import('@tensorflow/tfjs-core/dist/register_all_gradients.js'));
   const PHI: Record<ActivationName, (u: tf.Tensor) => tf.Tensor> = {
+    square: tf.square,
+    quadratic: (u) => tf.add(u, tf.div(tf.square(u), 4)),
     identity: (u) => u,
     relu: tf.relu,
     'leaky-relu': (u) => tf.leakyRelu(u, 0.01),

@@ -1,4 +1,5 @@
-import type { Arithmetic, Shape } from './arithmetic.ts';
+import type { Arithmetic, Elementwise, Shape } from './arithmetic.ts';
+import { requirePolynomial } from './polynomial.ts';
 import {
   productShape,
   requireReshape,
@@ -64,7 +65,8 @@ const times = (a: DegreeBound, b: DegreeBound): Omit<DegreeBound, 'shape'> => ({
  *
  * A bound may be loose, never too small: cancellations are not looked for.
  */
-export const degree: Arithmetic<DegreeBound> & { variable(rows: number, columns: number): DegreeBound } = {
+export const degree: Arithmetic<DegreeBound> &
+  Elementwise<DegreeBound> & { variable(rows: number, columns: number): DegreeBound } = {
   name: 'degree',
   shape: (a) => a.shape,
   matrix: (rows, columns) => ({ shape: [rows, columns], numerator: 0, denominator: CONSTANT }),
@@ -93,6 +95,20 @@ export const degree: Arithmetic<DegreeBound> & { variable(rows: number, columns:
   scatter(a, rows, count) {
     requireTargets('degree.scatter', a.shape, rows, count);
     return { ...a, shape: [count, a.shape[1]] };
+  },
+  activate(phi, a) {
+    const polynomial = requirePolynomial('degree.activate', phi);
+    const square = { shape: a.shape, ...times(a, a) };
+    return { identity: a, square, quadratic: sum('degree.activate', a, square) }[polynomial];
+  },
+  slope(phi, a) {
+    const polynomial = requirePolynomial('degree.slope', phi);
+    const one: DegreeBound = { shape: a.shape, numerator: 0, denominator: CONSTANT };
+    return { identity: one, square: a, quadratic: sum('degree.slope', one, a) }[polynomial];
+  },
+  hadamard(a, b) {
+    requireSameShape('degree.hadamard', a.shape, b.shape);
+    return { shape: a.shape, ...times(a, b) };
   },
   multiply(a, b, flags) {
     const [m, , n] = productShape('degree.multiply', a.shape, b.shape, flags);

@@ -1,6 +1,7 @@
 import { SingularError } from '../errors.ts';
-import type { Arithmetic, Shape } from './arithmetic.ts';
+import type { Arithmetic, Elementwise, Shape } from './arithmetic.ts';
 import type { Field } from './field.ts';
+import { polynomialElementwise } from './polynomial.ts';
 import {
   productShape,
   requireEntries,
@@ -24,7 +25,7 @@ export interface DenseMatrix<E> {
  * `solve` is Gaussian elimination with the first non-zero pivot, which for symmetric positive definite systems needs no
  * exchange and is backward stable (growth factor 1; Higham, Accuracy and Stability, 2nd ed., §10.1).   Cost: O(n³).
  */
-export function matricesOver<E>(field: Field<E>): Arithmetic<DenseMatrix<E>> {
+export function matricesOver<E>(field: Field<E>): Arithmetic<DenseMatrix<E>> & Elementwise<DenseMatrix<E>> {
   type M = DenseMatrix<E>;
   const make = (rows: number, columns: number, entry: (i: number, j: number) => E): M => {
     const data: E[] = Array.from({ length: rows * columns });
@@ -39,6 +40,7 @@ export function matricesOver<E>(field: Field<E>): Arithmetic<DenseMatrix<E>> {
   };
 
   return {
+    ...polynomialElementwise(field),
     name: field.name,
     shape,
     matrix(rows, columns, entries) {

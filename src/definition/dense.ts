@@ -48,13 +48,7 @@ export function denseDescentOf<M>(
   network: DenseNetwork<M>,
   f: (D: Activating<Dual<M>>, network: DenseNetwork<Dual<M>>, constant: (a: M) => Dual<M>) => Dual<M>,
 ): M[] {
-  const D = {
-    ...dual(A),
-    activate: (phi: Parameters<Elementwise<M>['activate']>[0], a: Dual<M>): Dual<M> => ({
-      value: A.activate(phi, a.value),
-      tangent: A.hadamard(A.slope(phi, a.value), a.tangent),
-    }),
-  };
+  const D = dual(A);
   const still: DenseNetwork<Dual<M>> = {
     ...network,
     layers: network.layers.map((at) => ({

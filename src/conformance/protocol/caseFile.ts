@@ -1,4 +1,4 @@
-import type { ActivationName } from '../../arithmetic/activations.ts';
+import { STANDARD_ACTIVATIONS } from '../../arithmetic/activations.ts';
 import { DataError } from '../../errors.ts';
 import type { DenseNumbers } from '../../network/dense/denseNetwork.ts';
 import { booleans, list, numbers, oneOf, positive } from './caseMetadata.ts';
@@ -7,7 +7,8 @@ import { type Tensor, type TensorFile, readTensors, writeTensors } from './safet
 /** The version of the protocol, in every file and in the first line that a rule writes. */
 export const PROTOCOL = 'pcn-check/1';
 
-const ACTIVATION_NAMES: readonly ActivationName[] = ['identity', 'relu', 'leaky-relu', 'tanh', 'sigmoid', 'gelu'];
+/** Version 1 knows these, and will know no others. */
+const ACTIVATION_NAMES = STANDARD_ACTIVATIONS;
 
 /** What a request asks for: z_0..z_L; ΔW_1..ΔW_L at given activities; F at given activities. */
 export const ASKED = ['activities', 'updates', 'energy'] as const;
