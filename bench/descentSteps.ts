@@ -1,7 +1,7 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { float64, type Float64Matrix } from '../src/arithmetic/float64.ts';
 import type { ArrayArithmetic } from '../src/arithmetic/hostArithmetic.ts';
-import { frobenius } from '../src/inference/certificate.ts';
+import { frobenius } from '../src/arithmetic/norm.ts';
 import { gradientAt, hessianProduct } from '../src/inference/solvers/system.ts';
 import type { Problem } from '../src/network/network.ts';
 import { equilibriumActivities } from '../src/theory/equilibrium.ts';

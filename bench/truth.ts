@@ -1,6 +1,6 @@
 import { type Bounded, errorBound } from '../src/arithmetic/errorBound.ts';
 import { float64, type Float64Matrix } from '../src/arithmetic/float64.ts';
-import { frobenius } from '../src/inference/certificate.ts';
+import { frobenius } from '../src/arithmetic/norm.ts';
 import { energyGradient } from '../src/inference/energyGradient.ts';
 import { mapNetwork } from '../src/inference/mapProblem.ts';
 import { problem } from '../src/network/linearNetwork.ts';

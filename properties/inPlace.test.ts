@@ -5,7 +5,7 @@ import { float32 } from '../src/arithmetic/float32.ts';
 import { float64, type Float64Matrix } from '../src/arithmetic/float64.ts';
 import { rational } from '../src/arithmetic/rational.ts';
 import { conformanceProblems } from '../src/conformance/problems.ts';
-import { frobenius } from '../src/inference/certificate.ts';
+import { frobenius } from '../src/arithmetic/norm.ts';
 import { energyGradient } from '../src/inference/energyGradient.ts';
 import { gradientDescent } from '../src/inference/gradientDescent.ts';
 import { inPlaceGradient, isInPlace } from '../src/inference/inPlaceGradient.ts';

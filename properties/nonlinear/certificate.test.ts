@@ -9,7 +9,8 @@ import {
 import { elementwise } from '../../src/arithmetic/elementwise.ts';
 import { elementwiseBound } from '../../src/arithmetic/elementwiseBound.ts';
 import { float64, type Float64Matrix } from '../../src/arithmetic/float64.ts';
-import { exactly, frobenius } from '../../src/inference/certificate.ts';
+import { frobenius } from '../../src/arithmetic/norm.ts';
+import { exactly } from '../../src/inference/certificate.ts';
 import { denseHessian, hessianSmoothness } from '../../src/inference/dense/curvature.ts';
 import { denseGradient, denseState } from '../../src/inference/dense/denseEnergy.ts';
 import { denseInference } from '../../src/inference/dense/denseInference.ts';

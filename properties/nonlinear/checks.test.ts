@@ -11,7 +11,8 @@ import { denseOf, judgeDenseUpdates } from '../../src/conformance/nonlinear/dens
 import { nonlinearProblems } from '../../src/conformance/nonlinear/problems.ts';
 import { updateDistances } from '../../src/conformance/nonlinear/updateDistances.ts';
 import { denseDescentOf, denseEnergyOf, denseLossOf } from '../../src/definition/dense.ts';
-import { exactly, frobenius } from '../../src/inference/certificate.ts';
+import { frobenius } from '../../src/arithmetic/norm.ts';
+import { exactly } from '../../src/inference/certificate.ts';
 import { denseFeedforward } from '../../src/inference/dense/denseEnergy.ts';
 import { pcClosedForm, pcIterative } from '../../src/learning/index.ts';
 import { denseBackprop, denseLocalUpdates } from '../../src/learning/denseUpdates.ts';

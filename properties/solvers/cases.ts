@@ -1,5 +1,5 @@
 import { float64, type Float64Matrix } from '../../src/arithmetic/float64.ts';
-import { frobenius } from '../../src/inference/certificate.ts';
+import { frobenius } from '../../src/arithmetic/norm.ts';
 import type { DescentOutcome } from '../../src/inference/gradientDescent.ts';
 import { SOLVERS, type SolverName } from '../../src/inference/solvers/index.ts';
 import { problem as given } from '../../src/network/linearNetwork.ts';

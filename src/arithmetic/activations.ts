@@ -1,6 +1,6 @@
 import { create, erfDependencies } from 'mathjs';
 
-const { erf } = create({ erfDependencies });
+const { erf } = create(erfDependencies!);
 
 /** An activation function of one number, with its derivatives. */
 export interface Activation {

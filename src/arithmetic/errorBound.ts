@@ -1,8 +1,9 @@
 import type { Arithmetic, HostArithmetic } from './arithmetic.ts';
 import type { Float64Matrix } from './float64.ts';
 import { gemm } from './gemm.ts';
-import type { ArrayArithmetic } from './hostArithmetic.ts';
+import { type ArrayArithmetic, holdsDoubles } from './hostArithmetic.ts';
 import { roundedUp } from './margin.ts';
+import { frobenius } from './norm.ts';
 import { requireSameShape } from './shapes.ts';
 
 /** A computed value, and entry by entry how far any engine of the given unit roundoff may be from the exact one. */
@@ -28,7 +29,7 @@ export function errorBound<B>(
   u: number,
 ): Arithmetic<Bounded<B>> & { entries(a: Bounded<B>): Float64Array } {
   type M = Bounded<B>;
-  const product = isArrays(base) ? productBy(base) : gemm;
+  const product = multipliesArrays(base) ? productBy(base) : gemm;
   const gamma = (k: number): number => (k * u < 1 ? (k * u) / (1 - k * u) : Infinity);
   const bounded = (value: B, error: Float64Array): M => ({
     value,
@@ -141,10 +142,10 @@ export function errorBound<B>(
     const C = base.solve(a.value, base.identity(n));
     const CA = base.multiply(C, a.value);
     // A solver may read one triangle only: an entry then carries its mirror's error.
-    const inputError = Math.SQRT2 * frobenius(a.error);
-    const rounding = gamma(n) * frobenius(base.entries(C)) * frobenius(base.entries(a.value));
-    const rho = frobenius(base.entries(base.subtract(base.identity(n), CA))) + rounding;
-    const nu = inverseNorm(frobenius(base.entries(C)), rho); // of the value
+    const inputError = Math.SQRT2 * norm(a.error);
+    const rounding = gamma(n) * norm(base.entries(C)) * norm(base.entries(a.value));
+    const rho = norm(base.entries(base.subtract(base.identity(n), CA))) + rounding;
+    const nu = inverseNorm(norm(base.entries(C)), rho); // of the value
     const inverse = inverseNorm(nu, nu * inputError); // of anything within its error
     let trace = 0;
     const size = magnitude(a);
@@ -152,7 +153,7 @@ export function errorBound<B>(
     const beta = roundedUp(inputError + 1.01 * gamma(3 * n + 3) * trace);
     const shrink = 1 - 2 * inverse * beta;
     const perColumn = Array.from({ length: columns }, (_, j) => {
-      const column = (y: Float64Array): number => frobenius(y.filter((_, i) => i % columns === j));
+      const column = (y: Float64Array): number => norm(y.filter((_, i) => i % columns === j));
       return shrink > 0 ? (inverse * (beta * column(x) + column(b.error))) / shrink : Infinity;
     });
     return Float64Array.from(x, (_, i) => perColumn[i % columns]!);
@@ -160,8 +161,7 @@ export function errorBound<B>(
 }
 
 /** Bounds are products of plain arrays: a base that multiplies arrays itself, perhaps faster, multiplies these too. */
-const isArrays = (base: object): base is ArrayArithmetic<'float64'> =>
-  'gemm' in base && 'unitRoundoff' in base && base.unitRoundoff === 2 ** -53;
+const multipliesArrays = (base: object): base is ArrayArithmetic<'float64'> => holdsDoubles(base) && 'gemm' in base;
 
 const productBy =
   (base: ArrayArithmetic<'float64'>): typeof gemm =>
@@ -173,8 +173,7 @@ const productBy =
     return data;
   };
 
-/** ‖x‖, one entry at a time: a matrix may have more entries than a call may have arguments. */
-const frobenius = (x: Float64Array): number => roundedUp(x.reduce((length, entry) => Math.hypot(length, entry), 0));
+const norm = (x: Float64Array): number => roundedUp(frobenius([x]));
 
 /** ‖A⁻¹‖ ≤ ‖C‖/(1 − ρ) where ρ < 1. */
 const inverseNorm = (norm: number, rho: number): number => (rho < 1 ? norm / (1 - rho) : Infinity);

@@ -56,7 +56,15 @@ export interface Kernels<D extends DType> {
 }
 
 /** An arithmetic whose matrices are arrays of this process. */
-export type ArrayArithmetic<D extends DType> = HostArithmetic<HostMatrix<D>> & InPlaceArithmetic<HostMatrix<D>>;
+export type ArrayArithmetic<D extends DType> = HostArithmetic<HostMatrix<D>> &
+  InPlaceArithmetic<HostMatrix<D>> & {
+    /** The type of the arrays. */
+    readonly dtype: D;
+  };
+
+/** Whether A's matrices are arrays of doubles of this process, and can be looked at. */
+export const holdsDoubles = (A: object): A is HostArithmetic<HostMatrix<'float64'>> =>
+  'dtype' in A && A.dtype === 'float64' && 'entries' in A;
 
 const ARRAYS = { float64: Float64Array, float32: Float32Array };
 const UNIT_ROUNDOFF = { float64: 2 ** -53, float32: 2 ** -24 };
@@ -91,6 +99,7 @@ export function hostArithmetic<D extends DType>(dtype: D, kernels: Kernels<D>): 
   };
   return {
     name,
+    dtype,
     get about() {
       return kernels.about;
     },

@@ -9,7 +9,7 @@ ${t(`import type { Float64Matrix, Layer, LearningRule, Problem } from 'pcn-check
 type L = Layer<Float64Matrix>;
 `)}
 const zeros = (rows${t(': number')}, columns${t(': number')}) => ({ rows, columns, data: new Float64Array(rows * columns) });
-const norm = (a${t(': Float64Matrix')}) => Math.hypot(...a.data);
+const norm = (a${t(': Float64Matrix')}) => Math.sqrt(a.data.reduce((sum, v) => sum + v * v, 0));
 
 /** J_l z = τ z + a W z, or J_lᵀ e where \`back\` is true. */
 function through({ weights: W, scale, skip }${t(': L')}, z${t(': Float64Matrix')}, back = false) {
@@ -52,7 +52,7 @@ const rule${t(': LearningRule')} = {
       const e = weightedErrors(layers, z);
       const back = e.slice(1).map((next, i) => through(layers[i + 1]${t('!')}, next, true));
       const gradient = back.map((b, i) => e[i]${t('!')}.data.map((v, k) => v - b.data[k]${t('!')})); // ∂F/∂z_l = p_l ε_l − J_{l+1}ᵀ p_{l+1} ε_{l+1}
-      const steepness = Math.hypot(...gradient.map((g) => Math.hypot(...g)));
+      const steepness = Math.sqrt(gradient.reduce((sum, g) => sum + g.reduce((squares, v) => squares + v * v, 0), 0));
       if (Number.isNaN(steepness)) break;
       if (steepness <= 1e-4 * accuracy * Math.hypot(...z.map(norm))) return z;
       for (const [i, a] of hidden.entries())

@@ -1,6 +1,6 @@
 import type { Bounded } from '../arithmetic/errorBound.ts';
 import type { Float64Matrix } from '../arithmetic/float64.ts';
-import { frobenius } from '../inference/certificate.ts';
+import { frobenius } from '../arithmetic/norm.ts';
 import { type Judgement, decisive, judgeRatio, short } from './check.ts';
 import { distance } from './tolerance.ts';
 

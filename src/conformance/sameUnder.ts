@@ -1,5 +1,6 @@
 import { float64, type Float64Matrix } from '../arithmetic/float64.ts';
-import { exactly, frobenius } from '../inference/certificate.ts';
+import { frobenius } from '../arithmetic/norm.ts';
+import { exactly } from '../inference/certificate.ts';
 import type { Problem } from '../network/network.ts';
 import { type Judgement, judgeRatio } from './check.ts';
 import { judgeUpdate } from './deviation.ts';

@@ -1,6 +1,7 @@
 import { type Bounded, errorBound } from '../arithmetic/errorBound.ts';
 import { float64, type Float64Matrix } from '../arithmetic/float64.ts';
-import { exactly, frobenius } from '../inference/certificate.ts';
+import { frobenius } from '../arithmetic/norm.ts';
+import { exactly } from '../inference/certificate.ts';
 import { mapProblem } from '../inference/mapProblem.ts';
 import { localUpdates } from '../learning/localUpdates.ts';
 import type { Problem } from '../network/network.ts';

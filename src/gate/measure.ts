@@ -1,7 +1,7 @@
 import { float64, type Float64Matrix } from '../arithmetic/float64.ts';
 import { trial } from '../conformance/trial.ts';
 import { energy, squaredError } from '../definition/energy.ts';
-import { frobenius } from '../inference/certificate.ts';
+import { frobenius } from '../arithmetic/norm.ts';
 import type { LearningRule } from '../learning/rule.ts';
 import type { Problem } from '../network/network.ts';
 import { residual } from '../theory/feedforward.ts';

@@ -2,6 +2,7 @@ import type { HostArithmetic } from '../arithmetic/arithmetic.ts';
 import { errorBound, type Bounded } from '../arithmetic/errorBound.ts';
 import { float64, type Float64Matrix } from '../arithmetic/float64.ts';
 import { roundedUp } from '../arithmetic/margin.ts';
+import { frobenius } from '../arithmetic/norm.ts';
 import { ValueError } from '../errors.ts';
 import type { LinearNetwork, Problem } from '../network/network.ts';
 import { energyGradient, weightedErrors } from './energyGradient.ts';
@@ -68,13 +69,6 @@ export const exactly = (value: Float64Matrix): Bounded<Float64Matrix> => ({
   value,
   error: new Float64Array(value.data.length),
 });
-
-/** ‖·‖ over several matrices together; Infinity where squares overflow, NaN where an entry is. */
-export function frobenius(matrices: readonly Float64Array[]): number {
-  let sum = 0;
-  for (const data of matrices) for (const v of data) sum += v * v;
-  return Math.sqrt(sum);
-}
 
 /** F = ½ Σ_l p_l ‖ε_l‖² = ½ Σ_l ‖p_l ε_l‖²/p_l, summed over the samples. */
 function energy(

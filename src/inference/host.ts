@@ -1,5 +1,6 @@
 import type { FloatArithmetic, HostArithmetic } from '../arithmetic/arithmetic.ts';
 import { float64, type Float64Matrix } from '../arithmetic/float64.ts';
+import { holdsDoubles } from '../arithmetic/hostArithmetic.ts';
 import type { Problem } from '../network/network.ts';
 import { mapProblem } from './mapProblem.ts';
 
@@ -19,5 +20,4 @@ export async function readProblem<M>(A: FloatArithmetic<M>, problem: Problem<M>)
 }
 
 /** What computes in float64 on the host: A itself where its matrices are arrays of doubles (a BLAS, say), else WebAssembly. */
-export const onHost = <M>(A: FloatArithmetic<M>): HostArithmetic<Float64Matrix> =>
-  'entries' in A && A.unitRoundoff === float64.unitRoundoff ? (A as unknown as HostArithmetic<Float64Matrix>) : float64;
+export const onHost = <M>(A: FloatArithmetic<M>): HostArithmetic<Float64Matrix> => (holdsDoubles(A) ? A : float64);

@@ -1,4 +1,5 @@
 import { float64, type Float64Matrix } from '../arithmetic/float64.ts';
+import { frobenius } from '../arithmetic/norm.ts';
 import { weightedErrors } from '../inference/energyGradient.ts';
 import { forward } from '../network/maps.ts';
 import { type Problem, depth, layer, layerNumbers } from '../network/network.ts';
@@ -48,9 +49,9 @@ export function methodOfMultipliers(
     const s = A.solve(S, pull);
     const carried = hidden.map((l) => A.multiply(P[l]!, s, { transposeA: true }));
     const weighted = carried.map((c, i) => A.subtract(c, lambda[i]!)); // p_l ε_l
-    const [size, missing] = [carried, weighted].map((list) => Math.hypot(...list.flatMap((a) => [...a.data])));
+    const [size, missing] = [carried, weighted].map((list) => frobenius(list.map((a) => a.data)));
     const done = alpha === 0 || missing! <= tolerance * size!;
-    const diverged = !(missing! < 1e12 * (1 + Math.hypot(...r.data)));
+    const diverged = !(missing! < 1e12 * (1 + frobenius([r.data])));
     if (done || diverged || steps === maxSteps) {
       const z = [x];
       for (const [i, l] of hidden.entries())

@@ -1,6 +1,6 @@
 import { elementwise } from '../arithmetic/elementwise.ts';
 import { float64 } from '../arithmetic/float64.ts';
-import { frobenius } from '../inference/certificate.ts';
+import { frobenius } from '../arithmetic/norm.ts';
 import { denseInference } from '../inference/dense/denseInference.ts';
 import { localCertificate } from '../inference/dense/localCertificate.ts';
 import { denseLocalUpdates } from './denseUpdates.ts';

@@ -1,6 +1,6 @@
 import type { Arithmetic } from '../arithmetic/arithmetic.ts';
 import { type LinearNetwork, type Problem, depth, layer, layerNumbers } from '../network/network.ts';
-import { type Equilibrium, equilibrium, trace } from './equilibrium.ts';
+import { type Equilibrium, equilibrium } from './equilibrium.ts';
 import { feedforwardActivities, outputMaps } from './feedforward.ts';
 
 /** What a weight gradient is made of: W_l's gradient is −a_l·signal_l·presynaptic_{l−1}ᵀ, averaged over the batch. */
@@ -55,11 +55,12 @@ export function weightGradients<M>(
 }
 
 /**
- * The inner product of two weight gradients over all layers, which are never formed.
+ * The inner product of two weight gradients over all layers, g_l = −(a_l/B) s_l u_{l−1}ᵀ.
  *
- *     ⟨g, g'⟩ = Σ_{l=1}^{L} (a_l/B)² tr((s_lᵀ s'_l)(u'_{l−1}ᵀ u_{l−1})),   g_l = −(a_l/B) s_l u_{l−1}ᵀ
+ *     ⟨g, g'⟩ = Σ_{l=1}^{L} (a_l/B)² ⟨s_l u_{l−1}ᵀ, s'_l u'_{l−1}ᵀ⟩
+ *             = Σ_{l=1}^{L} (a_l/B)² ⟨s_lᵀ s'_l, u_{l−1}ᵀ u'_{l−1}⟩
  *
- * Shapes: 1×1.   Cost: 2L products n B², and L products of B × B matrices.
+ * The narrower matrices are formed: n_l × n_{l−1} or B × B.   Shapes: 1×1.   Cost: 2L products n B min(n, B).
  */
 export function gradientProduct<M>(
   A: Arithmetic<M>,
@@ -71,9 +72,23 @@ export function gradientProduct<M>(
   return layerNumbers(network)
     .map((l) => {
       const factor = A.scale(oneOverB, layer(network, l).scale);
-      const signals = A.multiply(s[l]!, sOther[l]!, { transposeA: true }); // B × B
-      const presynaptic = A.multiply(uOther[l - 1]!, u[l - 1]!, { transposeA: true });
-      return A.scale(A.scale(factor, factor), trace(A, A.multiply(signals, presynaptic)));
+      const [left, right] = [
+        { s: s[l]!, u: u[l - 1]! },
+        { s: sOther[l]!, u: uOther[l - 1]! },
+      ];
+      return A.scale(A.scale(factor, factor), outerProductsInner(A, left, right));
     })
     .reduce((sum, term) => A.add(sum, term));
+}
+
+/** ⟨s uᵀ, s' u'ᵀ⟩ for s, s' (m × B) and u, u' (n × B). */
+function outerProductsInner<M>(
+  A: Arithmetic<M>,
+  { s, u }: { readonly s: M; readonly u: M },
+  { s: sOther, u: uOther }: { readonly s: M; readonly u: M },
+): M {
+  const [[m, B], [n]] = [A.shape(s), A.shape(u)];
+  if (m * n <= B * B)
+    return A.inner(A.multiply(s, u, { transposeB: true }), A.multiply(sOther, uOther, { transposeB: true }));
+  return A.inner(A.multiply(s, sOther, { transposeA: true }), A.multiply(u, uOther, { transposeA: true }));
 }

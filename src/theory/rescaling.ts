@@ -1,7 +1,7 @@
 import { SingularError } from '../errors.ts';
 import type { Arithmetic } from '../arithmetic/arithmetic.ts';
 import { type Problem, layer, layerNumbers } from '../network/network.ts';
-import { equilibrium, trace } from './equilibrium.ts';
+import { equilibrium } from './equilibrium.ts';
 import { weightGradients, pcFactors } from './gradients.ts';
 
 /**
@@ -19,7 +19,7 @@ export function learningRates<M>(A: Arithmetic<M>, problem: Problem<M>): M[] {
   const batch = A.matrix(1, 1, [A.shape(problem.x)[1]]);
   return layerNumbers(problem.network).map((l) => {
     const { scale: a, precision: p } = layer(problem.network, l);
-    const inner = trace(A, A.multiply(zStar[l - 1]!, zHat[l - 1]!, { transposeA: true }));
+    const inner = A.inner(zStar[l - 1]!, zHat[l - 1]!);
     return A.scale(batch, A.reciprocal(A.scale(A.scale(p, A.scale(a, a)), inner)));
   });
 }

@@ -1,6 +1,7 @@
 import { EngineError, SingularError } from '../../errors.ts';
 import type { InPlaceArithmetic } from '../arithmetic.ts';
 import { float64 } from '../float64.ts';
+import { frobenius } from '../norm.ts';
 import type { DType } from '../hostArithmetic.ts';
 
 type Device<M> = Omit<InPlaceArithmetic<M>, 'unitRoundoff'>;
@@ -125,7 +126,7 @@ async function solving<M>(A: Device<M>, u: number): Promise<boolean> {
   const residual = float64.subtract(b, float64.multiply(a, { rows: n, columns, data: entries })).data;
   const trace = a.data.filter((_, i) => i % (n + 1) === 0).reduce((sum, x) => sum + x, 0);
   return [0, 1, 2].every((j) => {
-    const norm = (x: Float64Array): number => Math.hypot(...x.filter((_, i) => i % columns === j));
+    const norm = (x: Float64Array): number => frobenius([x.filter((_, i) => i % columns === j)]);
     return norm(residual) <= 2 * (3 * n + 3) * u * trace * norm(entries);
   });
 }

@@ -1,7 +1,7 @@
 import type { Arithmetic, FloatArithmetic } from '../../arithmetic/arithmetic.ts';
 import { float64 } from '../../arithmetic/float64.ts';
 import type { Claim, Measurement, RatioCase } from '../../evidence/claim.ts';
-import { frobenius } from '../../inference/certificate.ts';
+import { frobenius } from '../../arithmetic/norm.ts';
 import { energyGradient } from '../../inference/energyGradient.ts';
 import { problem } from '../../network/linearNetwork.ts';
 import type { Problem } from '../../network/network.ts';

@@ -1,4 +1,5 @@
 import { float64, type Float64Matrix } from '../../arithmetic/float64.ts';
+import { hypot } from '../../arithmetic/norm.ts';
 import type { DataSource } from '../../data/source.ts';
 import { linearNetwork, type NetworkNumbers } from '../../network/linearNetwork.ts';
 import type { LinearNetwork } from '../../network/network.ts';
@@ -39,7 +40,7 @@ export function compare(c: LimitCase, seed: number, data: DataSource): Compariso
   // The same samples at every size, fresh weights.
   const { inputs, outputs, x, y } = data.draw(random(seed, 'limit data'), INPUTS, OUTPUTS, BATCH);
   const r = random(seed, `limit ${c.width} ${c.depth}`);
-  const size = Math.hypot(...x) / Math.sqrt(x.length); // unit mean square, for pixels as for normal numbers
+  const size = hypot([x]) / Math.sqrt(x.length); // unit mean square, for pixels as for normal numbers
   const network = build(c, inputs, outputs, r);
   const problem = {
     network,

@@ -1,6 +1,6 @@
 import { float64, type Float64Matrix } from '../../arithmetic/float64.ts';
 import { roundedUp } from '../../arithmetic/margin.ts';
-import { frobenius } from '../../inference/certificate.ts';
+import { frobenius } from '../../arithmetic/norm.ts';
 import { effectiveMap } from '../../network/maps.ts';
 import type { Problem } from '../../network/network.ts';
 import { feedforwardActivities, outputMaps, residual } from '../../theory/feedforward.ts';

@@ -1,5 +1,5 @@
 import { float64, type Float64Matrix } from '../../arithmetic/float64.ts';
-import { frobenius } from '../../inference/certificate.ts';
+import { frobenius } from '../../arithmetic/norm.ts';
 import { type Check, decisive, judgeRatio } from '../check.ts';
 import { sample } from '../problems.ts';
 import { judgeUpdate } from '../deviation.ts';

@@ -1,7 +1,7 @@
 import { float64, type Float64Matrix } from '../../arithmetic/float64.ts';
 import { slope } from '../../evidence/order.ts';
 import { meanInterval } from '../../evidence/studentT.ts';
-import { frobenius } from '../../inference/certificate.ts';
+import { frobenius } from '../../arithmetic/norm.ts';
 import { problem } from '../../network/linearNetwork.ts';
 import type { Problem } from '../../network/network.ts';
 import { parameterised } from '../../network/parameterisations.ts';

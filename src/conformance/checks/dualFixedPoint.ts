@@ -1,5 +1,6 @@
 import { float64 } from '../../arithmetic/float64.ts';
-import { exactly, frobenius } from '../../inference/certificate.ts';
+import { frobenius } from '../../arithmetic/norm.ts';
+import { exactly } from '../../inference/certificate.ts';
 import { feedforwardActivities } from '../../theory/feedforward.ts';
 import { bpFactors, weightGradients } from '../../theory/gradients.ts';
 import { type Check, decisive, judgeRatio } from '../check.ts';

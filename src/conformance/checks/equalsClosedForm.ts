@@ -1,4 +1,5 @@
-import { exactly, frobenius } from '../../inference/certificate.ts';
+import { frobenius } from '../../arithmetic/norm.ts';
+import { exactly } from '../../inference/certificate.ts';
 import { float64 } from '../../arithmetic/float64.ts';
 import { type Check, decisive, judgeRatio } from '../check.ts';
 import { closedForm } from '../closedForm.ts';

@@ -1,5 +1,6 @@
 import { roundedUp } from '../../arithmetic/margin.ts';
-import { exactly, frobenius } from '../../inference/certificate.ts';
+import { frobenius } from '../../arithmetic/norm.ts';
+import { exactly } from '../../inference/certificate.ts';
 import { weightedErrors } from '../../inference/energyGradient.ts';
 import { errorSmoothness } from '../../inference/solvers/errorCoordinates.ts';
 import { effectiveMap } from '../../network/maps.ts';

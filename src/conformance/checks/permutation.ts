@@ -1,5 +1,6 @@
 import { float64, type Float64Matrix } from '../../arithmetic/float64.ts';
-import { exactly, frobenius } from '../../inference/certificate.ts';
+import { frobenius } from '../../arithmetic/norm.ts';
+import { exactly } from '../../inference/certificate.ts';
 import { layerNumbers } from '../../network/network.ts';
 import { type Random, random } from '../../random.ts';
 import { type Check, decisive, judgeRatio } from '../check.ts';

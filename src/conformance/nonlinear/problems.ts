@@ -2,7 +2,7 @@ import { type ActivationName, PIECEWISE_LINEAR } from '../../arithmetic/activati
 import { elementwise } from '../../arithmetic/elementwise.ts';
 import { float64, type Float64Matrix } from '../../arithmetic/float64.ts';
 import { PcnCheckError } from '../../errors.ts';
-import { frobenius } from '../../inference/certificate.ts';
+import { frobenius } from '../../arithmetic/norm.ts';
 import { denseFeedforward } from '../../inference/dense/denseEnergy.ts';
 import { denseInference } from '../../inference/dense/denseInference.ts';
 import { localCertificate } from '../../inference/dense/localCertificate.ts';

@@ -2,7 +2,7 @@ import { ACTIVATIONS } from '../../arithmetic/activations.ts';
 import { elementwise } from '../../arithmetic/elementwise.ts';
 import { float64, type Float64Matrix } from '../../arithmetic/float64.ts';
 import { roundedUp } from '../../arithmetic/margin.ts';
-import { frobenius } from '../../inference/certificate.ts';
+import { frobenius } from '../../arithmetic/norm.ts';
 import { denseFeedforward } from '../../inference/dense/denseEnergy.ts';
 import type { DenseProblem } from '../../network/dense/denseNetwork.ts';
 

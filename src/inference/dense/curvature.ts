@@ -4,7 +4,8 @@ import type { ElementwiseBound } from '../../arithmetic/elementwiseBound.ts';
 import type { Float64Matrix } from '../../arithmetic/float64.ts';
 import { roundedUp } from '../../arithmetic/margin.ts';
 import type { DenseLayer, DenseNetwork, Placement } from '../../network/dense/denseNetwork.ts';
-import { exactly, frobenius } from '../certificate.ts';
+import { frobenius } from '../../arithmetic/norm.ts';
+import { exactly } from '../certificate.ts';
 import { denseState } from './denseEnergy.ts';
 
 type B = Bounded<Float64Matrix>;

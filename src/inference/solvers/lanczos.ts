@@ -5,7 +5,7 @@ import { roundedUp } from '../../arithmetic/margin.ts';
 import { ValueError } from '../../errors.ts';
 import { type LinearNetwork, depth } from '../../network/network.ts';
 import { random } from '../../random.ts';
-import { frobenius } from '../certificate.ts';
+import { frobenius } from '../../arithmetic/norm.ts';
 import { energyGradient } from '../energyGradient.ts';
 import { mapNetwork } from '../mapProblem.ts';
 import { type Hidden, hessianProduct, plus, times, zeros } from './system.ts';

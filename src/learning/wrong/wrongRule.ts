@@ -1,5 +1,6 @@
 import { EigenvalueDecomposition, LuDecomposition, Matrix } from 'ml-matrix';
 import { float64, type Float64Matrix } from '../../arithmetic/float64.ts';
+import { frobenius } from '../../arithmetic/norm.ts';
 import { type Problem, depth, layer } from '../../network/network.ts';
 import { backward, forward } from '../../network/maps.ts';
 import { feedforwardActivities } from '../../theory/feedforward.ts';
@@ -167,7 +168,7 @@ function split(widths: readonly number[], all: Matrix): M[] {
 
 export const times = (c: number, a: M): M => float64.scale(float64.matrix(1, 1, [c]), a);
 export const entries = (a: M, f: (v: number, k: number) => number): M => ({ ...a, data: a.data.map(f) });
-export const norm = (list: readonly M[]): number => Math.hypot(...list.flatMap((a) => [...a.data]));
+export const norm = (list: readonly M[]): number => frobenius(list.map((a) => a.data));
 /** Columns start..start+count−1. */
 export const columns = (a: M, pick: readonly number[]): M =>
   float64.matrix(
