@@ -10,11 +10,11 @@ import { bpFactors, gradientProduct, pcFactors, weightGradients } from '../src/t
 import { learningRates } from '../src/theory/rescaling.ts';
 import { digits } from './arithmetic/matrices.ts';
 
-/** Widths 2, 3, 2, and integers for weights and data. */
+/** Widths 2, 3, 3, 2, and integers for weights and data. At depth 2 one of each layer's two products would be symmetric. */
 const drawn = <M>(A: Arithmetic<M>, batch: number): Problem<M> =>
   problem(A, {
-    ...{ widths: [2, 3, 2], batch, scales: [0.5, 2], precisions: [2, 0.5] },
-    weights: [digits(1, 6), digits(2, 6)],
+    ...{ widths: [2, 3, 3, 2], batch, scales: [0.5, 2, 1], precisions: [2, 0.5, 1] },
+    weights: [digits(1, 6), digits(5, 9), digits(2, 6)],
     x: digits(3, 2 * batch),
     y: digits(4, 2 * batch),
   });
