@@ -7,7 +7,7 @@ import { type DenseMatrix, matricesOver } from './matricesOver.ts';
 import { requireFinite, requireSquare } from './shapes.ts';
 
 const DIGITS = 64;
-const { bignumber } = create({ bignumberDependencies }, { precision: DIGITS });
+const { bignumber } = create(bignumberDependencies!, { precision: DIGITS });
 
 const field: Field<BigNumber> = {
   name: 'bignumber',

@@ -4,7 +4,7 @@ import { dyadic } from './dyadic.ts';
 import type { Field } from './field.ts';
 import { type DenseMatrix, matricesOver } from './matricesOver.ts';
 
-const { fraction } = create({ fractionDependencies });
+const { fraction } = create(fractionDependencies!);
 
 const field: Field<Fraction> = {
   name: 'rational',

@@ -1,4 +1,5 @@
 import { float64, type Float64Matrix } from '../../arithmetic/float64.ts';
+import { hypot } from '../../arithmetic/norm.ts';
 import type { DataSource } from '../../data/source.ts';
 import type { LinearGaussian } from '../../network/linearGaussian.ts';
 import { type NetworkNumbers, linearNetwork } from '../../network/numbers.ts';
@@ -40,7 +41,7 @@ export function compare(c: LimitCase, seed: number, data: DataSource): Compariso
   // The same samples at every size, fresh weights.
   const { inputs, outputs, x, y } = data.draw(random(seed, 'limit data'), INPUTS, OUTPUTS, BATCH);
   const r = random(seed, `limit ${c.width} ${c.depth}`);
-  const size = Math.hypot(...x) / Math.sqrt(x.length); // unit mean square, for pixels as for normal numbers
+  const size = hypot([x]) / Math.sqrt(x.length); // unit mean square, for pixels as for normal numbers
   const network = build(c, inputs, outputs, r);
   const scaled = x.map((v) => v / size);
   const problem = supervised(network, float64.matrix(inputs, BATCH, scaled), float64.matrix(outputs, BATCH, y));
