@@ -4,5 +4,6 @@ import { build, hasCompiler, isBuilt } from './built.mjs';
 
 if (!isBuilt()) {
   if (hasCompiler()) build();
-  else console.log('pcn-check is not built: the development dependencies are absent; "npm pack" or "npm ci" brings them');
+  else
+    console.log('pcn-check is not built: the development dependencies are absent; "npm pack" or "npm ci" brings them');
 }
