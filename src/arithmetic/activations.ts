@@ -49,6 +49,7 @@ export const ACTIVATIONS = {
   },
 } as const satisfies Record<string, Activation>;
 
+/** The name of an activation in `ACTIVATIONS`. */
 export type ActivationName = keyof typeof ACTIVATIONS;
 
 /** Between its kinks such a function is affine, and so is a network of them. */

@@ -8,6 +8,7 @@ import { inPlaceDescent } from './inPlaceDescent.ts';
 import { isInPlace } from './inPlaceGradient.ts';
 import { feedforwardStart } from './solvers/system.ts';
 
+/** Step size, limit and stop of gradient descent on activities. */
 export interface DescentOptions<M> {
   /** η; converges for every start iff 0 < η < 2/λ_max(H). */
   readonly stepSize: number;
@@ -24,6 +25,7 @@ export interface DescentOptions<M> {
 
 export type DescentStatus = 'converged' | 'max-steps' | 'diverged' | 'non-finite';
 
+/** Where gradient descent ended, and what is proven of that point. */
 export interface DescentOutcome<M> {
   readonly status: DescentStatus;
   /** z_0..z_L; the ends are the problem's own matrices, the rest the caller's to free (or his own start, after no step). */

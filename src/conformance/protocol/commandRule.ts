@@ -16,6 +16,7 @@ import { type Hello } from './hello.ts';
 import { expectedTensors, readReply, replyLimit } from './reply.ts';
 import { oneShot, served } from './transport.ts';
 
+/** How a command that computes a rule is started and waited for. */
 export interface CommandOptions {
   /** What a shell shall run, e.g. "python3 rule.py". */
   readonly command: string;
