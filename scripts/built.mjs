@@ -13,7 +13,7 @@ const options = { cwd: at('.'), stdio: 'inherit', env: { ...process.env, ...quie
 /** The last change below a folder, a file that went away among them: its folder remembers. */
 const lastChange = (folder) =>
   Math.max(
-    ...[folder, ...readdirSync(folder, { recursive: true }).map((name) => `${folder}/${name}`)].map(
+    ...[folder, ...readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => `${folder}/${name}`)].map(
       (path) => statSync(path).mtimeMs,
     ),
   );
