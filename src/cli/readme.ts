@@ -11,6 +11,7 @@ import {
   checksTable,
   readmeBench,
   readmeErrata,
+  readmeFindings,
   readmeTable,
   renderSvg,
   standaloneSvg,
@@ -30,11 +31,9 @@ const { rules: wrong } = await packagedSignatures();
 
 /** What is written between <!-- name --> and <!-- /name -->, file by file. */
 const FILES: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
-  'README.md': {
-    claims: () => readmeTable(CLAIMS),
-    errata: () => readmeErrata(CLAIMS),
-    bench: () => readmeBench(results),
-  },
+  'README.md': { findings: () => readmeFindings(CLAIMS) },
+  'docs/claims.md': { claims: () => readmeTable(CLAIMS), errata: () => readmeErrata(CLAIMS) },
+  'docs/benchmark.md': { bench: () => readmeBench(results) },
   'docs/checks.md': {
     checks: () => checksTable(CHECKS),
     wrong: () =>
