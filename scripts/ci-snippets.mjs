@@ -108,10 +108,13 @@ try {
   const shown = tree(root, work, all, run);
   await attempt('programs compile', compile);
   await attempt('files compile in their places', shown.compile);
-  for (const { name, step } of steps) await attempt(name, step);
+  for (const { name, step, rule } of steps) {
+    await attempt(name, step);
+    if (rule) await attempt(`${name}, checked`, async () => (await judged(join(root, 'dist'), rule)).join('; '));
+  }
   for (const { block, path } of shown.files)
     await attempt(`${block.file}:${block.line} ${block.detail}`, async () =>
-      (await judged(join(work, 'tree/dist'), path)).join('; '),
+      (await judged(join(work, 'tree/dist'), path, block.call)).join('; '),
     );
   for (const block of all.filter((block) => block.mark !== 'file' && !isProgram(block))) {
     const step = data(block);

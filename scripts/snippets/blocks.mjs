@@ -2,6 +2,7 @@
 //
 //   <!-- snippet: fragment, REASON -->   no program of its own: it is not run
 //   <!-- snippet: file PATH -->          a file of this repository: compiled in its place, and judged by what it exports
+//   <!-- snippet: file PATH, with f(x) -->   the same, judged by what its export f makes of x
 //   <!-- snippet: run -->                commands that are run, one after another, in an empty folder
 //
 // A block without a comment is a program, a list of commands or data, by its language. What the prose after it says is held too:

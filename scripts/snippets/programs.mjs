@@ -62,6 +62,7 @@ export function programs(root, work, blocks, run) {
     compile,
     steps: all.map(({ block, how, path }) => ({
       name: `${block.file}:${block.line}${how}`,
+      rule: basename(path) === 'rule.js' ? path : undefined,
       step() {
         if (path.endsWith('.test.js')) {
           run(
@@ -87,7 +88,12 @@ export function programs(root, work, blocks, run) {
 
 /** Files of the repository that documents show: the source with them in their places, compiled. */
 export function tree(root, work, blocks, run) {
-  const files = blocks.filter(({ mark }) => mark === 'file');
+  const files = blocks
+    .filter(({ mark }) => mark === 'file')
+    .map((block) => {
+      const [detail, call] = block.detail.split(', with ');
+      return { ...block, detail, call };
+    });
   const at = join(work, 'tree');
   return {
     files: files.map((block) => ({
