@@ -1,9 +1,9 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { float64, type Float64Matrix } from '../src/arithmetic/float64.ts';
 import type { ArrayArithmetic } from '../src/arithmetic/hostArithmetic.ts';
-import { frobenius } from '../src/inference/certificate.ts';
+import { frobenius } from '../src/arithmetic/norm.ts';
 import { gradientAt, hessianProduct } from '../src/inference/solvers/system.ts';
-import type { Problem } from '../src/network/network.ts';
+import { type LinearProblem, supervised } from '../src/problem/problem.ts';
 import { equilibriumActivities } from '../src/theory/equilibrium.ts';
 import { feedforwardActivities } from '../src/theory/feedforward.ts';
 
@@ -27,7 +27,7 @@ export interface DescentSteps {
  */
 export function descentSteps(
   A: ArrayArithmetic<'float64'>,
-  given: Problem<Float64Matrix>,
+  given: LinearProblem<Float64Matrix>,
   relativeError: number,
 ): DescentSteps {
   const first = (a: Float64Matrix): Float64Matrix =>
@@ -36,7 +36,7 @@ export function descentSteps(
       1,
       Float64Array.from({ length: a.rows }, (_, i) => a.data[i * a.columns]!),
     );
-  const one = { network: given.network, x: first(given.x), y: first(given.y) };
+  const one = supervised(given.network, first(given.x), first(given.y));
   const g = gradientAt(A, one, feedforwardActivities(A, one.network, one.x).slice(1, -1));
   const size = frobenius(g.map(({ data }) => data));
   const { theta, weight } = ritz(A, one, g, size);
@@ -67,7 +67,7 @@ export function descentSteps(
 /** Ritz values and the squared first components of their vectors, by Lanczos with full orthogonalisation. */
 function ritz(
   A: ArrayArithmetic<'float64'>,
-  { network }: Problem<Float64Matrix>,
+  { network }: LinearProblem<Float64Matrix>,
   g: readonly Float64Matrix[],
   size: number,
 ): { readonly theta: readonly number[]; readonly weight: readonly number[] } {

@@ -1,6 +1,6 @@
 import type { ArrayArithmetic, DType } from '../src/arithmetic/hostArithmetic.ts';
 import { inPlaceGradient } from '../src/inference/inPlaceGradient.ts';
-import { problem } from '../src/network/linearNetwork.ts';
+import { linearProblem } from '../src/problem/numbers.ts';
 import { pcFactors, weightGradients } from '../src/theory/gradients.ts';
 import type { Contender, Session, Task } from './contender.ts';
 import type { Engine } from './engines.ts';
@@ -14,7 +14,7 @@ export const ours = (engine: Engine): Contender => ({
 });
 
 async function session<D extends DType>(A: ArrayArithmetic<D>, task: Task): Promise<Session> {
-  const given = problem(A, { ...task.network, x: task.x, y: task.y, batch: task.batch });
+  const given = linearProblem(A, { ...task.network, x: task.x, y: task.y, batch: task.batch });
   if (task.kind === 'gradients') {
     let gradients: ReturnType<typeof weightGradients<ReturnType<typeof A.matrix>>> = [];
     return {

@@ -1,7 +1,7 @@
 import { float64, type Float64Matrix } from '../src/arithmetic/float64.ts';
-import { frobenius } from '../src/inference/certificate.ts';
+import { frobenius } from '../src/arithmetic/norm.ts';
 import { solve } from '../src/inference/solvers/index.ts';
-import { problem } from '../src/network/linearNetwork.ts';
+import { linearProblem } from '../src/problem/numbers.ts';
 import { equilibriumActivities } from '../src/theory/equilibrium.ts';
 import { spectrumBounds } from '../src/theory/spectrumBounds.ts';
 import type { Contender } from './contender.ts';
@@ -50,7 +50,7 @@ export async function timeToProof(
 ): Promise<{ record: SolvingRecord; rows: Row[]; text: string }> {
   const task = residualTask(size);
   const A = engines.at(-1)!.float64;
-  const given = problem(A, { ...task.network, x: task.x, y: task.y, batch: task.batch });
+  const given = linearProblem(A, { ...task.network, x: task.x, y: task.y, batch: task.batch });
   const [bounds, spectrumSeconds] = await clocked(async () => spectrumBounds(A, given.network));
   const options = { solver: 'auto', relativeError: RELATIVE_ERROR, maxSteps: 10_000, spectrum: bounds } as const;
   const [outcome, solverSeconds] = await clocked(() => solve(A, given, options));

@@ -1,5 +1,5 @@
 import type { DType } from '../src/arithmetic/hostArithmetic.ts';
-import type { NetworkNumbers } from '../src/network/linearNetwork.ts';
+import type { NetworkNumbers } from '../src/network/numbers.ts';
 import { parameterised } from '../src/network/parameterisations.ts';
 import { random } from '../src/random.ts';
 import type { Task } from './contender.ts';

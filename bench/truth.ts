@@ -1,9 +1,9 @@
 import { type Bounded, errorBound } from '../src/arithmetic/errorBound.ts';
 import { float64, type Float64Matrix } from '../src/arithmetic/float64.ts';
-import { frobenius } from '../src/inference/certificate.ts';
-import { energyGradient } from '../src/inference/energyGradient.ts';
-import { mapNetwork } from '../src/inference/mapProblem.ts';
-import { problem } from '../src/network/linearNetwork.ts';
+import { frobenius } from '../src/arithmetic/norm.ts';
+import { energyGradient } from '../src/inference/state.ts';
+import { linearProblem } from '../src/problem/numbers.ts';
+import { mapProblem } from '../src/problem/problem.ts';
 import { pcFactors, weightGradients } from '../src/theory/gradients.ts';
 import { rescalingMatrix } from '../src/theory/equilibrium.ts';
 import type { Task } from './contender.ts';
@@ -27,7 +27,7 @@ export function truth(task: Task): Truth {
  *     ‖z − z_ref‖ ≤ steps · 2 (η ρ + 2u ‖z‖),   ρ = running error bound of ∇F(z) at roundoff u, the larger of its values at both ends
  */
 function descent(task: Task): Truth {
-  const given = problem(float64, { ...task.network, x: task.x, y: task.y, batch: task.batch });
+  const given = linearProblem(float64, { ...task.network, x: task.x, y: task.y, batch: task.batch });
   const matrix = (data: Float64Array): Float64Matrix => ({ rows: data.length / task.batch, columns: task.batch, data });
   const u = ROUNDOFF[task.dtype];
   const E = errorBound(float64, u);
@@ -35,16 +35,16 @@ function descent(task: Task): Truth {
     value,
     error: value.data.map((v) => u * Math.abs(v)),
   });
-  const network = mapNetwork(given.network, rounded);
+  const bounded = mapProblem(given, rounded);
   let z = [given.x, ...task.start.map(matrix), given.y];
   const ends: { rho: number; norm: number }[] = [];
   const look = (): void => {
-    const rho = frobenius(energyGradient(E, network, z.map(rounded)).map(({ error }) => error));
+    const rho = frobenius(energyGradient(E, bounded, z.map(rounded)).map(({ error }) => error));
     ends.push({ rho, norm: frobenius(z.map(({ data }) => data)) });
   };
   look();
   for (let step = 0; step < task.steps; step++) {
-    const g = energyGradient(float64, given.network, z);
+    const g = energyGradient(float64, given, z);
     z = z.map((zl, l) =>
       g[l - 1] ? { ...zl, data: zl.data.map((v, i) => v - task.stepSize * g[l - 1]!.data[i]!) } : zl,
     );
@@ -63,7 +63,7 @@ function descent(task: Task): Truth {
  *     ‖G − G_ref‖ ≤ 2 n L κ(S) u ‖G‖,   κ(S) ≤ p_L ‖S‖ since S ≽ I/p_L
  */
 function gradients(task: Task): Truth {
-  const given = problem(float64, { ...task.network, x: task.x, y: task.y, batch: task.batch });
+  const given = linearProblem(float64, { ...task.network, x: task.x, y: task.y, batch: task.batch });
   const answer = weightGradients(float64, given, pcFactors(float64, given)).map(({ data }) => data);
   const { widths, weights, precisions } = task.network;
   const kappa = (precisions?.at(-1) ?? 1) * frobenius([rescalingMatrix(float64, given.network).data]);

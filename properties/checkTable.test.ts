@@ -5,23 +5,24 @@ import { type RuleReport, checkRule } from '../src/conformance/checkRule.ts';
 import { backprop, pcClosedForm } from '../src/learning/index.ts';
 import type { LearningRule } from '../src/learning/rule.ts';
 import { settled } from '../src/learning/settled.ts';
+import { chainOf } from '../src/problem/chain.ts';
 import { cells } from '../src/report/cells.ts';
+import { each, times } from './conformance/told.ts';
 
 const wrong: LearningRule = {
   ...pcClosedForm,
   name: 'Wrong sign',
   departures: { locality: 'It is said to.' },
-  learn: async (problem, z) =>
-    (await pcClosedForm.learn(problem, z)).map((a) => ({ ...a, data: a.data.map((v) => -v) })),
+  learn: async (A, problem, z) => each(await pcClosedForm.learn(A, problem, z), times(-1)),
 };
 const silent: LearningRule = { ...pcClosedForm, infer: async () => ({ undecided: 'still moving' }) };
 const plain: LearningRule = {
   ...pcClosedForm,
   capabilities: { skips: false, scales: false },
-  infer: async (problem) =>
-    problem.network.layers.some((at) => at.skip || at.scale.data[0] !== 1)
+  infer: async (A, problem) =>
+    chainOf(problem).some((at) => at.skip || at.scale.data[0] !== 1)
       ? { undecided: 'plain layers only' }
-      : settled(problem),
+      : settled(A, problem),
 };
 
 const table = (report: RuleReport, more: { columns?: number; color?: boolean; stderr?: string } = {}): string =>

@@ -1,25 +1,38 @@
 import { describe, expect, test } from 'vitest';
+import { float64, type Float64Matrix } from '../src/arithmetic/float64.ts';
 import { ValueError } from '../src/errors.ts';
-import { type Descended, type Evaluated, descend } from '../src/inference/dense/descend.ts';
+import { barzilaiBorwein, untilGradient } from '../src/inference/barzilaiBorwein.ts';
+import { minimise } from '../src/inference/minimise.ts';
 
 // Oracle: steps worked out by hand, in numbers that doubles hold exactly or up to a stated rounding.
 
 type Script = (v: readonly Float64Array[], trial: number) => { value: number; gradient: readonly number[][] };
 
+/** Any doubles, those that `matrix` refuses too. */
+const row = (values: ArrayLike<number>): Float64Matrix => ({
+  rows: 1,
+  columns: values.length,
+  data: Float64Array.from(values),
+});
+
 /** Runs on a scripted function, and says where it was evaluated. */
 async function run(start: readonly number[][], script: Script, maxSteps: number, gradientNorm = 0) {
   const visited: number[][][] = [];
-  const outcome: Descended<Evaluated & { readonly point: number }> = await descend(
-    start.map((block) => Float64Array.from(block)),
-    (variables) => {
-      const trial = visited.length;
-      visited.push(variables.map((block) => [...block]));
-      const { value, gradient } = script(variables, trial);
-      return Promise.resolve({ point: trial, variables, value, gradient: gradient.map((g) => Float64Array.from(g)) });
-    },
-    { gradientNorm, maxSteps },
-  );
-  return { ...outcome, visited };
+  const points = new Map<readonly Float64Matrix[], number>();
+  const method = barzilaiBorwein<Float64Matrix>(float64, (variables) => {
+    const trial = visited.length;
+    points.set(variables, trial);
+    visited.push(variables.map(({ data }) => [...data]));
+    const { value, gradient } = script(
+      variables.map(({ data }) => data),
+      trial,
+    );
+    return { energy: () => row([value]), gradient: () => gradient.map(row) };
+  });
+  const stop = untilGradient<Float64Matrix>(gradientNorm);
+  const { status, steps, at } = await minimise(float64, { start: start.map(row), method, stop, maxSteps });
+  const variables = at.variables.map(({ data }) => data);
+  return { status, steps, visited, gradientNorm: at.gradientNorm, at: { point: points.get(at.variables), variables } };
 }
 /** ½ c v² in one variable. */
 const parabola =
@@ -64,9 +77,10 @@ describe('descend', () => {
   });
 
   test('takes a trial that is too high back, and a fourth of the step: 0.1, 0.025, 0.00625', async () => {
-    const { visited, steps, at } = await run([[1]], parabola(100), 3);
+    const { visited, steps, at } = await run([[1]], parabola(100), 1);
     expect(visited.map((v) => v[0]![0]!)).toEqual([1, 1 - 0.1 * 100, 1 - 0.025 * 100, 1 - 0.00625 * 100]);
-    expect([steps, at.variables[0]![0]]).toEqual([3, 0.375]);
+    // one step: the trial that was accepted
+    expect([steps, at.variables[0]![0]]).toEqual([1, 0.375]);
   });
 
   test('doubles the step where the gradient does not fall along it', async () => {
@@ -122,15 +136,30 @@ describe('descend', () => {
     }
     // 0.1/4^k < 2⁻⁶⁰ first for k = 29: every trial is higher
     const stuck = await run([[4]], values([1, 2]), 1000);
-    expect(stuck).toMatchObject({ status: 'stuck', steps: 29 });
+    expect(stuck).toMatchObject({ status: 'stuck', steps: 0 });
     expect(stuck.at.point).toBe(0);
     expect(stuck.visited).toHaveLength(1 + 29);
-    expect((await run([[4]], values([1, 2]), 29)).status).toBe('max-steps');
+    expect((await run([[4]], values([1, 2]), 0)).status).toBe('max-steps');
   });
 
   test('refuses a norm below 0 and steps that are no count', async () => {
     for (const bad of [-1, NaN]) await expect(run([[1]], parabola(1), 1, bad)).rejects.toThrow(ValueError);
     for (const bad of [-1, 0.5, NaN, Infinity])
       await expect(run([[1]], parabola(1), bad)).rejects.toThrow(/maxSteps must be a count/);
+  });
+
+  test('is stuck after 1000 steps that lowered neither the value nor the smallest gradient, and not before', async () => {
+    const still = values([1], () => 1);
+    expect(await run([[0]], still, 1000)).toMatchObject({ status: 'max-steps', steps: 1000 });
+    expect(await run([[0]], still, 1001)).toMatchObject({ status: 'stuck', steps: 1000 });
+    // Either of them is progress, a change by less than a thousandth is none.
+    const lower = values([...Array.from({ length: 500 }, () => 1), 0.5], () => 1);
+    expect(await run([[0]], lower, 2000)).toMatchObject({ status: 'stuck', steps: 1500 });
+    const flatter = values([1], (trial) => (trial < 500 ? 1 : 0.5));
+    expect(await run([[0]], flatter, 2000)).toMatchObject({ status: 'stuck', steps: 1500 });
+    const barely = values([1], (trial) => (trial < 500 ? 1 : 1 - 2 ** -11));
+    expect(await run([[0]], barely, 2000)).toMatchObject({ status: 'stuck', steps: 1000 });
+    const noise = values([...Array.from({ length: 500 }, () => 1), 1 - 2 ** -11], () => 1);
+    expect(await run([[0]], noise, 2000)).toMatchObject({ status: 'stuck', steps: 1000 });
   });
 });

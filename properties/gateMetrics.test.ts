@@ -32,7 +32,7 @@ describe('metrics', () => {
   test('a count of iterations that is none is no answer, and says so', async () => {
     const half: LearningRule = {
       ...pcClosedForm,
-      infer: (problem, options) => (options.onIterations?.(2.5), pcClosedForm.infer(problem, options)),
+      infer: (A, problem, options) => (options.onIterations?.(2.5), pcClosedForm.infer(A, problem, options)),
     };
     const { series, noAnswers } = await measure(half, { seed: 1, from: 0, to: 1 });
     expect(series).toEqual([]);

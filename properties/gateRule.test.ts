@@ -7,6 +7,8 @@ import { type GateResult, gate, newBaseline } from '../src/gate/gate.ts';
 import { keyText } from '../src/gate/series.ts';
 import { gradientDescent } from '../src/inference/gradientDescent.ts';
 import { backprop, pcClosedForm } from '../src/learning/index.ts';
+import { mapParameters } from '../src/layers/parameters.ts';
+import { asLinear } from '../src/problem/problem.ts';
 import type { LearningRule } from '../src/learning/rule.ts';
 import { gateText } from '../src/report/gate/index.ts';
 import { spectrum } from '../src/theory/spectrum.ts';
@@ -16,16 +18,20 @@ const NAMES = [...CONFIGURATIONS.keys()];
 /** The rule with P_lᵀ S⁻¹ r replaced by what comes back through feedback weights that are `factor` times the forward ones. */
 const weakFeedback = (factor: number): LearningRule => ({
   ...pcClosedForm,
-  learn: async (problem, z) => {
-    const updates = await pcClosedForm.learn(problem, z);
-    return updates.map((u, i) => float64.scale(float64.matrix(1, 1, [factor ** (updates.length - 1 - i)]), u));
+  learn: async (A, problem, z) => {
+    const updates = await pcClosedForm.learn(A, problem, z);
+    return updates.map((update, i) => {
+      const c = A.matrix(1, 1, [factor ** (updates.length - 1 - i)]);
+      return mapParameters(update, (u) => A.scale(c, u));
+    });
   },
 });
 
 /** Predictive coding whose inference is stopped after a number of steps. */
 const stoppedAfter = (steps: number): LearningRule => ({
   ...pcClosedForm,
-  infer: async (problem) => {
+  infer: async (_, given) => {
+    const problem = asLinear(given);
     const { mu, lambdaMax } = spectrum(float64, problem.network);
     const stepSize = 2 / (mu + lambdaMax);
     return (await gradientDescent(float64, problem, { stepSize, mu, relativeError: 0, maxSteps: steps })).activities;
@@ -43,8 +49,8 @@ const lost = (rule: LearningRule, when: (i: number) => boolean): LearningRule =>
   let calls = 0;
   return {
     ...rule,
-    infer: async (problem, options) =>
-      when(calls++) ? { undecided: 'out of patience' } : rule.infer(problem, options),
+    infer: async (A, problem, options) =>
+      when(calls++) ? { undecided: 'out of patience' } : rule.infer(A, problem, options),
   };
 };
 
@@ -107,13 +113,14 @@ describe('the gate', () => {
     /** Adds to each update a part orthogonal to it, an `epsilon` of its norm, which backpropagation does not have either. */
     const turned = (epsilon: number): LearningRule => ({
       ...backprop,
-      learn: async (problem, z) =>
-        (await backprop.learn(problem, z)).map((u) => {
+      learn: async (A, problem, z) =>
+        (await backprop.learn(A, problem, z)).map(({ weights }) => {
+          const u = weights!;
           const v = u.data.map((x, i) => Math.abs(x) * (i % 2 === 0 ? 1 : -1));
           const [uu, uv] = [u.data.reduce((s, x) => s + x * x, 0), u.data.reduce((s, x, i) => s + x * v[i]!, 0)];
           const w = v.map((x, i) => x - (uv / uu) * u.data[i]!);
           const scale = epsilon * Math.sqrt(uu / w.reduce((s, x) => s + x * x, 0));
-          return { ...u, data: u.data.map((x, i) => x + scale * w[i]!) };
+          return { weights: { ...u, data: u.data.map((x, i) => x + scale * w[i]!) } };
         }),
     });
     const before = await newBaseline(turned(0.1), 1, '0.1.0'); // cosine 0.995, norm 1.005
@@ -164,7 +171,7 @@ describe('the gate', () => {
         throw new Error('no such thing');
       },
     };
-    const misshapen: LearningRule = { ...pcClosedForm, learn: (_, z) => z };
+    const misshapen: LearningRule = { ...pcClosedForm, learn: (_, __, z) => z.map((weights) => ({ weights })) };
     for (const [rule, reason] of [
       [crashing, /no such thing/],
       [misshapen, /updates of pc-closed-form must be/],

@@ -5,20 +5,19 @@ import { float32 } from '../src/arithmetic/float32.ts';
 import { float64, type Float64Matrix } from '../src/arithmetic/float64.ts';
 import { rational } from '../src/arithmetic/rational.ts';
 import { conformanceProblems } from '../src/conformance/problems.ts';
-import { frobenius } from '../src/inference/certificate.ts';
-import { energyGradient } from '../src/inference/energyGradient.ts';
+import { frobenius } from '../src/arithmetic/norm.ts';
 import { gradientDescent } from '../src/inference/gradientDescent.ts';
 import { inPlaceGradient, isInPlace } from '../src/inference/inPlaceGradient.ts';
-import { mapProblem } from '../src/inference/mapProblem.ts';
-import { problem as chain } from '../src/network/linearNetwork.ts';
-import type { Problem } from '../src/network/network.ts';
+import { energyGradient } from '../src/inference/state.ts';
+import { linearProblem as chain } from '../src/problem/numbers.ts';
+import { type LinearProblem, mapProblem } from '../src/problem/problem.ts';
 import { random } from '../src/random.ts';
 import { spectrum } from '../src/theory/spectrum.ts';
 import { countingDevice } from './countingDevice.ts';
 
 const deep = conformanceProblems(23).filter(({ problem }) => problem.network.layers.length > 1);
 
-const into = <M>(A: Arithmetic<M>, problem: Problem<Float64Matrix>): Problem<M> =>
+const into = <M>(A: Arithmetic<M>, problem: LinearProblem<Float64Matrix>): LinearProblem<M> =>
   mapProblem(problem, (a) => A.matrix(a.rows, a.columns, a.data));
 
 /** A place that holds a matrix, or several places as one. */
@@ -46,6 +45,10 @@ function cellsOver<M>(A: Arithmetic<M>): InPlaceArithmetic<Cell<M>> {
     subtract: (a, b) => cell(A.subtract(a.matrix, b.matrix)),
     scale: (c, a) => cell(A.scale(c.matrix, a.matrix)),
     multiply: (a, b, flags) => cell(A.multiply(a.matrix, b.matrix, flags)),
+    inner: (a, b) => cell(A.inner(a.matrix, b.matrix)),
+    reshape: (a, rows, columns) => cell(A.reshape(a.matrix, rows, columns)),
+    gather: (a, rows) => cell(A.gather(a.matrix, rows)),
+    scatter: (a, rows, count) => cell(A.scatter(a.matrix, rows, count)),
     transpose: (a) => cell(A.transpose(a.matrix)),
     solve: (a, b) => cell(A.solve(a.matrix, b.matrix)),
     reciprocal: (c) => cell(A.reciprocal(c.matrix)),
@@ -67,7 +70,7 @@ function cellsOver<M>(A: Arithmetic<M>): InPlaceArithmetic<Cell<M>> {
 
 /** What the loop reads from the cells of a problem: its scales and precisions. */
 const scalars = new WeakMap<object, number>();
-const cellProblem = <M>(problem: Problem<Float64Matrix>, f: (a: Float64Matrix) => M): Problem<Cell<M>> =>
+const cellProblem = <M>(problem: LinearProblem<Float64Matrix>, f: (a: Float64Matrix) => M): LinearProblem<Cell<M>> =>
   mapProblem(problem, (a) => {
     const cell = { matrix: f(a) };
     scalars.set(cell, a.data[0]!);
@@ -75,7 +78,7 @@ const cellProblem = <M>(problem: Problem<Float64Matrix>, f: (a: Float64Matrix) =
   });
 
 /** Small dyadic activities: exact in float32 too. */
-const activities = (problem: Problem<Float64Matrix>, seed: number): Float64Matrix[] => {
+const activities = (problem: LinearProblem<Float64Matrix>, seed: number): Float64Matrix[] => {
   const r = random(seed, 'in-place/activities');
   const B = problem.x.columns;
   return problem.network.widths.slice(1, -1).map((n) =>
@@ -93,7 +96,7 @@ describe('the gradient in place', () => {
     const lift = (a: Float64Matrix) => rational.matrix(a.rows, a.columns, a.data);
     const loop = await inPlaceGradient(cellsOver(rational), cellProblem(problem, lift));
     const [z, t] = [activities(problem, 1), activities(problem, 2)].map((list) => list.map(lift));
-    const expected = energyGradient(rational, exact.network, [exact.x, ...z!, exact.y]);
+    const expected = energyGradient(rational, exact, [exact.x, ...z!, exact.y]);
     const cells = (list: typeof z): ReturnType<typeof loop.hidden> => {
       const block = loop.hidden();
       for (const [i, part] of block.parts.entries()) part.matrix = list![i]!;

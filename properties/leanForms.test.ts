@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { float64, type Float64Matrix } from '../src/arithmetic/float64.ts';
 import { rational } from '../src/arithmetic/rational.ts';
-import { mapProblem } from '../src/inference/mapProblem.ts';
-import { linearNetwork } from '../src/network/linearNetwork.ts';
-import type { LinearNetwork, Problem } from '../src/network/network.ts';
+import { type LinearGaussian, linearGaussian } from '../src/network/linearGaussian.ts';
+import { linearNetwork } from '../src/network/numbers.ts';
+import { type LinearProblem, mapProblem, supervised } from '../src/problem/problem.ts';
 import { parameterised } from '../src/network/parameterisations.ts';
 import { random } from '../src/random.ts';
 import { type Equilibrium, equilibratedEnergy, equilibrium, loss, rescalingMatrix } from '../src/theory/equilibrium.ts';
@@ -27,7 +27,7 @@ const given = (rows: number, columns: number, entries: ArrayLike<number>): Float
 describe('closed forms and the matrices they make', () => {
   // N = 40 against B = 3 and n_L = 2: a matrix N × N would have 1600 entries, N × B has 120.
   const [N, B] = [40, 3];
-  const problem = ((): Problem<Float64Matrix> => {
+  const problem = ((): LinearProblem<Float64Matrix> => {
     const numbers = parameterised(
       'mupc',
       { inputs: 4, width: N, depth: 5, outputs: 2, skips: true },
@@ -40,7 +40,7 @@ describe('closed forms and the matrices they make', () => {
         B,
         Float64Array.from({ length: n * B }, () => r.normal()),
       );
-    return { network: linearNetwork(float64, numbers), x: draw(4), y: draw(2) };
+    return supervised(linearNetwork(float64, numbers), draw(4), draw(2));
   })();
   const changes = (): Float64Matrix[] => weightGradients(float64, problem, pcFactors(float64, problem));
   const settled = (): Equilibrium<Float64Matrix> => equilibrium(float64, problem);
@@ -76,7 +76,7 @@ describe('closed forms and the matrices they make', () => {
     theorem1Changes: (A) => theorem1Changes(A, problem),
     decorrelationMatrices: (A) =>
       decorrelationMatrices(A, { ...problem, x: settled().zHat[1]!, network: inner(problem.network) }),
-    theorem2Changes: (A) => theorem2Changes(A, { ...problem, x: settled().zHat[1]!, network: inner(problem.network) }),
+    theorem2Changes: (A) => theorem2Changes(A, supervised(inner(problem.network), settled().zHat[1]!, problem.y)),
     outerProductPseudoinverse: (A) => outerProductPseudoinverse(A, settled().zHat[2]!, settled().zStar[2]!),
   };
 
@@ -90,20 +90,21 @@ describe('closed forms and the matrices they make', () => {
   );
 
   /** Layers 2..L: no layer narrower than the batch, as Theorem 2 needs. */
-  const inner = <M>({ widths, layers }: LinearNetwork<M>): LinearNetwork<M> => ({
-    widths: widths.slice(1),
-    layers: layers.slice(1),
-  });
+  const inner = <M>({ nodes, edges }: LinearGaussian<M>): LinearGaussian<M> =>
+    linearGaussian({
+      nodes: nodes.slice(1),
+      edges: edges.slice(1).map((edge) => ({ ...edge, from: edge.from - 1, to: edge.to - 1 })),
+    });
 
   test('gradientProduct is the inner product of the gradients, exactly', () => {
     for (const [, p] of problems()) {
       const numbers = { ...p };
       const held = mapProblem(
-        {
-          network: linearNetwork(float64, numbers),
-          x: given(p.widths[0]!, p.batch, p.x),
-          y: given(p.widths.at(-1)!, p.batch, p.y),
-        },
+        supervised(
+          linearNetwork(float64, numbers),
+          given(p.widths[0]!, p.batch, p.x),
+          given(p.widths.at(-1)!, p.batch, p.y),
+        ),
         (a) => rational.matrix(a.rows, a.columns, a.data),
       );
       const [f, g] = [pcFactors(rational, held), bpFactors(rational, held)];

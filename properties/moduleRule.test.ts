@@ -5,7 +5,10 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { ModuleOptions, ModuleRule } from '../src/cli/moduleRule.ts';
 import type { CheckResult, RuleReport } from '../src/conformance/checkRule.ts';
+import { type Float64Matrix, float64 } from '../src/arithmetic/float64.ts';
+import type { Parameters } from '../src/layers/layer.ts';
 import type { LearningRule } from '../src/learning/rule.ts';
+import { problem } from '../src/problem/numbers.ts';
 
 // A thread runs the built file, so the built package is what is tested, with its own classes of errors.
 const dist = (file: string): string => pathToFileURL(join(process.cwd(), 'dist', file)).href;
@@ -58,8 +61,8 @@ class Rule {
   description = '';
   get id() { return 'mine'; }
   get name() { return 'Mine'; }
-  async infer(problem, options) { return (await this.#by.infer(problem, options)).map((z) => new Matrix(z)); }
-  learn(problem, z) { return this.#by.learn(problem, z); }
+  async infer(A, problem, options) { return (await this.#by.infer(A, problem, options)).map((z) => new Matrix(z)); }
+  learn(A, problem, z) { return this.#by.learn(A, problem, z); }
 }
 export const rule = new Rule();`);
     expect([report.rule, report.name, report.result]).toEqual(['mine', 'Mine', 'as expected']);
@@ -69,32 +72,24 @@ export const rule = new Rule();`);
     const path = await module(`
 export default {
   ...closedForm,
-  infer: async (problem, options) => (options.onIterations?.(7), closedForm.infer(problem, options)),
-  dense: {
-    infer: async ({ x, y }) => [x, y],
-    learn: (problem, z) => ({ weights: [{ rows: 1, columns: 1, data: Float64Array.of(z.length) }], biases: [] }),
+  infer: async (A, problem, options) => (options.onIterations?.(7), [problem.x, problem.y]),
+  learn: (A, { network, x }, z) => {
+    const { layer, theta } = network.edges[0];
+    const { data } = layer.at(A, theta, x).prediction; // of a layer made anew, on an engine of this side
+    return [{ weights: { rows: 1, columns: 1, data: Float64Array.of(z.length) }, bias: { rows: 1, columns: 1, data } }];
   },
 };`);
     const rule = await moduleRule(path, { onOutput: () => undefined });
     const at = (value: number) => ({ rows: 1, columns: 1, data: Float64Array.of(value) });
-    const ends = { x: at(2), y: at(-0) };
-    const layer = { weights: at(3), scale: at(1), precision: at(1), skip: false };
+    const numbers = { widths: [1, 1], weights: [[3]], biases: [[0.5]], x: [2], y: [-0], batch: 1 };
+    const bent = problem(float64, { ...numbers, activations: ['tanh'] });
     const counts: number[] = [];
-    await rule.infer(
-      { network: { widths: [1, 1], layers: [layer] }, ...ends },
-      { accuracy: 1e-8, seed: 1, onIterations: (count) => counts.push(count) },
-    );
+    const options = { accuracy: 1e-8, seed: 1, onIterations: (count: number) => counts.push(count) };
+    const z = (await rule.infer(float64, bent, options)) as readonly Float64Matrix[];
     expect(counts).toEqual([7]);
-    const bent = {
-      network: {
-        ...{ widths: [1, 1], placement: 'after' as const },
-        layers: [{ ...layer, bias: at(0), activation: 'tanh' as const }],
-      },
-      ...ends,
-    };
-    const z = (await rule.dense!.infer(bent, { accuracy: 1e-8, seed: 1 })) as readonly { data: Float64Array }[];
     expect(z.map(({ data }) => [...data])).toEqual([[2], [-0]]);
-    expect((await rule.dense!.learn(bent, [at(1), at(1)])).weights[0]!.data[0]).toBe(2);
+    const [{ weights, bias }] = (await rule.learn(float64, bent, [at(1), at(1)])) as [Parameters<Float64Matrix>];
+    expect([weights!.data[0], bias!.data[0]]).toEqual([2, Math.tanh(3 * 2 + 0.5)]);
     await rule.close();
   });
 
@@ -127,9 +122,9 @@ export default {
 
   test('that hangs on one question answers the next ones, in a new thread', async () => {
     const report = await held(
-      `export default { ...closedForm, infer: (problem, options) => {
+      `export default { ...closedForm, infer: (A, problem, options) => {
   if (problem.x.columns === 5) for (;;);
-  return closedForm.infer(problem, options);
+  return closedForm.infer(A, problem, options);
 } };`,
       { timeLimit: 1 },
     );
@@ -139,9 +134,9 @@ export default {
 
   test('that hangs on what it declares to be unable to do has not refused it', async () => {
     const report = await held(
-      `export default { ...closedForm, capabilities: { skips: false }, infer: (problem, options) => {
-  if (problem.network.layers.some((at) => at.skip)) for (;;);
-  return closedForm.infer(problem, options);
+      `export default { ...closedForm, capabilities: { skips: false }, infer: (A, problem, options) => {
+  if (problem.network.edges.some(({ layer }) => layer.recipe.kind === 'residual')) for (;;);
+  return closedForm.infer(A, problem, options);
 } };`,
       { timeLimit: 0.5 },
     );
@@ -165,11 +160,11 @@ export default {
     const report = await held(`
 export default {
   ...closedForm,
-  infer: async (problem, options) => {
+  infer: async (A, problem, options) => {
     problem.y.data.forEach((v, i, y) => (y[i] = v / 2));
-    return closedForm.infer(problem, options);
+    return closedForm.infer(A, problem, options);
   },
-  learn: (problem, z) => (z[0].data.fill(7), closedForm.learn(problem, z)),
+  learn: (A, problem, z) => (z[0].data.fill(7), closedForm.learn(A, problem, z)),
 };`);
     expect(of(report, 'stationarity')).toMatchObject({
       ...{ outcome: 'refuted', aspect: 'changed its arguments', asExpected: false },

@@ -5,8 +5,9 @@ import { type RowSource } from '../src/arithmetic/rowBlocks.ts';
 import { ValueError } from '../src/errors.ts';
 import { runScalePoint, SCALE_PLAN, scaleExponent, scaleId, scaleProblem } from '../src/experiments/scale.ts';
 import { exactly } from '../src/inference/certificate.ts';
-import { mapProblem } from '../src/inference/mapProblem.ts';
-import type { Problem } from '../src/network/network.ts';
+import { chainOf } from '../src/problem/chain.ts';
+import { mapProblem } from '../src/problem/problem.ts';
+import type { LinearProblem } from '../src/problem/problem.ts';
 import { parameterised } from '../src/network/parameterisations.ts';
 import { random } from '../src/random.ts';
 import { equilibratedEnergy, loss } from '../src/theory/equilibrium.ts';
@@ -17,7 +18,7 @@ import { counting } from './counting.ts';
 const small = { width: 12, depth: 5, batch: 4, inputs: 6, outputs: 3, seed: 3 };
 
 /** The same network with every matrix held. */
-const hold = (problem: Problem<Float64Matrix | RowSource<Float64Matrix>>): Problem<Float64Matrix> =>
+const hold = (problem: LinearProblem<Float64Matrix | RowSource<Float64Matrix>>): LinearProblem<Float64Matrix> =>
   mapProblem(problem, (a) => ('take' in a ? a.take(0, a.rows) : a));
 
 const inPlace = (largest: { entries: number }): Pick<typeof float64, 'block'> => ({
@@ -67,9 +68,9 @@ describe('PC against BP at scale', () => {
     const { network } = hold(scaleProblem(float64, { ...small, width: 64, depth: 4 }));
     const numbers = parameterised('mupc', { ...small, width: 64, depth: 4, skips: true }, random(1));
     expect(network.widths).toEqual(numbers.widths);
-    expect(network.layers.map(({ scale }) => scale.data[0])).toEqual(numbers.scales);
-    expect(network.layers.map(({ skip }) => skip)).toEqual(numbers.skips);
-    for (const { weights } of network.layers)
+    expect(chainOf({ network }).map(({ scale }) => scale.data[0])).toEqual(numbers.scales);
+    expect(chainOf({ network }).map(({ skip }) => skip)).toEqual(numbers.skips);
+    for (const { weights } of chainOf({ network }))
       expect(Math.abs(frobeniusNorm(float64, weights) ** 2 - weights.data.length)).toBeLessThan(
         5 * Math.sqrt(2 * weights.data.length),
       );

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { float64, type Float64Matrix } from '../src/arithmetic/float64.ts';
 import { ValueError } from '../src/errors.ts';
-import { linearNetwork } from '../src/network/linearNetwork.ts';
+import { linearNetwork } from '../src/network/numbers.ts';
 import { parameterised } from '../src/network/parameterisations.ts';
 import { random } from '../src/random.ts';
 import { spectralNormBound } from '../src/theory/norms.ts';

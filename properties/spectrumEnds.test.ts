@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { HostArithmetic } from '../src/arithmetic/arithmetic.ts';
 import { float32 } from '../src/arithmetic/float32.ts';
 import { float64 } from '../src/arithmetic/float64.ts';
-import { linearNetwork } from '../src/network/linearNetwork.ts';
+import { linearNetwork } from '../src/network/numbers.ts';
 import { random } from '../src/random.ts';
 import { frobeniusNorm, spectralNormBound } from '../src/theory/norms.ts';
 import { spectrum } from '../src/theory/spectrum.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { HostArithmetic } from '../src/arithmetic/arithmetic.ts';
 import { float32 } from '../src/arithmetic/float32.ts';
 import { float64 } from '../src/arithmetic/float64.ts';
-import { linearNetwork } from '../src/network/linearNetwork.ts';
+import { linearNetwork } from '../src/network/numbers.ts';
 import { spectralNormBound } from '../src/theory/norms.ts';
 import { provenEnds } from '../src/theory/spectrum.ts';
 import { spectrumBounds } from '../src/theory/spectrumBounds.ts';

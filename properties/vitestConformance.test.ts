@@ -36,7 +36,7 @@ async function project(name: string, file: string): Promise<readonly Assertion[]
 }
 
 const HEAD = `
-import { LEARNING_RULES } from 'pcn-check';
+import { LEARNING_RULES, chainOf } from 'pcn-check';
 import { conformance } from 'pcn-check/vitest';
 const of = (id: string) => LEARNING_RULES.find((rule) => rule.id === id)!;
 const closedForm = of('pc-closed-form');
@@ -59,15 +59,16 @@ conformance({ ...closedForm, name: 'another seed' }, { seed: 2 });
 conformance({
   ...closedForm,
   name: 'wrong',
-  learn: async (problem, z) => (await closedForm.learn(problem, z)).map((a) => ({ ...a, data: a.data.map((v) => -v) })),
+  learn: async (A, problem, z) =>
+    (await closedForm.learn(A, problem, z)).map(({ weights }) => ({ weights: { ...weights, data: weights.data.map((v) => -v) } })),
 });
 conformance({ ...closedForm, name: 'passes unexpectedly', departures: { locality: 'It is said to.' } });
 conformance({ ...closedForm, name: 'hangs', infer: () => new Promise(() => {}) }, { timeLimit: 0.5 });
 conformance({
   ...closedForm,
   name: 'writes over targets',
-  async infer(problem, options) {
-    const z = await closedForm.infer(problem, options);
+  async infer(A, problem, options) {
+    const z = await closedForm.infer(A, problem, options);
     problem.y.data.fill(0);
     return z;
   },
@@ -77,10 +78,10 @@ conformance({
   ...closedForm,
   name: 'lacks skips',
   capabilities: { skips: false, scales: false },
-  infer: async (problem, options) =>
-    problem.network.layers.some((at) => at.skip || at.scale.data[0] !== 1)
+  infer: async (A, problem, options) =>
+    chainOf(problem).some((at) => at.skip || at.scale.data[0] !== 1)
       ? { undecided: 'plain layers only' }
-      : closedForm.infer(problem, options),
+      : closedForm.infer(A, problem, options),
 });
 `,
     );

@@ -32,7 +32,7 @@ export { CLAIMS, selectClaims } from './claims/index.ts';
 export { CHECK_IDS, type CheckId, type CheckKind, PROFILES, type Profile } from './conformance/check.ts';
 export { type CheckOptions, type CheckResult, type RuleReport, checkRule } from './conformance/checkRule.ts';
 export type { Explanation } from './conformance/explain.ts';
-export { type CommandOptions, type CommandRule, commandRule } from './conformance/protocol/commandRule.ts';
+export { type CommandOptions, type CommandRule, commandRule } from './conformance/commandRule.ts';
 export { type Batch, type DataSource, digits, mnist, teacher } from './data/index.ts';
 export { DataError, DimensionError, EngineError, PcnCheckError, SingularError, ValueError } from './errors.ts';
 export type {
@@ -55,7 +55,15 @@ export { type DescentOptions, type DescentOutcome, gradientDescent } from './inf
 export { type SolveOptions, type SolverName, SOLVERS, chooseSolver, solve } from './inference/solvers/index.ts';
 export { type LanczosOutcome, type RitzValue, lanczos } from './inference/solvers/lanczos.ts';
 export { LEARNING_RULES } from './learning/index.ts';
-export type { Capabilities, DenseRule, LearningRule, Undecided, WrongRule } from './learning/rule.ts';
+export type {
+  Capabilities,
+  Engine,
+  EngineRule,
+  InferenceOptions,
+  LearningRule,
+  Undecided,
+  WrongRule,
+} from './learning/rule.ts';
 export {
   type Initialisation,
   conditioned,
@@ -63,17 +71,26 @@ export {
   normPreserving,
   orthogonal,
 } from './network/initialisations.ts';
-export { denseInference } from './inference/dense/denseInference.ts';
+export { infer } from './inference/infer.ts';
+export { type Ends, type LocalCertificate, awayFromRest, localCertificate } from './inference/localCertificate.ts';
+export { type DenseForm, type Placement, dense } from './layers/dense.ts';
+export { describeLayer, layerFrom } from './layers/index.ts';
+export type { Layer, LayerRecipe, Parameters } from './layers/layer.ts';
+export { backprop, localUpdates } from './learning/updates.ts';
+export { type Edge, type Network, type Node, graph } from './network/graph.ts';
+export { type LinearGaussian, depth, layer, linearGaussian } from './network/linearGaussian.ts';
+export { type NetworkNumbers, linearNetwork, network } from './network/numbers.ts';
+export { type ChainView, chainOf, fromChain, widthsOf } from './problem/chain.ts';
+export { type ProblemNumbers, linearProblem, problem } from './problem/numbers.ts';
 export {
-  type Ends,
-  type LocalCertificate,
-  awayFromRest,
-  localCertificate,
-} from './inference/dense/localCertificate.ts';
-export { type DenseUpdates, denseBackprop, denseLocalUpdates } from './learning/denseUpdates.ts';
-export { type DenseNumbers, type DenseProblem, denseProblem } from './network/dense/denseNetwork.ts';
-export { type NetworkNumbers, linearNetwork, problem } from './network/linearNetwork.ts';
-export { type Layer, type LinearNetwork, type Problem, depth, layer } from './network/network.ts';
+  type LinearProblem,
+  type Problem,
+  type Supervised,
+  asLinear,
+  generative,
+  problemOf,
+  supervised,
+} from './problem/problem.ts';
 export { PARAMETERISATIONS, type ParameterisationName, parameterised } from './network/parameterisations.ts';
 export { NOTATION } from './notation.ts';
 export { type Random, random } from './random.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { float32 } from '../../src/arithmetic/float32.ts';
 import type { ArrayArithmetic, DType } from '../../src/arithmetic/hostArithmetic.ts';
 import { SingularError } from '../../src/errors.ts';
-import { linearNetwork } from '../../src/network/linearNetwork.ts';
+import { linearNetwork } from '../../src/network/numbers.ts';
 import { spectrum } from '../../src/theory/spectrum.ts';
 import { expectThrows, misuse } from './laws.ts';
 import { digits, logUniform, planted } from './matrices.ts';

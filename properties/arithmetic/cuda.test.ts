@@ -9,8 +9,8 @@ import { conformanceProblems } from '../../src/conformance/problems.ts';
 import { minimiser } from '../../src/definition/minimum.ts';
 import { EngineError, SingularError, ValueError } from '../../src/errors.ts';
 import { gradientDescent } from '../../src/inference/gradientDescent.ts';
-import { mapProblem } from '../../src/inference/mapProblem.ts';
-import type { Problem } from '../../src/network/network.ts';
+import { mapProblem } from '../../src/problem/problem.ts';
+import type { LinearProblem } from '../../src/problem/problem.ts';
 import { equilibriumActivities } from '../../src/theory/equilibrium.ts';
 import { bpFactors, pcFactors, weightGradients } from '../../src/theory/gradients.ts';
 import { spectrum } from '../../src/theory/spectrum.ts';
@@ -26,7 +26,7 @@ const DTYPES = [
   { dtype: 'float32', u: 2 ** -24, round: Math.fround },
 ] as const;
 
-const into = <M>(A: Arithmetic<M>, problem: Problem<Float64Matrix>): Problem<M> =>
+const into = <M>(A: Arithmetic<M>, problem: LinearProblem<Float64Matrix>): LinearProblem<M> =>
   mapProblem(problem, (a) => A.matrix(a.rows, a.columns, a.data));
 
 /** What lives on the device once everything kept for reuse has been given back: asking for too much does that. */
@@ -209,8 +209,8 @@ describe.skipIf(NO_STUB !== undefined).each(DTYPES)(
         const bounds = errorBound(float64, u);
         const formulas = {
           activities: equilibriumActivities,
-          pc: <M>(A: Arithmetic<M>, p: Problem<M>) => weightGradients(A, p, pcFactors(A, p)),
-          bp: <M>(A: Arithmetic<M>, p: Problem<M>) => weightGradients(A, p, bpFactors(A, p)),
+          pc: <M>(A: Arithmetic<M>, p: LinearProblem<M>) => weightGradients(A, p, pcFactors(A, p)),
+          bp: <M>(A: Arithmetic<M>, p: LinearProblem<M>) => weightGradients(A, p, bpFactors(A, p)),
         };
         for (const formula of Object.values(formulas)) {
           const device = A.scope(() => formula(A, into(A, given.problem)));
@@ -247,7 +247,7 @@ describe.skipIf(NO_STUB !== undefined).each(DTYPES)(
         }
         expect(Math.sqrt(squared)).toBeLessThanOrEqual(run.bound);
         const { layers } = device.network;
-        A.free([...run.activities, ...layers.flatMap((l) => [l.weights, l.scale, l.precision])]);
+        A.free([...run.activities, ...layers.flatMap((l) => [...Object.values(l.theta), l.precision])]);
         expect(liveWithoutReserve(A, stub)).toBe(before);
       },
     );

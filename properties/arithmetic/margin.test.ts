@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Fraction } from 'mathjs';
 import { expect, test } from 'vitest';
 import { roundedDown, roundedUp } from '../../src/arithmetic/margin.ts';
-import { frobenius } from '../../src/inference/certificate.ts';
+import { frobenius } from '../../src/arithmetic/norm.ts';
 import { exact } from '../../theorems/oracles/exact.ts';
 
 // Oracle: squares of norms in fractions, which round nothing.

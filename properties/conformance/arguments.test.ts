@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { float64, type Float64Matrix } from '../../src/arithmetic/float64.ts';
 import { checkRule, examine, type RuleReport } from '../../src/conformance/checkRule.ts';
-import { nonlinearProblems } from '../../src/conformance/nonlinear/problems.ts';
+import { nonlinearProblems } from '../../src/conformance/nonlinearProblems.ts';
 import { limited } from '../../src/conformance/patience.ts';
 import { conformanceProblems } from '../../src/conformance/problems.ts';
 import { inferred, learned, trial } from '../../src/conformance/trial.ts';
 import { measure } from '../../src/gate/measure.ts';
 import { pcClosedForm } from '../../src/learning/index.ts';
 import type { LearningRule } from '../../src/learning/rule.ts';
+import { chainOf } from '../../src/problem/chain.ts';
+import { asLinear } from '../../src/problem/problem.ts';
 import { feedforwardActivities } from '../../src/theory/feedforward.ts';
 import { explain, outcomes } from './told.ts';
 
@@ -19,7 +21,8 @@ const halve = ({ data }: Float64Matrix): void => data.forEach((v, i) => (data[i]
 
 const sweepOverTargets: LearningRule = {
   ...pcClosedForm,
-  async infer({ network, x, y }) {
+  async infer(_, problem) {
+    const { network, x, y } = asLinear(problem);
     const sweep = feedforwardActivities(float64, network, x);
     y.data.set(sweep.at(-1)!.data);
     return sweep;
@@ -28,9 +31,9 @@ const sweepOverTargets: LearningRule = {
 
 const halvesTargets: LearningRule = {
   ...pcClosedForm,
-  async infer(problem, options) {
+  async infer(A, problem, options) {
     halve(problem.y);
-    return pcClosedForm.infer(problem, options);
+    return pcClosedForm.infer(A, problem, options);
   },
 };
 
@@ -69,9 +72,9 @@ describe('a rule that writes over what it is given', () => {
   test('by rounding weights to float32 is refuted where they have more bits, and told by the letter of the matrix', async () => {
     const rounds: LearningRule = {
       ...pcClosedForm,
-      learn(problem, z) {
-        for (const { weights } of problem.network.layers) weights.data.set(weights.data.map(Math.fround));
-        return pcClosedForm.learn(problem, z);
+      learn(A, problem, z) {
+        for (const { weights } of chainOf(problem)) weights.data.set(weights.data.map(Math.fround));
+        return pcClosedForm.learn(A, problem, z);
       },
     };
     const report = await checkRule(rounds, { seed: 1 });
@@ -86,9 +89,9 @@ describe('a rule that writes over what it is given', () => {
       ...halvesTargets,
       capabilities: { precisions: false },
       departures: { stationarity: 'It is said to.', 'cosine-width': 'It is said to.' },
-      async infer(problem, options) {
-        if (problem.network.layers.some(({ precision }) => precision.data[0] !== 1)) halve(problem.y);
-        else return halvesTargets.infer(problem, options);
+      async infer(A, problem, options) {
+        if (chainOf(problem).some(({ precision }) => precision.data[0] !== 1)) halve(problem.y);
+        else return halvesTargets.infer(A, problem, options);
         throw new Error('no precisions');
       },
     };
@@ -108,33 +111,29 @@ describe('a rule that writes over what it is given', () => {
       inferred({ ...pcClosedForm, infer: async (...args) => (infer(...args), []) }, problem, options);
     const learns = (learn: (...args: Parameters<LearningRule['learn']>) => void): Promise<unknown> =>
       learned({ ...pcClosedForm, learn: (...args) => (learn(...args), []) }, problem, z);
-    await expect(learns((_, [, z1]) => z1!.data.fill(7, 2, 3))).rejects.toThrow(
+    await expect(learns((_, __, [, z1]) => z1!.data.fill(7, 2, 3))).rejects.toThrow(
       `learn changed z_1 (entry 2 was ${z[1]!.data[2]}, is 7)`,
     );
-    await expect(learns((_, all) => (all as unknown[]).pop())).rejects.toThrow('learn changed');
-    await expect(infers((_, given) => Object.assign(given, { accuracy: 1 }))).rejects.toThrow(
+    await expect(learns((_, __, all) => (all as unknown[]).pop())).rejects.toThrow('learn changed');
+    await expect(infers((_, __, given) => Object.assign(given, { accuracy: 1 }))).rejects.toThrow(
       'infer changed accuracy (was 1e-8, is 1)',
     );
-    await expect(infers(({ network }) => Object.assign(network.layers[0]!, { skip: 3 }))).rejects.toThrow(
-      'infer changed network.layers.0.skip (was false, is 3)',
+    await expect(infers((_, { network }) => Object.assign(network.edges[0]!, { to: 3 }))).rejects.toThrow(
+      'infer changed network.edges.0.to (was 1, is 3)',
     );
-    await expect(infers(({ network }) => (network.widths as number[]).push(1))).rejects.toThrow(
+    await expect(infers((_, p) => (asLinear(p).network.widths as number[]).push(1))).rejects.toThrow(
       'infer changed network.widths (had 4 entries, has 5)',
     );
-    await expect(infers(({ x }) => x.data.set([-0]))).rejects.toThrow(/infer changed x \(entry 0 was .*, is -0\)/);
-    const dense = {
-      ...pcClosedForm.dense!,
-      learn: () => ({ weights: [], biases: [] }),
-      infer: async ({ network }: { network: { layers: readonly { bias: Float64Matrix }[] } }) => (
-        network.layers[1]!.bias.data.fill(0),
-        []
-      ),
+    await expect(infers((_, { x }) => x.data.set([-0]))).rejects.toThrow(/infer changed x \(entry 0 was .*, is -0\)/);
+    const forgets: LearningRule = {
+      ...pcClosedForm,
+      infer: async (_, p) => (chainOf(p)[1]!.bias!.data.fill(0), []),
     };
-    await expect(inferred({ ...pcClosedForm, dense }, nonlinear, options)).rejects.toThrow(/infer changed b_2/);
+    await expect(inferred(forgets, nonlinear, options)).rejects.toThrow(/infer changed b_2/);
   });
 
   test('in its energy is refuted by the check of energies alone', async () => {
-    const energy: LearningRule['energy'] = (_, z) => (halve(z[1]!), 0);
+    const energy: LearningRule['energy'] = (_, __, z) => (halve(z[1]!), 0);
     const report = await checkRule({ ...pcClosedForm, energy }, { seed: 1, profile: 'extended' });
     const off = report.checks.filter((c) => !c.asExpected).map((c) => [c.check, c.aspect]);
     expect(off).toEqual([['reported-energy', CHANGED]]);
@@ -160,16 +159,16 @@ describe('what a rule keeps', () => {
     };
     const careless: LearningRule = {
       ...pcClosedForm,
-      async infer(problem, options) {
+      async infer(A, problem, options) {
         forget();
-        const z = (await pcClosedForm.infer(problem, options)) as readonly Float64Matrix[];
-        kept.push(problem.x, problem.y, ...problem.network.layers.map((at) => at.weights), ...z);
+        const z = (await pcClosedForm.infer(A, problem, options)) as readonly Float64Matrix[];
+        kept.push(problem.x, problem.y, ...chainOf(problem).map((at) => at.weights), ...z);
         return [problem.x, ...z.slice(1, -1), problem.y];
       },
-      async learn(problem, z) {
+      async learn(A, problem, z) {
         forget();
-        const updates = await pcClosedForm.learn(problem, z);
-        kept.push(problem.x, problem.y, ...z, ...updates);
+        const updates = await pcClosedForm.learn(A, problem, z);
+        kept.push(problem.x, problem.y, ...z, ...updates.flatMap((theta) => Object.values(theta)));
         return updates;
       },
     };
@@ -185,12 +184,12 @@ describe('what a rule keeps', () => {
     const both = new Promise<void>((resolve) => (bothAsked = resolve));
     const second: LearningRule = {
       ...pcClosedForm,
-      async infer(given, options) {
+      async infer(A, given, options) {
         const mine = ++asked;
         if (mine === 2) bothAsked();
         await both;
         if (mine === 1) halve(given.y);
-        return pcClosedForm.infer(given, options);
+        return pcClosedForm.infer(A, given, options);
       },
     };
     const ask = (): Promise<unknown> => inferred(second, problem, { accuracy: 1e-8, seed: 1 });

@@ -88,15 +88,15 @@ describe('a copy', () => {
     }
     class Updates {
       get weights() {
-        return [new Matrix()];
+        return new Matrix();
       }
-      get biases() {
-        return [];
+      get bias() {
+        return new Matrix();
       }
     }
     const plain = { rows: 1, columns: 2, data: Float64Array.of(3, 4) };
     expect(ownAnswer([new Matrix()])).toEqual([plain]);
-    expect(ownAnswer(new Updates())).toEqual({ weights: [plain], biases: [] });
+    expect(ownAnswer([new Updates()])).toEqual([{ weights: plain, bias: plain }]);
     expect(ownAnswer({ undecided: 'still moving' })).toEqual({ undecided: 'still moving' });
     expect([ownAnswer(1.5), ownAnswer(undefined)]).toEqual([1.5, undefined]);
   });

@@ -2,13 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { float64 } from '../../src/arithmetic/float64.ts';
 import { basisChange, exactOrthogonal, inBasis } from '../../src/conformance/orthogonal.ts';
 import { conformanceProblems } from '../../src/conformance/problems.ts';
+import { chainOf } from '../../src/problem/chain.ts';
 import { random } from '../../src/random.ts';
 import { feedforwardActivities } from '../../src/theory/feedforward.ts';
 
 describe('the problems of the suite', () => {
   test('reach every depth to 5, unequal widths, one output, batches beyond the rank, skips, scales and precisions', () => {
     const problems = conformanceProblems(1).map(({ problem, withinRank }) => ({ ...problem, withinRank }));
-    const layers = problems.flatMap((p) => p.network.layers);
+    const layers = problems.flatMap(chainOf);
     expect(new Set(problems.map((p) => p.network.layers.length))).toEqual(new Set([1, 2, 3, 4, 5]));
     expect(problems.some((p) => p.network.widths.at(-1) === 1)).toBe(true);
     expect(problems.some((p) => p.withinRank && p.x.columns > 1)).toBe(true);
@@ -19,11 +20,7 @@ describe('the problems of the suite', () => {
 
   test('are held exactly by float32', () => {
     for (const { problem } of conformanceProblems(2))
-      for (const a of [
-        problem.x,
-        problem.y,
-        ...problem.network.layers.flatMap((at) => [at.weights, at.scale, at.precision]),
-      ])
+      for (const a of [problem.x, problem.y, ...chainOf(problem).flatMap((at) => [at.weights, at.scale, at.precision])])
         expect(Float64Array.from(Float32Array.from(a.data))).toEqual(a.data);
   });
 });

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { float64, type Float64Matrix } from '../../src/arithmetic/float64.ts';
+import type { Float64Matrix } from '../../src/arithmetic/float64.ts';
 import { type RuleReport, checkRule } from '../../src/conformance/checkRule.ts';
 import { ValueError } from '../../src/errors.ts';
 import { backprop, pcClosedForm } from '../../src/learning/index.ts';
 import type { LearningRule } from '../../src/learning/rule.ts';
 import { settled } from '../../src/learning/settled.ts';
-import { outcomes, explain } from './told.ts';
+import { chainOf } from '../../src/problem/chain.ts';
+import { each, explain, outcomes, times } from './told.ts';
 
 describe('a report', () => {
   test('is the same for the same seed, and another for another', async () => {
@@ -38,7 +39,7 @@ describe('a report', () => {
       { infer: async () => ({ undecided: 'still moving' }) },
       /no answer: still moving/,
     ],
-    ['returns the wrong shapes', { infer: async ({ x, y }) => [x, y] }, /activities of .* must be/],
+    ['returns the wrong shapes', { infer: async (_, { x, y }) => [x, y] }, /activities of .* must be/],
   ])('on a rule that %s is undecided, not refuted', async (_, change, detail) => {
     const { checks, asExpected } = await checkRule({ ...pcClosedForm, ...change }, { seed: 1 });
     const asked = checks.filter((c) => c.check !== 'local-gradient'); // which brings activities of its own
@@ -50,9 +51,9 @@ describe('a report', () => {
   /** pcClosedForm with each entry of each activity passed through f. */
   const bent = (f: (v: number, at: { l: number; L: number; i: number; B: number }) => number): LearningRule => ({
     ...pcClosedForm,
-    infer: async (problem) =>
-      settled(problem).map((z, l) => {
-        const at = { l, L: problem.network.layers.length, B: z.columns };
+    infer: async (A, problem) =>
+      settled(A, problem).map((z, l) => {
+        const at = { l, L: problem.network.edges.length, B: z.columns };
         return { ...z, data: z.data.map((v, i) => f(v, { ...at, i })) };
       }),
   });
@@ -87,8 +88,8 @@ describe('a report', () => {
   });
 
   test('refutes updates off by a relative 1e-6 where the bound is rounding alone', async () => {
-    const learn: LearningRule['learn'] = async (problem, z) =>
-      (await pcClosedForm.learn(problem, z)).map((update) => float64.scale(float64.matrix(1, 1, [1 + 1e-6]), update));
+    const learn: LearningRule['learn'] = async (A, problem, z) =>
+      each(await pcClosedForm.learn(A, problem, z), times(1 + 1e-6));
     const report = await checkRule({ ...pcClosedForm, learn }, { seed: 1 });
     expect(outcomes(report)).toMatchObject({ stationarity: 'holds', 'equals-closed-form': 'refuted' });
   });
@@ -118,11 +119,11 @@ describe('a report', () => {
 
   test('says of an update whether its norm, its direction or its sign is off', async () => {
     const changed = async (change: (a: Float64Matrix) => Float64Matrix): Promise<string> => {
-      const learn: LearningRule['learn'] = async (problem, z) => (await pcClosedForm.learn(problem, z)).map(change);
+      const learn: LearningRule['learn'] = async (A, problem, z) =>
+        each(await pcClosedForm.learn(A, problem, z), change);
       const { checks } = await checkRule({ ...pcClosedForm, learn }, { seed: 1, checks: ['equals-closed-form'] });
       return `${checks[0]!.aspect}: ${checks[0]!.detail}`;
     };
-    const times = (c: number) => (a: Float64Matrix) => float64.scale(float64.matrix(1, 1, [c]), a);
     expect(await changed(times(3))).toMatch(/^norm: .*the direction is right, the norm is 3.00 times/);
     expect(await changed(times(-1))).toMatch(/^sign: .*the direction is the opposite, the norm is right/);
     expect(await changed(times(0))).toMatch(/^missing: .*the update is zero/);
@@ -133,8 +134,7 @@ describe('a report', () => {
   test('explains: what was asked, what came, the smallest case in numbers, the line that asks again, the likely cause', async () => {
     const rule: LearningRule = {
       ...pcClosedForm,
-      learn: async (problem, z) =>
-        (await pcClosedForm.learn(problem, z)).map((a) => float64.scale(float64.matrix(1, 1, [-1]), a)),
+      learn: async (A, problem, z) => each(await pcClosedForm.learn(A, problem, z), times(-1)),
     };
     const { checks } = await checkRule(rule, { seed: 4 });
     const found = checks.find((c) => c.check === 'energy-descent')!.explanation!;
@@ -153,9 +153,9 @@ describe('a report', () => {
   const unable = (refuse: boolean): LearningRule => ({
     ...pcClosedForm,
     capabilities: { skips: false, scales: false },
-    infer: async (problem) => {
-      const beyond = problem.network.layers.some((at) => at.skip || at.scale.data[0] !== 1);
-      return beyond && refuse ? { undecided: 'plain layers only' } : settled(problem);
+    infer: async (A, problem) => {
+      const beyond = chainOf(problem).some((at) => at.skip || at.scale.data[0] !== 1);
+      return beyond && refuse ? { undecided: 'plain layers only' } : settled(A, problem);
     },
   });
 
@@ -173,8 +173,8 @@ describe('a report', () => {
   const round = (a: Float64Matrix): Float64Matrix => ({ ...a, data: a.data.map(Math.fround) });
   const single: LearningRule = {
     ...pcClosedForm,
-    infer: async (problem) => settled(problem).map(round),
-    learn: async (problem, z) => (await pcClosedForm.learn(problem, z.map(round))).map(round),
+    infer: async (A, problem) => settled(A, problem).map(round),
+    learn: async (A, problem, z) => each(await pcClosedForm.learn(A, problem, z.map(round)), round),
   };
 
   test('holds a rule in float32 to what it declares, and refutes one that declares nothing', async () => {
@@ -189,8 +189,7 @@ describe('a report', () => {
     const half: LearningRule = {
       ...single,
       ...{ accuracy: 1e-5, unitRoundoff: 2 ** -24 },
-      learn: async (problem, z) =>
-        (await single.learn(problem, z)).map((a) => float64.scale(float64.matrix(1, 1, [1 + 2 ** -11]), a)),
+      learn: async (A, problem, z) => each(await single.learn(A, problem, z), times(1 + 2 ** -11)),
     };
     expect(outcomes(await checkRule(half, { seed: 1 }))['local-gradient']).toBe('refuted');
   });

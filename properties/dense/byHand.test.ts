@@ -4,12 +4,15 @@ import { elementwiseBound } from '../../src/arithmetic/elementwiseBound.ts';
 import { float64, type Float64Matrix } from '../../src/arithmetic/float64.ts';
 import { roundedDown } from '../../src/arithmetic/margin.ts';
 import { exactly } from '../../src/inference/certificate.ts';
-import { denseHessian, hessianSmoothness } from '../../src/inference/dense/curvature.ts';
-import { denseInference } from '../../src/inference/dense/denseInference.ts';
-import { exactNetwork } from '../../src/inference/dense/exactNetwork.ts';
-import { type Ends, awayFromRest, localCertificate } from '../../src/inference/dense/localCertificate.ts';
-import { type DenseNumbers, type Placement, denseProblem } from '../../src/network/dense/denseNetwork.ts';
+import type { Placement } from '../../src/layers/dense.ts';
+import { problem } from '../../src/problem/numbers.ts';
 import { A } from './drawn.ts';
+import { type BoundedChain, boundedChain } from '../../src/inference/boundedChain.ts';
+import { hessianSmoothness, sampleHessian } from '../../src/inference/curvature.ts';
+import { infer } from '../../src/inference/infer.ts';
+import { type Ends, awayFromRest, exactChain, localCertificate } from '../../src/inference/localCertificate.ts';
+import type { Network } from '../../src/network/graph.ts';
+import type { NetworkNumbers } from '../../src/network/numbers.ts';
 
 // Oracle: networks of single neurons, whose gradients, curvatures and bounds are a line of school algebra each.
 
@@ -17,12 +20,17 @@ import { A } from './drawn.ts';
 const CLOSE = 2 ** -26;
 const row = (...values: number[]): Float64Matrix => float64.matrix(1, values.length, values);
 const chain = (activations: readonly ActivationName[], x: readonly number[], y: readonly number[], more?: object) => {
-  const numbers: DenseNumbers = {
+  const numbers: NetworkNumbers = {
     widths: [1, ...activations.map(() => 1)],
     ...{ weights: activations.map(() => [1]), activations },
     ...more,
   };
-  return denseProblem(A, { ...numbers, x, y, batch: x.length });
+  return problem(A, { ...numbers, x, y, batch: x.length });
+};
+const bounded = (network: Network<Float64Matrix>): BoundedChain<Float64Matrix> => {
+  const found = boundedChain(network);
+  if ('reason' in found) throw new Error(found.reason);
+  return found;
 };
 const LINEAR = ['identity', 'identity'] as const;
 /** Takes the spectrum for given, whatever the Hessian. */
@@ -44,7 +52,7 @@ describe('how fast a Hessian can change', () => {
   };
   const bound = (placement: Placement): number =>
     hessianSmoothness(
-      chain(['sigmoid', 'tanh', 'sigmoid'], [1], [1], { ...numbers, placement }).network,
+      bounded(chain(['sigmoid', 'tanh', 'sigmoid'], [1], [1], { ...numbers, placement }).network),
       [100, 5, 3],
       0.5,
     );
@@ -72,11 +80,11 @@ describe('how wrong a Hessian may be', () => {
     const e = 2 ** -20;
     const numbers = { weights: [[1], [3], [5]], precisions: [1, 2, 0.5] };
     const { network } = chain(['identity', ...LINEAR], [1], [3], numbers);
-    const bounded = exactNetwork(network);
-    bounded.layers[layer]!.weights.error[0] = e;
-    const { size, error } = denseHessian(
+    const exact = exactChain(bounded(network));
+    exact.above[layer - 1]!.theta['weights']!.error[0] = e;
+    const { size, error } = sampleHessian(
       elementwiseBound(2 ** -53),
-      bounded,
+      exact,
       [1, 1, 1, 3].map((z) => exactly(row(z))),
     );
     expect(size).toBe(2);
@@ -174,7 +182,7 @@ describe('how near a minimum is', () => {
 
   test('what rounding may hide of the way to a kink is not counted on', () => {
     // u = 2⁴⁰ z_1 − 2⁴⁰ z_2 + 2⁻⁸ at z = (1, 1), whose terms carry roundings of some 2⁻¹³ each
-    const p = denseProblem(A, {
+    const p = problem(A, {
       ...{ widths: [1, 2, 1], batch: 1, activations: ['identity', 'relu'], x: [1], y: [1] },
       weights: [
         [1, 1],
@@ -211,7 +219,7 @@ describe('inference', () => {
   test('an energy beyond the largest double is an outcome', async () => {
     const options = { gradientNorm: 1e-6, maxSteps: 9 };
     for (const coordinates of ['state', 'error'] as const)
-      expect(await denseInference(A, chain(LINEAR, [1e200], [1]), { coordinates, ...options })).toMatchObject({
+      expect(await infer(A, chain(LINEAR, [1e200], [1]), { coordinates, ...options })).toMatchObject({
         status: 'non-finite',
         steps: 0,
       });
@@ -224,7 +232,7 @@ describe('inference', () => {
       ['error', Math.hypot(2, 2)],
     ] as const) {
       const deep = chain(['identity', ...LINEAR], [1], [3]);
-      const { activities, gradientNorm } = await denseInference(A, deep, { coordinates, gradientNorm: 0, maxSteps: 0 });
+      const { activities, gradientNorm } = await infer(A, deep, { coordinates, gradientNorm: 0, maxSteps: 0 });
       expect(activities.map((z) => z.data[0])).toEqual([1, 1, 1, 3]);
       expect(Math.abs(gradientNorm - norm)).toBeLessThanOrEqual(2 ** -51);
     }
@@ -233,7 +241,7 @@ describe('inference', () => {
   test('by hand: x = 1, y = 3 and weights 1 meet at 2, with F = 1', async () => {
     for (const coordinates of ['state', 'error'] as const) {
       const line = chain(LINEAR, [1], [3]);
-      const found = await denseInference(A, line, { coordinates, gradientNorm: 2 ** -40, maxSteps: 100 });
+      const found = await infer(A, line, { coordinates, gradientNorm: 2 ** -40, maxSteps: 100 });
       expect(found.status).toBe('converged');
       expect(found.activities[0]).toBe(line.x);
       expect(found.activities[2]).toBe(line.y);

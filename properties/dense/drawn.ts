@@ -4,16 +4,23 @@ import { ACTIVATIONS, type ActivationName } from '../../src/arithmetic/activatio
 import type { ElementwiseArithmetic } from '../../src/arithmetic/arithmetic.ts';
 import { elementwise } from '../../src/arithmetic/elementwise.ts';
 import { float64, type Float64Matrix } from '../../src/arithmetic/float64.ts';
-import { denseGradient, denseState } from '../../src/inference/dense/denseEnergy.ts';
-import { denseLocalUpdates } from '../../src/learning/denseUpdates.ts';
-import { type DenseNumbers, type DenseProblem, type Placement } from '../../src/network/dense/denseNetwork.ts';
+import type { Placement } from '../../src/layers/dense.ts';
+import type { ProblemNumbers } from '../../src/problem/numbers.ts';
+import type { Supervised } from '../../src/problem/problem.ts';
 import { type Random, random } from '../../src/random.ts';
+import { energyGradient } from '../../src/inference/state.ts';
+import { mapParameters } from '../../src/layers/parameters.ts';
+import { localUpdates } from '../../src/learning/updates.ts';
+import { widthsOf } from '../../src/problem/chain.ts';
 
 export const A = elementwise(float64);
-export const NAMES = Object.keys(ACTIVATIONS) as ActivationName[];
+/** Those whose derivatives are bounded everywhere; polynomials are judged exactly elsewhere. */
+export const NAMES = (Object.keys(ACTIVATIONS) as ActivationName[]).filter(
+  (name) => ACTIVATIONS[name].suprema[0] < Infinity,
+);
 export const PLACEMENTS: readonly Placement[] = ['after', 'before'];
 
-export type Numbers = DenseNumbers & { x: Float64Array; y: Float64Array; batch: number };
+export type Numbers = ProblemNumbers & { x: Float64Array; y: Float64Array };
 
 export function draw(r: Random, activation: ActivationName, placement: Placement): Numbers {
   const L = 1 + r.integer(0, 3);
@@ -53,15 +60,17 @@ export const norm = (...blocks: readonly Float64Array[]): number =>
   Math.hypot(...blocks.map((b) => Math.sqrt(inner(b, b))));
 
 /** Random activities between the clamped ends. */
-export const activities = ({ network, x, y }: DenseProblem<Float64Matrix>, r: Random): Float64Matrix[] => [
+export const activities = ({ network, x, y }: Supervised<Float64Matrix>, r: Random): Float64Matrix[] => [
   x,
-  ...network.widths.slice(1, -1).map((n) =>
-    float64.matrix(
-      n,
-      x.columns,
-      Float64Array.from({ length: n * x.columns }, () => r.normal()),
+  ...widthsOf(network)
+    .slice(1, -1)
+    .map((n) =>
+      float64.matrix(
+        n,
+        x.columns,
+        Float64Array.from({ length: n * x.columns }, () => r.normal()),
+      ),
     ),
-  ),
   y,
 ];
 
@@ -96,17 +105,14 @@ export const sizes: ElementwiseArithmetic<Float64Matrix> = {
 export const roundings = ({ widths, batch }: Numbers): number => 2 * Math.max(...widths, batch) + 100;
 
 /** What gradients in activities and minus the summed weight gradients can be off by in float32, over u. */
-export function room(numbers: Numbers, p: DenseProblem<Float64Matrix>, z: readonly Float64Matrix[]) {
+export function room(numbers: Numbers, p: Supervised<Float64Matrix>, z: readonly Float64Matrix[]) {
   const absolute = (m: Float64Matrix): Float64Matrix => ({ ...m, data: m.data.map(Math.abs) });
-  const layers = p.network.layers.map((layer) => ({
-    ...layer,
-    weights: absolute(layer.weights),
-    bias: absolute(layer.bias),
-  }));
-  const big = { ...p, network: { ...p.network, layers } };
-  const state = denseState(sizes, big.network, z.map(absolute));
+  const edges = p.network.edges.map((edge) => ({ ...edge, theta: mapParameters(edge.theta, absolute) }));
+  const big = { ...p, network: { ...p.network, edges } };
   return {
-    activities: denseGradient(sizes, state).map((g) => g.data),
-    weights: denseLocalUpdates(sizes, big, z.map(absolute)).weights.map((w) => w.data.map((x) => x * numbers.batch)),
+    activities: energyGradient(sizes, big, z.map(absolute)).map((g) => g.data),
+    weights: localUpdates(sizes, big, z.map(absolute)).map(({ weights }) =>
+      weights!.data.map((x) => x * numbers.batch),
+    ),
   };
 }

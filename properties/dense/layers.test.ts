@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ACTIVATIONS, PIECEWISE_LINEAR } from '../../src/arithmetic/activations.ts';
 import { DimensionError, ValueError } from '../../src/errors.ts';
-import { denseProblem } from '../../src/network/dense/denseNetwork.ts';
+import { problem } from '../../src/problem/numbers.ts';
 import { random } from '../../src/random.ts';
 import { A, NAMES, type Numbers, derivative } from './drawn.ts';
 
@@ -41,7 +41,7 @@ describe('misuse', () => {
     ['an unknown placement', { placement: 'inside' }, ValueError, /placement must be after or before, got "inside"/],
   ] as const)
     test(`${what} is refused`, () => {
-      const make = (): unknown => denseProblem(A, { ...good, ...change } as unknown as Numbers);
+      const make = (): unknown => problem(A, { ...good, ...change } as unknown as Numbers);
       expect(make).toThrow(type);
       expect(make).toThrow(message);
     });

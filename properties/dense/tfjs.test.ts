@@ -5,16 +5,17 @@ import { type Float64Matrix } from '../../src/arithmetic/float64.ts';
 import { tfjs } from '../../src/arithmetic/tfjs.ts';
 import { tfjsElementwise } from '../../src/arithmetic/tfjs/elementwise.ts';
 import { EngineError } from '../../src/errors.ts';
-import { denseGradient, denseState } from '../../src/inference/dense/denseEnergy.ts';
-import { denseLocalUpdates } from '../../src/learning/denseUpdates.ts';
-import { denseProblem } from '../../src/network/dense/denseNetwork.ts';
+import { problem } from '../../src/problem/numbers.ts';
 import { random } from '../../src/random.ts';
 import { A, NAMES, PLACEMENTS, draw, forEachKind, activities, roundings, room } from './drawn.ts';
+import { energyGradient } from '../../src/inference/state.ts';
+import { localUpdates } from '../../src/learning/updates.ts';
+import { chainOf } from '../../src/problem/chain.ts';
 
 describe('tf.grads, an automatic differentiation that shares no code, gives the same gradients in float32', () => {
   // In plain Node, TF.js registers no gradients by itself.
   beforeAll(() => import('@tensorflow/tfjs-core/dist/register_all_gradients.js'));
-  const PHI: Record<ActivationName, (u: tf.Tensor) => tf.Tensor> = {
+  const PHI: Record<Exclude<ActivationName, 'square' | 'quadratic'>, (u: tf.Tensor) => tf.Tensor> = {
     identity: (u) => u,
     relu: tf.relu,
     'leaky-relu': (u) => tf.leakyRelu(u, 0.01),
@@ -24,23 +25,24 @@ describe('tf.grads, an automatic differentiation that shares no code, gives the 
   };
   forEachKind(async (numbers, r) => {
     await tfjs('cpu');
-    const p = denseProblem(A, numbers);
+    const p = problem(A, numbers);
     const z = activities(p, r);
-    const mine = denseGradient(A, denseState(A, p.network, z));
-    const update = denseLocalUpdates(A, p, z);
+    const mine = energyGradient(A, p, z);
+    const update = localUpdates(A, p, z);
+    const layers = chainOf(p);
     const tensor = ({ rows, columns, data }: Float64Matrix): tf.Tensor2D =>
       tf.tensor2d(Float32Array.from(data), [rows, columns]);
-    const count = p.network.layers.length;
+    const count = layers.length;
     const energy = (...inputs: tf.Tensor[]): tf.Scalar => {
       const [hidden, weights] = [inputs.slice(0, count - 1), inputs.slice(count - 1)];
       const state = [tensor(z[0]!), ...hidden, tensor(z[count]!)];
-      const terms = p.network.layers.map((layer, i) => {
+      const terms = layers.map((layer, i) => {
         const [a, prec] = [layer.scale.data[0]!, layer.precision.data[0]!];
         const input = state[i]!;
-        const phi = PHI[layer.activation];
-        const b = tensor(layer.bias);
+        const phi = PHI[layer.activation as keyof typeof PHI];
+        const b = tensor(layer.bias!);
         const through =
-          p.network.placement === 'after'
+          numbers.placement === 'after'
             ? phi(tf.add(tf.mul(a, tf.matMul(weights[i] as tf.Tensor2D, input as tf.Tensor2D)), b))
             : tf.add(tf.mul(a, tf.matMul(weights[i] as tf.Tensor2D, phi(input) as tf.Tensor2D)), b);
         const e = tf.sub(state[i + 1]!, layer.skip ? tf.add(input, through) : through);
@@ -51,14 +53,14 @@ describe('tf.grads, an automatic differentiation that shares no code, gives the 
     const theirs: Float64Array[] = [];
     tf.tidy(() =>
       tf
-        .grads(energy)([...z.slice(1, -1).map(tensor), ...p.network.layers.map(({ weights }) => tensor(weights))])
+        .grads(energy)([...z.slice(1, -1).map(tensor), ...layers.map(({ weights }) => tensor(weights))])
         .forEach((g) => theirs.push(Float64Array.from(g.dataSync()))),
     );
     const allowed = room(numbers, p, z);
     const bounds = [...allowed.activities, ...allowed.weights];
     const ours = [
       ...mine.map((g) => g.data),
-      ...update.weights.map((w) => w.data.map((x) => -x * numbers.batch)), // summed over the batch, and uphill
+      ...update.map(({ weights }) => weights!.data.map((x) => -x * numbers.batch)), // summed over the batch, and uphill
     ];
     const k = roundings(numbers);
     for (const [i, g] of ours.entries())
@@ -84,14 +86,14 @@ describe('on a TF.js device the same layers give the same gradients in float32',
           precisions: [...float32(numbers.precisions!)],
           ...{ x: float32(numbers.x), y: float32(numbers.y) },
         };
-        const [host, device] = [denseProblem(A, exact), denseProblem(T, exact)];
+        const [host, device] = [problem(A, exact), problem(T, exact)];
         const z = activities(host, r).map((zl) => ({ ...zl, data: float32(zl.data) }));
-        const mine = denseLocalUpdates(A, host, z).weights;
-        const theirs = denseLocalUpdates(
+        const mine = localUpdates(A, host, z).map(({ weights }) => weights!);
+        const theirs = localUpdates(
           T,
           device,
           z.map((zl) => T.matrix(zl.rows, zl.columns, zl.data)),
-        ).weights;
+        ).map(({ weights }) => weights!);
         const allowed = room(exact, host, z).weights;
         for (const [i, w] of mine.entries()) {
           const got = await T.read(theirs[i]!);

@@ -15,6 +15,8 @@ import {
 } from '../../src/evidence/build.ts';
 import type { Recipe } from '../../src/evidence/recipe.ts';
 import { kaimingUniform } from '../../src/network/initialisations.ts';
+import { weightsOf } from '../../src/network/linearGaussian.ts';
+import { chainOf } from '../../src/problem/chain.ts';
 import { random } from '../../src/random.ts';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 
@@ -37,10 +39,10 @@ describe('build', () => {
     const { asked, draw } = numbered();
     const c = build(A, recipe, draw);
     expect(c.network.widths).toEqual([3, 2, 2, 4]);
-    expect(c.network.layers.map(({ skip }) => skip)).toEqual([false, true, false]);
+    expect(chainOf(c).map(({ skip }) => skip)).toEqual([false, true, false]);
     const shape = (m: Float64Matrix): [number, number] => [m.rows, m.columns];
     const role = (m: Float64Matrix): Role => asked[m.data[0]! - 1]![0];
-    for (const [i, { weights, scale, precision }] of c.network.layers.entries()) {
+    for (const [i, { weights, scale, precision }] of chainOf(c).entries()) {
       const rows = [3, 2, 2, 4];
       expect([role(weights), ...shape(weights)]).toEqual(['weight', rows[i + 1], rows[i]]);
       expect([role(scale), ...shape(scale)]).toEqual(['scale', 1, 1]);
@@ -56,7 +58,7 @@ describe('build', () => {
   test('unscaled, every scale and precision is 1 and none is drawn', () => {
     const { asked, draw } = numbered();
     const { network } = build(A, { ...recipe, scaled: false }, draw);
-    for (const { scale, precision } of network.layers)
+    for (const { scale, precision } of chainOf({ network }))
       expect([[...scale.data], [...precision.data]]).toEqual([[1], [1]]);
     expect(asked.map(([role]) => role)).not.toContain('scale');
     expect(asked.map(([role]) => role)).not.toContain('precision');
@@ -75,7 +77,7 @@ describe('entries', () => {
   test('variables have degree 1 and their own shape', () => {
     const c = build(degree, recipe, variables);
     expect(c.x).toMatchObject({ shape: [3, 5], numerator: 1 });
-    expect(c.network.layers[0]!.weights).toMatchObject({ shape: [2, 3], numerator: 1 });
+    expect(weightsOf(c.network.layers[0]!)).toMatchObject({ shape: [2, 3], numerator: 1 });
   });
 
   test('field elements fill the field: each eighth of it is met, and its ends are reached', () => {
@@ -120,7 +122,7 @@ describe('entries', () => {
       for (let index = 0; index < count; index++) {
         const way = enumerated(A, random(1, 'others'), magnitude, index);
         const c = build(A, tiny, way.entries);
-        const values = [c.network.layers[0]!.weights, c.x, c.y].map((m) => m.data[0]!);
+        const values = [weightsOf(c.network.layers[0]!), c.x, c.y].map((m) => m.data[0]!);
         for (const v of values) expect(Math.abs(v)).toBeLessThanOrEqual(magnitude);
         met.add(values.map((v) => v + 0).join());
         expect(way.exhausted()).toBe(false);

@@ -7,7 +7,7 @@ import type { Case, Formula } from '../../src/evidence/claim.ts';
 import { type Engine, judgeEnclosure } from '../../src/evidence/enclosure.ts';
 import type { Finding } from '../../src/evidence/verdict.ts';
 import { orthogonal } from '../../src/network/initialisations.ts';
-import { depth } from '../../src/network/network.ts';
+import { depth } from '../../src/network/linearGaussian.ts';
 import { ONE, identity, spoiled } from './trials.ts';
 
 // Formulas whose values and error bounds are given, so that every ratio is known. Regime ONE has two shapes here: L = 2 and L = 3.

@@ -7,7 +7,7 @@ import { innerProduct, squaredNorm } from '../../src/definition/energy.ts';
 import type { Case, Formula, Regime } from '../../src/evidence/claim.ts';
 import { judgeIdentity } from '../../src/evidence/identity.ts';
 import { judge } from '../../src/evidence/judge.ts';
-import { depth, layer } from '../../src/network/network.ts';
+import { depth, layer, weightsOf, withLayers } from '../../src/network/linearGaussian.ts';
 import { rescalingMatrix } from '../../src/theory/equilibrium.ts';
 import { residual } from '../../src/theory/feedforward.ts';
 import {
@@ -51,10 +51,10 @@ describe('false identities are refuted, however little of the regime shows it', 
   const averaged: Formula = (A, c) => A.scale(A.reciprocal(number(A, A.shape(c.x)[1])), squaredNorm(A, c.x));
   const noPrecisions: Formula = (A, c) => {
     const one = number(A, 1);
-    return rescalingMatrix(A, {
-      ...c.network,
-      layers: c.network.layers.map((at) => ({ ...at, precision: one })),
-    });
+    return rescalingMatrix(
+      A,
+      withLayers(c.network, (at) => ({ ...at, precision: one })),
+    );
   };
   const meanOver =
     (count: <M>(A: Arithmetic<M>, c: Case<M>) => number): Formula =>
@@ -89,7 +89,7 @@ describe('false identities are refuted, however little of the regime shows it', 
 
   test('a difference in one entry, of one product of two weights, is seen', () => {
     const nudged: Formula = (A, c) => {
-      const w = innerProduct(A, layer(c.network, 1).weights, c.directions[0]!);
+      const w = innerProduct(A, weightsOf(layer(c.network, 1)), c.directions[0]!);
       return A.add(predicted(A, c), A.scale(A.multiply(w, w), A.scale(number(A, 2 ** -40), predicted(A, c))));
     };
     expect(judgeIdentity(identity(predicted, nudged), 1).outcome).toBe('refuted');

@@ -4,7 +4,7 @@ import { rescalingOver } from '../../src/claims/parts.ts';
 import type { Formula, IdentityTest } from '../../src/evidence/claim.ts';
 import { type Engine } from '../../src/evidence/enclosure.ts';
 import { kaimingUniform, orthogonal } from '../../src/network/initialisations.ts';
-import { layer } from '../../src/network/network.ts';
+import { layer, weightsOf } from '../../src/network/linearGaussian.ts';
 import { rescalingMatrix } from '../../src/theory/equilibrium.ts';
 import { residual } from '../../src/theory/feedforward.ts';
 import { identity, number, predicted, predictedByProduct } from './trials.ts';
@@ -20,7 +20,7 @@ export const on = <M>(
 
 /** x = W⁻¹(W x) through the normal equations: as ill-conditioned as WᵀW. */
 export const roundTrip: Formula = (A, c) => {
-  const W = layer(c.network, 1).weights;
+  const W = weightsOf(layer(c.network, 1));
   const gram = A.add(
     A.multiply(W, W, { transposeA: true }),
     A.scale(number(A, 2 ** -80), A.identity(c.network.widths[0]!)),

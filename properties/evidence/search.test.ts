@@ -7,6 +7,7 @@ import { judge } from '../../src/evidence/judge.ts';
 import { judgeSearch } from '../../src/evidence/search.ts';
 import { SingularError } from '../../src/errors.ts';
 import { ONE, claim, court, expectUndecided, outcomes } from './trials.ts';
+import { weightsOf } from '../../src/network/linearGaussian.ts';
 
 const SEEDS = [1, 2];
 const zero = rational.matrix(1, 1, [0]);
@@ -74,7 +75,7 @@ describe('smallestCounterexample', () => {
         const name = c.network.widths.join('-');
         if (visited.at(-1) !== name) {
           visited.push(name);
-          const entries = c.network.layers.reduce((n, { weights }) => n + weights.data.length, 0);
+          const entries = c.network.layers.reduce((n, at) => n + weightsOf(at).data.length, 0);
           sizes.push(entries + c.x.data.length + c.y.data.length);
         }
         return false;
@@ -102,7 +103,7 @@ describe('smallestCounterexample', () => {
     const one = falseWhere(
       (c) =>
         c.network.widths.join('-') === '1-1-1' &&
-        c.network.layers.map(({ weights }) => Number(weights.data[0]!.valueOf())).join() === '3,-2' &&
+        c.network.layers.map((at) => Number(weightsOf(at).data[0]!.valueOf())).join() === '3,-2' &&
         entryOf(c) === -3 &&
         Number(c.y.data[0]!.valueOf()) === 1,
     );

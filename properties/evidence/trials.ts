@@ -6,7 +6,7 @@ import { teacher } from '../../src/data/index.ts';
 import type { Claim, Formula, IdentityTest, Regime, Test } from '../../src/evidence/claim.ts';
 import { type Court, judge } from '../../src/evidence/judge.ts';
 import type { Finding, Outcome, Verdict } from '../../src/evidence/verdict.ts';
-import { depth } from '../../src/network/network.ts';
+import { depth } from '../../src/network/linearGaussian.ts';
 import { feedforwardActivities } from '../../src/theory/feedforward.ts';
 
 // What the tests of the judges share: claims made up for the purpose, true and false.

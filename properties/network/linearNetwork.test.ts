@@ -1,24 +1,26 @@
 import { describe, expect, test } from 'vitest';
 import { rational } from '../../src/arithmetic/rational.ts';
 import { DimensionError, type PcnCheckError, ValueError } from '../../src/errors.ts';
-import { linearNetwork, problem } from '../../src/network/linearNetwork.ts';
-import { depth, layer, layerNumbers } from '../../src/network/network.ts';
+import { depth, layer, layerNumbers, scaleOf, weightsOf } from '../../src/network/linearGaussian.ts';
+import { linearNetwork } from '../../src/network/numbers.ts';
+import { chainOf } from '../../src/problem/chain.ts';
+import { linearProblem } from '../../src/problem/numbers.ts';
 import { type Numbers, good } from './numbers.ts';
 
 describe('linearNetwork and problem', () => {
   test('a network that chains is taken as it is, entry by entry', () => {
-    const P = problem(rational, good);
+    const P = linearProblem(rational, good);
     expect(depth(P.network)).toBe(3);
     expect(layerNumbers(P.network)).toEqual([1, 2, 3]);
     expect(P.network.widths).toEqual([2, 3, 3, 1]);
-    expect(rational.format(layer(P.network, 1).weights)).toEqual([
+    expect(rational.format(weightsOf(layer(P.network, 1)))).toEqual([
       ['1', '2'],
       ['3', '4'],
       ['5', '6'],
     ]);
-    expect(rational.format(layer(P.network, 2).scale)).toEqual([['-1/2']]);
+    expect(rational.format(scaleOf(rational, layer(P.network, 2)))).toEqual([['-1/2']]);
     expect(rational.format(layer(P.network, 3).precision)).toEqual([['1/2']]);
-    expect(P.network.layers.map((at) => at.skip)).toEqual([false, true, false]);
+    expect(chainOf(P).map((at) => at.skip)).toEqual([false, true, false]);
     expect(rational.format(P.x)).toEqual([
       ['1', '2'],
       ['3', '4'],
@@ -28,90 +30,70 @@ describe('linearNetwork and problem', () => {
 
   test('absent scales and precisions are 1, absent skips are false', () => {
     const bare = linearNetwork(rational, { widths: [1, 1], weights: [[2]] });
-    expect(rational.format(layer(bare, 1).scale)).toEqual([['1']]);
+    expect(rational.format(scaleOf(rational, layer(bare, 1)))).toEqual([['1']]);
     expect(rational.format(layer(bare, 1).precision)).toEqual([['1']]);
-    expect(layer(bare, 1).skip).toBe(false);
+    expect(chainOf({ network: bare })[0]!.skip).toBe(false);
   });
 
   const D = DimensionError;
   const V = ValueError;
   const w = good.weights;
   const cases: [string, Partial<Numbers>, new (message: string) => PcnCheckError, RegExp][] = [
-    ['no layer', { widths: [2], weights: [] }, D, /^linearNetwork: weights must have at least one layer, got none/],
-    [
-      'a width too few',
-      { widths: [2, 3, 3] },
-      D,
-      /^linearNetwork: widths must have 4 entries n_0\.\.n_3 for 3 .*, got 3/,
-    ],
-    ['a width too many', { widths: [2, 3, 3, 1, 1] }, D, /^linearNetwork: widths must have 4 entries.*, got 5/],
-    ['an empty layer', { widths: [2, 0, 3, 1] }, D, /^linearNetwork: width 1 must be a positive integer, got 0; /],
-    ['a negative width', { widths: [2, 3, 3, -1] }, D, /^linearNetwork: width 3 must be a positive integer, got -1; /],
-    ['half a neuron', { widths: [2, 2.5, 3, 1] }, D, /^linearNetwork: width 1 must be a positive integer, got 2.5; /],
-    [
-      'a width that is NaN',
-      { widths: [NaN, 3, 3, 1] },
-      D,
-      /^linearNetwork: width 0 must be a positive integer, got NaN; /,
-    ],
+    ['no layer', { widths: [2], weights: [] }, D, /^network: weights must have at least one layer, got none/],
+    ['a width too few', { widths: [2, 3, 3] }, D, /^network: widths must have 4 entries n_0\.\.n_3 for 3 .*, got 3/],
+    ['a width too many', { widths: [2, 3, 3, 1, 1] }, D, /^network: widths must have 4 entries.*, got 5/],
+    ['an empty layer', { widths: [2, 0, 3, 1] }, D, /^network: width 1 must be a positive integer, got 0; /],
+    ['a negative width', { widths: [2, 3, 3, -1] }, D, /^network: width 3 must be a positive integer, got -1; /],
+    ['half a neuron', { widths: [2, 2.5, 3, 1] }, D, /^network: width 1 must be a positive integer, got 2.5; /],
+    ['a width that is NaN', { widths: [NaN, 3, 3, 1] }, D, /^network: width 0 must be a positive integer, got NaN; /],
     [
       'weights that do not chain',
       { widths: [2, 3, 4, 1] },
       D,
-      /^linearNetwork: W_2 must be 4×3 to chain widths 2-3-4-1, got 9 entries; give 12/,
+      /^network: W_2 must be 4×3 to chain widths 2-3-4-1, got 9 entries; give 12/,
     ],
-    ['an empty matrix', { weights: [w[0]!, [], w[2]!] }, D, /^linearNetwork: W_2 must be 3×3 .*, got 0 entries; /],
-    ['too few scales', { scales: [1, 1] }, D, /^linearNetwork: scales must have one entry for each of 3 layers, got 2/],
-    [
-      'too many skips',
-      { skips: [false, false, false, false] },
-      D,
-      /^linearNetwork: skips must have one entry .*, got 4/,
-    ],
-    ['no precisions', { precisions: [] }, D, /^linearNetwork: precisions must have one entry .*, got 0/],
+    ['an empty matrix', { weights: [w[0]!, [], w[2]!] }, D, /^network: W_2 must be 3×3 .*, got 0 entries; /],
+    ['too few scales', { scales: [1, 1] }, D, /^network: scales must have one entry for each of 3 layers, got 2/],
+    ['too many skips', { skips: [false, false, false, false] }, D, /^network: skips must have one entry .*, got 4/],
+    ['no precisions', { precisions: [] }, D, /^network: precisions must have one entry .*, got 0/],
     [
       'a skip between unequal widths',
       { skips: [true, false, false] },
       D,
-      /^linearNetwork: layer 1 must be square to have a skip, got 3×2; /,
+      /^network: layer 1 must be square to have a skip, got 3×2; /,
     ],
     [
       'a weight that is NaN',
       { weights: [w[0]!, w[1]!, [1, NaN, 3]] },
       V,
-      /^linearNetwork: W_3 must be finite, got NaN at entry 1; /,
+      /^network: W_3 must be finite, got NaN at entry 1; /,
     ],
     [
       'an infinite weight',
       { weights: [[Infinity, 2, 3, 4, 5, 6], w[1]!, w[2]!] },
       V,
-      /^linearNetwork: W_1 must be finite, got Infinity at entry 0; /,
+      /^network: W_1 must be finite, got Infinity at entry 0; /,
     ],
-    ['a scale that is NaN', { scales: [1, NaN, 1] }, V, /^linearNetwork: scale 2 must be finite, got NaN/],
-    ['an infinite scale', { scales: [1, 1, -Infinity] }, V, /^linearNetwork: scale 3 must be finite, got -Infinity/],
-    [
-      'a precision of zero',
-      { precisions: [1, 0, 1] },
-      V,
-      /^linearNetwork: precision 2 must be positive and finite, got 0; /,
-    ],
+    ['a scale that is NaN', { scales: [1, NaN, 1] }, V, /^network: scale 2 must be finite, got NaN/],
+    ['an infinite scale', { scales: [1, 1, -Infinity] }, V, /^network: scale 3 must be finite, got -Infinity/],
+    ['a precision of zero', { precisions: [1, 0, 1] }, V, /^network: precision 2 must be positive and finite, got 0; /],
     [
       'a negative precision',
       { precisions: [-1, 1, 1] },
       V,
-      /^linearNetwork: precision 1 must be positive and finite, got -1; /,
+      /^network: precision 1 must be positive and finite, got -1; /,
     ],
     [
       'an infinite precision',
       { precisions: [1, 1, Infinity] },
       V,
-      /^linearNetwork: precision 3 must be positive and finite, got Infinity; /,
+      /^network: precision 3 must be positive and finite, got Infinity; /,
     ],
     [
       'a precision that is NaN',
       { precisions: [1, NaN, 1] },
       V,
-      /^linearNetwork: precision 2 must be positive and finite, got NaN; /,
+      /^network: precision 2 must be positive and finite, got NaN; /,
     ],
     ['a batch of zero', { batch: 0, x: [], y: [] }, D, /^problem: batch must be a positive integer, got 0/],
     ['half a batch', { batch: 1.5 }, D, /^problem: batch must be a positive integer, got 1.5/],
@@ -124,13 +106,13 @@ describe('linearNetwork and problem', () => {
     test(`${what} throws a ${type.name} that says what must hold and what it got`, () => {
       let error: unknown;
       try {
-        problem(rational, { ...good, ...change });
+        linearProblem(rational, { ...good, ...change });
       } catch (thrown) {
         error = thrown;
       }
       expect(error).toBeInstanceOf(type);
       expect((error as PcnCheckError).message).toMatch(text);
-      expect((error as PcnCheckError).message).toMatch(/^(linearNetwork|problem): .+ must .+, got .+$/);
+      expect((error as PcnCheckError).message).toMatch(/^(network|problem): .+ must .+, got .+$/);
     });
   }
 });

@@ -1,4 +1,4 @@
-import { type NetworkNumbers } from '../../src/network/linearNetwork.ts';
+import type { NetworkNumbers } from '../../src/network/numbers.ts';
 
 export type Numbers = NetworkNumbers & { x: number[]; y: number[]; batch: number };
 export const good: Numbers = {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { rational } from '../../src/arithmetic/rational.ts';
 import { ValueError } from '../../src/errors.ts';
-import { linearNetwork } from '../../src/network/linearNetwork.ts';
-import { depth } from '../../src/network/network.ts';
+import { depth } from '../../src/network/linearGaussian.ts';
+import { linearNetwork } from '../../src/network/numbers.ts';
 import { type ParameterisationName, type Sizes, parameterised } from '../../src/network/parameterisations.ts';
 import { random } from '../../src/random.ts';
 import { expectMoments, UNIFORM, NORMAL } from './moments.ts';

@@ -4,32 +4,33 @@ import { ACTIVATIONS, type ActivationName, PIECEWISE_LINEAR } from '../../src/ar
 import { elementwise } from '../../src/arithmetic/elementwise.ts';
 import { elementwiseBound } from '../../src/arithmetic/elementwiseBound.ts';
 import { float64, type Float64Matrix } from '../../src/arithmetic/float64.ts';
-import { exactly, frobenius } from '../../src/inference/certificate.ts';
-import { denseHessian, hessianSmoothness } from '../../src/inference/dense/curvature.ts';
-import { denseGradient, denseState } from '../../src/inference/dense/denseEnergy.ts';
-import { denseInference } from '../../src/inference/dense/denseInference.ts';
-import { exactNetwork } from '../../src/inference/dense/exactNetwork.ts';
-import { awayFromRest, localCertificate } from '../../src/inference/dense/localCertificate.ts';
-import {
-  type DenseNumbers,
-  type DenseProblem,
-  type Placement,
-  denseProblem,
-} from '../../src/network/dense/denseNetwork.ts';
+import { exactly } from '../../src/inference/certificate.ts';
+import type { Placement } from '../../src/layers/dense.ts';
+import { type ProblemNumbers, problem } from '../../src/problem/numbers.ts';
+import type { Supervised } from '../../src/problem/problem.ts';
 import { ends } from '../../src/learning/ends.ts';
 import { type Random, random } from '../../src/random.ts';
+import { frobenius } from '../../src/arithmetic/norm.ts';
+import { type BoundedChain, boundedChain } from '../../src/inference/boundedChain.ts';
+import { hessianSmoothness, sampleHessian } from '../../src/inference/curvature.ts';
+import { infer } from '../../src/inference/infer.ts';
+import { awayFromRest, exactChain, localCertificate } from '../../src/inference/localCertificate.ts';
+import { energyGradient, stateAt } from '../../src/inference/state.ts';
+import type { Network } from '../../src/network/graph.ts';
+import type { NetworkNumbers } from '../../src/network/numbers.ts';
 
 const A = elementwise(float64);
-const NAMES = Object.keys(ACTIVATIONS) as ActivationName[];
+/** Those whose derivatives are bounded everywhere. */
+const NAMES = (Object.keys(ACTIVATIONS) as ActivationName[]).filter((name) => ACTIVATIONS[name].suprema[0] < Infinity);
 const PLACEMENTS: readonly Placement[] = ['after', 'before'];
 const KINDS = NAMES.flatMap((activation) => PLACEMENTS.map((placement) => [activation, placement] as const));
 
 const normals = (r: Random, count: number, size = 1): Float64Array =>
   Float64Array.from({ length: count }, () => size * r.normal());
 
-function draw(r: Random, activation: ActivationName, placement: Placement, batch = 1): DenseProblem<Float64Matrix> {
+function draw(r: Random, activation: ActivationName, placement: Placement, batch = 1): Supervised<Float64Matrix> {
   const widths = [2, 3, 3, 2];
-  const numbers: DenseNumbers = {
+  const numbers: NetworkNumbers = {
     ...{
       widths,
       placement,
@@ -41,18 +42,24 @@ function draw(r: Random, activation: ActivationName, placement: Placement, batch
     scales: [1, 0.5 + r.uniform(), 1],
     precisions: [0, 1, 2].map(() => 0.5 + r.uniform()),
   };
-  return denseProblem(A, { ...numbers, x: normals(r, 2 * batch), y: normals(r, 2 * batch), batch });
+  return problem(A, { ...numbers, x: normals(r, 2 * batch), y: normals(r, 2 * batch), batch });
 }
 
-const between = ({ x, y }: DenseProblem<Float64Matrix>, hidden: readonly Float64Array[]): Float64Matrix[] => [
+const between = ({ x, y }: Supervised<Float64Matrix>, hidden: readonly Float64Array[]): Float64Matrix[] => [
   x,
   ...hidden.map((data) => float64.matrix(data.length / x.columns, x.columns, data)),
   y,
 ];
 
+const bounded = (network: Network<Float64Matrix>): BoundedChain<Float64Matrix> => {
+  const found = boundedChain(network);
+  if ('reason' in found) throw new Error(found.reason);
+  return found;
+};
+
 const E = elementwiseBound(2 ** -53);
-const gradientAt = (p: DenseProblem<Float64Matrix>, z: readonly Float64Matrix[]): number[] =>
-  denseGradient(A, denseState(A, p.network, z)).flatMap((g) => [...g.data]);
+const gradientAt = (p: Supervised<Float64Matrix>, z: readonly Float64Matrix[]): number[] =>
+  energyGradient(A, p, z).flatMap((g) => [...g.data]);
 
 describe('derivatives of activations', () => {
   test.each(NAMES)(
@@ -133,7 +140,11 @@ describe('the Hessian of a sample’s energy', () => {
       const r = random(seed, `hessian-${activation}`);
       const p = draw(r, activation, placement);
       const hidden = [normals(r, 3), normals(r, 3)];
-      const { size, entries, error } = denseHessian(E, exactNetwork(p.network), between(p, hidden).map(exactly));
+      const { size, entries, error } = sampleHessian(
+        E,
+        exactChain(bounded(p.network)),
+        between(p, hidden).map(exactly),
+      );
       expect(size).toBe(6);
       expect(error).toBeLessThan(1e-12);
       const h = 2 ** -16;
@@ -173,10 +184,12 @@ describe('the Hessian of a sample’s energy', () => {
             p,
             hidden.map((b, i) => b.map((v, k) => v + by[i]![k]!)),
           ),
-        ].map((at) => denseHessian(E, exactNetwork(p.network), at.map(exactly)).entries);
+        ].map((at) => sampleHessian(E, exactChain(bounded(p.network)), at.map(exactly)).entries);
         const change = ends({ size: 6, entries: H[0]!.map((v, i) => v - H[1]![i]!), error: 0 });
-        const errors = denseState(A, p.network, z).errors.map((e) => frobenius([e.data]));
-        const K = hessianSmoothness(p.network, errors, far);
+        const errors = stateAt(A, p.network, z).edges.map(({ prediction }, l) =>
+          frobenius([float64.subtract(z[l + 1]!, prediction).data]),
+        );
+        const K = hessianSmoothness(bounded(p.network), errors, far);
         expect(Math.max(change.lambdaMax, -change.mu)).toBeLessThanOrEqual(K * far);
       }
     },
@@ -184,8 +197,8 @@ describe('the Hessian of a sample’s energy', () => {
 });
 
 describe('the certificate of a minimum', () => {
-  const settle = (p: DenseProblem<Float64Matrix>, gradientNorm: number) =>
-    denseInference(A, p, { coordinates: 'state', gradientNorm, maxSteps: 20_000 });
+  const settle = (p: Supervised<Float64Matrix>, gradientNorm: number) =>
+    infer(A, p, { coordinates: 'state', gradientNorm, maxSteps: 20_000 });
 
   test.each(KINDS)(
     '%s, %s the weights: a proven minimum is where a longer run ends, and is not called away from rest',
@@ -210,14 +223,14 @@ describe('the certificate of a minimum', () => {
     },
   );
 
-  const numbers: DenseNumbers & { x: number[]; y: number[]; batch: number } = {
+  const numbers: ProblemNumbers = {
     ...{ widths: [1, 1, 1, 1], weights: [[1], [1], [1]], batch: 1 },
     ...{ x: [1], y: [1], activations: ['identity', 'relu', 'identity'] },
   };
   const at = (...z: number[]): Float64Matrix[] => z.map((v) => float64.matrix(1, 1, [v]));
 
   test('next to a kink nothing is called proven, nor at it, nor is it called away from rest', () => {
-    const p = denseProblem(A, numbers);
+    const p = problem(A, numbers);
     expect(localCertificate(p, at(1, 1, 1, 1), ends).kind).toBe('proven');
     const close = localCertificate(p, at(1, 1e-3, 1e-3, 1), ends);
     expect(close.kind === 'empirical' && close.reason).toMatch(/sample 0: a unit of layer 2 may cross its kink/);
@@ -229,7 +242,7 @@ describe('the certificate of a minimum', () => {
 
   test('where the energy bends downward, or may soon, nothing is called proven', () => {
     // u = z_1 with weight 3, error −8 at tanh(0): the curvature of layer 2 at the right side of zero is −8·φ″ < 0
-    const bent = denseProblem(A, {
+    const bent = problem(A, {
       ...numbers,
       weights: [[1], [3], [1]],
       x: [0.2],
@@ -238,7 +251,7 @@ describe('the certificate of a minimum', () => {
     const down = localCertificate(bent, at(0.2, 0.2, 6, 1), ends);
     expect(down.kind).toBe('empirical');
     const soon = localCertificate(
-      denseProblem(A, { ...numbers, activations: ['identity', 'tanh', 'identity'] }),
+      problem(A, { ...numbers, activations: ['identity', 'tanh', 'identity'] }),
       at(1, 0.5, 0.9, 1),
       ends,
     );

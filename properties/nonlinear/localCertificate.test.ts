@@ -2,23 +2,21 @@ import { describe, expect, test } from 'vitest';
 import type { ActivationName } from '../../src/arithmetic/activations.ts';
 import { elementwise } from '../../src/arithmetic/elementwise.ts';
 import { float64, type Float64Matrix } from '../../src/arithmetic/float64.ts';
-import { denseGradient, denseState } from '../../src/inference/dense/denseEnergy.ts';
-import { localCertificate } from '../../src/inference/dense/localCertificate.ts';
-import {
-  type DenseNumbers,
-  type DenseProblem,
-  type Placement,
-  denseProblem,
-} from '../../src/network/dense/denseNetwork.ts';
+import type { Placement } from '../../src/layers/dense.ts';
+import { type ProblemNumbers, problem } from '../../src/problem/numbers.ts';
+import type { Supervised } from '../../src/problem/problem.ts';
 import { random } from '../../src/random.ts';
+import { localCertificate } from '../../src/inference/localCertificate.ts';
+import { energyGradient } from '../../src/inference/state.ts';
+import { chainOf } from '../../src/problem/chain.ts';
 
-// Oracles: ‖∇F‖ by denseGradient in plain float64; kinks unit by unit, in plain numbers. μ is given, so that what is proven shows.
+// Oracles: ‖∇F‖ by energyGradient in plain float64; kinks unit by unit, in plain numbers. μ is given, so that what is proven shows.
 
 const A = elementwise(float64);
 /** Numbers of a few units with a few hundred roundings: what is apart by so much is apart for certain. */
 const MARGIN = 2 ** -20;
 
-type Numbers = DenseNumbers & { x: Float64Array; y: Float64Array; batch: number };
+type Numbers = ProblemNumbers;
 const column = (values: readonly number[]): Float64Matrix => float64.matrix(values.length, 1, values);
 
 /** Three or four layers with skips, biases, scales of either sign and a batch; layer 2 is linear where there are four. */
@@ -43,7 +41,7 @@ function drawn(seed: number, activation: ActivationName, placement: Placement) {
     x: normals(widths[0]! * batch),
     y: normals(widths.at(-1)! * batch),
   };
-  const p = denseProblem(A, numbers);
+  const p = problem(A, numbers);
   const z = [p.x, ...widths.slice(1, -1).map((n) => float64.matrix(n, batch, normals(n * batch))), p.y];
   return { p, z };
 }
@@ -54,30 +52,30 @@ const given = (mu: number) => () => ({ mu, lambdaMax: Infinity });
 const at = (m: Float64Matrix, i: number, j: number): number => m.data[i * m.columns + j]!;
 
 /** The inputs to the activation of layer i at sample b: u = a W z + β, or z itself. */
-function inputs({ network }: DenseProblem<Float64Matrix>, z: readonly Float64Matrix[], i: number, b: number): number[] {
-  const { weights: W, scale, bias } = network.layers[i]!;
-  if (network.placement === 'before') return Array.from({ length: z[i]!.rows }, (_, k) => at(z[i]!, k, b));
+function inputs(p: Supervised<Float64Matrix>, z: readonly Float64Matrix[], i: number, b: number): number[] {
+  const { weights: W, scale, bias, placement } = chainOf(p)[i]!;
+  if (placement === 'before') return Array.from({ length: z[i]!.rows }, (_, k) => at(z[i]!, k, b));
   return Array.from({ length: W.rows }, (_, k) => {
     let u = 0;
     for (let j = 0; j < W.columns; j++) u += at(W, k, j) * at(z[i]!, j, b);
-    return scale.data[0]! * u + bias.data[k]!;
+    return scale.data[0]! * u + bias!.data[k]!;
   });
 }
 
 /** How far the input of layer i at sample b may move before a unit reaches its kink. */
-function room(p: DenseProblem<Float64Matrix>, z: readonly Float64Matrix[], i: number, b: number): number {
-  const { weights: W, scale, activation } = p.network.layers[i]!;
+function room(p: Supervised<Float64Matrix>, z: readonly Float64Matrix[], i: number, b: number): number {
+  const { weights: W, scale, activation, placement } = chainOf(p)[i]!;
   if (activation === 'identity') return Infinity;
   return Math.min(
     ...inputs(p, z, i, b).map((u, k) => {
       const row = Math.hypot(...Array.from({ length: W.columns }, (_, j) => at(W, k, j)));
-      return Math.abs(u) / (p.network.placement === 'after' ? Math.abs(scale.data[0]!) * row : 1);
+      return Math.abs(u) / (placement === 'after' ? Math.abs(scale.data[0]!) * row : 1);
     }),
   );
 }
 
-const gradientNorms = (p: DenseProblem<Float64Matrix>, z: readonly Float64Matrix[]): number[] => {
-  const gradient = denseGradient(A, denseState(A, p.network, z));
+const gradientNorms = (p: Supervised<Float64Matrix>, z: readonly Float64Matrix[]): number[] => {
+  const gradient = energyGradient(A, p, z);
   return Array.from({ length: p.x.columns }, (_, b) =>
     Math.hypot(...gradient.flatMap((g) => Array.from({ length: g.rows }, (__, i) => at(g, i, b)))),
   );
@@ -96,7 +94,7 @@ describe('localCertificate', () => {
         const { p, z } = drawn(seed, ...kind);
         const norms = gradientNorms(p, z);
         // The first layer's input is clamped: its kinks are not reached, however near they are.
-        const rooms = norms.map((_, b) => p.network.layers.map((__, i) => (i === 0 ? Infinity : room(p, z, i, b))));
+        const rooms = norms.map((_, b) => p.network.edges.map((__, i) => (i === 0 ? Infinity : room(p, z, i, b))));
         const needed = norms.map((g, b) => g / Math.min(...rooms[b]!));
         const most = Math.max(...needed);
         const held = localCertificate(p, z, given(4 * most * (1 + MARGIN)));
@@ -117,8 +115,8 @@ describe('localCertificate', () => {
     },
   );
 
-  const line = (change: Partial<Numbers> = {}): DenseProblem<Float64Matrix> =>
-    denseProblem(A, {
+  const line = (change: Partial<Numbers> = {}): Supervised<Float64Matrix> =>
+    problem(A, {
       ...{ widths: [1, 1, 1, 1], weights: [[1], [1], [1]], batch: 1, activations: ['identity', 'relu', 'identity'] },
       ...{ x: Float64Array.of(1), y: Float64Array.of(1) },
       ...change,
@@ -134,7 +132,7 @@ describe('localCertificate', () => {
 
   test('a kink that the rounding of u could hide is not passed by', () => {
     // u = 2⁴⁰·1 − 2⁴⁰·1 + 2⁻¹⁴, and 2⁴⁰ carries roundings of 2⁻¹³
-    const p = denseProblem(A, {
+    const p = problem(A, {
       ...{
         widths: [1, 2, 1],
         weights: [
@@ -152,7 +150,7 @@ describe('localCertificate', () => {
   });
 
   test('nothing hidden is proven at once, and nothing is asked', () => {
-    const flat = denseProblem(A, {
+    const flat = problem(A, {
       ...{ widths: [1, 1], weights: [[1]], batch: 1, activations: ['relu'] },
       ...{ x: Float64Array.of(0), y: Float64Array.of(1) },
     });

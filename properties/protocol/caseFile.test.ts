@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readCase, writeCase } from '../../src/conformance/protocol/caseFile.ts';
-import { type Tensor, readTensors, writeTensors } from '../../src/conformance/protocol/safetensors.ts';
+import { readCase, writeCase } from '../../src/protocol/caseFile.ts';
+import { type Tensor, readTensors, writeTensors } from '../../src/protocol/safetensors.ts';
 import { DataError } from '../../src/errors.ts';
 import { plain } from './files.ts';
 

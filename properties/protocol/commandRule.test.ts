@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { platform, tmpdir } from 'node:os';
-import type { Float64Matrix } from '../../src/arithmetic/float64.ts';
+import { type Float64Matrix, float64 } from '../../src/arithmetic/float64.ts';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { checkRule } from '../../src/conformance/checkRule.ts';
 import { conformanceProblems } from '../../src/conformance/problems.ts';
-import { type CommandOptions, commandRule } from '../../src/conformance/protocol/commandRule.ts';
+import { type CommandOptions, commandRule } from '../../src/conformance/commandRule.ts';
 import { pcClosedForm } from '../../src/learning/index.ts';
 import type { LearningRule } from '../../src/learning/rule.ts';
 import { fake, using } from './commands.ts';
@@ -15,7 +15,7 @@ import { fake, using } from './commands.ts';
 
 const { problem } = conformanceProblems(1)[8]!;
 const asked = { accuracy: 1e-8, seed: 1 };
-const infer = (rule: LearningRule) => rule.infer(problem, asked);
+const infer = (rule: LearningRule) => rule.infer(float64, problem, asked);
 const honest = await infer(pcClosedForm);
 
 describe('a rule behind a command', () => {
@@ -24,7 +24,7 @@ describe('a rule behind a command', () => {
       const z = await infer(rule);
       expect(z).toEqual(honest);
       if ('undecided' in z) throw new Error(z.undecided);
-      expect(await rule.learn(problem, z)).toEqual(await pcClosedForm.learn(problem, z));
+      expect(await rule.learn(float64, problem, z)).toEqual(await pcClosedForm.learn(float64, problem, z));
       expect(rule).toMatchObject({ id: 'fake', departures: { locality: 'It is said to.' } });
     });
   });
@@ -40,7 +40,8 @@ describe('a rule behind a command', () => {
     await using({ command: `${fake('honest')} 0`, oneShot: true }, async (rule) => {
       const z = await infer(rule);
       expect(z).toEqual(honest);
-      if (!('undecided' in z)) expect(await rule.learn(problem, z)).toEqual(await pcClosedForm.learn(problem, z));
+      if (!('undecided' in z))
+        expect(await rule.learn(float64, problem, z)).toEqual(await pcClosedForm.learn(float64, problem, z));
     });
   });
 

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { type CommandOptions, type CommandRule, commandRule } from '../../src/conformance/protocol/commandRule.ts';
+import { type CommandOptions, type CommandRule, commandRule } from '../../src/conformance/commandRule.ts';
 
 /** The command of `fakeRule.mjs`, a program of its own, which misbehaves as its mode says. */
 export const fake = (mode: string, nth?: number): string =>

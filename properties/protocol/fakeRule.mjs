@@ -3,15 +3,15 @@ import { spawn } from 'node:child_process';
 import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { float64 } from '../../dist/arithmetic/float64.js';
-import { PROTOCOL, readCase } from '../../dist/conformance/protocol/caseFile.js';
-import { expectedTensors, replyMetadata } from '../../dist/conformance/protocol/reply.js';
-import { readTensors, writeTensors } from '../../dist/conformance/protocol/safetensors.js';
+import { PROTOCOL, readCase } from '../../dist/protocol/caseFile.js';
+import { expectedTensors, replyMetadata } from '../../dist/protocol/reply.js';
+import { readTensors, writeTensors } from '../../dist/protocol/safetensors.js';
 import { localEnergy } from '../../dist/learning/localEnergy.js';
 import { pcClosedForm } from '../../dist/learning/pcClosedForm.js';
-import { problem } from '../../dist/network/linearNetwork.js';
+import { linearProblem, problem } from '../../dist/problem/numbers.js';
 
 /** The same as in the tests, whose process must come to the same bits. */
-const DENSE = { coordinates: 'state', gradientNorm: 1e-10, maxSteps: 10_000 };
+const BENT = { coordinates: 'state', gradientNorm: 1e-10, maxSteps: 10_000 };
 
 const [mode = 'honest', nth, ...files] = process.argv.slice(2);
 const say = (value) => process.stdout.write(`${typeof value === 'string' ? value : JSON.stringify(value)}\n`);
@@ -44,13 +44,12 @@ function broadcast(bytes) {
 async function nonlinear(given, z) {
   // Activations take a second to load, so not for everyone.
   const { elementwise } = await import('../../dist/arithmetic/elementwise.js');
-  const { denseInference } = await import('../../dist/inference/dense/denseInference.js');
-  const { denseLocalUpdates } = await import('../../dist/learning/denseUpdates.js');
-  const { denseProblem } = await import('../../dist/network/dense/denseNetwork.js');
-  const at = denseProblem(float64, given);
-  if (given.ask === 'activities') return (await denseInference(elementwise(float64), at, DENSE)).activities;
-  const { weights, biases } = denseLocalUpdates(elementwise(float64), at, z);
-  return [...weights, ...biases];
+  const { infer } = await import('../../dist/inference/infer.js');
+  const { localUpdates } = await import('../../dist/learning/updates.js');
+  const at = problem(float64, given);
+  if (given.ask === 'activities') return (await infer(elementwise(float64), at, BENT)).activities;
+  const updates = localUpdates(elementwise(float64), at, z);
+  return [...updates.map(({ weights }) => weights), ...updates.map(({ bias }) => bias)];
 }
 
 async function numbers(given, bytes) {
@@ -59,13 +58,17 @@ async function numbers(given, bytes) {
     if (mode !== 'nonlinear') throw new Error('linear layers only');
     return nonlinear(given, z);
   }
-  const at = problem(float64, given);
-  if (given.ask === 'energy') return [float64.matrix(1, 1, [(mode === 'doubles energy' ? 2 : 1) * localEnergy(at, z)])];
+  const { activations: _, biases: __, ...linear } = given; // "linear only, and answers" overlooks them
+  const at = linearProblem(float64, linear);
+  if (given.ask === 'energy') {
+    const F = await localEnergy(float64, at, z);
+    return [float64.matrix(1, 1, [mode === 'doubles energy' ? 2 * F : F])];
+  }
   if (given.ask === 'updates') {
     const biases = given.biases?.map((b) => float64.matrix(b.length, 1, b)) ?? [];
-    return [...(await pcClosedForm.learn(at, z)), ...biases];
+    return [...(await pcClosedForm.learn(float64, at, z)).map(({ weights }) => weights), ...biases];
   }
-  const found = await pcClosedForm.infer(at, given);
+  const found = await pcClosedForm.infer(float64, at, given);
   if (mode !== 'broadcasts') return found;
   const { x, y } = Object.fromEntries(readTensors(bytes).tensors); // as it was given, for clamped ends must stay
   const own = ({ shape, data }) => float64.matrix(...shape, data);

@@ -1,4 +1,4 @@
-import type { CaseNumbers } from '../../src/conformance/protocol/caseFile.ts';
+import type { CaseNumbers } from '../../src/protocol/caseFile.ts';
 
 /** A file put together by hand, with whatever header text and length. */
 export function file(header: string | object, data = 0, length?: bigint): Uint8Array {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { readCase, writeCase } from '../../src/conformance/protocol/caseFile.ts';
-import { readTensors, writeTensors } from '../../src/conformance/protocol/safetensors.ts';
+import { readCase, writeCase } from '../../src/protocol/caseFile.ts';
+import { readTensors, writeTensors } from '../../src/protocol/safetensors.ts';
 import { PcnCheckError } from '../../src/errors.ts';
 import { type Random, random } from '../../src/random.ts';
 import { at, file, plain } from './files.ts';

@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { elementwise } from '../../src/arithmetic/elementwise.ts';
 import { float64 } from '../../src/arithmetic/float64.ts';
-import { RuleFault } from '../../src/conformance/protocol/conversation.ts';
-import { parseHello } from '../../src/conformance/protocol/hello.ts';
-import { denseInference } from '../../src/inference/dense/denseInference.ts';
-import { denseLocalUpdates } from '../../src/learning/denseUpdates.ts';
+import { RuleFault } from '../../src/protocol/conversation.ts';
+import { parseHello } from '../../src/protocol/hello.ts';
+import { infer } from '../../src/inference/infer.ts';
+import { localUpdates } from '../../src/learning/updates.ts';
 import { fake, using } from './commands.ts';
-import { asked, check, dense } from './dense.ts';
+import { asked, bent, check } from './bent.ts';
 
 const A = elementwise(float64);
 describe('the first line', () => {
@@ -62,11 +62,11 @@ describe('a command that declares to do nonlinear networks', () => {
   test('answers as the same code does in this process, to the last bit, biases included', async () => {
     await using({ command: fake('nonlinear') }, async (rule) => {
       for (const placement of ['after', 'before'] as const) {
-        const at = dense('tanh', placement);
+        const at = bent('tanh', placement);
         const options = { coordinates: 'state', gradientNorm: 1e-10, maxSteps: 10_000 } as const; // as in fakeRule.mjs
-        const { activities } = await denseInference(A, at, options);
-        expect(await rule.dense!.infer(at, asked)).toEqual(activities);
-        expect(await rule.dense!.learn(at, activities)).toEqual(denseLocalUpdates(A, at, activities));
+        const { activities } = await infer(A, at, options);
+        expect(await rule.infer(A, at, asked)).toEqual(activities);
+        expect(await rule.learn(A, at, activities)).toEqual(localUpdates(A, at, activities));
       }
     });
   });
@@ -97,7 +97,7 @@ describe('a command that declares not to', () => {
 
   test('is never asked where its first line says nothing of it', async () => {
     await using({ command: fake('honest') }, async (rule) => {
-      expect(rule.dense).toBeUndefined();
+      expect(rule.capabilities).toBeUndefined();
       expect(await check(rule, 'nonlinear-equilibrium')).toMatchObject({ problems: 0, asExpected: true });
     });
   });

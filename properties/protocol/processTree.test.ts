@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { check } from '../../src/cli/check.ts';
-import { MEMORY_IS_WATCHED, endTree, residentBytes } from '../../src/conformance/protocol/processTree.ts';
+import { MEMORY_IS_WATCHED, endTree, residentBytes } from '../../src/protocol/processTree.ts';
 import { fake } from './commands.ts';
 
 const MIB = 2 ** 20;
@@ -25,7 +25,7 @@ test.skipIf(!MEMORY_IS_WATCHED)(
 test('a check that is interrupted before its command has started ends with 130, and says nothing', async () => {
   let out = '';
   const status = await check(
-    { kind: 'check', command: fake('honest'), profile: 'core', seed: 1, timeLimit: 30, oneShot: false, json: true },
+    { rule: { command: fake('honest'), oneShot: false }, profile: 'core', seed: 1, timeLimit: 30, json: true },
     {
       ...{ out: { write: (text) => (out += text) }, error: { write: () => true }, color: false },
       ...{ clock: () => 0, signal: AbortSignal.abort() },

@@ -2,22 +2,21 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ACTIVATIONS, type ActivationName } from '../../src/arithmetic/activations.ts';
 import { elementwise } from '../../src/arithmetic/elementwise.ts';
 import { elementwiseBound } from '../../src/arithmetic/elementwiseBound.ts';
 import { float64, type Float64Matrix } from '../../src/arithmetic/float64.ts';
-import { exactNetwork } from '../../src/inference/dense/exactNetwork.ts';
 import { conformanceProblems, sample } from '../../src/conformance/problems.ts';
 import { exactly } from '../../src/inference/certificate.ts';
-import { denseFeedforward } from '../../src/inference/dense/denseEnergy.ts';
+import { predictions } from '../../src/inference/state.ts';
+import { mapGraph } from '../../src/network/graph.ts';
+import { chainOf } from '../../src/problem/chain.ts';
+import { type Supervised, supervised } from '../../src/problem/problem.ts';
 import type { LearningRule } from '../../src/learning/rule.ts';
-import { layerAt } from '../../src/network/dense/denseLayer.ts';
-import type { DenseProblem } from '../../src/network/dense/denseNetwork.ts';
+import { ACTIVATION_NAMES } from '../../src/protocol/caseFile.ts';
 import { PYTHON, PYTHONPATH, lacks, using } from './commands.ts';
-import { asked, check, dense } from './dense.ts';
+import { asked, bent, check } from './bent.ts';
 
 const A = elementwise(float64);
-const NAMES = Object.keys(ACTIVATIONS) as ActivationName[];
 
 describe('the Python adapter', () => {
   const missing = lacks('numpy', 'safetensors');
@@ -37,17 +36,17 @@ def infer(problem):
     const text = `${SWEEP}
 Rule = pcn_check.rule(name="sweep", capabilities={"nonlinear": True})(infer, infer)`;
     const E = elementwiseBound(float64.unitRoundoff);
-    await rule(text, async ({ dense: answers }) => {
-      for (const name of NAMES)
+    await rule(text, async (answers) => {
+      for (const name of ACTIVATION_NAMES)
         for (const placement of ['after', 'before'] as const)
           for (const size of [1, 30]) {
-            const at = dense(name, placement, size);
-            const z = await answers!.infer(at, asked);
+            const at = bent(name, placement, size);
+            const z = await answers.infer(A, at, asked);
             if ('undecided' in z) throw new Error(z.undecided);
-            const { layers } = exactNetwork(at.network);
+            const { edges } = mapGraph(at.network, exactly);
             let expected = exactly(at.x);
-            for (const [i, layer] of layers.entries()) {
-              expected = layerAt(E, layer, placement, expected).prediction;
+            for (const [i, { layer, theta }] of edges.entries()) {
+              expected = layer.at(E, theta, expected).prediction;
               const off = z[i + 1]!.data.map((v, k) => Math.abs(v - expected.value.data[k]!) - 2 * expected.error[k]!);
               expect(Math.max(...off), `${name} ${placement} the weights, size ${size}`).toBeLessThanOrEqual(0);
             }
@@ -58,21 +57,20 @@ Rule = pcn_check.rule(name="sweep", capabilities={"nonlinear": True})(infer, inf
   test.skipIf(missing !== '')(
     `asks for biases' updates where there are biases, and says so when they are missing${missing}`,
     async () => {
-      const learning = (dW: string, at: DenseProblem<Float64Matrix>) =>
+      const learning = (dW: string, at: Supervised<Float64Matrix>) =>
         rule(
           `${SWEEP}
 def learn(problem, z):
     dW, db = [W + 1 for W in problem.weights], None if problem.biases is None else [b + 2 for b in problem.biases]
     return ${dW}
 Rule = pcn_check.rule(name="adds", capabilities={"nonlinear": True})(infer, learn)`,
-          async ({ dense: answers }) => answers!.learn(at, denseFeedforward(A, at.network, at.x)),
+          async (answers) => answers.learn(A, at, predictions(A, at.network, at.x)),
         );
-      const at = dense('relu', 'after');
+      const at = bent('relu', 'after');
       const plus = (by: number) => (a: Float64Matrix) => ({ ...a, data: a.data.map((v) => v + by) });
-      expect(await learning('(dW, db)', at)).toEqual({
-        weights: at.network.layers.map(({ weights }) => plus(1)(weights)),
-        biases: at.network.layers.map(({ bias }) => plus(2)(bias)),
-      });
+      expect(await learning('(dW, db)', at)).toEqual(
+        chainOf(at).map(({ weights, bias }) => ({ weights: plus(1)(weights), bias: plus(2)(bias!) })),
+      );
       await expect(learning('dW', at)).rejects.toThrow(/learn must return the pair \(dW, db\) where .*, got list/);
       await expect(learning('(dW, dW)', at)).rejects.toThrow(
         /learn must return arrays of shapes \[\(4,\), \(4,\), \(2,\)\]/,
@@ -89,10 +87,10 @@ def infer(problem):
 Rule = pcn_check.rule(name="asked")(infer, infer)`;
       const { network, x, y } = conformanceProblems(1).find(({ problem }) => problem.x.columns === 2)!.problem;
       await rule(text, async (asks) => {
-        expect(await asks.infer({ network, x, y: sample(y, 0) }, asked)).toEqual({
+        expect(await asks.infer(A, supervised(network, x, sample(y, 0)), asked)).toEqual({
           undecided: 'y must have a row for each row of x, got 1 and 2',
         });
-        expect(await asks.infer({ network, x, y }, asked)).toEqual({
+        expect(await asks.infer(A, supervised(network, x, y), asked)).toEqual({
           undecided: expect.stringContaining('asked with the wrong targets') as string,
         });
       });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MAX_HEADER, type Tensor, readTensors, writeTensors } from '../../src/conformance/protocol/safetensors.ts';
+import { MAX_HEADER, type Tensor, readTensors, writeTensors } from '../../src/protocol/safetensors.ts';
 import { DataError } from '../../src/errors.ts';
 import { random } from '../../src/random.ts';
 import { at, file } from './files.ts';

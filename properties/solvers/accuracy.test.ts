@@ -5,8 +5,8 @@ import { float32 } from '../../src/arithmetic/float32.ts';
 import { float64 } from '../../src/arithmetic/float64.ts';
 import { tfjs } from '../../src/arithmetic/tfjs.ts';
 import { certificate } from '../../src/inference/certificate.ts';
-import { mapProblem } from '../../src/inference/mapProblem.ts';
 import { type SolverName, solve } from '../../src/inference/solvers/index.ts';
+import { mapProblem } from '../../src/problem/problem.ts';
 import { cases, type Case, trueError, norm, names, LIMIT } from './cases.ts';
 
 describe.each(names)('%s', (solver) => {

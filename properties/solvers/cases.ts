@@ -1,8 +1,8 @@
 import { float64, type Float64Matrix } from '../../src/arithmetic/float64.ts';
-import { frobenius } from '../../src/inference/certificate.ts';
-import type { DescentOutcome } from '../../src/inference/gradientDescent.ts';
+import { frobenius } from '../../src/arithmetic/norm.ts';
+import type { DescentOutcome } from '../../src/inference/certified.ts';
 import { SOLVERS, type SolverName } from '../../src/inference/solvers/index.ts';
-import { problem as given } from '../../src/network/linearNetwork.ts';
+import { linearProblem as given } from '../../src/problem/numbers.ts';
 import { random } from '../../src/random.ts';
 import { spectrum } from '../../src/theory/spectrum.ts';
 import { energyMinimum } from '../../theorems/oracles/energyMinimum.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Float64Matrix } from '../../src/arithmetic/float64.ts';
-import { mapProblem } from '../../src/inference/mapProblem.ts';
 import { SOLVERS, type SolverName } from '../../src/inference/solvers/index.ts';
 import { gradientAt } from '../../src/inference/solvers/system.ts';
+import { mapProblem } from '../../src/problem/problem.ts';
 import { countingDevice } from '../countingDevice.ts';
 import { cases, names } from './cases.ts';
 

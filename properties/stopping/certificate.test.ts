@@ -3,7 +3,7 @@ import { float32 } from '../../src/arithmetic/float32.ts';
 import { float64 } from '../../src/arithmetic/float64.ts';
 import { certificate } from '../../src/inference/certificate.ts';
 import { onHost } from '../../src/inference/host.ts';
-import { problem } from '../../src/network/linearNetwork.ts';
+import { linearProblem as problem } from '../../src/problem/numbers.ts';
 import { LINE, one } from './line.ts';
 
 describe('the certificate by hand', () => {

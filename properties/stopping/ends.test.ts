@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { float64, type Float64Matrix } from '../../src/arithmetic/float64.ts';
 import { gradientDescent } from '../../src/inference/gradientDescent.ts';
-import { untilCertified } from '../../src/inference/solvers/certified.ts';
-import { problem } from '../../src/network/linearNetwork.ts';
+import { untilCertified } from '../../src/inference/certified.ts';
+import { stepping } from '../../src/inference/minimise.ts';
+import { linearProblem as problem } from '../../src/problem/numbers.ts';
 import { LINE, one, DESCENT, SOLVER, scripted } from './line.ts';
 
 describe('when gradient descent ends', () => {
@@ -80,7 +81,8 @@ describe('when a solver ends', () => {
       ],
     });
     const lost: Float64Matrix = { rows: 2, columns: 1, data: Float64Array.of(1, NaN) };
-    const run = untilCertified(float64, wide, { ...SOLVER, checkEvery: 1 }, () => ({ z: [lost], memory: [] }));
+    const method = stepping<Float64Matrix>(() => ({ variables: [lost], memory: [] }));
+    const run = untilCertified(float64, wide, { ...SOLVER, checkEvery: 1 }, { method });
     expect(await run).toMatchObject({ status: 'non-finite', steps: 1 });
   });
 
@@ -91,12 +93,14 @@ describe('when a solver ends', () => {
 
   test('not diverged where it starts from nothing but rounding', async () => {
     const settled = problem(float64, { widths: [1, 1, 1], weights: [[1], [1]], x: [1], y: [1], batch: 1 });
-    const stay = untilCertified(float64, settled, { ...SOLVER, checkEvery: 1 }, ({ z }) => ({ z, memory: [] }));
+    const method = stepping<Float64Matrix>(({ variables }) => ({ variables, memory: [] }));
+    const stay = untilCertified(float64, settled, { ...SOLVER, checkEvery: 1 }, { method });
     expect(await stay).toMatchObject({ status: 'max-steps', steps: 3, gradientNorm: 0 });
   });
 
   test('looks every 8 steps unless told, at the start and at the end', async () => {
-    const { trace } = await untilCertified(float64, LINE, { ...SOLVER, maxSteps: 19 }, ({ z }) => ({ z, memory: [] }));
+    const method = stepping<Float64Matrix>(({ variables }) => ({ variables, memory: [] }));
+    const { trace } = await untilCertified(float64, LINE, { ...SOLVER, maxSteps: 19 }, { method });
     expect(trace).toEqual([0, 8, 16, 19].map((step) => ({ step, energy: 2, gradientNorm: 2 })));
   });
 
@@ -106,11 +110,12 @@ describe('when a solver ends', () => {
     const made = Array.from({ length: 4 }, (_, k) => ({ z: [one(k)], own: one(10 + k) }));
     const kept = one(99);
     let [step, first] = [0, undefined as Float64Matrix | undefined];
-    const { activities } = await untilCertified(A, LINE, { ...SOLVER, maxSteps: 4, checkEvery: 4 }, (at) => {
-      first ??= at.z[0];
+    const method = stepping<Float64Matrix>((at) => {
+      first ??= at.variables[0];
       const { z, own } = made[step++]!;
-      return { z, memory: [kept, own] };
+      return { variables: z, memory: [kept, own] };
     });
+    const { activities } = await untilCertified(A, LINE, { ...SOLVER, maxSteps: 4, checkEvery: 4 }, { method });
     expect(activities[1]).toBe(made[3]!.z[0]);
     const names = new Map<Float64Matrix, string>([
       [first!, 'start'],

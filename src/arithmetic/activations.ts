@@ -1,6 +1,10 @@
-import { create, erfDependencies } from 'mathjs';
+import { createRequire } from 'node:module';
+import type { erf as Erf } from 'mathjs';
 
-const { erf } = create({ erfDependencies });
+/** Loaded when a GELU first asks: the library takes half a second, and every network knows the names of activations. */
+const load = createRequire(import.meta.url);
+let known: ((u: number) => number) | undefined;
+const erf = (u: number): number => (known ??= (load('mathjs/number') as { erf: typeof Erf }).erf)(u);
 
 /** An activation function of one number, with its derivatives. */
 export interface Activation {
@@ -46,6 +50,14 @@ export const ACTIVATIONS = {
     slope: (u) => normalBelow(u) + u * normalDensity(u),
     curvature: (u) => (2 - u * u) * normalDensity(u),
     suprema: [1.13, 0.798, 0.78],
+  },
+  /** A polynomial: exact systems know it too. */
+  square: { value: (u) => u * u, slope: (u) => 2 * u, curvature: () => 2, suprema: [Infinity, 2, 0] },
+  quadratic: {
+    value: (u) => u + (u * u) / 4,
+    slope: (u) => 1 + u / 2,
+    curvature: () => 0.5,
+    suprema: [Infinity, 0.5, 0],
   },
 } as const satisfies Record<string, Activation>;
 

@@ -4,7 +4,8 @@ import type { ActivationName } from './activations.ts';
  * What a formula may ask of a number system. Formulas of `theory/` and loops of `inference/` know only this interface, so the
  * same source line runs in float64, on a TF.js device, in a prime field, in exact fractions, or over degree bounds.
  *
- * `M` is a matrix of the system; a scalar is a 1×1 matrix, so nothing has to leave a device. Matrices are immutable.
+ * `M` is a matrix of the system; a scalar is a 1×1 matrix, so nothing has to leave a device. These operations never change a matrix,
+ * and may return one that shares memory with an argument; only `InPlaceArithmetic` overwrites.
  */
 export interface Arithmetic<M> {
   readonly name: string;
@@ -19,6 +20,14 @@ export interface Arithmetic<M> {
   /** op(A)·op(B), where op transposes when the flag says so. */
   multiply(a: M, b: M, flags?: Transposes): M;
   transpose(a: M): M;
+  /** Σ_ij a_ij b_ij = tr(AᵀB) as a 1×1 matrix.   Cost: one pass; no product is formed. */
+  inner(a: M, b: M): M;
+  /** The same entries, row by row, in another shape. */
+  reshape(a: M, rows: number, columns: number): M;
+  /** Row i of the result is row rows[i] of A, or zeros where rows[i] is −1. */
+  gather(a: M, rows: Int32Array): M;
+  /** The adjoint of `gather`: row r of the `count` rows of the result is the sum of all rows i of A with rows[i] = r. */
+  scatter(a: M, rows: Int32Array, count: number): M;
   /**
    * The X with A·X = B for a symmetric positive definite A. Exact systems solve any invertible A; a device that cannot look at a
    * pivot marks a bad one by NaN, which judges and inference treat as no answer.

@@ -1,5 +1,5 @@
 import { type BigNumber, bignumberDependencies, create } from 'mathjs';
-import type { HostArithmetic } from './arithmetic.ts';
+import type { Elementwise, HostArithmetic } from './arithmetic.ts';
 import { singularValues, symmetricEigenvalues } from './decompositions.ts';
 import { dyadic } from './dyadic.ts';
 import type { Field } from './field.ts';
@@ -41,7 +41,7 @@ function rounded(a: BigMatrix): Float64Array {
  * Decimal floating point with 64 significant digits (mathjs BigNumber): the truth for ill-conditioned networks.
  * A double of up to 64 decimal digits enters exactly, any other with relative error below the unit roundoff ½·10^(1−64).
  */
-export const bignumber64: HostArithmetic<BigMatrix> = {
+export const bignumber64: HostArithmetic<BigMatrix> & Elementwise<BigMatrix> = {
   ...matricesOver(field),
   about: 'mathjs BigNumber, 64 decimal digits',
   unitRoundoff: 10 ** (1 - DIGITS), // twice the true one, so that no rounding of this double can make it too small

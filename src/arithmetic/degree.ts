@@ -1,5 +1,6 @@
-import type { Arithmetic, Shape } from './arithmetic.ts';
-import { productShape, requireSameShape, requireScalar, requireSystem } from './shapes.ts';
+import type { Arithmetic, Elementwise, Shape } from './arithmetic.ts';
+import { requirePolynomial } from './polynomial.ts';
+import { productShape, requireReshape, requireRows, requireSameShape, requireScalar, requireSystem } from './shapes.ts';
 
 /** One polynomial that some matrix is divided by. Two matrices that share it need it only once as a common denominator. */
 interface Factor {
@@ -42,6 +43,13 @@ function sum(where: string, a: DegreeBound, b: DegreeBound): DegreeBound {
   return { shape: a.shape, numerator: Math.max(raised(a), raised(b)), denominator };
 }
 
+/** Of entries times entries: the degree of one product, the same for a sum of them. */
+const entryProduct = (a: DegreeBound, b: DegreeBound): DegreeBound => ({
+  shape: a.shape,
+  numerator: a.numerator + b.numerator,
+  denominator: product(a.denominator, b.denominator),
+});
+
 /**
  * Not numbers but degree bounds: running a formula here yields the degree that the Schwartz–Zippel lemma needs for it.
  *
@@ -51,7 +59,8 @@ function sum(where: string, a: DegreeBound, b: DegreeBound): DegreeBound {
  *
  * A bound may be loose, never too small: cancellations are not looked for.
  */
-export const degree: Arithmetic<DegreeBound> & { variable(rows: number, columns: number): DegreeBound } = {
+export const degree: Arithmetic<DegreeBound> &
+  Elementwise<DegreeBound> & { variable(rows: number, columns: number): DegreeBound } = {
   name: 'degree',
   shape: (a) => a.shape,
   matrix: (rows, columns) => ({ shape: [rows, columns], numerator: 0, denominator: CONSTANT }),
@@ -65,6 +74,34 @@ export const degree: Arithmetic<DegreeBound> & { variable(rows: number, columns:
     return { shape: a.shape, numerator: c.numerator + a.numerator, denominator: product(c.denominator, a.denominator) };
   },
   transpose: (a) => ({ ...a, shape: [a.shape[1], a.shape[0]] }),
+  inner(a, b) {
+    requireSameShape('degree.inner', a.shape, b.shape);
+    return { ...entryProduct(a, b), shape: [1, 1] };
+  },
+  reshape(a, rows, columns) {
+    requireReshape('degree.reshape', a.shape, rows, columns);
+    return { ...a, shape: [rows, columns] };
+  },
+  gather(a, rows) {
+    requireRows('degree.gather', rows, a.shape[0]);
+    return { ...a, shape: [rows.length, a.shape[1]] };
+  },
+  scatter(a, rows, count) {
+    requireRows('degree.scatter', rows, count, a.shape[0]);
+    return { ...a, shape: [count, a.shape[1]] };
+  },
+  hadamard(a, b) {
+    requireSameShape('degree.hadamard', a.shape, b.shape);
+    return entryProduct(a, b);
+  },
+  activate(phi, a) {
+    requirePolynomial('degree.activate', phi);
+    return phi === 'identity' ? a : entryProduct(a, a);
+  },
+  slope(phi, a) {
+    requirePolynomial('degree.slope', phi);
+    return phi === 'identity' ? { ...a, numerator: 0, denominator: CONSTANT } : a;
+  },
   multiply(a, b, flags) {
     const [m, , n] = productShape('degree.multiply', a.shape, b.shape, flags);
     return { shape: [m, n], numerator: a.numerator + b.numerator, denominator: product(a.denominator, b.denominator) };

@@ -15,6 +15,7 @@ export interface Dual<M> {
 export function dual<M>(A: Arithmetic<M>): Arithmetic<Dual<M>> & { constant(value: M): Dual<M> } {
   const zero = (a: M): M => A.subtract(a, a);
   const constant = (value: M): Dual<M> => ({ value, tangent: zero(value) });
+  const both = (a: Dual<M>, f: (x: M) => M): Dual<M> => ({ value: f(a.value), tangent: f(a.tangent) });
   const D: Arithmetic<Dual<M>> = {
     name: `dual(${A.name})`,
     matrix: (rows, columns, entries) => constant(A.matrix(rows, columns, entries)),
@@ -27,6 +28,13 @@ export function dual<M>(A: Arithmetic<M>): Arithmetic<Dual<M>> & { constant(valu
       tangent: A.add(A.scale(c.tangent, a.value), A.scale(c.value, a.tangent)),
     }),
     transpose: (a) => ({ value: A.transpose(a.value), tangent: A.transpose(a.tangent) }),
+    inner: (a, b) => ({
+      value: A.inner(a.value, b.value),
+      tangent: A.add(A.inner(a.tangent, b.value), A.inner(a.value, b.tangent)),
+    }),
+    reshape: (a, rows, columns) => both(a, (x) => A.reshape(x, rows, columns)),
+    gather: (a, rows) => both(a, (x) => A.gather(x, rows)),
+    scatter: (a, rows, count) => both(a, (x) => A.scatter(x, rows, count)),
     multiply: (a, b, flags) => ({
       value: A.multiply(a.value, b.value, flags),
       tangent: A.add(A.multiply(a.tangent, b.value, flags), A.multiply(a.value, b.tangent, flags)),

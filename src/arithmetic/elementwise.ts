@@ -1,13 +1,15 @@
 import { ACTIVATIONS } from './activations.ts';
 import type { ElementwiseArithmetic, HostArithmetic } from './arithmetic.ts';
 import { requireSameShape } from './shapes.ts';
+import { type Softmax, logSoftmaxOf } from './softmax.ts';
 
-/** A host arithmetic that can also work entry by entry; φ and φ′ are computed in double and rounded once. */
-export function elementwise<M>(A: HostArithmetic<M>): ElementwiseArithmetic<M> & HostArithmetic<M> {
+/** A host arithmetic that can also work entry by entry; φ, φ′ and softmax are computed in double and rounded once. */
+export function elementwise<M>(A: HostArithmetic<M>): ElementwiseArithmetic<M> & HostArithmetic<M> & Softmax<M> {
   const map = (a: M, f: (x: number, i: number) => number): M => {
     const [rows, columns] = A.shape(a);
     return A.matrix(rows, columns, A.entries(a).map(f));
   };
+  const logSoftmax = (a: M): Float64Array => logSoftmaxOf(A.entries(a), ...A.shape(a));
   return {
     ...A,
     activate: (phi, a) => map(a, ACTIVATIONS[phi].value),
@@ -17,5 +19,7 @@ export function elementwise<M>(A: HostArithmetic<M>): ElementwiseArithmetic<M> &
       const other = A.entries(b);
       return map(a, (x, i) => x * other[i]!);
     },
+    softmax: (a) => A.matrix(...A.shape(a), logSoftmax(a).map(Math.exp)),
+    logSoftmax: (a) => A.matrix(...A.shape(a), logSoftmax(a)),
   };
 }

@@ -25,7 +25,7 @@ export type ElementwiseBound = ReturnType<typeof errorBound<Float64Matrix>> &
  *
  *     |φ(ũ) − φ(u)| ≤ sup|φ′| |ũ − u| + 16 u₀ (1 + |u|),   likewise φ′ with sup|φ″| and φ″ with sup|φ‴|
  *
- * u₀ is the unit roundoff. Where u may lie on either side of a kink, φ′ has no bound: its error is Infinity.
+ * u₀ is the unit roundoff. Of a polynomial, sup|φ′| is taken between ũ and u, and 1 + |u| is squared. Where u may lie on either side of a kink, φ′ has no bound: its error is Infinity.
  */
 export function elementwiseBound(unitRoundoff: number): ElementwiseBound {
   const E = errorBound(float64, unitRoundoff);
@@ -36,8 +36,12 @@ export function elementwiseBound(unitRoundoff: number): ElementwiseBound {
     const error = a.value.data.map((u, i) => {
       const e = a.error[i]!;
       if (order > 0 && kinked && Math.abs(u) <= e) return Infinity;
-      const passed = suprema[order] === 0 || e === 0 ? 0 : suprema[order] * e;
-      return phi === 'identity' ? passed : passed + LIBRARY * unitRoundoff * (1 + Math.abs(u) + e);
+      // A polynomial has no bound everywhere; between u − e and u + e it has one.
+      const steepest = suprema[order] < Infinity ? suprema[order] : Math.abs(of.slope(u)) + suprema[1] * e;
+      const passed = steepest === 0 || e === 0 ? 0 : steepest * e;
+      const size = 1 + Math.abs(u) + e;
+      const rounding = suprema[0] < Infinity ? size : size ** 2;
+      return phi === 'identity' ? passed : passed + LIBRARY * unitRoundoff * rounding;
     });
     return { value: { ...a.value, data: a.value.data.map(f) }, error };
   };

@@ -69,6 +69,41 @@ export function errorBound<B>(
       const [rows, columns] = base.shape(a.value);
       return { value: base.transpose(a.value), error: transposed(rows, columns, a.error) };
     },
+    inner(a, b) {
+      const [p, q] = [magnitude(a), magnitude(b)];
+      const g = gamma(p.length);
+      let error = 0;
+      for (let i = 0; i < p.length; i++) error += p[i]! * b.error[i]! + a.error[i]! * q[i]! + g * p[i]! * q[i]!;
+      return bounded(base.inner(a.value, b.value), Float64Array.of(error));
+    },
+    reshape: (a, rows, columns) => ({ value: base.reshape(a.value, rows, columns), error: a.error }),
+    gather(a, rows) {
+      const value = base.gather(a.value, rows);
+      const n = base.shape(value)[1];
+      return { value, error: Float64Array.from({ length: rows.length * n }, (_, k) => at(a.error, rows, n, k)) };
+    },
+    scatter(a, rows, count) {
+      const value = base.scatter(a.value, rows, count);
+      const n = base.shape(value)[1];
+      const [passed, sizes, terms] = [count * n, count * n, count].map((length) => new Float64Array(length)) as [
+        Float64Array,
+        Float64Array,
+        Float64Array,
+      ];
+      const p = magnitude(a);
+      for (const [i, row] of rows.entries()) {
+        if (row < 0) continue;
+        terms[row]!++;
+        for (let j = 0; j < n; j++) {
+          passed[row * n + j]! += a.error[i * n + j]!;
+          sizes[row * n + j]! += p[i * n + j]!;
+        }
+      }
+      return bounded(
+        value,
+        passed.map((e, k) => e + gamma(terms[Math.floor(k / n)]!) * sizes[k]!),
+      );
+    },
     multiply(a, b, flags = {}) {
       const value = base.multiply(a.value, b.value, flags);
       const [m, n] = base.shape(value);
@@ -124,6 +159,12 @@ export function errorBound<B>(
     return Float64Array.from(x, (_, i) => perColumn[i % columns]!);
   }
 }
+
+/** Entry k of the rows picked; 0 where none is. */
+const at = (x: Float64Array, rows: Int32Array, n: number, k: number): number => {
+  const row = rows[Math.floor(k / n)]!;
+  return row < 0 ? 0 : x[row * n + (k % n)]!;
+};
 
 /** Bounds are products of plain arrays: a base that multiplies arrays itself, perhaps faster, multiplies these too. */
 const isArrays = (base: object): base is ArrayArithmetic<'float64'> =>

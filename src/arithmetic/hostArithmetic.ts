@@ -4,6 +4,8 @@ import {
   productShape,
   requireEntries,
   requireFinite,
+  requireReshape,
+  requireRows,
   requireSameShape,
   requireScalar,
   requireSquare,
@@ -115,6 +117,36 @@ export function hostArithmetic<D extends DType>(dtype: D, kernels: Kernels<D>): 
       for (let i = 0; i < a.rows; i++)
         for (let j = 0; j < a.columns; j++) data[j * a.rows + i] = a.data[i * a.columns + j]!;
       return matrixOf(a.columns, a.rows, data);
+    },
+    inner(a, b) {
+      requireSameShape(`${name}.inner`, shape(a), shape(b));
+      const [p, q] = [a.data, b.data];
+      let sum = 0;
+      for (let i = 0; i < p.length; i++) sum += p[i]! * q[i]!;
+      return matrixOf(1, 1, from([sum]));
+    },
+    reshape(a, rows, columns) {
+      requireReshape(`${name}.reshape`, shape(a), rows, columns);
+      return matrixOf(rows, columns, a.data);
+    },
+    gather(a, rows) {
+      requireRows(`${name}.gather`, rows, a.rows);
+      const n = a.columns;
+      const data = zeros(rows.length * n);
+      for (let i = 0; i < rows.length; i++)
+        if (rows[i]! >= 0) data.set(a.data.subarray(rows[i]! * n, (rows[i]! + 1) * n), i * n);
+      return matrixOf(rows.length, n, data);
+    },
+    scatter(a, rows, count) {
+      requireRows(`${name}.scatter`, rows, count, a.rows);
+      const [n, p] = [a.columns, a.data];
+      const data = zeros(count * n);
+      for (let i = 0; i < rows.length; i++) {
+        if (rows[i]! < 0) continue;
+        const [to, at] = [rows[i]! * n, i * n];
+        for (let j = 0; j < n; j++) data[to + j]! += p[at + j]!;
+      }
+      return matrixOf(count, n, data);
     },
     multiply(a, b, flags = {}) {
       const sizes = sizesOf(`${name}.multiply`, a, b, flags);

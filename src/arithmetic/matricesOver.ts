@@ -1,7 +1,16 @@
 import { SingularError } from '../errors.ts';
-import type { Arithmetic, Shape } from './arithmetic.ts';
+import type { Arithmetic, Elementwise, Shape } from './arithmetic.ts';
 import type { Field } from './field.ts';
-import { productShape, requireEntries, requireSameShape, requireScalar, requireSystem } from './shapes.ts';
+import { polynomialElementwise } from './polynomial.ts';
+import {
+  productShape,
+  requireEntries,
+  requireReshape,
+  requireRows,
+  requireSameShape,
+  requireScalar,
+  requireSystem,
+} from './shapes.ts';
 
 export interface DenseMatrix<E> {
   readonly rows: number;
@@ -15,7 +24,7 @@ export interface DenseMatrix<E> {
  * `solve` is Gaussian elimination with the first non-zero pivot, which for symmetric positive definite systems needs no
  * exchange and is backward stable (growth factor 1; Higham, Accuracy and Stability, 2nd ed., §10.1).   Cost: O(n³).
  */
-export function matricesOver<E>(field: Field<E>): Arithmetic<DenseMatrix<E>> {
+export function matricesOver<E>(field: Field<E>): Arithmetic<DenseMatrix<E>> & Elementwise<DenseMatrix<E>> {
   type M = DenseMatrix<E>;
   const make = (rows: number, columns: number, entry: (i: number, j: number) => E): M => {
     const data: E[] = Array.from({ length: rows * columns });
@@ -30,6 +39,7 @@ export function matricesOver<E>(field: Field<E>): Arithmetic<DenseMatrix<E>> {
   };
 
   return {
+    ...polynomialElementwise(field),
     name: field.name,
     shape,
     matrix(rows, columns, entries) {
@@ -44,6 +54,32 @@ export function matricesOver<E>(field: Field<E>): Arithmetic<DenseMatrix<E>> {
       return { ...a, data: a.data.map((x) => field.normal(field.multiply(c.data[0] as E, x))) };
     },
     transpose: (a) => make(a.columns, a.rows, (i, j) => a.data[j * a.columns + i]!),
+    inner(a, b) {
+      requireSameShape(where('inner'), shape(a), shape(b));
+      let sum = field.zero;
+      for (const [i, x] of a.data.entries()) sum = field.add(sum, field.multiply(x, b.data[i]!));
+      return { rows: 1, columns: 1, data: [field.normal(sum)] };
+    },
+    reshape(a, rows, columns) {
+      requireReshape(where('reshape'), shape(a), rows, columns);
+      return { rows, columns, data: a.data };
+    },
+    gather(a, rows) {
+      requireRows(where('gather'), rows, a.rows);
+      return make(rows.length, a.columns, (i, j) => (rows[i]! < 0 ? field.zero : a.data[rows[i]! * a.columns + j]!));
+    },
+    scatter(a, rows, count) {
+      requireRows(where('scatter'), rows, count, a.rows);
+      const data: E[] = Array.from({ length: count * a.columns }, () => field.zero);
+      for (const [i, row] of rows.entries()) {
+        if (row < 0) continue;
+        for (let j = 0; j < a.columns; j++) {
+          const to = row * a.columns + j;
+          data[to] = field.add(data[to]!, a.data[i * a.columns + j]!);
+        }
+      }
+      return { rows: count, columns: a.columns, data: data.map((x) => field.normal(x)) };
+    },
     multiply(a, b, flags = {}) {
       const [m, k, n] = productShape(where('multiply'), shape(a), shape(b), flags);
       const [ai, ak] = flags.transposeA ? [1, a.columns] : [a.columns, 1];

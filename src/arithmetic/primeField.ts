@@ -1,4 +1,4 @@
-import type { ExactArithmetic } from './arithmetic.ts';
+import type { Elementwise, ExactArithmetic } from './arithmetic.ts';
 import { dyadic } from './dyadic.ts';
 import type { Field } from './field.ts';
 import { type DenseMatrix, matricesOver } from './matricesOver.ts';
@@ -52,9 +52,10 @@ export type FieldMatrix = DenseMatrix<bigint>;
  * most d/p (Schwartz 1980, Zippel 1979), so equality here is evidence for *all* weights. There is no order: `solve` only needs
  * an invertible matrix.
  */
-export const primeField: ExactArithmetic<FieldMatrix> & {
-  fromBigInts(rows: number, columns: number, entries: readonly bigint[]): FieldMatrix;
-} = {
+export const primeField: ExactArithmetic<FieldMatrix> &
+  Elementwise<FieldMatrix> & {
+    fromBigInts(rows: number, columns: number, entries: readonly bigint[]): FieldMatrix;
+  } = {
   ...matricesOver(field),
   fromBigInts(rows, columns, entries) {
     requireEntries(

@@ -1,5 +1,5 @@
 import { type Fraction, create, fractionDependencies } from 'mathjs';
-import type { ExactArithmetic } from './arithmetic.ts';
+import type { Elementwise, ExactArithmetic } from './arithmetic.ts';
 import { dyadic } from './dyadic.ts';
 import type { Field } from './field.ts';
 import { type DenseMatrix, matricesOver } from './matricesOver.ts';
@@ -29,7 +29,7 @@ function exactFraction(value: number): Fraction {
 export type RationalMatrix = DenseMatrix<Fraction>;
 
 /** Exact fractions (mathjs): slow, readable, and the form in which a smallest counterexample is shown. */
-export const rational: ExactArithmetic<RationalMatrix> = {
+export const rational: ExactArithmetic<RationalMatrix> & Elementwise<RationalMatrix> = {
   ...matricesOver(field),
   equals: (a, b) => a.rows === b.rows && a.columns === b.columns && a.data.every((x, i) => x.equals(b.data[i]!)),
   format: (a) =>

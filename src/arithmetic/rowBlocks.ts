@@ -59,6 +59,10 @@ export function rowBlocks<M extends object>(
     subtract: (a, b) => base.subtract(held(a), held(b)),
     scale: (c, a) => base.scale(held(c), held(a)),
     transpose: (a) => base.transpose(held(a)),
+    inner: (a, b) => base.inner(held(a), held(b)),
+    reshape: (a, rows, columns) => base.reshape(held(a), rows, columns),
+    gather: (a, rows) => base.gather(held(a), rows),
+    scatter: (a, rows, count) => base.scatter(held(a), rows, count),
     solve: (a, b) => base.solve(held(a), held(b)),
     reciprocal: (c) => base.reciprocal(held(c)),
     multiply(a, b, flags = {}) {

@@ -32,6 +32,21 @@ export function requireSystem(where: string, a: Shape, b: Shape): void {
     throw new DimensionError(`${where}: B must have ${a[0]} rows to match A (${text(a)}), got ${text(b)}`);
 }
 
+export function requireReshape(where: string, [m, n]: Shape, rows: number, columns: number): void {
+  if (rows * columns === m * n && rows > 0 && Number.isInteger(rows) && Number.isInteger(columns)) return;
+  throw new DimensionError(
+    `${where}: rows and columns must hold the ${m * n} entries of A (${m}×${n}), got ${rows}×${columns}`,
+  );
+}
+
+/** Rows to pick from or to add up in 0..count−1, or −1 for none; one for each of `expected` rows where that is given. */
+export function requireRows(where: string, rows: Int32Array, count: number, expected = rows.length): void {
+  const at = rows.findIndex((row) => row < -1 || row >= count);
+  if (rows.length !== expected || rows.length === 0)
+    throw new DimensionError(`${where}: rows must have ${expected} entries, one a row of A, got ${rows.length}`);
+  if (at >= 0) throw new DimensionError(`${where}: rows must be −1 to ${count - 1}, got ${rows[at]} at entry ${at}`);
+}
+
 /** Iterations of eigensolvers may not end on NaN. */
 export function requireFinite(where: string, entries: Float64Array | Float32Array): void {
   const at = entries.findIndex((x) => !Number.isFinite(x));

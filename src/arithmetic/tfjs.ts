@@ -1,10 +1,19 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { EngineError } from '../errors.ts';
 import type { FloatArithmetic, Shape } from './arithmetic.ts';
-import { productShape, requireEntries, requireSameShape, requireScalar, requireSystem } from './shapes.ts';
+import {
+  productShape,
+  requireEntries,
+  requireReshape,
+  requireRows,
+  requireSameShape,
+  requireScalar,
+  requireSystem,
+} from './shapes.ts';
 import { BACKENDS } from './tfjs/backends.ts';
 import { type Device, bytesOf, deviceError, start } from './tfjs/device.ts';
 import { SINGLE, probe } from './tfjs/probe.ts';
+import { gatherRows, scatterRows } from './tfjs/rows.ts';
 import { choleskySolve } from './tfjs/solve.ts';
 
 /**
@@ -93,6 +102,24 @@ function arithmeticOn(backend: string, device: Device, unitRoundoff: number): Fl
       return make('scale', shape(a), () => tf.mul(c, a));
     },
     transpose: (a) => make('transpose', [a.shape[1], a.shape[0]], () => tf.transpose(a)),
+    inner(a, b) {
+      requireSameShape(`${name}.inner`, shape(a), shape(b));
+      const row = (x: tf.Tensor2D): tf.Tensor2D => tf.reshape(x, [1, x.size]);
+      return make('inner', [1, 1], () => tf.tidy(() => tf.matMul(row(a), row(b), false, true)));
+    },
+    reshape(a, rows, columns) {
+      requireReshape(`${name}.reshape`, shape(a), rows, columns);
+      return make('reshape', [rows, columns], () => tf.reshape(a, [rows, columns]));
+    },
+    gather(a, rows) {
+      requireRows(`${name}.gather`, rows, a.shape[0]);
+      return make('gather', [rows.length, a.shape[1]], () => tf.tidy(() => gatherRows(a, rows)), bytesOf(...a.shape));
+    },
+    scatter(a, rows, count) {
+      requireRows(`${name}.scatter`, rows, count, a.shape[0]);
+      const work = 2 * bytesOf(count, a.shape[1]) + bytesOf(...a.shape);
+      return make('scatter', [count, a.shape[1]], () => tf.tidy(() => scatterRows(a, rows, count)), work);
+    },
     multiply(a, b, flags = {}) {
       const [m, , n] = productShape(`${name}.multiply`, shape(a), shape(b), flags);
       const packed = bytesOf(...a.shape) + bytesOf(...b.shape); // kernels may copy both factors

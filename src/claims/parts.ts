@@ -3,7 +3,7 @@ import { predictionDerivative } from '../definition/changes.ts';
 import { innerProduct, prediction } from '../definition/energy.ts';
 import type { Case, Formula } from '../evidence/claim.ts';
 import { followedBy } from '../network/maps.ts';
-import { layer, layerNumbers } from '../network/network.ts';
+import { layer, layerNumbers } from '../network/linearGaussian.ts';
 import { equilibrium } from '../theory/equilibrium.ts';
 import { feedforwardActivities, outputMaps, residual } from '../theory/feedforward.ts';
 import { pcFactors, weightGradients } from '../theory/gradients.ts';

@@ -1,4 +1,7 @@
+import type { Float64Matrix } from '../arithmetic/float64.ts';
 import type { LearningRule } from '../learning/rule.ts';
+import { widthsOf } from '../problem/chain.ts';
+import type { Supervised } from '../problem/problem.ts';
 import { clip, printable } from '../report/cells.ts';
 import { duration } from '../report/numbers.ts';
 import type { ProgressStream } from './progress.ts';
@@ -26,15 +29,18 @@ export function createCounter(
   };
 }
 
+const shape = ({ network, x }: Supervised<Float64Matrix>): string =>
+  `widths ${widthsOf(network).join('-')}, batch ${x.columns}`;
+
 /** The same rule, which tells whenever it is asked. */
 export const watched = (rule: LearningRule, count: (what: string) => void): LearningRule => ({
   ...rule,
-  infer(problem, options) {
-    count(`activities, widths ${problem.network.widths.join('-')}, batch ${problem.x.columns}`);
-    return rule.infer(problem, options);
+  infer(A, problem, options) {
+    count(`activities, ${shape(problem)}`);
+    return rule.infer(A, problem, options);
   },
-  learn(problem, activities) {
-    count(`updates, widths ${problem.network.widths.join('-')}, batch ${problem.x.columns}`);
-    return rule.learn(problem, activities);
+  learn(A, problem, activities) {
+    count(`updates, ${shape(problem)}`);
+    return rule.learn(A, problem, activities);
   },
 });

@@ -1,12 +1,14 @@
 import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { requireOneDoor } from '../conformance/requirements.ts';
 import { DataError } from '../errors.ts';
 import type { LearningRule } from '../learning/rule.ts';
 
 /**
  * The rule that a module exports, as its default or under the name `rule`.
  * @throws {DataError} when there is no such file, it cannot be run or throws, or it exports no rule
+ * @throws {ValueError} when the rule has `dense` besides, as rules had before
  */
 export async function loadRule(file: string): Promise<LearningRule> {
   const path = resolve(file);
@@ -24,6 +26,7 @@ export async function loadRule(file: string): Promise<LearningRule> {
     throw new DataError(
       `moduleRule: ${file} must export a learning rule as default or as "rule", got ${describe(module)}; a rule has id, name, infer and learn, and departures as reasons by check`,
     );
+  requireOneDoor(rule);
   return rule;
 }
 

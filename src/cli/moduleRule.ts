@@ -1,10 +1,10 @@
 import { ArgumentsChanged } from '../conformance/changedArguments.ts';
 import { Unanswered, createPatience } from '../conformance/patience.ts';
-import { type Question, ruleFrom } from '../conformance/questions.ts';
+import { type Asked, ruleFrom } from '../conformance/questions.ts';
 import { NoAnswer } from '../conformance/trial.ts';
 import { DataError } from '../errors.ts';
-import type { InferenceOptions, LearningRule } from '../learning/rule.ts';
-import type { FromModule } from './moduleMessages.ts';
+import type { LearningRule } from '../learning/rule.ts';
+import { type FromModule, sent } from './moduleMessages.ts';
 import { type ModuleThread, startThread } from './moduleThread.ts';
 
 export interface ModuleOptions {
@@ -50,7 +50,7 @@ export async function moduleRule(file: string, options: ModuleOptions): Promise<
   let current: ModuleThread | undefined = thread;
   let count = 0;
 
-  const exchange = async (question: Question, args: readonly unknown[]): Promise<unknown> => {
+  const exchange = async (asked: Asked): Promise<unknown> => {
     const id = ++count;
     try {
       if (!current) {
@@ -61,12 +61,12 @@ export async function moduleRule(file: string, options: ModuleOptions): Promise<
         }
         current = again.thread;
       }
-      current.post({ id, question, args: args.map(withoutFunctions) });
+      current.post(sent(id, asked));
       const reply = await current.next(timeLimit, 'answer');
       if (reply.kind === 'changed' && reply.id === id) throw new ArgumentsChanged(reply.message);
       if (reply.kind === 'error' && reply.id === id) throw new NoAnswer(`the rule failed: ${reply.message}`);
       if (reply.kind !== 'answer' || reply.id !== id) throw new Unanswered('the rule answered another question');
-      for (const argument of args) for (const n of reply.iterations) (argument as InferenceOptions).onIterations?.(n);
+      if (asked.question === 'infer') for (const n of reply.iterations) asked.given.onIterations?.(n);
       return reply.value;
     } catch (error) {
       if (error instanceof Unanswered) {
@@ -78,15 +78,9 @@ export async function moduleRule(file: string, options: ModuleOptions): Promise<
   };
   const patiently = createPatience();
   return {
-    ...ruleFrom(first.about, first.answers, (question, args) => patiently(() => exchange(question, args))),
+    ...ruleFrom(first.about, first.answers, (asked) => patiently(() => exchange(asked))),
     async close() {
       await current?.end();
     },
   };
 }
-
-/** What can be sent to a thread. */
-const withoutFunctions = (argument: unknown): unknown =>
-  typeof argument === 'object' && argument !== null && 'onIterations' in argument
-    ? { ...argument, onIterations: undefined }
-    : argument;

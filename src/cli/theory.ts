@@ -1,19 +1,25 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { type Float64Matrix, float64 } from '../arithmetic/float64.ts';
-import { readCase } from '../conformance/protocol/caseFile.ts';
-import { type Tensor, writeTensors } from '../conformance/protocol/safetensors.ts';
-import { PROTOCOL } from '../conformance/protocol/caseFile.ts';
+import { readCase } from '../protocol/caseFile.ts';
+import { type Tensor, writeTensors } from '../protocol/safetensors.ts';
+import { PROTOCOL } from '../protocol/caseFile.ts';
 import { DataError, SingularError } from '../errors.ts';
-import { problem as makeProblem } from '../network/linearNetwork.ts';
-import { layerNumbers } from '../network/network.ts';
+import { layerNumbers } from '../network/linearGaussian.ts';
+import { linearProblem } from '../problem/numbers.ts';
 import { energyAt, equilibrium, lossAt } from '../theory/equilibrium.ts';
-import { bpFactorsAt, weightGradients } from '../theory/gradients.ts';
+import { bpFactorsAt, parameterGradients, weightGradients } from '../theory/gradients.ts';
 import { predictionChange } from '../theory/predictionChange.ts';
 import { learningRates } from '../theory/rescaling.ts';
 import { spectrum, stabilityBound } from '../theory/spectrum.ts';
 import { targetAlignments } from '../theory/targetAlignment.ts';
-import type { TheoryOptions } from './checkOptions.ts';
 import type { ProgressStream } from './progress.ts';
+
+export interface TheoryOptions {
+  /** The file of the case. */
+  readonly file: string;
+  /** Where the answer goes. */
+  readonly out: string;
+}
 
 const LARGEST = 2 ** 31;
 
@@ -40,8 +46,8 @@ export function closedForms(bytes: Uint8Array): {
   readonly notes: readonly (readonly [string, string])[];
 } {
   const given = readCase(bytes);
-  requireLinear(given);
-  const problem = makeProblem(float64, given);
+  requireIdentities(given);
+  const problem = linearProblem(float64, given);
   const { network } = problem;
   const e = equilibrium(float64, problem);
   const pc = { signals: e.weightedErrors, presynaptic: e.zStar };
@@ -71,8 +77,11 @@ export function closedForms(bytes: Uint8Array): {
   put('S', e.S);
   put('F', energyAt(float64, e), []);
   put('loss', lossAt(float64, network, e.r), []);
-  for (const [name, factors] of Object.entries({ bp, pc }))
+  for (const [name, factors] of Object.entries({ bp, pc })) {
     for (const [i, g] of weightGradients(float64, problem, factors).entries()) put(`${name}_gradient_${i + 1}`, g);
+    for (const [i, { bias }] of parameterGradients(float64, problem, factors).entries())
+      if (bias) put(`${name}_bias_gradient_${i + 1}`, bias, [bias.rows]);
+  }
   for (const [name, change] of Object.entries(changes)) {
     perSample(`${name}_change`, change);
     list(`${name}_alignment`, targetAlignments(float64, e.r, change));
@@ -95,10 +104,11 @@ export function closedForms(bytes: Uint8Array): {
   return { tensors, columns, notes };
 }
 
-function requireLinear({ activations, biases }: ReturnType<typeof readCase>): void {
-  const bent = activations?.find((name) => name !== 'identity');
-  if (bent !== undefined)
-    throw new DataError(`theory: activations must all be identity, for which there are closed forms, got ${bent}`);
-  if (biases?.some((b) => Array.from(b).some((v) => v !== 0)))
-    throw new DataError('theory: biases must be zero or absent, for which there are closed forms, got others');
+/** @throws {DataError} naming the layer that has another activation */
+function requireIdentities({ activations = [] }: ReturnType<typeof readCase>): void {
+  const bent = activations.findIndex((name) => name !== 'identity');
+  if (bent >= 0)
+    throw new DataError(
+      `theory: activations must all be identity, for which there are closed forms, got ${activations[bent]} in layer ${bent + 1}`,
+    );
 }

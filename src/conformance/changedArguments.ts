@@ -1,5 +1,6 @@
 import { PcnCheckError } from '../errors.ts';
 import { type Change, firstChange } from './ownCopies.ts';
+import { symbol } from './updates.ts';
 
 /** What is off in a finding about a rule that wrote over what it was given. */
 export const CHANGED_ARGUMENTS = 'changed its arguments';
@@ -18,15 +19,16 @@ export function requireUnchanged(question: string, before: readonly unknown[], n
 /** "infer changed y (entry 3 was 0.5, is 0.25)", of a path that begins with a name. */
 export function argumentsChanged(question: string, { path, how }: Change): ArgumentsChanged {
   const [at, inside] = path.at(-2) === 'data' ? [path.slice(0, -2), `entry ${path.at(-1)} `] : [path, ''];
-  return new ArgumentsChanged(`${question.split('.').at(-1)} changed ${at.join('.')} (${inside}${how})`);
+  return new ArgumentsChanged(`${question} changed ${at.join('.')} (${inside}${how})`);
 }
-
-const LETTERS: Readonly<Record<string, string>> = { weights: 'W', bias: 'b', scale: 'a', precision: 'p' };
 
 /** What a path from the arguments leads to, by the paper's letters where it has one: W_1 and z_1 in place of indices. */
 function named([argument, ...path]: Change['path']): Change['path'] {
-  const [first, , index, field, ...rest] = path;
+  const [first, list, index, part, field, ...rest] = path;
   if (argument !== 0) return typeof first === 'number' ? [`z_${first}`, ...path.slice(1)] : path;
-  const letter = first === 'network' ? LETTERS[String(field)] : undefined;
-  return letter === undefined ? path : [`${letter}_${Number(index) + 1}`, ...rest];
+  if (first !== 'network') return path;
+  if (list === 'edges' && part === 'theta' && field !== undefined)
+    return [symbol(String(field), Number(index) + 1), ...rest];
+  if (list === 'nodes' && part === 'term' && field === 'precision') return [`p_${index}`, ...rest];
+  return path;
 }

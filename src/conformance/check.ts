@@ -84,7 +84,7 @@ export interface Check {
 }
 
 /** Holds while error ≤ bound. NaN and infinite errors are refuted; a bound that is not finite decides nothing. */
-export function judgeRatio(what: string, error: number, bound: number, aspect?: string): Judgement {
+export function judgeError(what: string, error: number, bound: number, aspect?: string): Judgement {
   const named = aspect === undefined ? {} : { aspect };
   if (!Number.isFinite(error))
     return {

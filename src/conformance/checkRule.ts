@@ -1,14 +1,14 @@
 import type { Float64Matrix } from '../arithmetic/float64.ts';
 import type { Outcome } from '../evidence/verdict.ts';
 import type { LearningRule } from '../learning/rule.ts';
-import type { Problem } from '../network/network.ts';
+import type { Supervised } from '../problem/problem.ts';
 import { ArgumentsChanged, CHANGED_ARGUMENTS } from './changedArguments.ts';
 import { CHECKS } from './checks/index.ts';
 import { type Check, type CheckId, type CheckKind, type Judgement, PROFILES, type Profile, decisive } from './check.ts';
 import { type Explanation, explanation } from './explain.ts';
 import { type ConformanceProblem, absences, conformanceProblems, demands } from './problems.ts';
-import { nonlinearProblems } from './nonlinear/problems.ts';
-import { requireDepartures, requireOptions } from './requirements.ts';
+import { nonlinearProblems } from './nonlinearProblems.ts';
+import { requireDepartures, requireOneDoor, requireOptions } from './requirements.ts';
 import { likelyCause, packagedSignatures } from './signatures.ts';
 import { type Trial, NoAnswer, trial } from './trial.ts';
 
@@ -70,8 +70,8 @@ export interface CheckOptions {
  * numbers from the seed. Each threshold is a bound. A crash, or a rule that says it has no answer, is undecided and never expected.
  *
  * The rule gets copies of every array. One that it writes over refutes each check that asked, whatever departures are declared.
- * @throws {ValueError} when the rule declares a departure from a check that does not exist, or gives no reason for one, or when the
- * profile or a check is unknown
+ * @throws {ValueError} when the rule declares a departure from a check that does not exist, or gives no reason for one, has `dense`
+ * besides, as rules had before, or when the profile or a check is unknown
  */
 export async function checkRule(rule: LearningRule, options: CheckOptions): Promise<RuleReport> {
   return examine(rule, options).report();
@@ -93,6 +93,7 @@ export interface Examination {
  */
 export function examine(rule: LearningRule, options: CheckOptions): Examination {
   const { seed, profile = 'core', checks: only } = options;
+  requireOneDoor(rule);
   requireDepartures(rule);
   requireOptions(options);
   const asked = makeTrials(rule, seed);
@@ -100,7 +101,7 @@ export function examine(rule: LearningRule, options: CheckOptions): Examination 
   const checks = inProfile.filter(({ id }) => only?.includes(id) ?? true);
   const found = new Map<CheckId, Promise<CheckResult>>();
   const run = async (check: Check): Promise<CheckResult> => {
-    const findings: Finding[] = [];
+    const findings: Found[] = [];
     for (const { shape, trial } of await asked(check)) {
       const judgement = await attempt(check, trial);
       if (judgement) findings.push({ ...judgement, shape, problem: trial.problem });
@@ -127,7 +128,8 @@ export function examine(rule: LearningRule, options: CheckOptions): Examination 
   return { checks, find, report };
 }
 
-type Finding = Judgement & { readonly shape: string; readonly problem?: Problem<Float64Matrix> };
+/** What a check found on one problem. */
+type Found = Judgement & { readonly shape: string; readonly problem?: Supervised<Float64Matrix> };
 type Named = { readonly shape: string; readonly trial: Trial };
 
 /** Which problems each check is asked; the rule answers each of the common ones once for all checks. */
@@ -140,8 +142,9 @@ function makeTrials(rule: LearningRule, seed: number): (check: Check) => Promise
   return async ({ problems }) => {
     if (problems === undefined) return common;
     if (problems !== 'declared-absent') return (await problems(seed)).filter((problem) => !absent(problem)).map(named);
-    // A rule without a door for nonlinear networks cannot be asked about them.
-    return [...all, ...(rule.dense && lacks.length > 0 ? await nonlinearProblems(seed) : [])].filter(absent).map(named);
+    // A rule that does not speak of nonlinear networks is not asked about them.
+    const speaks = rule.capabilities?.nonlinear !== undefined;
+    return [...all, ...(speaks && lacks.length > 0 ? await nonlinearProblems(seed) : [])].filter(absent).map(named);
   };
 }
 
@@ -159,7 +162,7 @@ async function attempt(check: Check, t: Trial): Promise<Judgement | undefined> {
 function result(
   check: Check,
   rule: LearningRule,
-  findings: readonly Finding[],
+  findings: readonly Found[],
   run: { readonly seed: number; readonly profile: Profile },
 ): CheckResult {
   const ratios = findings.flatMap(({ ratio }) => (ratio === undefined ? [] : [ratio]));
@@ -185,7 +188,7 @@ function result(
 }
 
 /** Skipping everything decides nothing. */
-const NOTHING: Finding = { outcome: 'undecided', detail: 'no problem had anything to say', shape: 'none' };
+const NOTHING: Found = { outcome: 'undecided', detail: 'no problem had anything to say', shape: 'none' };
 
 /** The same results; what was refuted unexpectedly names the known defect that leaves the same traces. */
 async function withCauses(checks: readonly CheckResult[], rule: LearningRule): Promise<readonly CheckResult[]> {

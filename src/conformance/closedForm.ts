@@ -1,13 +1,15 @@
 import type { Bounded } from '../arithmetic/errorBound.ts';
 import type { Float64Matrix } from '../arithmetic/float64.ts';
 import { minimalEnergy } from '../definition/minimum.ts';
-import type { Problem } from '../network/network.ts';
+import type { LinearGaussian } from '../network/linearGaussian.ts';
+import { type Supervised, asLinear } from '../problem/problem.ts';
 import { equilibrium } from '../theory/equilibrium.ts';
-import { weightGradients } from '../theory/gradients.ts';
+import { parameterGradients } from '../theory/gradients.ts';
 import { type Spectrum, spectrum } from '../theory/spectrum.ts';
 import { float64 } from '../arithmetic/float64.ts';
 import { boundsFor, exactProblem } from './tolerance.ts';
 import { oncePerProblem } from './oncePerProblem.ts';
+import { type Update, endToEnd } from './updates.ts';
 
 type B = Bounded<Float64Matrix>;
 
@@ -15,8 +17,8 @@ type B = Bounded<Float64Matrix>;
 export interface ClosedForm {
   /** z_0*..z_L* */
   readonly zStar: readonly B[];
-  /** −∂(F*)/∂W_l */
-  readonly updates: readonly B[];
+  /** −∂(F*)/∂W_l, and those of other parameters */
+  readonly updates: readonly Update<B>[];
   /** F*, from the definition's normal equations: 1×1. */
   readonly leastEnergy: () => B;
 }
@@ -29,17 +31,19 @@ export const closedForm = oncePerProblem((t): ClosedForm => {
   let least: B | undefined;
   return {
     zStar,
-    updates: weightGradients(E, problem, { signals: weightedErrors, presynaptic: zStar }).map((g) =>
-      E.scale(minusOne, g),
-    ),
+    updates: endToEnd(parameterGradients(E, problem, { signals: weightedErrors, presynaptic: zStar })).map((g) => ({
+      ...g,
+      value: E.scale(minusOne, g.value),
+    })),
     leastEnergy: () => (least ??= minimalEnergy(E, problem)),
   };
 });
 
-const spectra = new WeakMap<Problem<Float64Matrix>['network'], Spectrum>();
+const spectra = new WeakMap<LinearGaussian<Float64Matrix>, Spectrum>();
 
 /** The proven spectrum of a network's Hessian, computed once.   Assumes: L ≥ 2. */
-export function spectrumOf({ network }: Problem<Float64Matrix>): Spectrum {
+export function spectrumOf(problem: Supervised<Float64Matrix>): Spectrum {
+  const { network } = asLinear(problem);
   const found = spectra.get(network) ?? spectrum(float64, network);
   spectra.set(network, found);
   return found;

@@ -1,8 +1,10 @@
 import type { Bounded } from '../arithmetic/errorBound.ts';
 import type { Float64Matrix } from '../arithmetic/float64.ts';
-import { frobenius } from '../inference/certificate.ts';
-import { type Judgement, decisive, judgeRatio, short } from './check.ts';
+import { frobenius } from '../arithmetic/norm.ts';
+import type { Parameters } from '../layers/layer.ts';
+import { type Judgement, decisive, judgeError, short } from './check.ts';
 import { distance } from './tolerance.ts';
+import { endToEnd } from './updates.ts';
 
 type B = Bounded<Float64Matrix>;
 
@@ -13,7 +15,7 @@ type B = Bounded<Float64Matrix>;
  */
 export function judgeUpdate(what: string, update: B, expected: B): Judgement {
   const { error, bound } = distance(update, expected);
-  const judged = judgeRatio(what, error, bound);
+  const judged = judgeError(what, error, bound);
   if (judged.outcome !== 'refuted') return judged;
   const [U, V] = [update.value.data, expected.value.data];
   const [size, right] = [frobenius([U]), frobenius([V])];
@@ -37,6 +39,25 @@ export function judgeUpdate(what: string, update: B, expected: B): Judgement {
     aspect: 'direction and norm',
     detail: `${judged.detail}; ${angle}, the norm ${times(size / right)}`,
   };
+}
+
+/** Holds the updates of all parameters against those expected; `what` completes the name of each. */
+export function judgeUpdates(
+  what: string,
+  updates: readonly Parameters<B>[],
+  expected: readonly Parameters<B>[],
+): Judgement | undefined {
+  const right = endToEnd(expected);
+  const judged = endToEnd(updates).map(({ name, parameter, value }, i) => ({
+    parameter,
+    judgement: judgeUpdate(`update of ${name} ${what}`, value, right[i]!.value),
+  }));
+  const of = (parameter: string): Judgement | undefined =>
+    decisiveUpdate(judged.filter((j) => j.parameter === parameter).map(({ judgement }) => judgement));
+  const biases = of('bias');
+  const ofBiases =
+    biases && (biases.aspect === undefined ? biases : { ...biases, aspect: `${biases.aspect} of biases` });
+  return decisive([of('weights'), ofBiases].filter((j) => j !== undefined));
 }
 
 /** The judgement that decides for all layers' updates; where the first or the last alone is off, its aspect says so. */

@@ -1,6 +1,7 @@
 import type { Float64Matrix } from '../arithmetic/float64.ts';
-import type { Problem } from '../network/network.ts';
+import type { Supervised } from '../problem/problem.ts';
 import type { Check } from './check.ts';
+import { symbol } from './updates.ts';
 
 /** A finding, so that a person can act on it. */
 export interface Explanation {
@@ -22,7 +23,7 @@ const FEW = 24;
 export function explanation(
   { id, title }: Check,
   detail: string,
-  { shape, problem }: { readonly shape: string; readonly problem?: Problem<Float64Matrix> },
+  { shape, problem }: { readonly shape: string; readonly problem?: Supervised<Float64Matrix> },
   { seed, profile }: { readonly seed: number; readonly profile: string },
 ): Explanation {
   return {
@@ -53,16 +54,21 @@ export const explained = ({
   ).flatMap(([what, text]) => (text === undefined ? [] : [[what, text] as const]));
 
 /** "; x = [1], y = [−94], W_1 = [2], W_2 = [3]", or nothing where the numbers are many. */
-function inNumbers({ network, x, y }: Problem<Float64Matrix>): string {
+function inNumbers({ network, x, y }: Supervised<Float64Matrix>): string {
   const named: [string, Float64Matrix][] = [
     ['x', x],
     ['y', y],
-    ...network.layers.flatMap((at, i): [string, Float64Matrix][] => [
-      [`W_${i + 1}`, at.weights],
-      ...('bias' in at ? [[`b_${i + 1}`, at.bias] as [string, Float64Matrix]] : []),
-      ...(at.scale.data[0] === 1 ? [] : [[`a_${i + 1}`, at.scale] as [string, Float64Matrix]]),
-      ...(at.precision.data[0] === 1 ? [] : [[`p_${i + 1}`, at.precision] as [string, Float64Matrix]]),
-    ]),
+    ...network.edges.flatMap(({ to, theta }, i): [string, Float64Matrix][] => {
+      const { term } = network.nodes[to]!;
+      const { scale, ...learning } = theta;
+      return [
+        ...Object.entries(learning).map(([name, a]): [string, Float64Matrix] => [symbol(name, i + 1), a]),
+        ...(scale === undefined || scale.data[0] === 1 ? [] : [[`a_${i + 1}`, scale] as [string, Float64Matrix]]),
+        ...(term.kind !== 'gaussian' || term.precision.data[0] === 1
+          ? []
+          : [[`p_${i + 1}`, term.precision] as [string, Float64Matrix]]),
+      ];
+    }),
   ];
   if (named.reduce((count, [, a]) => count + a.data.length, 0) > FEW) return '';
   return `; ${named.map(([name, a]) => `${name} = ${rows(a)}`).join(', ')}`;

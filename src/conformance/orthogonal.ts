@@ -1,5 +1,6 @@
 import { float64, type Float64Matrix } from '../arithmetic/float64.ts';
-import { type LinearNetwork, layerNumbers } from '../network/network.ts';
+import { type LinearGaussian, layerNumbers, weightsOf, withLayers } from '../network/linearGaussian.ts';
+import { chainOf } from '../problem/chain.ts';
 import type { Random } from '../random.ts';
 
 /**
@@ -37,10 +38,11 @@ function signedPermutation(n: number, r: Random): Float64Matrix {
 /**
  * Q_0..Q_L: identities at the clamped ends, and one common Q on all layers that skips join (with a skip, z_l has z_{l−1}'s basis).
  */
-export function basisChange(network: LinearNetwork<Float64Matrix>, r: Random): Float64Matrix[] {
+export function basisChange(network: LinearGaussian<Float64Matrix>, r: Random): Float64Matrix[] {
   const L = network.layers.length;
+  const layers = chainOf({ network });
   const group = network.widths.map((_, l) => l);
-  for (const l of layerNumbers(network)) if (network.layers[l - 1]!.skip) group[l] = group[l - 1]!;
+  for (const l of layerNumbers(network)) if (layers[l - 1]!.skip) group[l] = group[l - 1]!;
   const Q = new Map<number, Float64Matrix>();
   for (const end of [0, L]) Q.set(group[end]!, float64.identity(network.widths[end]!));
   return group.map((g, l) => {
@@ -52,12 +54,13 @@ export function basisChange(network: LinearNetwork<Float64Matrix>, r: Random): F
 
 /** W_l → Q_l W_l Q_{l−1}ᵀ */
 export const inBasis = (
-  network: LinearNetwork<Float64Matrix>,
+  network: LinearGaussian<Float64Matrix>,
   Q: readonly Float64Matrix[],
-): LinearNetwork<Float64Matrix> => ({
-  widths: network.widths,
-  layers: network.layers.map((at, i) => ({
+): LinearGaussian<Float64Matrix> =>
+  withLayers(network, (at, l) => ({
     ...at,
-    weights: float64.multiply(float64.multiply(Q[i + 1]!, at.weights), Q[i]!, { transposeB: true }),
-  })),
-});
+    theta: {
+      ...at.theta,
+      weights: float64.multiply(float64.multiply(Q[l]!, weightsOf(at)), Q[l - 1]!, { transposeB: true }),
+    },
+  }));

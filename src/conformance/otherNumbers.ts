@@ -1,7 +1,9 @@
 import { float64, type Float64Matrix } from '../arithmetic/float64.ts';
-import type { Problem } from '../network/network.ts';
+import { withLayers } from '../network/linearGaussian.ts';
+import { type LinearProblem, supervised } from '../problem/problem.ts';
 import type { Random } from '../random.ts';
-import { grid } from './problems.ts';
+import { grid } from './plans.ts';
+import { withParameters } from './withParameters.ts';
 
 /** A matrix of the same shape with normal numbers of a standard deviation, on the grid. */
 export const replaced = (a: Float64Matrix, r: Random, deviation = 1): Float64Matrix =>
@@ -12,14 +14,9 @@ export const replaced = (a: Float64Matrix, r: Random, deviation = 1): Float64Mat
   );
 
 /** A problem of the same shape, premultipliers, skips and precisions with other weights, inputs and targets. */
-export const otherNumbers = ({ network, x, y }: Problem<Float64Matrix>, r: Random): Problem<Float64Matrix> => ({
-  network: {
-    ...network,
-    layers: network.layers.map((at) => {
-      const { rows, columns } = at.weights;
-      return { ...at, weights: replaced(at.weights, r, 1 / Math.sqrt(Math.max(rows, columns))) };
-    }),
-  },
-  x: replaced(x, r),
-  y: replaced(y, r),
-});
+export function otherNumbers(problem: LinearProblem<Float64Matrix>, r: Random): LinearProblem<Float64Matrix> {
+  const network = withLayers(problem.network, (at) =>
+    withParameters(at, (a) => replaced(a, r, 1 / Math.sqrt(Math.max(a.rows, a.columns)))),
+  );
+  return supervised(network, replaced(problem.x, r), replaced(problem.y, r));
+}

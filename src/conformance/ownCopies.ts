@@ -1,4 +1,4 @@
-/** What a rule is given and gives: numbers, texts, typed arrays, and lists and records of these. */
+/** What a rule is given and gives: numbers, texts, typed arrays, and lists, maps and records of these. */
 type Numbers = Float64Array;
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -9,16 +9,19 @@ const isFields = (value: unknown): value is Fields => typeof value === 'object' 
 export const ownCopy = <T>(value: T): T => copied(value, Object.keys) as T;
 
 /**
- * The same of an answer, in which a matrix, or the updates of weights and biases, may be an object of anybody's class, with getters:
- * only what they must have is read.
+ * The same of an answer, in which a matrix, or a layer's updates, may be an object of anybody's class, with getters: only what they
+ * must have is read.
  */
-export const ownAnswer = (value: unknown): unknown =>
-  copied(value, (record) => ANSWERED.find((names) => names.every((name) => name in record)) ?? Object.keys(record));
+export const ownAnswer = (value: unknown): unknown => copied(value, fieldsOfAnswer);
 
-const ANSWERED = [
-  ['rows', 'columns', 'data'],
-  ['weights', 'biases'],
-] as const;
+function fieldsOfAnswer(record: Fields): readonly string[] {
+  if (MATRIX.every((name) => name in record)) return MATRIX;
+  const named = PARAMETERS.filter((name) => name in record);
+  return [...new Set([...named, ...Object.keys(record)])];
+}
+
+const MATRIX = ['rows', 'columns', 'data'] as const;
+const PARAMETERS = ['weights', 'bias'] as const;
 
 function copied(value: unknown, fields: (record: Fields) => readonly string[]): unknown {
   if (isNumbers(value)) return value.slice();
@@ -37,8 +40,8 @@ export interface Change {
 
 /** The first place where `now` is not what `before` holds, to the bit. What was added to a record is no change of what it held. */
 export function firstChange(before: unknown, now: unknown, path: Change['path'] = []): Change | undefined {
-  if (!isFields(before) || !isFields(now))
-    return Object.is(before, now) ? undefined : { path, how: `was ${shown(before)}, is ${shown(now)}` };
+  if (Object.is(before, now)) return undefined;
+  if (!isFields(before) || !isFields(now)) return { path, how: `was ${shown(before)}, is ${shown(now)}` };
   const [list, other] = [listed(before), listed(now)];
   if (list === undefined)
     return firstOf(Object.keys(before), (name) => firstChange(before[name], now[name], [...path, name]));
@@ -48,8 +51,10 @@ export function firstChange(before: unknown, now: unknown, path: Change['path'] 
   return i < 0 ? undefined : firstChange(list[i], other[i], [...path, i]);
 }
 
-const listed = (value: Fields): Numbers | readonly unknown[] | undefined =>
-  isNumbers(value) || Array.isArray(value) ? value : undefined;
+function listed(value: Fields): Numbers | readonly unknown[] | undefined {
+  if (value instanceof Map) return [...value].flat();
+  return isNumbers(value) || Array.isArray(value) ? value : undefined;
+}
 
 function firstOf<K>(keys: Iterable<K>, find: (key: K) => Change | undefined): Change | undefined {
   for (const key of keys) {

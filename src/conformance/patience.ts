@@ -33,7 +33,7 @@ export function createPatience(): <T>(ask: () => Promise<T>) => Promise<T> {
 }
 
 /** @throws {Unanswered} when `promise` takes longer */
-export async function within<T>(promise: Promise<T>, seconds: number): Promise<T> {
+export async function inTime<T>(promise: Promise<T>, seconds: number): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     const message = `the rule did not answer within ${seconds} s`;
@@ -45,7 +45,5 @@ export async function within<T>(promise: Promise<T>, seconds: number): Promise<T
 /** The same rule, given up after three answers in a row that took longer than `seconds`. A loop that never waits cannot be ended. */
 export function limited(rule: LearningRule, seconds: number): LearningRule {
   const patiently = createPatience();
-  return ruleFrom(about(rule), answers(rule), (question, args) =>
-    patiently(() => within(answer(rule, question, args), seconds)),
-  );
+  return ruleFrom(about(rule), answers(rule), (asked) => patiently(() => inTime(answer(rule, asked), seconds)));
 }

@@ -2,6 +2,14 @@ import { ValueError } from '../errors.ts';
 import type { LearningRule } from '../learning/rule.ts';
 import { CHECK_IDS, type CheckId, PROFILES, type Profile } from './check.ts';
 
+/** @throws {ValueError} for a rule with a door of its own for nonlinear networks, as rules had before */
+export function requireOneDoor(rule: LearningRule): void {
+  if ('dense' in rule && rule.dense !== undefined)
+    throw new ValueError(
+      `checkRule: ${rule.id} must have one infer and one learn for all networks, got dense besides; move what it does into infer(A, problem, options) and learn(A, problem, z), return one record { weights, bias } a layer, and declare capabilities: { nonlinear: true }`,
+    );
+}
+
 /** @throws {ValueError} for departures that are none, from no check, or without a reason */
 export function requireDepartures(rule: LearningRule): void {
   const departures: unknown = rule.departures; // of JavaScript, anything

@@ -28,7 +28,7 @@ export async function packagedSignatures(): Promise<SignatureTable> {
   }
 }
 
-interface Finding {
+interface Outcomes {
   readonly check: CheckId;
   readonly kind: CheckKind;
   readonly outcome: string;
@@ -37,7 +37,7 @@ interface Finding {
 }
 
 /** The checks that refuted, each with what was off; chance has no part in it. */
-export const signatureOf = (findings: readonly Finding[]): Signature =>
+export const signatureOf = (findings: readonly Outcomes[]): Signature =>
   Object.fromEntries(
     findings.filter((f) => f.outcome === 'refuted' && f.kind !== 'stochastic').map((f) => [f.check, f.aspect ?? '']),
   );
@@ -53,7 +53,7 @@ const NAMED = 3;
  */
 export function likelyCause(
   { rules }: SignatureTable,
-  findings: readonly Finding[],
+  findings: readonly Outcomes[],
   departures: readonly string[],
 ): string | undefined {
   const seen = signatureOf(findings);

@@ -1,11 +1,13 @@
 import { type Bounded, errorBound } from '../arithmetic/errorBound.ts';
 import { float64, type Float64Matrix } from '../arithmetic/float64.ts';
-import { exactly, frobenius } from '../inference/certificate.ts';
-import { mapProblem } from '../inference/mapProblem.ts';
-import { localUpdates } from '../learning/localUpdates.ts';
-import type { Problem } from '../network/network.ts';
+import { frobenius } from '../arithmetic/norm.ts';
+import { exactly } from '../inference/certificate.ts';
+import { localUpdates } from '../learning/updates.ts';
+import { widthsOf } from '../problem/chain.ts';
+import { type LinearProblem, type Supervised, asLinear, mapProblem } from '../problem/problem.ts';
 import { random } from '../random.ts';
 import type { Trial } from './trial.ts';
+import { type Update, endToEnd } from './updates.ts';
 
 type B = Bounded<Float64Matrix>;
 
@@ -16,7 +18,8 @@ export const hiddenNorm = (z: readonly Float64Matrix[]): number => frobenius(z.s
 export const allowedError = ({ accuracy }: Trial, z: readonly Float64Matrix[]): number => accuracy * hiddenNorm(z);
 
 /** The problem's numbers, each exact, for running error analysis. */
-export const exactProblem = (problem: Problem<Float64Matrix>): Problem<B> => mapProblem(problem, exactly);
+export const exactProblem = (problem: Supervised<Float64Matrix>): LinearProblem<B> =>
+  mapProblem(asLinear(problem), exactly);
 
 /** The arithmetic that carries bounds for roundings as coarse as the rule's. */
 export const boundsFor = ({ unitRoundoff }: Trial): ReturnType<typeof errorBound<Float64Matrix>> =>
@@ -24,10 +27,11 @@ export const boundsFor = ({ unitRoundoff }: Trial): ReturnType<typeof errorBound
 
 /** z_0..z_L with hidden activities drawn at random with all 53 bits, so that nothing but a definition is left to agree with. */
 export function drawnActivities({ problem: { network, x, y }, seed }: Trial, check: string): Float64Matrix[] {
-  const { normal } = random(seed, `conformance/${check}-${network.widths.join('-')}`);
+  const widths = widthsOf(network);
+  const { normal } = random(seed, `conformance/${check}-${widths.join('-')}`);
   const draw = (n: number): Float64Matrix =>
     float64.matrix(n, x.columns, Float64Array.from({ length: n * x.columns }, normal));
-  return [x, ...network.widths.slice(1, -1).map(draw), y];
+  return [x, ...widths.slice(1, -1).map(draw), y];
 }
 
 /** A double as the rule takes it: rounded, where it works in coarser numbers. */
@@ -37,26 +41,26 @@ export const taken =
     u > 2 ** -53 ? { value: a, error: a.data.map((v) => u * Math.abs(v)) } : exactly(a);
 
 /** Hidden activities that may be off by D in each entry besides what they are off by already; the ends are clamped, hence exact. */
-export const within = (z: readonly B[], D: number): B[] =>
+export const spread = (z: readonly B[], D: number): B[] =>
   z.map((zl, l) => (l === 0 || l === z.length - 1 ? zl : { value: zl.value, error: zl.error.map((e) => e + D) }));
 
 /**
  * The local update evaluated over activities that are known to within D: the propagation of ‖δz‖ ≤ D through
  * ΔW_l = (a_l p_l/B) ε_l z_{l−1}ᵀ, rounding included, is the same formula run in error-bound arithmetic.
  */
-export const updatesWithin = (t: Trial, z: readonly B[], D: number): B[] =>
-  localUpdates(boundsFor(t), exactProblem(t.problem), within(z, D));
+export const updatesWithin = (t: Trial, z: readonly B[], D: number): Update<B>[] =>
+  endToEnd(localUpdates(boundsFor(t), exactProblem(t.problem), spread(z, D)));
 
 /**
  * The rule's own updates with what they may be off by, when the rule is only held against itself: the local update's bound, and
  * the accuracy asked, relative to the update's own size (a rule need not be local to be consistent).
  */
-export async function ownUpdates(t: Trial): Promise<B[]> {
+export async function ownUpdates(t: Trial): Promise<Update<B>[]> {
   const [z, updates] = [await t.activities(), await t.updates()];
   const local = updatesWithin(t, z.map(exactly), allowedError(t, z));
-  return updates.map((value, i) => {
-    const own = t.accuracy * frobenius([value.data]);
-    return { value, error: local[i]!.error.map((e) => e + own) };
+  return endToEnd(updates).map((update, i) => {
+    const own = t.accuracy * frobenius([update.value.data]);
+    return { ...update, value: { value: update.value, error: local[i]!.value.error.map((e) => e + own) } };
   });
 }
 

@@ -1,7 +1,7 @@
 import type { Arithmetic, ExactArithmetic, FloatArithmetic } from '../arithmetic/arithmetic.ts';
 import type { DataSource } from '../data/source.ts';
-import type { NetworkNumbers } from '../network/linearNetwork.ts';
-import type { Problem } from '../network/network.ts';
+import type { NetworkNumbers } from '../network/numbers.ts';
+import type { LinearProblem } from '../problem/problem.ts';
 import type { Outcome } from './verdict.ts';
 
 /** What a paper says, with the means to decide it. */
@@ -26,7 +26,7 @@ export type PaperId = 'SE' | 'LIM' | 'PC';
 export type Test = IdentityTest | RatioTest | OrderTest | MeanTest | SearchTest;
 
 /** A problem with what a formula may need besides: a weight direction D_l per layer and a step size. */
-export interface Case<M> extends Problem<M> {
+export interface Case<M> extends LinearProblem<M> {
   readonly directions: readonly M[];
   readonly step: M;
 }
@@ -45,8 +45,9 @@ export interface IdentityTest {
 
 /** Where a claim is made: which networks, which batches, from which depth on. */
 export interface Regime {
-  /** `dln`: τ = 0, a = 1, p = 1. `residual`: τ = 1, a = 1, p = 1, square. `general`: mixed skips, random scales and precisions. */
-  readonly family: 'dln' | 'residual' | 'general';
+  /** `dln`: τ = 0, a = 1, p = 1. `residual`: τ = 1, a = 1, p = 1, square. `general`: mixed skips, random scales and precisions.
+   *  `convolutional`: linear convolutions with random precisions, one and two axes; data do not apply. */
+  readonly family: 'dln' | 'residual' | 'general' | 'convolutional';
   /** `one`: B = 1. `within-rank`: B up to and at min(n_0..n_{L−1}). `one-past-rank`: one more. `any`: B regardless of widths. */
   readonly batch: 'one' | 'within-rank' | 'one-past-rank' | 'any';
   /** The least depth at which the claim says something; 1 unless told. */
@@ -58,6 +59,8 @@ export interface Regime {
   readonly square?: boolean;
   /** True where inputs must have full rank, which pixels that are always zero do not give: real data do not apply. */
   readonly fullRank?: boolean;
+  /** True where a formula needs activations that only the exact systems have as polynomials: engines that round are not asked. */
+  readonly exactOnly?: boolean;
 }
 
 /** A numerical experiment with a proven bound: error ≤ bound. */

@@ -1,6 +1,7 @@
 import { type RationalMatrix, rational } from '../arithmetic/rational.ts';
 import { SingularError } from '../errors.ts';
 import { random } from '../random.ts';
+import { scaleOf } from '../network/linearGaussian.ts';
 import { equilibrium } from '../theory/equilibrium.ts';
 import { build, enumerated, integers } from './build.ts';
 import type { Case, Regime } from './claim.ts';
@@ -91,12 +92,17 @@ function show(
 ): Counterexample {
   const { S, r, zHat, zStar } = equilibrium(rational, c);
   const scales = recipe.scaled
-    ? c.network.layers.flatMap((at, i) => [named(`a_${i + 1}`, at.scale), named(`p_${i + 1}`, at.precision)])
+    ? c.network.layers.flatMap((at, i) => [
+        named(`a_${i + 1}`, scaleOf(rational, at)),
+        named(`p_${i + 1}`, at.precision),
+      ])
     : [];
   return {
     shape: describe(recipe),
     given: [
-      ...c.network.layers.map((at, i) => named(`W_${i + 1}`, at.weights)),
+      ...c.network.layers.map(({ theta }, i) =>
+        theta['filters'] ? named(`K_${i + 1}`, theta['filters']) : named(`W_${i + 1}`, theta['weights']!),
+      ),
       ...scales,
       named('x', c.x),
       named('y', c.y),

@@ -1,7 +1,7 @@
 import { float64 } from '../arithmetic/float64.ts';
 import { digits } from '../data/digits.ts';
 import { gradientDescent } from '../inference/gradientDescent.ts';
-import { problem } from '../network/linearNetwork.ts';
+import { linearProblem } from '../problem/numbers.ts';
 import { parameterised } from '../network/parameterisations.ts';
 import { random } from '../random.ts';
 import { energyAt, equilibrium } from '../theory/equilibrium.ts';
@@ -22,7 +22,7 @@ export async function inferenceTrace(seed: number): Promise<InferenceTrace> {
   const r = random(seed, 'inference trace');
   const { inputs, outputs, x, y } = digits.draw(r, 64, 10, BATCH);
   const numbers = parameterised('mupc', { inputs, width: WIDTH, depth: DEPTH, outputs, skips: true }, r);
-  const p = problem(float64, { ...numbers, x: x.map((v) => v / 16), y, batch: BATCH });
+  const p = linearProblem(float64, { ...numbers, x: x.map((v) => v / 16), y, batch: BATCH });
   const { mu, lambdaMax } = spectrum(float64, p.network);
   const run = await gradientDescent(float64, p, {
     stepSize: 2 / (mu + lambdaMax),
@@ -36,7 +36,7 @@ export async function inferenceTrace(seed: number): Promise<InferenceTrace> {
   const resolution = 2 ** -40 * minimum;
   const points = run.trace.map(({ step, energy, gradientNorm }) => ({
     step,
-    energyGap: energy / BATCH - minimum,
+    energyGap: energy - minimum,
     bound: gradientNorm ** 2 / (2 * mu) / BATCH,
   }));
   return {

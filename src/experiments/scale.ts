@@ -4,7 +4,9 @@ import type { ArrayArithmetic } from '../arithmetic/hostArithmetic.ts';
 import { teacher } from '../data/teacher.ts';
 import { ValueError } from '../errors.ts';
 import { slope } from '../evidence/order.ts';
-import type { Problem } from '../network/network.ts';
+import { linearGaussian } from '../network/linearGaussian.ts';
+import { fromChain, plainly } from '../problem/chain.ts';
+import { type LinearProblem, supervised } from '../problem/problem.ts';
 import { normalRows } from '../network/normalRows.ts';
 import { PARAMETERISATIONS } from '../network/parameterisations.ts';
 import { random } from '../random.ts';
@@ -57,7 +59,7 @@ export const scaleId = ({ width, depth, batch, inputs, outputs, seed }: ScalePoi
 export function scaleProblem(
   A: ArrayArithmetic<'float64'>,
   point: ScalePoint,
-): Problem<Float64Matrix | RowSource<Float64Matrix>> {
+): LinearProblem<Float64Matrix | RowSource<Float64Matrix>> {
   const { width, depth: L, batch, inputs, outputs, seed } = point;
   if (!(Number.isInteger(L) && L >= 2))
     throw new ValueError(
@@ -78,7 +80,14 @@ export function scaleProblem(
     };
   });
   const { x, y } = teacher.draw(random(seed, 'scale data'), inputs, outputs, batch);
-  return { network: { widths, layers }, x: A.matrix(inputs, batch, x), y: A.matrix(outputs, batch, y) };
+  type Either = Float64Matrix | RowSource<Float64Matrix>;
+  const network = linearGaussian(
+    fromChain<Either>(
+      widths,
+      layers.map((layer) => plainly<Either>(layer)),
+    ),
+  );
+  return supervised<Either>(network, A.matrix(inputs, batch, x), A.matrix(outputs, batch, y));
 }
 
 /**

@@ -3,8 +3,8 @@ import { digits } from '../data/digits.ts';
 import type { DataSource } from '../data/source.ts';
 import { teacher } from '../data/teacher.ts';
 import { unitRange } from '../data/unitRange.ts';
-import { problem } from '../network/linearNetwork.ts';
-import type { Problem } from '../network/network.ts';
+import { linearProblem } from '../problem/numbers.ts';
+import type { LinearProblem } from '../problem/problem.ts';
 import { type ParameterisationName, parameterised } from '../network/parameterisations.ts';
 import { random } from '../random.ts';
 
@@ -39,10 +39,10 @@ export const CONFIGURATIONS: ReadonlyMap<string, Configuration> = new Map(
 );
 
 /** The i-th network of a configuration with its samples; the same seed and i give the same numbers, whatever the rule. */
-export function gateProblem(name: string, seed: number, i: number): Problem<Float64Matrix> {
+export function gateProblem(name: string, seed: number, i: number): LinearProblem<Float64Matrix> {
   const { parameterisation, skips, depth, width, batch, data } = CONFIGURATIONS.get(name)!;
   const r = random(seed, `gate ${name} ${i}`);
   const { inputs, outputs, x, y } = unitRange(data.draw(r, INPUTS, OUTPUTS, batch));
   const numbers = parameterised(parameterisation, { inputs, outputs, width, depth, skips }, r);
-  return problem(float64, { ...numbers, x, y, batch });
+  return linearProblem(float64, { ...numbers, x, y, batch });
 }

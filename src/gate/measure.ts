@@ -1,9 +1,10 @@
 import { float64, type Float64Matrix } from '../arithmetic/float64.ts';
+import { frobenius } from '../arithmetic/norm.ts';
 import { trial } from '../conformance/trial.ts';
+import { weightUpdates } from '../conformance/updates.ts';
 import { energy, squaredError } from '../definition/energy.ts';
-import { frobenius } from '../inference/certificate.ts';
 import type { LearningRule } from '../learning/rule.ts';
-import type { Problem } from '../network/network.ts';
+import type { LinearProblem } from '../problem/problem.ts';
 import { residual } from '../theory/feedforward.ts';
 import { bpFactors, weightGradients } from '../theory/gradients.ts';
 import { predictionChangeAlong } from '../theory/predictionChange.ts';
@@ -72,17 +73,21 @@ export async function measure(rule: LearningRule, networks: Networks): Promise<M
 }
 
 /** The metrics on one network, or why there are none. */
-async function attempt(rule: LearningRule, problem: Problem<Float64Matrix>, seed: number): Promise<Value[] | string> {
+async function attempt(
+  rule: LearningRule,
+  problem: LinearProblem<Float64Matrix>,
+  seed: number,
+): Promise<Value[] | string> {
   let iterations: number | undefined;
   const counted = Object.create(rule, {
     infer: {
-      value: (p: Problem<Float64Matrix>, options: Parameters<LearningRule['infer']>[1]) =>
-        rule.infer(p, { ...options, onIterations: (count) => (iterations = count) }),
+      value: (...[A, p, options]: Parameters<LearningRule['infer']>) =>
+        rule.infer(A, p, { ...options, onIterations: (count) => (iterations = count) }),
     },
   }) as LearningRule;
   try {
     const { activities, updates } = trial(counted, problem, seed);
-    const [z, changes] = [await activities(), await updates()];
+    const [z, changes] = [await activities(), weightUpdates(await updates())];
     const values = [...alignment(problem, changes), energyRatio(problem, z)];
     if (iterations === undefined) return values;
     if (!METRICS.iterations.domain(iterations)) return `onIterations must be told a count, got ${iterations}`;
@@ -92,7 +97,7 @@ async function attempt(rule: LearningRule, problem: Problem<Float64Matrix>, seed
   }
 }
 
-function alignment(problem: Problem<Float64Matrix>, changes: readonly Float64Matrix[]): Value[] {
+function alignment(problem: LinearProblem<Float64Matrix>, changes: readonly Float64Matrix[]): Value[] {
   const gradients = weightGradients(float64, problem, bpFactors(float64, problem));
   const against = (layer: number | 'all', ours: readonly Float64Array[], bp: readonly Float64Array[]): Value[] => {
     const [norm, bpNorm] = [frobenius(ours), frobenius(bp)];
@@ -112,7 +117,7 @@ function alignment(problem: Problem<Float64Matrix>, changes: readonly Float64Mat
 }
 
 /** F(z) / Loss: 1 before inference, F* / Loss once activities have settled. */
-function energyRatio(problem: Problem<Float64Matrix>, z: readonly Float64Matrix[]): Value {
+function energyRatio(problem: LinearProblem<Float64Matrix>, z: readonly Float64Matrix[]): Value {
   const [F, loss] = [energy(float64, problem.network, z), squaredError(float64, problem)];
   return { metric: 'energy-ratio', layer: 'all', value: F.data[0]! / loss.data[0]! };
 }

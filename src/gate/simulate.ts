@@ -1,7 +1,7 @@
-import { float64, type Float64Matrix } from '../arithmetic/float64.ts';
-import { localUpdates } from '../learning/localUpdates.ts';
+import type { Float64Matrix } from '../arithmetic/float64.ts';
 import type { LearningRule } from '../learning/rule.ts';
 import { settled } from '../learning/settled.ts';
+import { localUpdates } from '../learning/updates.ts';
 import { random } from '../random.ts';
 import { drops, hypotheses, overall } from './compare.ts';
 import { type Decision, type GateOutcome, decide } from './decide.ts';
@@ -32,11 +32,11 @@ export function noisyRule(sigma: number, seed: number, stream: string): Learning
     id: 'noisy',
     name: 'Predictive coding with noise in its activities',
     description: 'The closed form, disturbed.',
-    infer: async (problem) => {
-      const z = settled(problem);
+    infer: async (A, problem) => {
+      const z = settled(A, problem);
       return z.map((zl, l) => (l === 0 || l === z.length - 1 ? zl : disturbed(zl)));
     },
-    learn: (problem, activities) => localUpdates(float64, problem, activities),
+    learn: (A, problem, activities) => localUpdates(A, problem, activities),
     departures: {},
   };
 }

@@ -1,36 +1,19 @@
-import { elementwise } from '../arithmetic/elementwise.ts';
-import { float64 } from '../arithmetic/float64.ts';
-import { denseFeedforward } from '../inference/dense/denseEnergy.ts';
-import { depth } from '../network/network.ts';
-import { feedforwardActivities } from '../theory/feedforward.ts';
-import { bpFactors, weightGradients } from '../theory/gradients.ts';
-import { denseBackprop } from './denseUpdates.ts';
-import { requireSamples } from './requireSamples.ts';
-import type { LearningRule } from './rule.ts';
+import { predictions } from '../inference/state.ts';
+import { requireClamps } from '../problem/problem.ts';
+import type { EngineRule } from './rule.ts';
+import { backprop as carriedBack } from './updates.ts';
 
-const A = elementwise(float64);
-
-/** ΔW_l = −∂Loss/∂W_l = (a_l p_L / B) P_lᵀ R Ẑ_{l−1}ᵀ. The hidden activities are those of the feedforward sweep. */
-export const backprop: LearningRule = {
+/** Δθ_l = −∂Loss/∂θ_l; linear: (a_l p_L / B) P_lᵀ R Ẑ_{l−1}ᵀ. The hidden activities are those of the feedforward sweep. */
+export const backprop: EngineRule = {
   id: 'backprop',
   name: 'Backpropagation',
   description: 'Feedforward activities, and the gradient of the squared error carried back through the weights.',
-  async infer(problem) {
-    requireSamples('backprop', problem);
-    const { network, x, y } = problem;
-    return [...feedforwardActivities(float64, network, x).slice(0, depth(network)), y];
+  async infer(A, problem) {
+    requireClamps(A, problem, 'backprop');
+    return [...A.scope(() => predictions(A, problem.network, problem.x).slice(0, -1)), problem.y];
   },
-  learn: (problem) =>
-    weightGradients(float64, problem, bpFactors(float64, problem)).map((g) =>
-      float64.scale(float64.matrix(1, 1, [-1]), g),
-    ),
-  dense: {
-    async infer(problem) {
-      requireSamples('backprop', problem);
-      return [...denseFeedforward(A, problem.network, problem.x).slice(0, -1), problem.y];
-    },
-    learn: (problem) => denseBackprop(A, problem),
-  },
+  learn: (A, problem) => A.scope(() => carriedBack(A, problem)),
+  capabilities: { nonlinear: true },
   departures: {
     stationarity: 'Hidden activities stay at the feedforward sweep, where ∂F/∂z_{L−1} = −p_L J_Lᵀ r and not zero.',
     'energy-descent':

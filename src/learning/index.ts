@@ -11,10 +11,10 @@ import { pcPrecisionWeighted } from './pcPrecisionWeighted.ts';
 import { pcTargetPropagation } from './pcTargetPropagation.ts';
 import { pcTheorem1 } from './pcTheorem1.ts';
 import { pcTheorem2 } from './pcTheorem2.ts';
-import type { LearningRule } from './rule.ts';
+import type { EngineRule } from './rule.ts';
 
 /** The rules that come with the package. They pass through the conformance suite like anybody's. */
-export const LEARNING_RULES: readonly LearningRule[] = [
+export const LEARNING_RULES: readonly EngineRule[] = [
   ...[backprop, pcClosedForm, pcIterative, pcMomentum, pcConjugateGradients, pcErrorCoordinates, pcPrecisionWeighted],
   ...[pcIncremental, pcFixedPrediction, pcAlm, pcTargetPropagation, pcTheorem1, pcTheorem2],
 ];

@@ -1,18 +1,21 @@
-import { float64, type Float64Matrix } from '../arithmetic/float64.ts';
-import { forward } from '../network/maps.ts';
-import type { Problem } from '../network/network.ts';
+import { energySum, stateAt } from '../inference/state.ts';
+import type { Problem } from '../problem/problem.ts';
+import type { Engine } from './rule.ts';
 
 /**
- * The energy that `localUpdates` descend, for whatever activities it is given.
+ * The energy that `localUpdates` descend, for whatever states it is given: read back, mean over the samples.
  *
- *     F = 1/(2B) Σ_l p_l ‖z_l − J_l z_{l−1}‖²
+ *     F = (1/B) Σ_b Σ_i E_i,   gaussian: E = ½ p ‖z − u‖²
  *
- * Shapes: z_l (n_l × B).   Source: 2605.11911 Eq. (2), extended to precisions.   Cost: L products n² B.
+ * Shapes: z_i (size × B).   Source: 2605.11911 Eq. (2), extended to precisions and other terms.   Cost: one prediction an edge.
  */
-export function localEnergy({ network }: Pick<Problem<Float64Matrix>, 'network'>, z: readonly Float64Matrix[]): number {
-  const terms = network.layers.map((layer, i) => {
-    const epsilon = float64.subtract(z[i + 1]!, forward(float64, layer, z[i]!));
-    return layer.precision.data[0]! * epsilon.data.reduce((sum, e) => sum + e * e, 0);
-  });
-  return terms.reduce((sum, term) => sum + term, 0) / (2 * z[0]!.columns);
+export async function localEnergy<M>(
+  A: Engine<M>,
+  { network }: Pick<Problem<M>, 'network'>,
+  z: readonly M[],
+): Promise<number> {
+  const sum = A.scope(() => energySum(A, stateAt(A, network, z)));
+  const [value] = await A.read(sum);
+  A.free([sum]);
+  return value! / A.shape(z[0]!)[1];
 }

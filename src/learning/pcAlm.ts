@@ -1,20 +1,25 @@
-import { float64, type Float64Matrix } from '../arithmetic/float64.ts';
-import { weightedErrors } from '../inference/energyGradient.ts';
-import { forward } from '../network/maps.ts';
-import { type Problem, depth, layer, layerNumbers } from '../network/network.ts';
+import type { FloatArithmetic } from '../arithmetic/arithmetic.ts';
+import { frobenius } from '../arithmetic/norm.ts';
+import { type Iterate, minimise } from '../inference/minimise.ts';
+import type { Status } from '../inference/outcome.ts';
+import { stateAt } from '../inference/state.ts';
+import type { Parameters } from '../layers/layer.ts';
+import { layer, layerNumbers } from '../network/linearGaussian.ts';
+import { prediction } from '../network/maps.ts';
+import { type LinearProblem, type Supervised, asLinear, requireClamps } from '../problem/problem.ts';
 import { rescalingMatrix } from '../theory/equilibrium.ts';
-import { feedforwardActivities, outputMaps } from '../theory/feedforward.ts';
-import { outerUpdates } from './localUpdates.ts';
-import { requireSamples } from './requireSamples.ts';
-import type { LearningRule } from './rule.ts';
+import { outputMaps, residual } from '../theory/feedforward.ts';
+import type { EngineRule } from './rule.ts';
+import { updatesFrom } from './updates.ts';
 
-/** Where the method of multipliers stands; entry l belongs to layer l, from 1; z has the ends too. */
-export interface DualOutcome {
-  readonly status: 'converged' | 'max-steps' | 'diverged';
+/** Where the method of multipliers stands; z has the ends too. */
+export interface DualOutcome<M> {
+  readonly status: Status;
+  /** How often the multipliers were updated. */
   readonly steps: number;
-  readonly z: readonly Float64Matrix[];
+  readonly z: readonly M[];
   /** λ_l (n_l × B), l = 1..L−1. */
-  readonly multipliers: readonly Float64Matrix[];
+  readonly multipliers: readonly M[];
 }
 
 /**
@@ -24,78 +29,107 @@ export interface DualOutcome {
  *
  * The minimum is closed: s_L = S⁻¹(r + Σ_{l<L} P_l λ_l/p_l), p_l ε_l = P_lᵀ s_L − λ_l. One round multiplies what is missing of
  * s_L by I − α S⁻¹/p_L, whose eigenvalues of S⁻¹/p_L lie in (0, 1]: stable for 0 < α < 2. At the fixed point ε_l = 0, z = ẑ and
- * λ_l = p_L P_lᵀ r: backpropagation's signals. With α = 0 it is predictive coding.
+ * λ_l = p_L P_lᵀ r: backpropagation's signals. With α = 0 it is predictive coding. Two numbers are read back a round.
  * Shapes: P_l (n_L × n_l), λ_l (n_l × B).   Cost: 3L products n² B a round, one solve.
  */
-export function methodOfMultipliers(
-  problem: Problem<Float64Matrix>,
+export async function methodOfMultipliers<M>(
+  A: FloatArithmetic<M>,
+  problem: LinearProblem<M>,
   { alpha, tolerance, maxSteps }: { readonly alpha: number; readonly tolerance: number; readonly maxSteps: number },
-): DualOutcome {
+): Promise<DualOutcome<M>> {
   const { network, x, y } = problem;
-  const L = depth(network);
   const hidden = layerNumbers(network).slice(0, -1);
-  const A = float64;
-  const P = outputMaps(A, network);
-  const S = rescalingMatrix(A, network, P);
-  const r = A.subtract(y, feedforwardActivities(A, network, x)[L]!);
-  const rate = A.matrix(1, 1, [alpha]);
-  const inverse = hidden.map((l) => A.reciprocal(layer(network, l).precision));
-  let lambda = hidden.map((l) =>
-    A.matrix(network.widths[l]!, x.columns, new Float64Array(network.widths[l]! * x.columns)),
-  );
-  for (let steps = 1; ; steps++) {
-    const pull = hidden.reduce((sum, l, i) => A.add(sum, A.multiply(P[l]!, A.scale(inverse[i]!, lambda[i]!))), r);
+  if (hidden.length === 0) return { status: 'converged', steps: 0, z: [x, y], multipliers: [] };
+  const [B, count] = [A.shape(x)[1], hidden.length];
+  const fixed = A.scope(() => {
+    const P = outputMaps(A, network).slice(1, -1);
+    return {
+      ...{ P, S: rescalingMatrix(A, network), r: residual(A, problem), rate: A.matrix(1, 1, [alpha]) },
+      inverse: hidden.map((l) => A.reciprocal(layer(network, l).precision)),
+      lambda: P.map((Pl) => A.matrix(A.shape(Pl)[1], B, new Float64Array(A.shape(Pl)[1] * B))),
+    };
+  });
+  const { P, S, r, rate, inverse } = fixed;
+  /** λ_l and p_l ε_l, for every hidden layer, and in memory ‖P_lᵀ s_L‖² and ‖p_l ε_l‖² over all of them. */
+  const round = (lambda: readonly M[]): Iterate<M> => {
+    const pull = lambda.reduce((sum, m, i) => A.add(sum, A.multiply(P[i]!, A.scale(inverse[i]!, m))), r);
     const s = A.solve(S, pull);
-    const carried = hidden.map((l) => A.multiply(P[l]!, s, { transposeA: true }));
-    const weighted = carried.map((c, i) => A.subtract(c, lambda[i]!)); // p_l ε_l
-    const [size, missing] = [carried, weighted].map((list) => Math.hypot(...list.flatMap((a) => [...a.data])));
-    const done = alpha === 0 || missing! <= tolerance * size!;
-    const diverged = !(missing! < 1e12 * (1 + Math.hypot(...r.data)));
-    if (done || diverged || steps === maxSteps) {
-      const z = [x];
-      for (const [i, l] of hidden.entries())
-        z[l] = A.add(forward(A, layer(network, l), z[l - 1]!), A.scale(inverse[i]!, weighted[i]!));
-      return {
-        status: done ? 'converged' : diverged ? 'diverged' : 'max-steps',
-        steps,
-        z: [...z, y],
-        multipliers: lambda,
-      };
-    }
-    lambda = lambda.map((m, i) => A.add(m, A.scale(rate, weighted[i]!)));
-  }
+    const carried = P.map((Pl) => A.multiply(Pl, s, { transposeA: true }));
+    const weighted = carried.map((c, i) => A.subtract(c, lambda[i]!));
+    const squared = (list: readonly M[]): M => list.map((a) => A.inner(a, a)).reduce((sum, term) => A.add(sum, term));
+    return { variables: [...lambda, ...weighted], memory: [squared(carried), squared(weighted)] };
+  };
+  const most = 1e12 * (1 + frobenius([await A.read(r)]));
+  const { status, steps, at } = await minimise(A, {
+    start: fixed.lambda,
+    method: {
+      begin: (lambda) => A.scope(() => round(lambda)),
+      advance: ({ variables }) =>
+        A.scope(() => round(variables.slice(0, count).map((m, i) => A.add(m, A.scale(rate, variables[count + i]!))))),
+    },
+    stop: {
+      every: 1,
+      async look({ memory }) {
+        const [size, missing] = await Promise.all(memory.map(async (a) => Math.sqrt((await A.read(a))[0]!)));
+        if (alpha === 0 || missing! <= tolerance * size!) return 'converged';
+        return missing! < most ? undefined : 'diverged';
+      },
+    },
+    maxSteps,
+  });
+  const [multipliers, weighted] = [at.variables.slice(0, count), at.variables.slice(count)];
+  const z = A.scope(() => {
+    const states = [x];
+    for (const [i, l] of hidden.entries())
+      states[l] = A.add(prediction(A, layer(network, l), states[l - 1]!), A.scale(inverse[i]!, weighted[i]!));
+    return [...states, y];
+  });
+  A.free([...P, S, r, rate, ...inverse, ...weighted]);
+  return { status, steps, z, multipliers };
 }
 
-/** ΔW_l = (a_l/B) (p_l ε_l + λ_l) z_{l−1}ᵀ with λ_L = 0: minus the gradient of the augmented Lagrangian at these activities. */
-export function multiplierUpdates(
-  { network }: Pick<Problem<Float64Matrix>, 'network'>,
-  z: readonly Float64Matrix[],
-  multipliers: readonly Float64Matrix[],
-): Float64Matrix[] {
-  const signals = weightedErrors(float64, network, z).map((e, i) =>
-    multipliers[i] === undefined ? e : float64.add(e, multipliers[i]),
-  );
-  return outerUpdates(float64, network.layers, signals, z);
+/** Δθ_l = (1/B) Σ_b (p_l ε_l + λ_l)ᵀ ∂f_l/∂θ_l with λ_L = 0: minus the gradient of the augmented Lagrangian at these activities. */
+export function multiplierUpdates<M>(
+  A: FloatArithmetic<M>,
+  { network }: Pick<LinearProblem<M>, 'network'>,
+  z: readonly M[],
+  multipliers: readonly M[],
+): Parameters<M>[] {
+  const state = stateAt(A, network, z);
+  const signal = (l: number): M => {
+    const [e, m] = [state.priced[l]!.signal(), multipliers[l - 1]];
+    return m === undefined ? e : A.add(e, m);
+  };
+  return updatesFrom(A, network, state, signal, A.shape(z[0]!)[1]);
 }
 
 const TOLERANCE = 2 ** -48;
 const ROUNDS = 100_000;
 
 /** PC-ALM with dual steps of α; α = 0 is predictive coding. */
-export const augmentedLagrangian = (alpha: number): Pick<LearningRule, 'infer' | 'learn'> => {
-  const run = (problem: Problem<Float64Matrix>): DualOutcome =>
-    methodOfMultipliers(problem, { alpha, tolerance: TOLERANCE, maxSteps: ROUNDS });
+export const augmentedLagrangian = (alpha: number): Pick<EngineRule, 'infer' | 'learn'> => {
+  const run = <M>(A: FloatArithmetic<M>, problem: Supervised<M>): Promise<DualOutcome<M>> =>
+    methodOfMultipliers(A, asLinear(problem), { alpha, tolerance: TOLERANCE, maxSteps: ROUNDS });
   return {
-    async infer(problem) {
-      requireSamples('pcAlm', problem);
-      const { status, steps, z } = run(problem);
-      return status === 'converged' ? z : { undecided: `the multipliers are ${status} after ${steps} rounds` };
+    async infer(A, problem) {
+      requireClamps(A, problem, 'pcAlm');
+      const { status, steps, z, multipliers } = await run(A, problem);
+      A.free(multipliers);
+      if (status === 'converged') return z;
+      A.free(z.slice(1, -1));
+      return { undecided: `the multipliers are ${status} after ${steps} rounds` };
     },
-    learn: (problem, activities) => multiplierUpdates(problem, activities, run(problem).multipliers),
+    async learn(A, problem, activities) {
+      const { z, multipliers } = await run(A, problem);
+      A.free(z.slice(1, -1));
+      const updates = A.scope(() => multiplierUpdates(A, asLinear(problem), activities, multipliers));
+      A.free(multipliers);
+      return updates;
+    },
   };
 };
 
-export const pcAlm: LearningRule = {
+export const pcAlm: EngineRule = {
   id: 'pc-alm',
   name: 'Predictive coding with multipliers (PC-ALM)',
   description: 'Hidden errors are driven to zero by multipliers, which become backpropagation’s signals.',

@@ -1,4 +1,3 @@
-import { settledDense } from './settledDense.ts';
 import { settledBy } from './settledBy.ts';
 
 /** ePC: prediction errors are the variables, activities follow by the forward sweep; the same equilibrium, then the local rule. */
@@ -6,5 +5,5 @@ export const pcErrorCoordinates = settledBy('error-coordinates', {
   id: 'pc-error-coordinates',
   name: 'Predictive coding in error coordinates (ePC)',
   description: 'Errors, not activities, descend the energy until the accuracy is proven; then the local weight update.',
-  dense: settledDense('error'),
+  coordinates: 'error',
 });

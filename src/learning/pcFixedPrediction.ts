@@ -1,88 +1,66 @@
-import type { Arithmetic } from '../arithmetic/arithmetic.ts';
-import { elementwise } from '../arithmetic/elementwise.ts';
-import { float64, type Float64Matrix } from '../arithmetic/float64.ts';
-import { denseFeedforward, denseState } from '../inference/dense/denseEnergy.ts';
-import type { DenseProblem } from '../network/dense/denseNetwork.ts';
-import { backward } from '../network/maps.ts';
-import { type Problem, depth, layer, layerNumbers } from '../network/network.ts';
-import { feedforwardActivities } from '../theory/feedforward.ts';
-import { type DenseUpdates, averaged } from './denseUpdates.ts';
-import { outerUpdates } from './localUpdates.ts';
+import { predictions, stateAt } from '../inference/state.ts';
+import { ValueError } from '../errors.ts';
+import type { Numbers, Parameters } from '../layers/layer.ts';
+import type { Network } from '../network/graph.ts';
+import { type Supervised, requireClamps } from '../problem/problem.ts';
+import { price } from '../terms/index.ts';
 import { backprop } from './backprop.ts';
-import { requireSamples } from './requireSamples.ts';
-import type { LearningRule } from './rule.ts';
+import type { EngineRule } from './rule.ts';
+import { updatesFrom } from './updates.ts';
 
 /**
  * PC under the fixed-prediction assumption, η = 1 and L steps: predictions stay at the feedforward sweep, only errors move.
  *
- *     ε_l = z_l − ẑ_l,   p_l ε_l ← p_l ε_l − η (p_l ε_l − J_{l+1}ᵀ p_{l+1} ε_{l+1})
+ *     ε_i = z_i − ẑ_i,   p_i ε_i ← p_i ε_i − η (p_i ε_i − Σ_{e out of i} (∂f_e/∂ẑ_i)ᵀ p_{to(e)} ε_{to(e)})
  *
- * With η = 1 each step carries the output error down one layer, so after L steps p_l ε_l = p_L P_lᵀ r: backpropagation, exactly.
- * Shapes: z_l (n_l × B).   Source: Millidge, Tschantz & Buckley 2022; Song et al. 2020.   Cost: L² products n² B.
+ * With η = 1 each step carries the output error down one layer, so after L steps the errors are backpropagation's signals, exactly.
+ * Shapes: z_i (size × B).   Source: Millidge, Tschantz & Buckley 2022; Song et al. 2020.   Cost: L² products n² B.
  */
-export function fixedPredictionActivities<M>(A: Arithmetic<M>, { network, x, y }: Problem<M>): M[] {
-  const L = depth(network);
-  const zHat = feedforwardActivities(A, network, x);
-  const weighted = zHat.slice(1).map((z) => A.subtract(z, z));
-  weighted[L - 1] = A.scale(layer(network, L).precision, A.subtract(y, zHat[L]!));
-  for (let step = 1; step <= L; step++)
-    for (let l = 1; l < L; l++) weighted[l - 1] = backward(A, layer(network, l + 1), weighted[l]!); // η = 1
-  const hidden = layerNumbers(network).slice(0, -1);
-  const error = (l: number): M => A.scale(A.reciprocal(layer(network, l).precision), weighted[l - 1]!);
-  return [x, ...hidden.map((l) => A.add(zHat[l]!, error(l))), y];
+export function fixedPredictionActivities<M>(A: Numbers<M>, { network, x, y }: Supervised<M>): M[] {
+  const last = network.nodes.length - 1;
+  const zHat = predictions(A, network, x);
+  const { edges, priced } = stateAt(A, network, [...zHat.slice(0, last), y]); // hidden errors are zero
+  const weighted = priced.map((term) => term?.signal());
+  const carried = (i: number): M =>
+    network.edges
+      .flatMap(({ from, to }, e) => (from === i ? [edges[e]!.inputGradient(weighted[to]!)] : []))
+      .reduce((sum, pull) => A.add(sum, pull));
+  for (let step = 1; step <= last; step++) for (let i = 1; i < last; i++) weighted[i] = carried(i); // η = 1
+  return zHat.map((z, i) => {
+    if (i === 0 || i === last) return i === 0 ? x : y;
+    return A.add(z, A.scale(A.reciprocal(precisionOf(network, i)), weighted[i]!));
+  });
 }
 
-/** ΔW_l = (a_l p_l/B) (z_l − ẑ_l) ẑ_{l−1}ᵀ.   Shapes: n_l × n_{l−1}.   Cost: 2L products n² B. */
+/** Δθ_e = (1/B) Σ_b p (z − ẑ)ᵀ ∂f_e/∂θ_e at the sweep; linear: ΔW_l = (a_l p_l/B) (z_l − ẑ_l) ẑ_{l−1}ᵀ.   Cost: 2L products n² B. */
 export function fixedPredictionUpdates<M>(
-  A: Arithmetic<M>,
-  { network, x }: Pick<Problem<M>, 'network' | 'x'>,
+  A: Numbers<M>,
+  { network, x }: Pick<Supervised<M>, 'network' | 'x'>,
   z: readonly M[],
-): M[] {
-  const zHat = feedforwardActivities(A, network, x);
-  const weighted = layerNumbers(network).map((l) => A.scale(layer(network, l).precision, A.subtract(z[l]!, zHat[l]!)));
-  return outerUpdates(A, network.layers, weighted, zHat);
+): Parameters<M>[] {
+  const zHat = predictions(A, network, x);
+  const signal = (node: number): M | undefined => price(A, network.nodes[node]!.term, zHat[node]!, z[node]!)?.signal();
+  return updatesFrom(A, network, stateAt(A, network, zHat), signal, A.shape(x)[1]);
 }
 
-const E = elementwise(float64);
-
-/** The same in a nonlinear network: vector–Jacobian products are those at the feedforward sweep. */
-async function denseActivities({ network, x, y }: DenseProblem<Float64Matrix>): Promise<Float64Matrix[]> {
-  const L = network.layers.length;
-  const zHat = denseFeedforward(E, network, x);
-  const { layers, weightedErrors } = denseState(E, network, [...zHat.slice(0, -1), y]); // zero but for the last
-  const weighted = [...weightedErrors];
-  for (let step = 1; step <= L; step++)
-    for (let l = 1; l < L; l++) weighted[l - 1] = layers[l]!.inputGradient(weighted[l]!); // η = 1
-  const error = (l: number): Float64Matrix => E.scale(E.reciprocal(network.layers[l - 1]!.precision), weighted[l - 1]!);
-  return zHat.map((z, l) => (l === 0 ? x : l === L ? y : E.add(z, error(l))));
+function precisionOf<M>({ nodes }: Network<M>, i: number): M {
+  const { term } = nodes[i]!;
+  if (term.kind === 'gaussian') return term.precision;
+  throw new ValueError(
+    `pcFixedPrediction: node ${i} must have a gaussian term to hold an error, got ${term.kind}; take another rule`,
+  );
 }
 
-function denseUpdates(
-  { network, x }: DenseProblem<Float64Matrix>,
-  z: readonly Float64Matrix[],
-): DenseUpdates<Float64Matrix> {
-  const zHat = denseFeedforward(E, network, x);
-  const { layers } = denseState(E, network, zHat);
-  const weighted = network.layers.map((at, i) => E.scale(at.precision, E.subtract(z[i + 1]!, zHat[i + 1]!)));
-  return averaged(E, layers, weighted, x.columns);
-}
-
-export const pcFixedPrediction: LearningRule = {
+export const pcFixedPrediction: EngineRule = {
   id: 'pc-fixed-prediction',
   name: 'Predictive coding, fixed predictions (η = 1, L steps)',
   description: 'Errors travel down one layer a step while predictions stay at the feedforward sweep: backpropagation.',
-  async infer(problem) {
-    requireSamples('pcFixedPrediction', problem);
-    return fixedPredictionActivities(float64, problem);
+  async infer(A, problem) {
+    requireClamps(A, problem, 'pcFixedPrediction');
+    return A.scope(() => fixedPredictionActivities(A, problem));
   },
-  learn: (problem, activities) => fixedPredictionUpdates(float64, problem, activities),
-  dense: {
-    async infer(problem) {
-      requireSamples('pcFixedPrediction', problem);
-      return denseActivities(problem);
-    },
-    learn: denseUpdates,
-  },
+  learn: (A, problem, activities) => A.scope(() => fixedPredictionUpdates(A, problem, activities)),
+  capabilities: { nonlinear: true },
   departures: {
     ...backprop.departures,
     stationarity: 'Errors settle against predictions that do not move, which is not where ∂F/∂z_l = 0.',

@@ -1,47 +1,33 @@
-import { elementwise } from '../arithmetic/elementwise.ts';
-import { float64 } from '../arithmetic/float64.ts';
-import { denseInference } from '../inference/dense/denseInference.ts';
-import { energyGradient } from '../inference/energyGradient.ts';
-import { depth } from '../network/network.ts';
-import { feedforwardActivities } from '../theory/feedforward.ts';
+import { onHost, readProblem } from '../inference/host.ts';
+import { infer } from '../inference/infer.ts';
+import { energyGradient, startOf } from '../inference/state.ts';
+import { hasClosedForms } from '../network/linearGaussian.ts';
+import { type LinearProblem, asLinear, freeNodes, requireClamps } from '../problem/problem.ts';
 import { spectrum } from '../theory/spectrum.ts';
-import { denseLocalUpdates } from './denseUpdates.ts';
-import { localUpdates } from './localUpdates.ts';
-import { requireSamples } from './requireSamples.ts';
-import type { LearningRule } from './rule.ts';
-
-const A = elementwise(float64);
+import { learnLocally } from './learnLocally.ts';
+import type { Engine, EngineRule } from './rule.ts';
 
 /**
  * Incremental PC: weights learn after every inference step, so one call is one step from the feedforward sweep.
  *
  *     z_l = ẑ_l − ½ λ_max⁻¹ ∂F/∂z_l,   ΔW_l = (a_l p_l/B) ε_l z_{l−1}ᵀ there
  *
- * Half the largest step that cannot overshoot: nothing is settled, and the energy falls. Source: iPC (Salvatori et al. 2024).
+ * Half the largest step that cannot overshoot: nothing is settled, and the energy falls. In nonlinear networks, where no λ_max is
+ * known, it is one step that lowers the energy.   Source: iPC (Salvatori et al. 2024).
  */
-export const pcIncremental: LearningRule = {
+export const pcIncremental: EngineRule = {
   id: 'pc-incremental',
   name: 'Incremental predictive coding (iPC)',
   description: 'A single inference step, then the local weight update at once.',
-  async infer(problem) {
-    requireSamples('pcIncremental', problem);
-    const { network, x, y } = problem;
-    const L = depth(network);
-    if (L === 1) return [x, y];
-    const z = [...feedforwardActivities(float64, network, x).slice(0, L), y];
-    const eta = float64.matrix(1, 1, [0.5 / spectrum(float64, network).lambdaMax]);
-    const gradient = energyGradient(float64, network, z);
-    return z.map((zl, l) => (l === 0 || l === L ? zl : float64.subtract(zl, float64.scale(eta, gradient[l - 1]!))));
+  async infer(A, problem) {
+    requireClamps(A, problem, 'pcIncremental');
+    if (freeNodes(problem).length === 0) return [problem.x, problem.y];
+    if (hasClosedForms(problem.network)) return halfStep(A, asLinear(problem));
+    const one = { coordinates: 'state', gradientNorm: 0, maxSteps: 1 } as const;
+    return (await infer(A, problem, one)).activities;
   },
-  learn: (problem, activities) => localUpdates(float64, problem, activities),
-  dense: {
-    async infer(problem) {
-      requireSamples('pcIncremental', problem);
-      const one = { coordinates: 'state', gradientNorm: 0, maxSteps: 1 } as const;
-      return (await denseInference(A, problem, one)).activities;
-    },
-    learn: (problem, activities) => denseLocalUpdates(A, problem, activities),
-  },
+  learn: learnLocally,
+  capabilities: { nonlinear: true },
   departures: {
     stationarity: 'One step does not settle: the equilibrium is approached over many calls, while the weights move.',
     'energy-descent':
@@ -57,3 +43,13 @@ export const pcIncremental: LearningRule = {
     'cosine-width': 'Its update lacks the layers that one step does not reach, at every width.',
   },
 };
+
+async function halfStep<M>(A: Engine<M>, problem: LinearProblem<M>): Promise<M[]> {
+  const { lambdaMax } = spectrum(onHost(A), (await readProblem(A, problem)).network);
+  return A.scope(() => {
+    const z = startOf(A, problem);
+    const eta = A.matrix(1, 1, [0.5 / lambdaMax]);
+    const moved = energyGradient(A, problem, z).map((g, i) => A.subtract(z[i + 1]!, A.scale(eta, g)));
+    return [problem.x, ...moved, problem.y];
+  });
+}

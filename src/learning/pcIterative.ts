@@ -1,4 +1,3 @@
-import { settledDense } from './settledDense.ts';
 import { settledBy } from './settledBy.ts';
 
 /** z* by gradient descent with the best constant step η = 2/(μ + λ_max), until the accuracy is certified; then the local rule. */
@@ -7,5 +6,5 @@ export const pcIterative = settledBy('gradient-descent', {
   name: 'Predictive coding, gradient descent',
   description:
     'Activities descend the per-sample energy until their error is proven small; then the local weight update.',
-  dense: settledDense('state'),
+  coordinates: 'state',
 });

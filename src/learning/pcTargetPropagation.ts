@@ -1,26 +1,25 @@
-import { float64, type Float64Matrix } from '../arithmetic/float64.ts';
-import { type Problem, depth } from '../network/network.ts';
-import { localUpdates } from './localUpdates.ts';
-import type { LearningRule } from './rule.ts';
+import type { Arithmetic } from '../arithmetic/arithmetic.ts';
+import { withLayers } from '../network/linearGaussian.ts';
+import { type LinearProblem, asLinear, requireClamps, supervised } from '../problem/problem.ts';
+import { learnLocally } from './learnLocally.ts';
+import type { EngineRule } from './rule.ts';
 import { settled } from './settled.ts';
 
 /** How much more the output's error weighs than it should: towards infinity, activities are targets that reach y exactly. */
 const RATIO = 2 ** 10;
 
 /** The problem with p_L multiplied by `ratio`. */
-export const withOutputPrecision = (
-  { network, x, y }: Problem<Float64Matrix>,
+export const withOutputPrecision = <M>(
+  A: Arithmetic<M>,
+  { network, x, y }: LinearProblem<M>,
   ratio: number,
-): Problem<Float64Matrix> => ({
-  network: {
-    ...network,
-    layers: network.layers.map((at, i) =>
-      i + 1 === depth(network) ? { ...at, precision: float64.scale(float64.matrix(1, 1, [ratio]), at.precision) } : at,
-    ),
-  },
-  x,
-  y,
-});
+): LinearProblem<M> => {
+  const L = network.layers.length;
+  const raised = withLayers(network, (at, l) =>
+    l === L ? { ...at, precision: A.scale(A.matrix(1, 1, [ratio]), at.precision) } : at,
+  );
+  return supervised(raised, x, y);
+};
 
 /**
  * The target-propagation limit of the precision ratio p_L/p_l: the activities that inference would choose if the target had to be
@@ -28,12 +27,15 @@ export const withOutputPrecision = (
  *
  *     z = argmin Σ_{l<L} p_l‖ε_l‖² + 2¹⁰ p_L‖ε_L‖²,   ε_L = O(2⁻¹⁰);   ΔW_l = (a_l p_l/B) ε_l z_{l−1}ᵀ with the network's own p
  */
-export const pcTargetPropagation: LearningRule = {
+export const pcTargetPropagation: EngineRule = {
   id: 'pc-target-propagation',
   name: 'Predictive coding towards target propagation',
   description: 'Equilibrium with an output precision 1024 times as large, so that activities become targets.',
-  infer: async (problem) => settled(withOutputPrecision(problem, RATIO)),
-  learn: (problem, activities) => localUpdates(float64, problem, activities),
+  async infer(A, problem) {
+    requireClamps(A, problem, 'pcTargetPropagation');
+    return A.scope(() => settled(A, withOutputPrecision(A, asLinear(problem), RATIO)));
+  },
+  learn: learnLocally,
   departures: {
     stationarity: 'The equilibrium is that of another precision ratio.',
     'energy-descent':

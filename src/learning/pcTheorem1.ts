@@ -1,20 +1,25 @@
-import { float64 } from '../arithmetic/float64.ts';
+import { mapParameters } from '../layers/parameters.ts';
+import { asLinear } from '../problem/problem.ts';
 import { learningRates } from '../theory/rescaling.ts';
-import { localUpdates } from './localUpdates.ts';
-import type { LearningRule } from './rule.ts';
+import type { EngineRule } from './rule.ts';
 import { settled } from './settled.ts';
+import { localUpdates } from './updates.ts';
 
 /** ΔW_l = −α_l ∂(F*)/∂W_l with α_l = 1/(p_l a_l² E_B⟨z*_{l−1}, ẑ_{l−1}⟩), which moves the prediction along r at B = 1. */
-export const pcTheorem1: LearningRule = {
+export const pcTheorem1: EngineRule = {
   id: 'pc-theorem-1',
   name: 'Predictive coding, Theorem 1 learning rates',
   description:
     'Equilibrium activities; the local update of each layer rescaled by its own learning rate (2605.11911 Theorem 1).',
-  infer: async (problem) => settled(problem),
-  learn(problem, activities) {
-    const alpha = learningRates(float64, problem);
-    return localUpdates(float64, problem, activities).map((update, i) => float64.scale(alpha[i]!, update));
-  },
+  infer: async (A, problem) => A.scope(() => settled(A, problem)),
+  learn: (A, problem, activities) =>
+    A.scope(() => {
+      const alpha = learningRates(A, asLinear(problem));
+      return localUpdates(A, problem, activities).map((update, i) =>
+        // The theorem moves weights alone.
+        mapParameters(update, (d, name) => (name === 'bias' ? A.subtract(d, d) : A.scale(alpha[i]!, d))),
+      );
+    }),
   departures: {
     'energy-descent':
       'α_l has the sign of ⟨z*_{l−1}, ẑ_{l−1}⟩: where the equilibrium turns a layer against its feedforward activity, the rule ascends that layer’s energy, and F* as a whole can rise.',

@@ -1,20 +1,43 @@
-import { float64 } from '../arithmetic/float64.ts';
+import type { Arithmetic } from '../arithmetic/arithmetic.ts';
+import { ValueError } from '../errors.ts';
+import { describeLayer } from '../layers/index.ts';
+import { mapParameters } from '../layers/parameters.ts';
+import { mapOf } from '../network/maps.ts';
+import { type LinearProblem, asLinear } from '../problem/problem.ts';
 import { decorrelationMatrices } from '../theory/rescaling.ts';
-import { localUpdates } from './localUpdates.ts';
-import type { LearningRule } from './rule.ts';
+import type { EngineRule } from './rule.ts';
 import { settled } from './settled.ts';
+import { localUpdates } from './updates.ts';
+
+/** @throws {ValueError} when the weights of a layer are shared: E_B[ẑ z*ᵀ] is not a moment of what they multiply */
+function requireFullyConnected<M>(A: Arithmetic<M>, { network }: LinearProblem<M>): void {
+  const l = network.layers.findIndex((at) => mapOf(A, at).factors?.weights === undefined);
+  if (l >= 0)
+    throw new ValueError(
+      `pcTheorem2: layer ${l + 1} must be fully connected, got ${describeLayer(network.layers[l]!.layer.recipe)}; take pc-closed-form`,
+    );
+}
 
 /** ΔW_l = −∂(F*)/∂W_l · A_l with A_l = (E_B[ẑ_{l−1} z*_{l−1}ᵀ])⁺/(p_l a_l²), which moves every prediction by its residual. */
-export const pcTheorem2: LearningRule = {
+export const pcTheorem2: EngineRule = {
   id: 'pc-theorem-2',
   name: 'Predictive coding, Theorem 2 decorrelation',
   description:
     'Equilibrium activities; the local update of each layer times its decorrelation matrix (2605.11911 Theorem 2, transposed).',
-  infer: async (problem) => settled(problem),
-  learn(problem, activities) {
-    const A = decorrelationMatrices(float64, problem);
-    return localUpdates(float64, problem, activities).map((update, i) => float64.multiply(update, A[i]!));
+  async infer(A, problem) {
+    requireFullyConnected(A, asLinear(problem));
+    return A.scope(() => settled(A, problem));
   },
+  learn: (A, problem, activities) =>
+    A.scope(() => {
+      const linear = asLinear(problem);
+      requireFullyConnected(A, linear);
+      const decorrelate = decorrelationMatrices(A, linear);
+      return localUpdates(A, problem, activities).map((update, i) =>
+        // The theorem moves weights alone.
+        mapParameters(update, (d, name) => (name === 'bias' ? A.subtract(d, d) : A.multiply(d, decorrelate[i]!))),
+      );
+    }),
   batch: 'within-rank',
   departures: {
     'energy-descent':

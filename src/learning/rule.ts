@@ -1,7 +1,10 @@
+import type { ElementwiseArithmetic, FloatArithmetic } from '../arithmetic/arithmetic.ts';
 import type { Float64Matrix } from '../arithmetic/float64.ts';
-import type { DenseProblem } from '../network/dense/denseNetwork.ts';
-import type { Problem } from '../network/network.ts';
-import type { DenseUpdates } from './denseUpdates.ts';
+import type { Parameters } from '../layers/layer.ts';
+import type { Supervised } from '../problem/problem.ts';
+
+/** What a rule computes with: an arithmetic that rounds, and works entry by entry where the network is not linear. */
+export type Engine<M> = FloatArithmetic<M> & Partial<ElementwiseArithmetic<M>>;
 
 /** A run that has no answer to give, and says why: not converged, not available here. */
 export interface Undecided {
@@ -10,6 +13,7 @@ export interface Undecided {
   readonly unanswered?: true;
 }
 
+/** What `infer` of a rule is asked for. */
 export interface InferenceOptions {
   /** The relative error ‖z − z*‖/‖z‖ that the activities may have. */
   readonly accuracy: number;
@@ -31,41 +35,42 @@ export interface Capabilities {
   readonly precisions?: boolean;
   /** Multipliers on the hidden errors, as in PC-ALM: activities and updates are those of the dual fixed point. False unless told. */
   readonly multipliers?: boolean;
-  /** Networks with activations and biases, by `dense`; true where there is one, unless told. */
+  /** Networks with activations and biases. Not asked unless told: true is held to it, false must be refused. */
   readonly nonlinear?: boolean;
 }
 
-/** What a rule answers for networks with activations and biases, before or after the weights. */
-export interface DenseRule {
-  /**
-   * Activities z_0..z_L (n_l × B) with z_0 = x and z_L = y, at a local minimum of the energy to the relative accuracy asked.
-   */
-  infer(problem: DenseProblem<Float64Matrix>, options: InferenceOptions): Promise<readonly Float64Matrix[] | Undecided>;
-  /** ΔW_l (n_l × n_{l−1}) and Δb_l (n_l × 1), l = 1..L, mean over the batch, from these very activities. */
-  learn(
-    problem: DenseProblem<Float64Matrix>,
-    activities: readonly Float64Matrix[],
-  ): DenseUpdates<Float64Matrix> | Promise<DenseUpdates<Float64Matrix>>;
-}
-
 /**
- * The one door for every learning rule, built in or anybody's: given a network with clamped ends, return activities, and
- * given activities, return weight changes. What is given is to be left as it is; the checks give copies and compare them.
+ * The one door for every learning rule, built in or anybody's, linear networks or not, on the engine that it is given: a problem with
+ * clamped ends has activities, and activities have parameter changes.
+ *
+ * `chainOf(problem)` lists the layers plainly, entry l−1 is layer l: weights, scale, skip, bias, activation, precision. The local
+ * rule of linear networks, one entry { weights } a layer:
+ *
+ *     learn: (A, problem, z) => chainOf(problem).map(({ weights, scale, skip, precision }, i) => {
+ *       const aWz = A.scale(scale, A.multiply(weights, z[i]));
+ *       const error = A.subtract(z[i + 1], skip ? A.add(z[i], aWz) : aWz);
+ *       const signal = A.scale(scale, A.scale(precision, A.scale(A.matrix(1, 1, [1 / z[0].columns]), error)));
+ *       return { weights: A.multiply(signal, z[i], { transposeB: true }) };
+ *     })
  */
-export interface LearningRule {
+export interface LearningRule<M = Float64Matrix> {
   /** Stable, e.g. "pc-iterative". */
   readonly id: string;
   readonly name: string;
   readonly description: string;
-  /** Activities z_0..z_L (n_l × B) with z_0 = x and z_L = y. */
-  infer(problem: Problem<Float64Matrix>, options: InferenceOptions): Promise<readonly Float64Matrix[] | Undecided>;
-  /** ΔW_l (n_l × n_{l−1}), l = 1..L: the direction to move in, mean over the batch, from these very activities. */
+  /**
+   * Activities z_0..z_L (n_l × B) with z_0 = x and z_L = y: at the equilibrium, or at a local minimum of the energy where the network
+   * is not linear, to the relative accuracy asked.
+   */
+  infer(A: Engine<M>, problem: Supervised<M>, options: InferenceOptions): Promise<readonly M[] | Undecided>;
+  /** The direction to move parameters in, by layer and name, mean over the batch, from these very activities. */
   learn(
-    problem: Problem<Float64Matrix>,
-    activities: readonly Float64Matrix[],
-  ): readonly Float64Matrix[] | Promise<readonly Float64Matrix[]>;
+    A: Engine<M>,
+    problem: Supervised<M>,
+    activities: readonly M[],
+  ): readonly Parameters<M>[] | Promise<readonly Parameters<M>[]>;
   /** F at these very activities, mean over the batch, for a rule that computes it. */
-  energy?(problem: Problem<Float64Matrix>, activities: readonly Float64Matrix[]): number | Promise<number>;
+  energy?(A: Engine<M>, problem: Supervised<M>, activities: readonly M[]): number | Promise<number>;
   /** The conformance checks that this rule fails by design, by check id, each with the reason as a sentence. */
   readonly departures: Readonly<Record<string, string>>;
   /** The accuracy to ask of `infer`; 1e-8 unless told. */
@@ -75,8 +80,17 @@ export interface LearningRule {
   /** `within-rank`: defined only for B ≤ min(n_0..n_{L−1}). `any` unless told. */
   readonly batch?: 'any' | 'within-rank';
   readonly capabilities?: Capabilities;
-  /** The same for nonlinear networks; without it the rule is for linear ones. */
-  readonly dense?: DenseRule;
+}
+
+/** A rule that runs on any engine: those that come with the package, for one. What it needs more it asks for by an EngineError. */
+export interface EngineRule extends LearningRule {
+  infer<M>(A: Engine<M>, problem: Supervised<M>, options: InferenceOptions): Promise<readonly M[] | Undecided>;
+  learn<M>(
+    A: Engine<M>,
+    problem: Supervised<M>,
+    activities: readonly M[],
+  ): readonly Parameters<M>[] | Promise<readonly Parameters<M>[]>;
+  energy?<M>(A: Engine<M>, problem: Supervised<M>, activities: readonly M[]): number | Promise<number>;
 }
 
 /** A rule that is wrong on purpose, with the conformance check that must refute it. */

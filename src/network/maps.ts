@@ -1,28 +1,24 @@
 import type { Arithmetic } from '../arithmetic/arithmetic.ts';
-import type { Layer } from './network.ts';
+import type { LinearMap } from '../layers/layer.ts';
+import { predicted } from '../layers/linearAt.ts';
+import type { ChainLayer } from './linearGaussian.ts';
 
-// J_l = τ_l I + a_l W_l is not formed by the first three: each costs one product with W_l.
+// J_l is not formed by the first four: each costs one product.
+
+/** The layer's map, J_l and its shift. */
+export const mapOf = <M>(A: Arithmetic<M>, { layer, theta }: ChainLayer<M>): LinearMap<M> => layer.linear!(A, theta);
+
+/** J_l Z + b_l: what the layer predicts. */
+export const prediction = <M>(A: Arithmetic<M>, at: ChainLayer<M>, Z: M): M => predicted(A, mapOf(A, at), Z);
 
 /** J_l Z */
-export function forward<M>(A: Arithmetic<M>, { weights: W, scale: a, skip }: Layer<M>, Z: M): M {
-  const aWZ = A.scale(a, A.multiply(W, Z));
-  return skip ? A.add(Z, aWZ) : aWZ;
-}
+export const forward = <M>(A: Arithmetic<M>, at: ChainLayer<M>, Z: M): M => mapOf(A, at).apply(Z);
 
 /** J_lᵀ Z */
-export function backward<M>(A: Arithmetic<M>, { weights: W, scale: a, skip }: Layer<M>, Z: M): M {
-  const aWtZ = A.scale(a, A.multiply(W, Z, { transposeA: true }));
-  return skip ? A.add(Z, aWtZ) : aWtZ;
-}
+export const backward = <M>(A: Arithmetic<M>, at: ChainLayer<M>, Z: M): M => mapOf(A, at).back(Z);
 
 /** P J_l */
-export function followedBy<M>(A: Arithmetic<M>, P: M, { weights: W, scale: a, skip }: Layer<M>): M {
-  const aPW = A.scale(a, A.multiply(P, W));
-  return skip ? A.add(P, aPW) : aPW;
-}
+export const followedBy = <M>(A: Arithmetic<M>, P: M, at: ChainLayer<M>): M => mapOf(A, at).after(P);
 
-/** J_l itself, for those who need its entries.   Cost: no product. */
-export function effectiveMap<M>(A: Arithmetic<M>, { weights: W, scale: a, skip }: Layer<M>): M {
-  const aW = A.scale(a, W);
-  return skip ? A.add(A.identity(A.shape(W)[1]), aW) : aW;
-}
+/** J_l itself, for those who need its entries.   Cost: no product where the layer is fully connected. */
+export const effectiveMap = <M>(A: Arithmetic<M>, at: ChainLayer<M>): M => mapOf(A, at).formed();

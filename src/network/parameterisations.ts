@@ -1,5 +1,5 @@
 import { ValueError } from '../errors.ts';
-import type { NetworkNumbers } from './linearNetwork.ts';
+import type { NetworkNumbers } from './numbers.ts';
 import type { Random } from '../random.ts';
 
 /** The name of a parameterisation in `PARAMETERISATIONS`. */

@@ -1,6 +1,7 @@
 import type { Arithmetic } from '../arithmetic/arithmetic.ts';
-import { forward } from '../network/maps.ts';
-import { type LinearNetwork, type Problem, depth, layer, layerNumbers } from '../network/network.ts';
+import { prediction } from '../network/maps.ts';
+import { type LinearGaussian, depth, layer, layerNumbers } from '../network/linearGaussian.ts';
+import type { LinearProblem } from '../problem/problem.ts';
 import { feedforwardActivities, outputMaps, residual } from './feedforward.ts';
 
 /**
@@ -8,12 +9,12 @@ import { feedforwardActivities, outputMaps, residual } from './feedforward.ts';
  *
  *     S = Σ_{l=1}^{L} P_l P_lᵀ / p_l
  *
- * Assumes: linear layers, no bias.   Shapes: P_l (n_L × n_l) → S (n_L × n_L), symmetric, ≽ I/p_L.   Units: precision⁻¹.
+ * Assumes: linear layers; a bias only shifts r.   Shapes: P_l (n_L × n_l) → S (n_L × n_L), symmetric, ≽ I/p_L.   Units: precision⁻¹.
  * Source:  2605.11911 Eq. (4), extended to scales, skips and precisions.   Cost: L products n_L n² + n_L² n.
  */
 export function rescalingMatrix<M>(
   A: Arithmetic<M>,
-  network: LinearNetwork<M>,
+  network: LinearGaussian<M>,
   P: readonly M[] = outputMaps(A, network),
 ): M {
   const terms = layerNumbers(network).map((l) => {
@@ -41,13 +42,13 @@ export interface Equilibrium<M> {
 /**
  * Everything that the other closed forms share, computed once.
  *
- *     p_l ε_l* = P_lᵀ S⁻¹ r,    z_l* = J_l z*_{l−1} + ε_l*
+ *     p_l ε_l* = P_lᵀ S⁻¹ r,    z_l* = J_l z*_{l−1} + b_l + ε_l*
  *
  * which unrolls to z_l* = ẑ_l + Σ_{k=1}^{l} J_l ⋯ J_{k+1} P_kᵀ S⁻¹ r / p_k.
  * Source: 2605.11911 Eq. (33), (34), (36), extended as S is.   Cost: 3L products with W_l, and one n_L × n_L solve.
  * @throws {SingularError} when S is singular (it never is for positive precisions in exact arithmetic)
  */
-export function equilibrium<M>(A: Arithmetic<M>, { network, x, y }: Problem<M>): Equilibrium<M> {
+export function equilibrium<M>(A: Arithmetic<M>, { network, x, y }: LinearProblem<M>): Equilibrium<M> {
   const L = depth(network);
   const zHat = feedforwardActivities(A, network, x);
   const P = outputMaps(A, network);
@@ -59,13 +60,13 @@ export function equilibrium<M>(A: Arithmetic<M>, { network, x, y }: Problem<M>):
   for (const l of layerNumbers(network)) {
     weightedErrors[l] = A.multiply(P[l]!, SinvR, { transposeA: true });
     const error = A.scale(A.reciprocal(layer(network, l).precision), weightedErrors[l]!);
-    zStar[l] = A.add(forward(A, layer(network, l), zStar[l - 1]!), error);
+    zStar[l] = A.add(prediction(A, layer(network, l), zStar[l - 1]!), error);
   }
   return { S, r, SinvR, P, zHat, weightedErrors, zStar };
 }
 
 /** z_0*..z_L*, each n_l × B.   Source: 2605.11911 Eq. (33). */
-export const equilibriumActivities = <M>(A: Arithmetic<M>, problem: Problem<M>): readonly M[] =>
+export const equilibriumActivities = <M>(A: Arithmetic<M>, problem: LinearProblem<M>): readonly M[] =>
   equilibrium(A, problem).zStar;
 
 /**
@@ -75,7 +76,7 @@ export const equilibriumActivities = <M>(A: Arithmetic<M>, problem: Problem<M>):
  *
  * Shapes: 1×1.   Source: 2605.11911 Eq. (3).
  */
-export function equilibratedEnergy<M>(A: Arithmetic<M>, problem: Problem<M>): M {
+export function equilibratedEnergy<M>(A: Arithmetic<M>, problem: LinearProblem<M>): M {
   return energyAt(A, equilibrium(A, problem));
 }
 
@@ -85,12 +86,12 @@ export function energyAt<M>(A: Arithmetic<M>, { r, SinvR }: Equilibrium<M>): M {
 }
 
 /** ½ p_L ‖r‖², mean over the batch.   Source: 2605.11911 Eq. (1), extended to the output's precision. */
-export function loss<M>(A: Arithmetic<M>, problem: Problem<M>): M {
+export function loss<M>(A: Arithmetic<M>, problem: LinearProblem<M>): M {
   return lossAt(A, problem.network, residual(A, problem));
 }
 
 /** The same, from a residual already computed. */
-export function lossAt<M>(A: Arithmetic<M>, network: LinearNetwork<M>, r: M): M {
+export function lossAt<M>(A: Arithmetic<M>, network: LinearGaussian<M>, r: M): M {
   return A.scale(
     A.scale(half(A, r), layer(network, depth(network)).precision),
     trace(A, A.multiply(r, r, { transposeA: true })),

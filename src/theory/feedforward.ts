@@ -1,17 +1,18 @@
 import type { Arithmetic } from '../arithmetic/arithmetic.ts';
-import { followedBy, forward } from '../network/maps.ts';
-import { type LinearNetwork, type Problem, depth, layer, layerNumbers } from '../network/network.ts';
+import { followedBy, prediction } from '../network/maps.ts';
+import { type LinearGaussian, depth, layer, layerNumbers } from '../network/linearGaussian.ts';
+import type { LinearProblem } from '../problem/problem.ts';
 
 /**
  * The feedforward sweep ẑ_0..ẑ_L.
  *
- *     ẑ_0 = x,   ẑ_l = J_l ẑ_{l−1}
+ *     ẑ_0 = x,   ẑ_l = J_l ẑ_{l−1} + b_l
  *
  * Shapes: x (n_0 × B) → ẑ_l (n_l × B).   Source: 2605.11911 after Eq. (6).   Cost: L products n² B.
  */
-export function feedforwardActivities<M>(A: Arithmetic<M>, network: LinearNetwork<M>, x: M): M[] {
+export function feedforwardActivities<M>(A: Arithmetic<M>, network: LinearGaussian<M>, x: M): M[] {
   const zHat = [x];
-  for (const l of layerNumbers(network)) zHat[l] = forward(A, layer(network, l), zHat[l - 1]!);
+  for (const l of layerNumbers(network)) zHat[l] = prediction(A, layer(network, l), zHat[l - 1]!);
   return zHat;
 }
 
@@ -22,7 +23,7 @@ export function feedforwardActivities<M>(A: Arithmetic<M>, network: LinearNetwor
  *
  * Shapes: P_l (n_L × n_l), l = 0..L; W_{L:l+1} in 2605.11911.   Cost: L products n_L n²; no n×n matrix is formed.
  */
-export function outputMaps<M>(A: Arithmetic<M>, network: LinearNetwork<M>): M[] {
+export function outputMaps<M>(A: Arithmetic<M>, network: LinearGaussian<M>): M[] {
   const L = depth(network);
   const P: M[] = [];
   P[L] = A.identity(network.widths[L]!);
@@ -33,6 +34,6 @@ export function outputMaps<M>(A: Arithmetic<M>, network: LinearNetwork<M>): M[] 
 /**
  * The output residual r = y − ẑ_L (n_L × B).   Source: 2605.11911 after Eq. (5).
  */
-export function residual<M>(A: Arithmetic<M>, { network, x, y }: Problem<M>): M {
+export function residual<M>(A: Arithmetic<M>, { network, x, y }: LinearProblem<M>): M {
   return A.subtract(y, feedforwardActivities(A, network, x)[depth(network)]!);
 }

@@ -1,5 +1,8 @@
 import type { Arithmetic } from '../arithmetic/arithmetic.ts';
-import { type LinearNetwork, type Problem, depth, layer, layerNumbers } from '../network/network.ts';
+import { type Parameters, parameter } from '../layers/layer.ts';
+import { type LinearGaussian, depth, layer, layerNumbers, scaleOf } from '../network/linearGaussian.ts';
+import type { LinearProblem } from '../problem/problem.ts';
+import { mapOf } from '../network/maps.ts';
 import { type Equilibrium, equilibrium, trace } from './equilibrium.ts';
 import { feedforwardActivities, outputMaps } from './feedforward.ts';
 
@@ -12,13 +15,13 @@ export interface LocalFactors<M> {
 }
 
 /** PC: signal_l = P_lᵀ S⁻¹ r, presynaptic z*.   Source: 2605.11911 Eq. (7). */
-export function pcFactors<M>(A: Arithmetic<M>, problem: Problem<M>): LocalFactors<M> {
+export function pcFactors<M>(A: Arithmetic<M>, problem: LinearProblem<M>): LocalFactors<M> {
   const { weightedErrors, zStar } = equilibrium(A, problem);
   return { signals: weightedErrors, presynaptic: zStar };
 }
 
 /** BP: signal_l = p_L P_lᵀ r, presynaptic ẑ.   Source: 2605.11911 §3.1.1. */
-export function bpFactors<M>(A: Arithmetic<M>, { network, x, y }: Problem<M>): LocalFactors<M> {
+export function bpFactors<M>(A: Arithmetic<M>, { network, x, y }: LinearProblem<M>): LocalFactors<M> {
   const zHat = feedforwardActivities(A, network, x);
   return bpFactorsAt(A, network, { zHat, P: outputMaps(A, network), r: A.subtract(y, zHat[depth(network)]!) });
 }
@@ -26,7 +29,7 @@ export function bpFactors<M>(A: Arithmetic<M>, { network, x, y }: Problem<M>): L
 /** The same, from what an equilibrium has already computed. */
 export function bpFactorsAt<M>(
   A: Arithmetic<M>,
-  network: LinearNetwork<M>,
+  network: LinearGaussian<M>,
   { P, r, zHat }: Pick<Equilibrium<M>, 'P' | 'r' | 'zHat'>,
 ): LocalFactors<M> {
   const weighted = A.scale(layer(network, depth(network)).precision, r);
@@ -34,7 +37,7 @@ export function bpFactorsAt<M>(
 }
 
 /**
- * Weight gradients, mean over the batch; entry l−1 belongs to W_l.
+ * Weight gradients, mean over the batch; entry l−1 belongs to W_l, or to the filters of a convolution, whose positions add up.
  *
  *     ∂(F*)/∂W_l = −(a_l/B) (P_lᵀ S⁻¹ R) Z*_{l−1}ᵀ          (pcFactors)
  *     ∂Loss/∂W_l = −(a_l p_L/B) (P_lᵀ R) Ẑ_{l−1}ᵀ         (bpFactors)
@@ -43,16 +46,41 @@ export function bpFactorsAt<M>(
  */
 export function weightGradients<M>(
   A: Arithmetic<M>,
-  { network, x }: Problem<M>,
+  { network, x }: LinearProblem<M>,
   { signals, presynaptic }: LocalFactors<M>,
 ): M[] {
   const minusOneOverB = A.reciprocal(A.matrix(1, 1, [-A.shape(x)[1]]));
   return layerNumbers(network).map((l) => {
+    const at = layer(network, l);
+    const gradient = mapOf(A, at).parameterGradient;
+    if (at.theta['filters'] !== undefined)
+      return parameter(
+        gradient(A.scale(minusOneOverB, signals[l]!), () => presynaptic[l - 1]!),
+        'filters',
+      );
     // The n_l × B signals are scaled, not the n_l × n_{l−1} gradient.
-    const scaled = A.scale(A.scale(minusOneOverB, layer(network, l).scale), signals[l]!);
+    const scaled = A.scale(A.scale(minusOneOverB, scaleOf(A, at)), signals[l]!);
     return A.multiply(scaled, presynaptic[l - 1]!, { transposeB: true });
   });
 }
+
+/**
+ * The same for linear layers of any kind, biases and shared weights too: by layer and name.
+ *
+ *     ∂(F*)/∂θ_l = −(1/B) Σ_b s_lᵀ ∂f_l/∂θ_l at the presynaptic activities
+ *
+ * Cost: L products n² B.
+ */
+export const parameterGradients = <M>(
+  A: Arithmetic<M>,
+  { network, x }: LinearProblem<M>,
+  { signals, presynaptic }: LocalFactors<M>,
+): Parameters<M>[] => {
+  const minusOneOverB = A.reciprocal(A.matrix(1, 1, [-A.shape(x)[1]]));
+  return layerNumbers(network).map((l) =>
+    mapOf(A, layer(network, l)).parameterGradient(A.scale(minusOneOverB, signals[l]!), () => presynaptic[l - 1]!),
+  );
+};
 
 /**
  * The inner product of two weight gradients over all layers, which are never formed.
@@ -63,14 +91,14 @@ export function weightGradients<M>(
  */
 export function gradientProduct<M>(
   A: Arithmetic<M>,
-  { network, x }: Pick<Problem<M>, 'network' | 'x'>,
+  { network, x }: Pick<LinearProblem<M>, 'network' | 'x'>,
   { signals: s, presynaptic: u }: LocalFactors<M>,
   { signals: sOther, presynaptic: uOther }: LocalFactors<M>,
 ): M {
   const oneOverB = A.reciprocal(A.matrix(1, 1, [A.shape(x)[1]]));
   return layerNumbers(network)
     .map((l) => {
-      const factor = A.scale(oneOverB, layer(network, l).scale);
+      const factor = A.scale(oneOverB, scaleOf(A, layer(network, l)));
       const signals = A.multiply(s[l]!, sOther[l]!, { transposeA: true }); // B × B
       const presynaptic = A.multiply(uOther[l - 1]!, u[l - 1]!, { transposeA: true });
       return A.scale(A.scale(factor, factor), trace(A, A.multiply(signals, presynaptic)));

@@ -1,6 +1,6 @@
 import type { Arithmetic } from '../arithmetic/arithmetic.ts';
 import { effectiveMap } from '../network/maps.ts';
-import { type LinearNetwork, layer, layerNumbers, depth } from '../network/network.ts';
+import { type LinearGaussian, layer, layerNumbers, depth } from '../network/linearGaussian.ts';
 
 /**
  * The Hessian of the energy in the hidden activities z_1..z_{L−1}, stacked in order.
@@ -12,7 +12,7 @@ import { type LinearNetwork, layer, layerNumbers, depth } from '../network/netwo
  */
 export function activityHessian<M>(
   A: Arithmetic<M> & { entries(a: M): Float64Array },
-  network: LinearNetwork<M>,
+  network: LinearGaussian<M>,
 ): { size: number; entries: Float64Array } {
   const L = depth(network);
   const offset = [0, 0];

@@ -1,6 +1,7 @@
 import type { Arithmetic } from '../arithmetic/arithmetic.ts';
-import { forward } from '../network/maps.ts';
-import { type Problem, depth, layer, layerNumbers } from '../network/network.ts';
+import { prediction } from '../network/maps.ts';
+import { depth, layer, layerNumbers, scaleOf } from '../network/linearGaussian.ts';
+import type { LinearProblem } from '../problem/problem.ts';
 import { feedforwardActivities, outputMaps } from './feedforward.ts';
 import type { LocalFactors } from './gradients.ts';
 
@@ -14,14 +15,14 @@ import type { LocalFactors } from './gradients.ts';
  */
 export function predictionChange<M>(
   A: Arithmetic<M>,
-  { network, x }: Problem<M>,
+  { network, x }: LinearProblem<M>,
   { signals, presynaptic }: LocalFactors<M>,
 ): M {
   const P = outputMaps(A, network);
   const zHat = feedforwardActivities(A, network, x);
   const oneOverB = A.reciprocal(A.matrix(1, 1, [A.shape(x)[1]]));
   const terms = layerNumbers(network).map((l) => {
-    const a = layer(network, l).scale;
+    const a = scaleOf(A, layer(network, l));
     const overlap = A.multiply(presynaptic[l - 1]!, zHat[l - 1]!, { transposeA: true }); // B × B
     return A.scale(A.scale(a, a), A.multiply(A.multiply(P[l]!, signals[l]!), overlap));
   });
@@ -38,11 +39,11 @@ export function predictionChange<M>(
  *
  * Shapes: ΔW_l (n_l × n_{l−1}) → n_L × B.   Source: 2605.11911, first equality of Eq. (6).
  */
-export function predictionChangeAlong<M>(A: Arithmetic<M>, { network, x }: Problem<M>, changes: readonly M[]): M {
+export function predictionChangeAlong<M>(A: Arithmetic<M>, { network, x }: LinearProblem<M>, changes: readonly M[]): M {
   const P = outputMaps(A, network);
   const zHat = feedforwardActivities(A, network, x);
   return layerNumbers(network)
-    .map((l) => A.scale(layer(network, l).scale, A.multiply(P[l]!, A.multiply(changes[l - 1]!, zHat[l - 1]!))))
+    .map((l) => A.scale(scaleOf(A, layer(network, l)), A.multiply(P[l]!, A.multiply(changes[l - 1]!, zHat[l - 1]!))))
     .reduce((sum, term) => A.add(sum, term));
 }
 
@@ -55,14 +56,14 @@ export function predictionChangeAlong<M>(A: Arithmetic<M>, { network, x }: Probl
  */
 export function finitePredictionChange<M>(
   A: Arithmetic<M>,
-  { network, x }: Problem<M>,
+  { network, x }: LinearProblem<M>,
   changes: readonly M[],
   alpha: M,
 ): M {
   const moved = layerNumbers(network).reduce((z, l) => {
-    const { scale: a } = layer(network, l);
+    const a = scaleOf(A, layer(network, l));
     const step = A.scale(A.scale(alpha, a), A.multiply(changes[l - 1]!, z));
-    return A.add(forward(A, layer(network, l), z), step); // (J_l + a_l αΔW_l) z, whose map is not formed
+    return A.add(prediction(A, layer(network, l), z), step); // (J_l + a_l αΔW_l) z, whose map is not formed
   }, x);
   return A.subtract(moved, feedforwardActivities(A, network, x)[depth(network)]!);
 }

@@ -1,6 +1,8 @@
 import { SingularError } from '../errors.ts';
 import type { Arithmetic } from '../arithmetic/arithmetic.ts';
-import { type Problem, layer, layerNumbers } from '../network/network.ts';
+import { layer, layerNumbers, scaleOf } from '../network/linearGaussian.ts';
+import { mapOf } from '../network/maps.ts';
+import type { LinearProblem } from '../problem/problem.ts';
 import { equilibrium, trace } from './equilibrium.ts';
 import { weightGradients, pcFactors } from './gradients.ts';
 
@@ -14,18 +16,19 @@ import { weightGradients, pcFactors } from './gradients.ts';
  * Shapes: 1×1 each, entry l−1 belongs to W_l.   Source: 2605.11911 Theorem 1, Eq. (24).
  * @throws {SingularError} when an inner product is zero
  */
-export function learningRates<M>(A: Arithmetic<M>, problem: Problem<M>): M[] {
+export function learningRates<M>(A: Arithmetic<M>, problem: LinearProblem<M>): M[] {
   const { zStar, zHat } = equilibrium(A, problem);
   const batch = A.matrix(1, 1, [A.shape(problem.x)[1]]);
   return layerNumbers(problem.network).map((l) => {
-    const { scale: a, precision: p } = layer(problem.network, l);
+    const at = layer(problem.network, l);
+    const [a, p] = [scaleOf(A, at), at.precision];
     const inner = trace(A, A.multiply(zStar[l - 1]!, zHat[l - 1]!, { transposeA: true }));
     return A.scale(batch, A.reciprocal(A.scale(A.scale(p, A.scale(a, a)), inner)));
   });
 }
 
 /** −α_l ∂(F*)/∂W_l, l = 1..L: the weight changes of Theorem 1. */
-export function theorem1Changes<M>(A: Arithmetic<M>, problem: Problem<M>): M[] {
+export function theorem1Changes<M>(A: Arithmetic<M>, problem: LinearProblem<M>): M[] {
   const alpha = learningRates(A, problem);
   return weightGradients(A, problem, pcFactors(A, problem)).map((g, i) =>
     A.scale(A.scale(A.matrix(1, 1, [-1]), alpha[i]!), g),
@@ -75,10 +78,11 @@ function closedBy<M>(A: Arithmetic<M>, GV: M, U: M, V: M): M {
  * Shapes: n_{l−1} × n_{l−1}, entry l−1 belongs to W_l.   Source: 2605.11911 Theorem 2, Eq. (27), transposed.
  * @throws {SingularError} when B exceeds the rank limit
  */
-export function decorrelationMatrices<M>(A: Arithmetic<M>, problem: Problem<M>): M[] {
+export function decorrelationMatrices<M>(A: Arithmetic<M>, problem: LinearProblem<M>): M[] {
   const { zStar, zHat } = equilibrium(A, problem);
   return layerNumbers(problem.network).map((l) => {
-    const { scale: a, precision: p } = layer(problem.network, l);
+    const at = layer(problem.network, l);
+    const [a, p] = [scaleOf(A, at), at.precision];
     const pseudoinverse = outerProductPseudoinverse(A, zHat[l - 1]!, zStar[l - 1]!);
     return A.scale(A.reciprocal(A.scale(p, A.scale(a, a))), pseudoinverse);
   });
@@ -86,15 +90,20 @@ export function decorrelationMatrices<M>(A: Arithmetic<M>, problem: Problem<M>):
 
 /**
  * −∂(F*)/∂W_l · A_l, l = 1..L: the weight changes of Theorem 2, with its own decorrelation matrices (then none is formed) or
- * with given ones.
+ * with given ones. To shared weights every place of every sample is a sample: A_l = (E_B Σ_places x̂ x*ᵀ)⁺/(p_l a_l²) over their
+ * im2col columns, which must be independent, so B · places ≤ channels · kernel in every layer.
  */
-export function theorem2Changes<M>(A: Arithmetic<M>, problem: Problem<M>, decorrelation?: readonly M[]): M[] {
+export function theorem2Changes<M>(A: Arithmetic<M>, problem: LinearProblem<M>, decorrelation?: readonly M[]): M[] {
   const { zStar, zHat } = equilibrium(A, problem);
   const minusOne = A.matrix(1, 1, [-1]);
   return weightGradients(A, problem, pcFactors(A, problem)).map((g, i) => {
     if (decorrelation) return A.multiply(A.scale(minusOne, g), decorrelation[i]!);
-    const { scale: a, precision: p } = layer(problem.network, i + 1);
+    const at = layer(problem.network, i + 1);
+    const [a, p] = [scaleOf(A, at), at.precision];
     const factor = A.scale(minusOne, A.reciprocal(A.scale(p, A.scale(a, a))));
-    return A.scale(factor, timesPseudoinverse(A, g, zHat[i]!, zStar[i]!));
+    const { shared } = mapOf(A, at);
+    if (!shared) return A.scale(factor, timesPseudoinverse(A, g, zHat[i]!, zStar[i]!));
+    const perPlace = A.scale(A.reciprocal(A.matrix(1, 1, [shared.places])), factor);
+    return A.scale(perPlace, timesPseudoinverse(A, g, shared.columns(zHat[i]!), shared.columns(zStar[i]!)));
   });
 }

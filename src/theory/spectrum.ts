@@ -1,8 +1,7 @@
 import type { HostArithmetic } from '../arithmetic/arithmetic.ts';
 import { cholesky } from '../arithmetic/cholesky.ts';
 import { type Bounded, errorBound } from '../arithmetic/errorBound.ts';
-import type { LinearNetwork } from '../network/network.ts';
-import { depth } from '../network/network.ts';
+import { type LinearGaussian, depth, mapNetwork } from '../network/linearGaussian.ts';
 import { SingularError, ValueError } from '../errors.ts';
 import { activityHessian } from './hessian.ts';
 
@@ -22,7 +21,7 @@ export interface Spectrum {
  * Assumes: L ≥ 2.   Cost: O(n³).
  * @throws {ValueError} when there is no hidden layer, or a number is lost
  */
-export function spectrum<M>(A: HostArithmetic<M>, network: LinearNetwork<M>): Spectrum {
+export function spectrum<M>(A: HostArithmetic<M>, network: LinearGaussian<M>): Spectrum {
   if (depth(network) < 2)
     throw new ValueError('spectrum: network must have a hidden layer, got depth 1; there is nothing to infer');
   return provenEnds(A, activityHessian(A, network), norm(formingErrors(A, network)));
@@ -82,16 +81,10 @@ function isPositiveDefinite(a: Float64Array, n: number): boolean {
 }
 
 /** |fl(H) − H|, entry by entry, for the network's numbers taken as they are. */
-function formingErrors<M>(A: HostArithmetic<M>, network: LinearNetwork<M>): Float64Array {
+function formingErrors<M>(A: HostArithmetic<M>, network: LinearGaussian<M>): Float64Array {
   const asGiven = (value: M): Bounded<M> => ({ value, error: new Float64Array(A.entries(value).length) });
-  const layers = network.layers.map((at) => ({
-    weights: asGiven(at.weights),
-    scale: asGiven(at.scale),
-    skip: at.skip,
-    precision: asGiven(at.precision),
-  }));
   const E = { ...errorBound(A, A.unitRoundoff), entries: (a: Bounded<M>) => a.error };
-  return activityHessian(E, { widths: network.widths, layers }).entries;
+  return activityHessian(E, mapNetwork(network, asGiven)).entries;
 }
 
 /** ‖x‖, one entry at a time: H has more entries than a call may have arguments. */

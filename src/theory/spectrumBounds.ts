@@ -1,8 +1,11 @@
 import type { HostArithmetic } from '../arithmetic/arithmetic.ts';
+import { type Bounded, errorBound } from '../arithmetic/errorBound.ts';
 import { roundedUp } from '../arithmetic/margin.ts';
+import { frobenius } from '../arithmetic/norm.ts';
 import { ValueError } from '../errors.ts';
-import { effectiveMap } from '../network/maps.ts';
-import { type LinearNetwork, depth, layer } from '../network/network.ts';
+import { mapParameters } from '../layers/parameters.ts';
+import { effectiveMap, mapOf } from '../network/maps.ts';
+import { type ChainLayer, type LinearGaussian, depth, layer } from '../network/linearGaussian.ts';
 import { frobeniusNorm, spectralNormBound } from './norms.ts';
 import type { Spectrum } from './spectrum.ts';
 
@@ -20,7 +23,7 @@ import type { Spectrum } from './spectrum.ts';
  * Assumes: L ≥ 2.   Cost: 7 products n_l³ for each hidden layer, memory for 4 matrices n_l × n_l.
  * @throws {ValueError} when there is no hidden layer
  */
-export function spectrumBounds<M>(A: HostArithmetic<M>, network: LinearNetwork<M>): Spectrum {
+export function spectrumBounds<M>(A: HostArithmetic<M>, network: LinearGaussian<M>): Spectrum {
   const L = depth(network);
   if (L < 2)
     throw new ValueError('spectrumBounds: network must have a hidden layer, got depth 1; there is nothing to infer');
@@ -30,7 +33,7 @@ export function spectrumBounds<M>(A: HostArithmetic<M>, network: LinearNetwork<M
   let [lambdaMax, below] = [0, 0];
   for (let l = 2; l <= L; l++) {
     const J = effectiveMap(A, layer(network, l));
-    const error = mapError(A, J, network.widths[l - 1]!);
+    const error = mapError(A, layer(network, l), J, network.widths[l - 1]!);
     const j = roundedUp(spectralNormBound(A, J, 3) + error);
     const coupling = precision(l) * j;
     const above = l < L ? coupling : 0;
@@ -66,6 +69,11 @@ function covarianceAbove<M>(
   return A.add(JGJt, diagonal(1 / precision + 2 * (products + map + sum)));
 }
 
-/** ‖fl(J) − J‖ for J = τI + aW, a and W as given: |error| ≤ 2u(|aW| + |J|), and ‖aW‖ ≤ ‖J‖ + √n. */
-const mapError = <M>(A: HostArithmetic<M>, J: M, n: number): number =>
-  4 * A.unitRoundoff * (2 * frobeniusNorm(A, J) + Math.sqrt(n));
+/** ‖fl(J) − J‖ for J = τI + aW, a and W as given: |error| ≤ 2u(|aW| + |J|), and ‖aW‖ ≤ ‖J‖ + √n. Other maps: error analysis. */
+function mapError<M>(A: HostArithmetic<M>, at: ChainLayer<M>, J: M, n: number): number {
+  if (mapOf(A, at).factors) return 4 * A.unitRoundoff * (2 * frobeniusNorm(A, J) + Math.sqrt(n));
+  const E = errorBound(A, A.unitRoundoff);
+  const asGiven = (value: M): Bounded<M> => ({ value, error: new Float64Array(A.entries(value).length) });
+  const inE = { ...at, theta: mapParameters(at.theta, asGiven), precision: asGiven(at.precision) };
+  return roundedUp(frobenius([effectiveMap(E, inE).error]));
+}

@@ -12,11 +12,13 @@ import type { Verdict } from '../../src/evidence/verdict.ts';
  */
 export const GROUPS: Readonly<Record<string, RegExp>> = {
   equations: /^se\/(eq-0\d|bp-gradient)/,
-  'appendix-equations': /^se\/(?!eq-0\d|bp-gradient|theorem-|eq-49|residual-)/,
+  'appendix-equations': /^se\/(?!eq-0\d|bp-gradient|theorem-|eq-49|residual-|convolution-)/,
+  convolution: /^se\/convolution-/,
   theorems: /^se\/(theorem-|eq-49)/,
   'residual-equations': /^se\/residual-eq-/,
   'residual-theorems': /^se\/residual-(?!eq-)/,
-  general: /^pc\/(?!inference|closed-form)/,
+  general: /^pc\/(?!inference|closed-form|nonlinear-)/,
+  nonlinear: /^pc\/nonlinear-/,
   inference: /^pc\/(inference|closed-form)/,
   'limits-energy': /^lim\/energy-/,
   'limits-cosine-width': /^lim\/cosine-width/,

@@ -11,9 +11,9 @@ import {
 } from '../../src/definition/changes.ts';
 import { energy, predictionErrors, squaredError } from '../../src/definition/energy.ts';
 import { minimalEnergy, minimiser } from '../../src/definition/minimum.ts';
-import { problem } from '../../src/network/linearNetwork.ts';
+import { layer } from '../../src/network/linearGaussian.ts';
+import { linearProblem } from '../../src/problem/numbers.ts';
 import { backward, effectiveMap, followedBy, forward } from '../../src/network/maps.ts';
-import { layer } from '../../src/network/network.ts';
 import {
   equilibratedEnergy,
   equilibrium,
@@ -43,7 +43,7 @@ import {
 } from './cases.ts';
 
 describe.each(cases)('closed forms, exactly, for widths %s', (_, p) => {
-  const P = problem(A, p);
+  const P = linearProblem(A, p);
   const L = p.weights.length;
   const minimum = energyMinimum(exact, p);
   const bp = backpropagation(exact, p);
@@ -148,7 +148,7 @@ describe.each(cases)('closed forms, exactly, for widths %s', (_, p) => {
 
   test('float64 evaluates every closed form within its own error bound', () => {
     const E = errorBound(float64, 2 ** -53);
-    const bounded = problem(E, p);
+    const bounded = linearProblem(E, p);
     const at = equilibrium(E, bounded);
     const pairs: [Float64Array, Float64Array, Fraction[]][] = [
       [at.S.value.data, at.S.error, rescalingOracle(p).flat()],

@@ -3,8 +3,10 @@ import { describe, expect, test } from 'vitest';
 import type { Arithmetic } from '../../src/arithmetic/arithmetic.ts';
 import { float64 } from '../../src/arithmetic/float64.ts';
 import { type RationalMatrix, rational as A } from '../../src/arithmetic/rational.ts';
-import { linearNetwork, problem } from '../../src/network/linearNetwork.ts';
-import { type Problem, layer } from '../../src/network/network.ts';
+import { layer } from '../../src/network/linearGaussian.ts';
+import { linearNetwork } from '../../src/network/numbers.ts';
+import { linearProblem } from '../../src/problem/numbers.ts';
+import type { LinearProblem } from '../../src/problem/problem.ts';
 import {
   equilibratedEnergy,
   equilibrium,
@@ -39,13 +41,13 @@ describe('by hand', () => {
   };
 
   test('x = 1, W = (2, 3), y = 1 gives z* = 1/2, F* = 5/4, ε = (−3/2, −1/2), S = 10, r = −5, H = 10 and bound 1/5', () => {
-    const at = equilibrium(A, problem(A, hand));
+    const at = equilibrium(A, linearProblem(A, hand));
     const one = (a: RationalMatrix | undefined): string => A.format(a!)[0]![0]!;
     expect(at.zStar.map(one)).toEqual(['1', '1/2', '1']);
-    expect(one(equilibratedEnergy(A, problem(A, hand)))).toBe('5/4');
+    expect(one(equilibratedEnergy(A, linearProblem(A, hand)))).toBe('5/4');
     expect(at.weightedErrors.slice(1).map(one)).toEqual(['-3/2', '-1/2']);
     expect([at.S, at.r].map(one)).toEqual(['10', '-5']);
-    expect(one(loss(A, problem(A, hand)))).toBe('25/2');
+    expect(one(loss(A, linearProblem(A, hand)))).toBe('25/2');
     const network = linearNetwork(float64, hand);
     expect(activityHessian(float64, network)).toEqual({ size: 1, entries: Float64Array.of(10) });
     const { mu, lambdaMax } = spectrum(float64, network);
@@ -58,7 +60,7 @@ describe('by hand', () => {
   test('energies and gradients are means over the batch: a sample given three times changes nothing', () => {
     const p = drawn(8, [2, 3, 2, 2], 1);
     const thrice: PlainProblem = { ...p, batch: 3, x: p.x.flatMap((v) => [v, v, v]), y: p.y.flatMap((v) => [v, v, v]) };
-    const [one, three] = [problem(A, p), problem(A, thrice)];
+    const [one, three] = [linearProblem(A, p), linearProblem(A, thrice)];
     for (const f of [equilibratedEnergy, loss]) expect(A.format(f(A, three))).toEqual(A.format(f(A, one)));
     for (const factors of [pcFactors, bpFactors])
       expect(weightGradients(A, three, factors(A, three)).map(A.format)).toEqual(
@@ -98,7 +100,7 @@ describe('numbers made by another program', () => {
   test.each(fixture.cases.map((c) => [c.problem.widths.join('-'), c] as const))(
     'for widths %s Python’s fractions give the same S, z*, F* and gradients',
     (_, { problem: p, expected }) => {
-      const P = problem(A, p);
+      const P = linearProblem(A, p);
       expect(A.format(rescalingMatrix(A, P.network))).toEqual(expected.rescalingMatrix);
       expect(equilibriumActivities(A, P).map(A.format)).toEqual(expected.equilibriumActivities);
       expect(A.format(equilibratedEnergy(A, P))).toEqual([[expected.equilibratedEnergy]]);
@@ -110,14 +112,15 @@ describe('numbers made by another program', () => {
 describe('the oracles have power', () => {
   const p = drawn(21, [2, 2, 2, 2, 2], 2, { scales: [-1.5, 0.5, 2], precisions: [0.5, 2, 3] });
   const q: PlainProblem = { ...p, skips: [true, false, true, false], precisions: [0.5, 2, 3, 5] };
-  const P = problem(A, q);
+  const P = linearProblem(A, q);
   const minimum = energyMinimum(exact, q);
   const bp = backpropagation(exact, q);
   const sum = <M>(B: Arithmetic<M>, terms: M[]): M => terms.reduce((s, t) => B.add(s, t));
   const inverse = (l: number): RationalMatrix => A.reciprocal(layer(P.network, l).precision);
   const maps = (): RationalMatrix[] => outputMaps(A, P.network);
   const pc = (): LocalFactors<RationalMatrix> => pcFactors(A, P);
-  const changed = (change: Partial<PlainProblem>): Problem<RationalMatrix> => problem(A, { ...q, ...change });
+  const changed = (change: Partial<PlainProblem>): LinearProblem<RationalMatrix> =>
+    linearProblem(A, { ...q, ...change });
   const S = (term: (l: number) => RationalMatrix): RationalMatrix => sum(A, [1, 2, 3, 4].map(term));
   const PPt = (l: number): RationalMatrix => A.multiply(maps()[l]!, maps()[l]!, { transposeB: true });
   const flat = (list: readonly RationalMatrix[]): string[][][] => list.map((a) => A.format(a));

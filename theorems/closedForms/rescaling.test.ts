@@ -4,8 +4,8 @@ import { bignumber64 } from '../../src/arithmetic/bignumber.ts';
 import { float64 } from '../../src/arithmetic/float64.ts';
 import { rational as A } from '../../src/arithmetic/rational.ts';
 import { SingularError } from '../../src/errors.ts';
-import { problem } from '../../src/network/linearNetwork.ts';
-import { layer } from '../../src/network/network.ts';
+import { layer, scaleOf } from '../../src/network/linearGaussian.ts';
+import { linearProblem } from '../../src/problem/numbers.ts';
 import { equilibrium } from '../../src/theory/equilibrium.ts';
 import { pcFactors, weightGradients } from '../../src/theory/gradients.ts';
 import { predictionChange, predictionChangeAlong } from '../../src/theory/predictionChange.ts';
@@ -35,7 +35,7 @@ describe('Theorem 1', () => {
   test.each(single)(
     'its rates move the prediction by exactly r, or an inner product is zero, for widths %s',
     (_, p) => {
-      const P = problem(A, p);
+      const P = linearProblem(A, p);
       const [minimum, bp] = [energyMinimum(exact, p), backpropagation(exact, p)];
       const inner = p.weights.map((__, i) =>
         minimum.z[i]!.map((row, r) => row[0]!.mul(bp.zHat[i]![r]![0]!)).reduce((sum, x) => sum.add(x)),
@@ -62,12 +62,13 @@ describe('Theorem 1', () => {
 
   test('rates 1/⟨z*, z*⟩ as printed in Appendix I do not give r, and BP’s 1/⟨ẑ, ẑ⟩ does not either', () => {
     const p = drawn(5, [2, 3, 2, 2], 1);
-    const P = problem(A, p);
+    const P = linearProblem(A, p);
     const { r, zStar, zHat } = equilibrium(A, P);
     const g = weightGradients(A, P, pcFactors(A, P));
     for (const z of [zStar, zHat]) {
       const changes = g.map((gl, i) => {
-        const { scale: a, precision } = layer(P.network, i + 1);
+        const at = layer(P.network, i + 1);
+        const [a, precision] = [scaleOf(A, at), at.precision];
         const square = A.scale(A.scale(precision, A.scale(a, a)), A.multiply(z[i]!, z[i]!, { transposeA: true }));
         return A.scale(A.scale(number(-1), A.reciprocal(square)), gl);
       });
@@ -84,7 +85,7 @@ describe('Theorem 1', () => {
       const a = exact.of(p.scales[i]!);
       return [[exact.of(3).div(exact.of(p.precisions[i]!).mul(a).mul(a).mul(sum))]];
     });
-    sameAll(learningRates(A, problem(A, p)), rates);
+    sameAll(learningRates(A, linearProblem(A, p)), rates);
   });
 });
 
@@ -98,7 +99,7 @@ describe('Theorem 2', () => {
   ].map((p): [string, PlainProblem] => [`${p.widths.join('-')}, B = ${p.batch}`, p]);
 
   test.each(wide)('with E[x̂ x*ᵀ]⁺ every prediction moves by exactly its residual, for widths %s', (_, p) => {
-    const P = problem(A, p);
+    const P = linearProblem(A, p);
     const { r } = equilibrium(A, P);
     const changes = theorem2Changes(A, P, decorrelationMatrices(A, P));
     theorem2Changes(A, P).forEach((change, i) => expect(A.equals(change, changes[i]!)).toBe(true)); // no matrix formed
@@ -110,14 +111,14 @@ describe('Theorem 2', () => {
   });
 
   test.each(wide)('as printed, with E[x* x̂ᵀ]⁺, it does not, for widths %s', (_, p) => {
-    const P = problem(A, p);
+    const P = linearProblem(A, p);
     const { r } = equilibrium(A, P);
     const printed = decorrelationMatrices(A, P).map((a) => A.transpose(a)); // (Mᵀ)⁺ = (M⁺)ᵀ
     expect(A.equals(predictionChangeAlong(A, P, theorem2Changes(A, P, printed)), r)).toBe(false);
   });
 
   test.each(wide)('the decorrelation matrices satisfy Penrose’s four equations, for widths %s', (_, p) => {
-    const P = problem(A, p);
+    const P = linearProblem(A, p);
     const [minimum, bp] = [energyMinimum(exact, p), backpropagation(exact, p)];
     decorrelationMatrices(A, P).forEach((D, i) => {
       const M = scaled(exact.of(1).div(exact.of(p.batch)), rowsProduct(exact, bp.zHat[i]!, transposed(minimum.z[i]!)));
@@ -135,8 +136,10 @@ describe('Theorem 2', () => {
   });
 
   test('a batch larger than a layer is wide has no decorrelation matrix', () => {
-    expect(() => decorrelationMatrices(A, problem(A, drawn(16, [3, 2, 3], 3)))).toThrow(SingularError);
-    expect(() => decorrelationMatrices(A, problem(A, drawn(16, [3, 2, 3], 3)))).toThrow(/at most 2 samples, .* got 3;/);
+    expect(() => decorrelationMatrices(A, linearProblem(A, drawn(16, [3, 2, 3], 3)))).toThrow(SingularError);
+    expect(() => decorrelationMatrices(A, linearProblem(A, drawn(16, [3, 2, 3], 3)))).toThrow(
+      /at most 2 samples, .* got 3;/,
+    );
     expect(() => outerProductPseudoinverse(A, A.matrix(1, 2, [1, 2]), A.matrix(1, 2, [1, 2]))).toThrow(SingularError);
   });
 });
@@ -169,7 +172,7 @@ describe('target alignment', () => {
   });
 
   test('after Theorem 1 the alignment is 1 and after plain PC it is not, in 64 digits', () => {
-    const P = problem(bignumber64, drawn(5, [2, 3, 2, 2], 1));
+    const P = linearProblem(bignumber64, drawn(5, [2, 3, 2, 2], 1));
     const { r } = equilibrium(bignumber64, P);
     const one = targetAlignment(bignumber64, r, predictionChangeAlong(bignumber64, P, theorem1Changes(bignumber64, P)));
     expect(Math.abs(one - 1)).toBeLessThanOrEqual(10 * 2 ** -53);

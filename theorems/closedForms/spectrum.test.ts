@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { float64 } from '../../src/arithmetic/float64.ts';
 import { rational as A } from '../../src/arithmetic/rational.ts';
 import { ValueError } from '../../src/errors.ts';
-import { linearNetwork, problem } from '../../src/network/linearNetwork.ts';
+import { linearNetwork } from '../../src/network/numbers.ts';
+import { linearProblem } from '../../src/problem/numbers.ts';
 import { bpFactors, pcFactors, weightGradients } from '../../src/theory/gradients.ts';
 import { activityHessian } from '../../src/theory/hessian.ts';
 import { spectrum, stabilityBound } from '../../src/theory/spectrum.ts';
@@ -96,7 +97,7 @@ describe('finite differences in 120 digits', () => {
   test('the PC gradient is the limit of central differences of the minimal energy: halving h quarters the distance', () => {
     let judged = 0;
     for (const p of chosen) {
-      const g = weightGradients(A, problem(A, p), pcFactors(A, problem(A, p)));
+      const g = weightGradients(A, linearProblem(A, p), pcFactors(A, linearProblem(A, p)));
       p.weights.forEach((W, i) =>
         W.forEach((_, at) => {
           const energyOf = (q: PlainProblem): BigNumber => energyMinimum(digits120, q).energy;
@@ -115,7 +116,7 @@ describe('finite differences in 120 digits', () => {
 
   test('the BP gradient is the central difference of the loss, which is quadratic in each weight, so exact', () => {
     for (const p of chosen) {
-      const g = weightGradients(A, problem(A, p), bpFactors(A, problem(A, p)));
+      const g = weightGradients(A, linearProblem(A, p), bpFactors(A, linearProblem(A, p)));
       p.weights.forEach((W, i) =>
         W.forEach((_, at) => {
           const [up, down] = [0.5, -0.5].map((h) => backpropagation(exact, nudged(p, i + 1, at, h)).loss);

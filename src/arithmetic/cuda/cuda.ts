@@ -1,7 +1,15 @@
 import { SingularError, ValueError } from '../../errors.ts';
 import type { InPlaceArithmetic, Shape, Transposes } from '../arithmetic.ts';
 import type { DType, Entries, ProductSizes } from '../hostArithmetic.ts';
-import { productShape, requireEntries, requireSameShape, requireScalar, requireSystem } from '../shapes.ts';
+import {
+  productShape,
+  requireEntries,
+  requireReshape,
+  requireRows,
+  requireSameShape,
+  requireScalar,
+  requireSystem,
+} from '../shapes.ts';
 import { type Device, openDevice } from './device.ts';
 import type { LibraryPaths } from './libraries.ts';
 import { linearAlgebra } from './linearAlgebra.ts';
@@ -121,6 +129,40 @@ function arithmeticOn(
       const out = make('transpose', [a.columns, a.rows]);
       blas.transpose('transpose', from, a.rows, a.columns, memory.address('transpose', out));
       return out;
+    },
+    inner(a, b) {
+      device.enter('inner');
+      requireSameShape(`${name}.inner`, shape(a), shape(b));
+      const [p, q] = [a, b].map((x) => new CudaMatrix([1, count(x)], x.piece, x.offset));
+      const out = make('inner', [1, 1]);
+      const sizes = { m: 1, k: count(a), n: 1, transposeB: true };
+      product('inner', 1, p!, q!, 0, out, sizes);
+      return out;
+    },
+    reshape(a, rows, columns) {
+      device.enter('reshape');
+      requireReshape(`${name}.reshape`, shape(a), rows, columns);
+      return combine('reshape', make('reshape', [rows, columns]), 1, a, 0, a); // entry by entry, whatever the shape
+    },
+    // Rows are picked and added up on the host: correct, and slow where a device has to wait.
+    gather(a, rows) {
+      device.enter('gather');
+      requireRows(`${name}.gather`, rows, a.rows);
+      const [n, from] = [a.columns, download('gather', a)];
+      const data = new ARRAYS[dtype](rows.length * n);
+      for (const [i, row] of rows.entries()) if (row >= 0) data.set(from.subarray(row * n, (row + 1) * n), i * n);
+      return upload('gather', [rows.length, n], data);
+    },
+    scatter(a, rows, count) {
+      device.enter('scatter');
+      requireRows(`${name}.scatter`, rows, count, a.rows);
+      const [n, from] = [a.columns, download('scatter', a)];
+      const data = new ARRAYS[dtype](count * n);
+      for (const [i, row] of rows.entries()) {
+        if (row < 0) continue;
+        for (let j = 0; j < n; j++) data[row * n + j]! += from[i * n + j]!;
+      }
+      return upload('scatter', [count, n], data);
     },
     multiply(a, b, flags = {}) {
       device.enter('multiply');

@@ -17,6 +17,11 @@ const LEAK = 0.01;
 
 /** φ and φ′ as `ACTIVATIONS` defines them; GELU is not among them, since backends approximate erf each in its own way. */
 const ON_TENSORS: Partial<Record<ActivationName, OnTensors>> = {
+  square: { value: (u) => tf.mul(u, u), slope: (u) => tf.add(u, u) },
+  quadratic: {
+    value: (u) => tf.add(u, tf.mul(0.25, tf.mul(u, u))),
+    slope: (u) => tf.add(1, tf.mul(0.5, u)),
+  },
   identity: { value: (u) => tf.clone(u), slope: (u) => tf.onesLike(u) },
   relu: { operation: 'relu', value: (u) => tf.relu(u), slope: (u) => tf.step(u) },
   'leaky-relu': {

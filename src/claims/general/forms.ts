@@ -2,7 +2,7 @@ import { predictionErrors } from '../../definition/energy.ts';
 import { minimiser } from '../../definition/minimum.ts';
 import { predictionDerivative } from '../../definition/changes.ts';
 import type { Claim, Formula, IdentityTest, Regime } from '../../evidence/claim.ts';
-import { layer } from '../../network/network.ts';
+import { layer, scaleOf } from '../../network/linearGaussian.ts';
 import { equilibrium } from '../../theory/equilibrium.ts';
 import { learningRates, theorem1Changes, theorem2Changes } from '../../theory/rescaling.ts';
 import { decorrelatedChanges, probeLayers, unscaled } from '../parts.ts';
@@ -31,7 +31,10 @@ const spoiled =
     return predictionDerivative(
       A,
       c,
-      all.map((change, i) => A.scale(layer(c.network, i + 1)[factor], change)),
+      all.map((change, i) => {
+        const at = layer(c.network, i + 1);
+        return A.scale(factor === 'scale' ? scaleOf(A, at) : at.precision, change);
+      }),
     );
   };
 
@@ -162,7 +165,8 @@ export const generalForms: readonly Claim[] = [
             A,
             c,
             decorrelatedChanges(A, c, (zStar, zHat) => [zStar, zHat]).map((change, i) => {
-              const { scale: a, precision: p } = layer(c.network, i + 1);
+              const at = layer(c.network, i + 1);
+              const [a, p] = [scaleOf(A, at), at.precision];
               return A.scale(A.reciprocal(A.scale(p, A.scale(a, a))), change);
             }),
           ),

@@ -1,10 +1,10 @@
 import type { Arithmetic, FloatArithmetic } from '../../arithmetic/arithmetic.ts';
 import { float64 } from '../../arithmetic/float64.ts';
+import { frobenius } from '../../arithmetic/norm.ts';
 import type { Claim, Measurement, RatioCase } from '../../evidence/claim.ts';
-import { frobenius } from '../../inference/certificate.ts';
-import { energyGradient } from '../../inference/energyGradient.ts';
-import { problem } from '../../network/linearNetwork.ts';
-import type { Problem } from '../../network/network.ts';
+import { energyGradient } from '../../inference/state.ts';
+import { linearProblem } from '../../problem/numbers.ts';
+import { type LinearProblem, supervised } from '../../problem/problem.ts';
 import { equilibriumActivities } from '../../theory/equilibrium.ts';
 import { feedforwardActivities } from '../../theory/feedforward.ts';
 import { activityHessian } from '../../theory/hessian.ts';
@@ -13,7 +13,7 @@ import { inferenceCases, onHost } from './cases.ts';
 /** The threshold that LAPACK's own tests put on such ratios. */
 const THRESHOLD = 30;
 
-type Activities = <M>(A: Arithmetic<M>, p: Problem<M>) => readonly M[];
+type Activities = <M>(A: Arithmetic<M>, p: LinearProblem<M>) => readonly M[];
 
 /**
  * The normwise backward error of activities z as a solution of H z = b, where Hz − b = ∇F(z) and b = −∇F(0):
@@ -24,12 +24,12 @@ const measure =
   (activities: Activities): Measurement =>
   async <M>(A: FloatArithmetic<M>, c: RatioCase) => {
     const host = onHost(c);
-    const computed = activities(A, problem(A, c.numbers));
+    const computed = activities(A, linearProblem(A, c.numbers));
     const hidden = await Promise.all(
       computed.slice(1, -1).map(async (zl) => float64.matrix(...A.shape(zl), await A.read(zl))),
     );
     const gradientAt = (z: typeof hidden): number =>
-      frobenius(energyGradient(float64, host.network, [host.x, ...z, host.y]).map((g) => g.data));
+      frobenius(energyGradient(float64, host, [host.x, ...z, host.y]).map((g) => g.data));
     const { size, entries } = activityHessian(float64, host.network);
     const b = gradientAt(hidden.map((zl) => ({ ...zl, data: new Float64Array(zl.data.length) })));
     const scale = frobenius([entries]) * frobenius(hidden.map((zl) => zl.data)) + b;
@@ -51,7 +51,7 @@ export const backwardError: Claim = {
     controls: {
       'feedforward activities': measure((A, p) => feedforwardActivities(A, p.network, p.x)),
       'the equilibrium of half the target': measure((A, p) =>
-        equilibriumActivities(A, { ...p, y: A.scale(A.matrix(1, 1, [0.5]), p.y) }),
+        equilibriumActivities(A, supervised(p.network, p.x, A.scale(A.matrix(1, 1, [0.5]), p.y))),
       ),
     },
   },

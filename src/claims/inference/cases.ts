@@ -2,8 +2,9 @@ import { float64, type Float64Matrix } from '../../arithmetic/float64.ts';
 import type { RatioCase, Setting } from '../../evidence/claim.ts';
 import { unitRange } from '../../data/unitRange.ts';
 import { kaimingUniform, normPreserving, type Initialisation } from '../../network/initialisations.ts';
-import { problem, type NetworkNumbers } from '../../network/linearNetwork.ts';
-import type { Problem } from '../../network/network.ts';
+import type { NetworkNumbers } from '../../network/numbers.ts';
+import { linearProblem } from '../../problem/numbers.ts';
+import type { LinearProblem } from '../../problem/problem.ts';
 import { parameterised } from '../../network/parameterisations.ts';
 import { type Random, random } from '../../random.ts';
 
@@ -46,4 +47,4 @@ export function inferenceCases({ seed, data }: Setting): RatioCase[] {
 }
 
 /** The case in float64, where it is judged. */
-export const onHost = (c: RatioCase): Problem<Float64Matrix> => problem(float64, c.numbers);
+export const onHost = (c: RatioCase): LinearProblem<Float64Matrix> => linearProblem(float64, c.numbers);

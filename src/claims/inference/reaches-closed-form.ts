@@ -4,7 +4,7 @@ import type { FloatArithmetic } from '../../arithmetic/arithmetic.ts';
 import type { Claim, Measurement, RatioCase } from '../../evidence/claim.ts';
 import { certificate } from '../../inference/certificate.ts';
 import { gradientDescent } from '../../inference/gradientDescent.ts';
-import { problem } from '../../network/linearNetwork.ts';
+import { linearProblem } from '../../problem/numbers.ts';
 import { equilibriumActivities } from '../../theory/equilibrium.ts';
 import { spectrum, type Spectrum } from '../../theory/spectrum.ts';
 import { inferenceCases, onHost } from './cases.ts';
@@ -34,7 +34,7 @@ const measure =
     const truth = onHost(c);
     const given = bend(c);
     const s = spectrum(float64, onHost(given).network);
-    const run = await gradientDescent(A, problem(A, given.numbers), {
+    const run = await gradientDescent(A, linearProblem(A, given.numbers), {
       stepSize: 2 / (s.mu + s.lambdaMax),
       mu: s.mu,
       relativeError: reachable(s, A.unitRoundoff, given.numbers.widths),
@@ -51,7 +51,7 @@ const measure =
       ),
     );
     const E = errorBound(float64, float64.unitRoundoff);
-    const zStar = equilibriumActivities(E, problem(E, c.numbers));
+    const zStar = equilibriumActivities(E, linearProblem(E, c.numbers));
     const hidden = z.slice(1, -1);
     const distance = Math.hypot(
       ...hidden.map((zl, i) => Math.hypot(...zl.data.map((v, j) => v - zStar[i + 1]!.value.data[j]!))),

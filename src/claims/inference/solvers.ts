@@ -2,9 +2,10 @@ import type { FloatArithmetic } from '../../arithmetic/arithmetic.ts';
 import { errorBound } from '../../arithmetic/errorBound.ts';
 import { float64 } from '../../arithmetic/float64.ts';
 import type { Claim, Measurement, Ratio, RatioCase } from '../../evidence/claim.ts';
-import { certificate, frobenius } from '../../inference/certificate.ts';
+import { frobenius } from '../../arithmetic/norm.ts';
+import { certificate } from '../../inference/certificate.ts';
 import { SOLVERS, type SolverName } from '../../inference/solvers/index.ts';
-import { problem } from '../../network/linearNetwork.ts';
+import { linearProblem } from '../../problem/numbers.ts';
 import { equilibriumActivities } from '../../theory/equilibrium.ts';
 import { type Spectrum, spectrum } from '../../theory/spectrum.ts';
 import { inferenceCases, onHost } from './cases.ts';
@@ -34,14 +35,14 @@ const measure =
   ({ solvers = NAMES, bend = (c) => c, steps, mu = (s) => s.mu, speaks = 'worst' }: Variant): Measurement =>
   async <M>(A: FloatArithmetic<M>, c: RatioCase) => {
     const E = errorBound(float64, float64.unitRoundoff);
-    const zStar = equilibriumActivities(E, problem(E, c.numbers)).slice(1, -1);
+    const zStar = equilibriumActivities(E, linearProblem(E, c.numbers)).slice(1, -1);
     const closedFormError = frobenius(zStar.map((zl) => zl.error));
     const given = bend(c);
     const host = onHost(given);
     const ends = spectrum(float64, host.network);
     const ratios: Ratio[] = [];
     for (const solver of solvers) {
-      const run = await SOLVERS[solver](A, problem(A, given.numbers), {
+      const run = await SOLVERS[solver](A, linearProblem(A, given.numbers), {
         ...ends,
         relativeError: steps === undefined ? reachable(ends, A.unitRoundoff, given.numbers.widths) : 0,
         maxSteps: steps ?? MAX_STEPS,

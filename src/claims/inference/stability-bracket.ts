@@ -2,7 +2,7 @@ import type { FloatArithmetic } from '../../arithmetic/arithmetic.ts';
 import { float64 } from '../../arithmetic/float64.ts';
 import type { Claim, Measurement, RatioCase } from '../../evidence/claim.ts';
 import { gradientDescent } from '../../inference/gradientDescent.ts';
-import { problem } from '../../network/linearNetwork.ts';
+import { linearProblem } from '../../problem/numbers.ts';
 import { random } from '../../random.ts';
 import { spectrum, stabilityBound } from '../../theory/spectrum.ts';
 import { inferenceCases, onHost } from './cases.ts';
@@ -19,7 +19,7 @@ const measure =
   async <M>(A: FloatArithmetic<M>, c: RatioCase) => {
     const s = spectrum(float64, onHost(c).network);
     const growth = async (fraction: number): Promise<number> => {
-      const p = problem(A, c.numbers);
+      const p = linearProblem(A, c.numbers);
       const r = random(1, c.label);
       const start = c.numbers.widths.map((n) =>
         A.matrix(

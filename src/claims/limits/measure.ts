@@ -1,8 +1,9 @@
 import { float64, type Float64Matrix } from '../../arithmetic/float64.ts';
 import type { DataSource } from '../../data/source.ts';
-import { linearNetwork, type NetworkNumbers } from '../../network/linearNetwork.ts';
-import type { LinearNetwork } from '../../network/network.ts';
+import type { LinearGaussian } from '../../network/linearGaussian.ts';
+import { type NetworkNumbers, linearNetwork } from '../../network/numbers.ts';
 import { parameterised, type ParameterisationName } from '../../network/parameterisations.ts';
+import { supervised } from '../../problem/problem.ts';
 import { random } from '../../random.ts';
 import { energyAt, equilibrium, lossAt, rescalingMatrix } from '../../theory/equilibrium.ts';
 import { bpFactorsAt, gradientProduct, type LocalFactors } from '../../theory/gradients.ts';
@@ -41,15 +42,8 @@ export function compare(c: LimitCase, seed: number, data: DataSource): Compariso
   const r = random(seed, `limit ${c.width} ${c.depth}`);
   const size = Math.hypot(...x) / Math.sqrt(x.length); // unit mean square, for pixels as for normal numbers
   const network = build(c, inputs, outputs, r);
-  const problem = {
-    network,
-    x: float64.matrix(
-      inputs,
-      BATCH,
-      x.map((v) => v / size),
-    ),
-    y: float64.matrix(outputs, BATCH, y),
-  };
+  const scaled = x.map((v) => v / size);
+  const problem = supervised(network, float64.matrix(inputs, BATCH, scaled), float64.matrix(outputs, BATCH, y));
   const e = equilibrium(float64, problem);
   const pc = { signals: e.weightedErrors, presynaptic: e.zStar };
   const bp = bpFactorsAt(float64, network, e);
@@ -75,7 +69,7 @@ function build(
   inputs: number,
   outputs: number,
   r: ReturnType<typeof random>,
-): LinearNetwork<Float64Matrix> {
+): LinearGaussian<Float64Matrix> {
   const numbers: NetworkNumbers = parameterised(
     c.parameterisation,
     { inputs, width: c.width, depth: c.depth, outputs, skips: c.skips },

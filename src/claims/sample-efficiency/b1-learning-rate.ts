@@ -2,7 +2,7 @@ import type { Arithmetic } from '../../arithmetic/arithmetic.ts';
 import { float64 } from '../../arithmetic/float64.ts';
 import type { Case, Claim } from '../../evidence/claim.ts';
 import { kaimingUniform } from '../../network/initialisations.ts';
-import { problem } from '../../network/linearNetwork.ts';
+import { linearProblem } from '../../problem/numbers.ts';
 import { random } from '../../random.ts';
 import { residual } from '../../theory/feedforward.ts';
 import { pcFactors, weightGradients } from '../../theory/gradients.ts';
@@ -47,7 +47,7 @@ const gap =
     const widths = [inputs, 10, 8, outputs];
     const scale = Math.hypot(...x); // unit input, so that α means the same for pixels and for normal numbers
     const weights = widths.slice(1).map((n, i) => kaimingUniform(r, n, widths[i]!));
-    const p = problem(float64, { widths, weights, x: x.map((v) => v / scale), y, batch: 1 });
+    const p = linearProblem(float64, { widths, weights, x: x.map((v) => v / scale), y, batch: 1 });
     const [residuals, changes] = [residual(float64, p), pcChanges(float64, p)];
     const infinitesimal = targetAlignment(float64, residuals, predictionChange(float64, p, pcFactors(float64, p)));
     const step = float64.matrix(1, 1, [order(alpha)]);

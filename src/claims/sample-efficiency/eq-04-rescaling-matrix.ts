@@ -1,6 +1,7 @@
 import { predictionErrors } from '../../definition/energy.ts';
 import { minimiser } from '../../definition/minimum.ts';
 import type { Claim, IdentityTest } from '../../evidence/claim.ts';
+import { supervised } from '../../problem/problem.ts';
 import { rescalingMatrix } from '../../theory/equilibrium.ts';
 import { rescalingOver, sum } from '../parts.ts';
 
@@ -11,7 +12,7 @@ export const test: IdentityTest = {
   left: (A, c) => {
     const n = c.network.widths.at(-1)!;
     const x = A.matrix(c.network.widths[0]!, n, new Float64Array(c.network.widths[0]! * n));
-    const errors = predictionErrors(A, c.network, minimiser(A, { network: c.network, x, y: A.identity(n) }));
+    const errors = predictionErrors(A, c.network, minimiser(A, supervised(c.network, x, A.identity(n))));
     return sum(
       A,
       errors.map((e, i) => A.scale(c.network.layers[i]!.precision, A.multiply(e, e, { transposeA: true }))),

@@ -2,7 +2,7 @@ import type { Claim } from '../../evidence/claim.ts';
 import { outputMaps, residual, feedforwardActivities } from '../../theory/feedforward.ts';
 import { sum } from '../parts.ts';
 import { test } from './eq-06-bp-prediction-change.ts';
-import { layerNumbers } from '../../network/network.ts';
+import { layerNumbers } from '../../network/linearGaussian.ts';
 
 export const eq6Sentence: Claim = {
   id: 'se/eq-06-sentence-printed',

@@ -1,6 +1,7 @@
 import type { Arithmetic } from '../../arithmetic/arithmetic.ts';
 import { innerProduct, selection } from '../../definition/energy.ts';
 import type { Case, Claim } from '../../evidence/claim.ts';
+import { weightsOf } from '../../network/linearGaussian.ts';
 import { sum } from '../parts.ts';
 
 /** A random W = U Σ Vᵀ whose factors are exact in every number system: Householder reflections and a diagonal. */
@@ -14,7 +15,7 @@ function factors<M>(A: Arithmetic<M>, c: Case<M>): { U: M; Sigma: M; V: M; W: M 
   };
   const U = reflection(A.multiply(D, e[0]!));
   const V = reflection(A.multiply(D, e[0]!, { transposeA: true }));
-  const weights = c.network.layers[0]!.weights;
+  const weights = weightsOf(c.network.layers[0]!);
   const Sigma = sum(
     A,
     e.map((ei) =>

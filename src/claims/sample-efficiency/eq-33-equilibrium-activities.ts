@@ -1,7 +1,7 @@
 import { minimiser } from '../../definition/minimum.ts';
 import type { Case, Claim } from '../../evidence/claim.ts';
 import type { Arithmetic } from '../../arithmetic/arithmetic.ts';
-import { layerNumbers } from '../../network/network.ts';
+import { layerNumbers } from '../../network/linearGaussian.ts';
 import { equilibrium } from '../../theory/equilibrium.ts';
 import { mapProduct, probeLayers, sum } from '../parts.ts';
 

@@ -1,13 +1,15 @@
 import { float64, type Float64Matrix } from '../../arithmetic/float64.ts';
 import { roundedUp } from '../../arithmetic/margin.ts';
-import { frobenius } from '../../inference/certificate.ts';
+import { frobenius } from '../../arithmetic/norm.ts';
 import { effectiveMap } from '../../network/maps.ts';
-import type { Problem } from '../../network/network.ts';
+import { scaleOf } from '../../network/linearGaussian.ts';
+import { type LinearProblem, asLinear } from '../../problem/problem.ts';
 import { feedforwardActivities, outputMaps, residual } from '../../theory/feedforward.ts';
 import { bpFactors, weightGradients } from '../../theory/gradients.ts';
 import { type Check, decisive } from '../check.ts';
 import { judgeUpdate } from '../deviation.ts';
 import { absences } from '../problems.ts';
+import { relayered } from '../relayered.ts';
 import { boundsFor, exactProblem, ownUpdates } from '../tolerance.ts';
 
 /** p_L: small against everything else, large against the accuracy asked. */
@@ -29,29 +31,30 @@ export const backpropLimit: Check = {
   kind: 'required',
   claims: ['se/bp-gradient', 'se/eq-04', 'se/eq-07'],
   async judge(t) {
-    const { network, x, y } = t.problem;
+    const given = asLinear(t.problem);
+    const { network } = given;
     if (network.layers.length === 1 || absences(t.rule).includes('precisions')) return undefined;
     const L = network.layers.length;
     const precision = float64.matrix(1, 1, [OUTPUT_PRECISION]);
-    const layers = network.layers.map((at, i) => (i === L - 1 ? { ...at, precision } : at));
-    const faint = t.on({ network: { ...network, layers }, x, y });
+    const problem = relayered(given, (at, l) => (l === L ? { ...at, precision } : at));
+    const faint = t.on(problem);
     const E = boundsFor(t);
-    const exact = exactProblem(faint.problem);
+    const exact = exactProblem(problem);
     const minusOne = E.matrix(1, 1, [-1]);
     const expected = weightGradients(E, exact, bpFactors(E, exact)).map((g) => E.scale(minusOne, g));
-    const distances = distancesToBackprop(faint.problem);
+    const distances = distancesToBackprop(problem);
     return decisive(
-      (await ownUpdates(faint)).map(({ value, error }, i) => {
+      (await ownUpdates(faint)).map(({ name, value: { value, error } }, i) => {
         // A norm that may be spread over the entries in any way: as one entry's error it is the same norm.
         const reach = Float64Array.from(error, (e, k) => (k === 0 ? e + distances[i]! : e));
-        return judgeUpdate(`update of W_${i + 1} at output precision 2⁻¹²`, { value, error: reach }, expected[i]!);
+        return judgeUpdate(`update of ${name} at output precision 2⁻¹²`, { value, error: reach }, expected[i]!);
       }),
     );
   },
 };
 
 /** The bound above, for l = 1..L, in Frobenius norms and with room for its own roundings. */
-function distancesToBackprop(problem: Problem<Float64Matrix>): number[] {
+function distancesToBackprop(problem: LinearProblem<Float64Matrix>): number[] {
   const { network, x } = problem;
   const L = network.layers.length;
   const norm = (a: Float64Matrix): number => roundedUp(frobenius([a.data]));
@@ -64,7 +67,7 @@ function distancesToBackprop(problem: Problem<Float64Matrix>): number[] {
   return network.layers.map((at, i) => {
     const signal = norm(P[i + 1]!) * p[L - 1]! ** 2 * M * norm(r);
     const bp = p[L - 1]! * norm(float64.multiply(P[i + 1]!, r, { transposeA: true }));
-    const change = (Math.abs(at.scale.data[0]!) / x.columns) * (signal * (norm(zHat[i]!) + e) + bp * e);
+    const change = (Math.abs(scaleOf(float64, at).data[0]!) / x.columns) * (signal * (norm(zHat[i]!) + e) + bp * e);
     e = norm(effectiveMap(float64, at)) * e + (norm(P[i + 1]!) * p[L - 1]! * norm(r)) / p[i]!;
     return change;
   });

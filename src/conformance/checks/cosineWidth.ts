@@ -1,16 +1,17 @@
 import { float64, type Float64Matrix } from '../../arithmetic/float64.ts';
 import { slope } from '../../evidence/order.ts';
 import { meanInterval } from '../../evidence/studentT.ts';
-import { frobenius } from '../../inference/certificate.ts';
-import { problem } from '../../network/linearNetwork.ts';
-import type { Problem } from '../../network/network.ts';
+import { frobenius } from '../../arithmetic/norm.ts';
 import { parameterised } from '../../network/parameterisations.ts';
+import { linearProblem } from '../../problem/numbers.ts';
+import { asLinear } from '../../problem/problem.ts';
 import { random } from '../../random.ts';
 import { bpFactors, weightGradients } from '../../theory/gradients.ts';
 import type { Check, Judgement } from '../check.ts';
 import { oncePerProblem } from '../oncePerProblem.ts';
 import { type ConformanceProblem, oncePerSeed } from '../problems.ts';
 import type { Trial } from '../trial.ts';
+import { weightUpdates } from '../updates.ts';
 
 const WIDTHS = [8, 12, 16, 24, 32];
 const [INPUTS, OUTPUTS, DEPTH, BATCH] = [16, 8, 3, 8];
@@ -68,13 +69,14 @@ function against(mean: number, [from, to]: readonly [number, number], seeds: num
 
 /** 1 − ⟨U, V⟩/(‖U‖‖V‖), as ½‖U/‖U‖ − V/‖V‖‖², which keeps its digits where the cosine is near 1. */
 async function cosineGap(t: Trial): Promise<number> {
-  const [U, V] = [flat(await t.updates(), 1), backpropDirection(t)];
+  const [U, V] = [flat(weightUpdates(await t.updates()), 1), backpropDirection(t)];
   return U.reduce((sum, u, i) => sum + (u - V[i]!) ** 2, 0) / 2;
 }
 
-const backpropDirection = oncePerProblem((t) =>
-  flat(weightGradients(float64, t.problem, bpFactors(float64, t.problem)), -1),
-);
+const backpropDirection = oncePerProblem((t) => {
+  const problem = asLinear(t.problem);
+  return flat(weightGradients(float64, problem, bpFactors(float64, problem)), -1);
+});
 
 /** Of unit length, all layers end to end. */
 function flat(list: readonly Float64Matrix[], sign: number): Float64Array {
@@ -104,6 +106,6 @@ function make(width: number, seed: number, k: number): ConformanceProblem {
   const [x, y] = [normals(INPUTS), normals(OUTPUTS)];
   const sizes = { inputs: INPUTS, width, depth: DEPTH, outputs: OUTPUTS, skips: true };
   const network = parameterised('mupc', sizes, random(seed, `conformance/cosine-${width}-${k}`));
-  const made: Problem<Float64Matrix> = problem(float64, { ...network, x, y, batch: BATCH });
+  const made = linearProblem(float64, { ...network, x, y, batch: BATCH });
   return { shape: `depth-µP, widths ${WIDTHS.join(', ')}, depth ${DEPTH}`, problem: made, withinRank: true };
 }

@@ -1,6 +1,6 @@
-import { isDense } from '../../network/dense/denseNetwork.ts';
+import { widthsOf } from '../../problem/chain.ts';
 import type { Check } from '../check.ts';
-import { absences, demands } from '../problems.ts';
+import { absences, demands, isNonlinear, isWithinRank } from '../problems.ts';
 import { refuses } from './targetShape.ts';
 
 /**
@@ -18,10 +18,10 @@ export const declaredAbsence: Check = {
   problems: 'declared-absent',
   async judge(t) {
     const { network, x } = t.problem;
-    const withinRank = x.columns <= Math.min(...network.widths.slice(0, -1));
+    const withinRank = isWithinRank({ widths: widthsOf(network), batch: x.columns });
     const lacks = absences(t.rule);
     const asked = demands({ shape: '', problem: t.problem, withinRank }).filter((demand) => lacks.includes(demand));
-    if (await refuses(t, t.problem, isDense(t.problem) ? ['infer'] : ['infer', 'learn']))
+    if (await refuses(t, t.problem, isNonlinear(t.problem) ? ['infer'] : ['infer', 'learn']))
       return { outcome: 'holds', detail: `refused ${asked.join(' and ')}` };
     return {
       outcome: 'refuted',

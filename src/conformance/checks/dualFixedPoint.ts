@@ -1,10 +1,14 @@
 import { float64 } from '../../arithmetic/float64.ts';
-import { exactly, frobenius } from '../../inference/certificate.ts';
+import { frobenius } from '../../arithmetic/norm.ts';
+import { exactly } from '../../inference/certificate.ts';
+import { scaleOf } from '../../network/linearGaussian.ts';
+import { asLinear } from '../../problem/problem.ts';
 import { feedforwardActivities } from '../../theory/feedforward.ts';
 import { bpFactors, weightGradients } from '../../theory/gradients.ts';
-import { type Check, decisive, judgeRatio } from '../check.ts';
+import { type Check, decisive, judgeError } from '../check.ts';
 import { judgeUpdate } from '../deviation.ts';
 import { allowedError, boundsFor, exactProblem } from '../tolerance.ts';
+import { weightUpdates } from '../updates.ts';
 
 /**
  * Has a rule with multipliers found the dual fixed point, where hidden errors are zero and updates are backpropagation's?
@@ -23,11 +27,11 @@ export const dualFixedPoint: Check = {
     if (t.rule.capabilities?.multipliers !== true) return undefined;
     const E = boundsFor(t);
     const exact = exactProblem(t.problem);
-    const { network, x } = t.problem;
+    const { network, x } = asLinear(t.problem);
     const L = network.layers.length;
     const z = await t.activities();
     const zHat = feedforwardActivities(E, exact.network, exactly(x));
-    const activities = judgeRatio(
+    const activities = judgeError(
       'hidden activities against the feedforward sweep',
       frobenius(z.slice(1, L).map((zl, i) => float64.subtract(zl, zHat[i + 1]!.value).data)),
       allowedError(t, z) + frobenius(zHat.slice(1, L).map((a) => a.error)),
@@ -36,9 +40,9 @@ export const dualFixedPoint: Check = {
     const factors = bpFactors(E, exact);
     const minusOne = E.matrix(1, 1, [-1]);
     const expected = weightGradients(E, exact, factors).map((g) => E.scale(minusOne, g));
-    const updates = (await t.updates()).map((value, i) => {
+    const updates = weightUpdates(await t.updates()).map((value, i) => {
       const [signal, before] = [factors.signals[i + 1]!, factors.presynaptic[i]!].map((a) => frobenius([a.value.data]));
-      const product = (Math.abs(network.layers[i]!.scale.data[0]!) / x.columns) * signal! * before!;
+      const product = (Math.abs(scaleOf(float64, network.layers[i]!).data[0]!) / x.columns) * signal! * before!;
       const error = Float64Array.from(expected[i]!.error, (e, k) => (k === 0 ? e + 2.01 * t.accuracy * product : e));
       return judgeUpdate(`update of W_${i + 1}`, { value, error }, expected[i]!);
     });

@@ -1,11 +1,13 @@
 import { float64 } from '../../arithmetic/float64.ts';
 import { energy, innerProduct } from '../../definition/energy.ts';
 import { exactly } from '../../inference/certificate.ts';
+import { asLinear } from '../../problem/problem.ts';
 import { feedforwardActivities } from '../../theory/feedforward.ts';
 import { type Check, type Judgement, decisive, short } from '../check.ts';
 import { closedForm, spectrumOf } from '../closedForm.ts';
 import { allowedError, boundsFor, exactProblem } from '../tolerance.ts';
 import { type Trial } from '../trial.ts';
+import { endToEnd } from '../updates.ts';
 
 /**
  * Does inference lower the energy, and does learning lower the equilibrated energy?
@@ -29,7 +31,7 @@ async function energies(t: Trial): Promise<Judgement[]> {
   const { network, x, y } = problem;
   const z = await t.activities();
   const here = energy(E, network, z.map(exactly));
-  const sweep = feedforwardActivities(float64, t.problem.network, t.problem.x).slice(0, -1);
+  const sweep = feedforwardActivities(float64, asLinear(t.problem).network, t.problem.x).slice(0, -1);
   const before = energy(E, network, [...sweep.map(exactly), y]);
   const least = closedForm(t).leastEnergy();
   const D = allowedError(t, z);
@@ -50,13 +52,13 @@ async function energies(t: Trial): Promise<Judgement[]> {
 async function direction(t: Trial): Promise<Judgement[]> {
   const E = boundsFor(t);
   const downhill = closedForm(t).updates;
-  const updates = (await t.updates()).map(exactly);
+  const updates = endToEnd(await t.updates()).map(({ value }) => exactly(value));
   const inner = updates
-    .map((update, i) => innerProduct(E, update, downhill[i]!))
+    .map((update, i) => innerProduct(E, update, downhill[i]!.value))
     .reduce((sum, term) => E.add(sum, term));
   const [value, error] = [inner.value.data[0]!, inner.error[0]!];
   const detail = `⟨ΔW, −∂(F*)/∂W⟩ is ${short(value)} ± ${short(error)}`;
-  const zero = downhill.every((g) => g.value.data.every((v, i) => Math.abs(v) <= g.error[i]!));
+  const zero = downhill.every(({ value: g }) => g.value.data.every((v, i) => Math.abs(v) <= g.error[i]!));
   if (zero) return [];
   if (value - error > 0) return [{ outcome: 'holds', detail }];
   return [{ outcome: value + error <= 0 || Number.isNaN(value) ? 'refuted' : 'undecided', aspect: 'learning', detail }];

@@ -1,7 +1,9 @@
 import { float64 } from '../../arithmetic/float64.ts';
-import { exactly, frobenius } from '../../inference/certificate.ts';
+import { frobenius } from '../../arithmetic/norm.ts';
+import { exactly } from '../../inference/certificate.ts';
+import { asLinear, supervised } from '../../problem/problem.ts';
 import { random } from '../../random.ts';
-import { type Check, decisive, judgeRatio } from '../check.ts';
+import { type Check, decisive, judgeError } from '../check.ts';
 import { basisChange, inBasis } from '../orthogonal.ts';
 import { judgeUpdate } from '../deviation.ts';
 import { allowedError, boundsFor, ownUpdates } from '../tolerance.ts';
@@ -21,23 +23,23 @@ export const equivariance: Check = {
   claims: ['se/eq-07', 'se/eq-33'],
   title: 'under an orthogonal change of basis of the hidden layers, activities and updates change basis with it',
   async judge(t) {
-    const { network } = t.problem;
+    const { network, x, y } = asLinear(t.problem);
     const L = network.layers.length;
     if (L === 1) return undefined;
     const E = boundsFor(t);
     const Q = basisChange(network, random(t.seed, `conformance/basis-${network.widths.join('-')}`));
-    const turned = t.on({ ...t.problem, network: inBasis(network, Q) });
+    const turned = t.on(supervised(inBasis(network, Q), x, y));
     const [z, zTurned] = [await t.activities(), await turned.activities()];
-    const activities = judgeRatio(
+    const activities = judgeError(
       'activities',
       frobenius(z.map((zl, l) => float64.subtract(float64.multiply(Q[l]!, zl), zTurned[l]!).data)),
       allowedError(t, z) + allowedError(turned, zTurned),
       'activities',
     );
     const [before, after] = [await ownUpdates(t), await ownUpdates(turned)];
-    const updates = before.map((update, i) => {
-      const expected = E.multiply(E.multiply(exactly(Q[i + 1]!), update), exactly(Q[i]!), { transposeB: true });
-      return judgeUpdate(`update of W_${i + 1}`, after[i]!, expected);
+    const updates = before.map(({ name, value }, i) => {
+      const expected = E.multiply(E.multiply(exactly(Q[i + 1]!), value), exactly(Q[i]!), { transposeB: true });
+      return judgeUpdate(`update of ${name}`, after[i]!.value, expected);
     });
     return decisive([activities, ...updates]);
   },

@@ -1,11 +1,13 @@
 import { roundedUp } from '../../arithmetic/margin.ts';
-import { exactly, frobenius } from '../../inference/certificate.ts';
-import { weightedErrors } from '../../inference/energyGradient.ts';
+import { frobenius } from '../../arithmetic/norm.ts';
+import { exactly } from '../../inference/certificate.ts';
+import { weightedErrors } from '../../inference/state.ts';
 import { errorSmoothness } from '../../inference/solvers/errorCoordinates.ts';
 import { effectiveMap } from '../../network/maps.ts';
 import { float64 } from '../../arithmetic/float64.ts';
+import { asLinear } from '../../problem/problem.ts';
 import { outputMaps } from '../../theory/feedforward.ts';
-import { type Check, judgeRatio } from '../check.ts';
+import { type Check, judgeError } from '../check.ts';
 import { allowedError, boundsFor, exactProblem } from '../tolerance.ts';
 
 /**
@@ -22,7 +24,7 @@ export const errorCoordinates: Check = {
   kind: 'required',
   claims: ['se/eq-34', 'se/eq-35-36'],
   async judge(t) {
-    const { network } = t.problem;
+    const { network } = asLinear(t.problem);
     const L = network.layers.length;
     if (L === 1) return undefined;
     const E = boundsFor(t);
@@ -38,7 +40,7 @@ export const errorCoordinates: Check = {
       frobenius(parts.map((part, i) => part.map((v) => v / Math.sqrt(p[i]!))));
     const J = Math.max(...network.layers.slice(1, -1).map((at) => frobenius([effectiveMap(float64, at).data])), 0);
     const carried = roundedUp(Math.sqrt(Math.max(...p)) * (1 + J) * errorSmoothness(network));
-    return judgeRatio(
+    return judgeError(
       'gradient in error coordinates',
       inU(g.map((a) => a.value.data)),
       carried * allowedError(t, z) + inU(g.map((a) => a.error)),

@@ -1,7 +1,11 @@
 import { float64, type Float64Matrix } from '../../arithmetic/float64.ts';
-import type { Problem } from '../../network/network.ts';
+import type { Parameters } from '../../layers/layer.ts';
+import { withLayers } from '../../network/linearGaussian.ts';
+import { type LinearProblem, asLinear, supervised } from '../../problem/problem.ts';
 import { type Random, random } from '../../random.ts';
 import type { Check, Judgement } from '../check.ts';
+import { withParameters } from '../withParameters.ts';
+import { endToEnd } from '../updates.ts';
 
 /**
  * Does a rule that declares float64 work in float64?
@@ -17,12 +21,13 @@ export const float32: Check = {
   kind: 'optional',
   claims: ['pc/closed-form-backward-error'],
   async judge(t) {
-    const { network } = t.problem;
+    const problem = asLinear(t.problem);
+    const { network } = problem;
     if (t.unitRoundoff >= 2 ** -25 || network.layers.length === 1) return undefined;
-    const finer = t.on(refined(t.problem, random(t.seed, `conformance/float32-${network.widths.join('-')}`)));
+    const finer = t.on(refined(problem, random(t.seed, `conformance/float32-${network.widths.join('-')}`)));
     for (const [what, coarse, fine] of [
       ['activities', (await t.activities()).slice(1, -1), (await finer.activities()).slice(1, -1)],
-      ['updates', await t.updates(), await finer.updates()],
+      ['updates', values(await t.updates()), values(await finer.updates())],
     ] as const) {
       const numbers = fine.flatMap((a) => [...a.data]).filter((v) => v !== 0);
       if (numbers.length === 0) continue;
@@ -35,19 +40,19 @@ export const float32: Check = {
   },
 };
 
+const values = (updates: readonly Parameters<Float64Matrix>[]): Float64Matrix[] =>
+  endToEnd(updates).map(({ value }) => value);
+
 const refuted = (detail: string): Judgement => ({ outcome: 'refuted', aspect: 'rounding', detail });
 
 /** Each weight, input and target a little larger in size, below what float32 resolves. */
-function refined({ network, x, y }: Problem<Float64Matrix>, r: Random): Problem<Float64Matrix> {
+function refined(problem: LinearProblem<Float64Matrix>, r: Random): LinearProblem<Float64Matrix> {
   const more = (a: Float64Matrix): Float64Matrix =>
     float64.matrix(
       a.rows,
       a.columns,
       a.data.map((v) => v * (1 + 2 ** -26 * (0.5 + r.uniform() / 2))),
     );
-  return {
-    network: { ...network, layers: network.layers.map((at) => ({ ...at, weights: more(at.weights) })) },
-    x: more(x),
-    y: more(y),
-  };
+  const network = withLayers(problem.network, (at) => withParameters(at, more));
+  return supervised(network, more(problem.x), more(problem.y));
 }

@@ -1,4 +1,6 @@
 import { float64 } from '../../arithmetic/float64.ts';
+import { withLayers } from '../../network/linearGaussian.ts';
+import { asLinear, supervised } from '../../problem/problem.ts';
 import { type Check, decisive } from '../check.ts';
 import { absences } from '../problems.ts';
 import { sameUnder } from '../sameUnder.ts';
@@ -17,13 +19,14 @@ export const homogeneity: Check = {
   kind: 'required',
   claims: ['se/eq-03', 'se/eq-07', 'se/eq-33'],
   async judge(t) {
-    const { network, x, y } = t.problem;
+    const problem = asLinear(t.problem);
+    const { network, x, y } = problem;
     const factor = (): number => 4;
     const [turn, four] = [float64.matrix(1, 1, [-2]), float64.matrix(1, 1, [4])];
     return decisive([
       ...(await sameUnder(t, {
         what: 'inputs and targets times −2',
-        problem: { network, x: float64.scale(turn, x), y: float64.scale(turn, y) },
+        problem: supervised(network, float64.scale(turn, x), float64.scale(turn, y)),
         activities: (z) => float64.scale(turn, z),
         factor,
       })),
@@ -31,13 +34,11 @@ export const homogeneity: Check = {
         ? []
         : await sameUnder(t, {
             what: 'precisions times 4',
-            problem: {
-              network: {
-                ...network,
-                layers: network.layers.map((at) => ({ ...at, precision: float64.scale(four, at.precision) })),
-              },
-              ...{ x, y },
-            },
+            problem: supervised(
+              withLayers(network, (at) => ({ ...at, precision: float64.scale(four, at.precision) })),
+              x,
+              y,
+            ),
             factor,
           })),
     ]);

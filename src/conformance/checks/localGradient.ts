@@ -2,6 +2,7 @@ import { localChangesAt } from '../../definition/changes.ts';
 import type { Check } from '../check.ts';
 import { decisiveUpdate, judgeUpdate } from '../deviation.ts';
 import { boundsFor, drawnActivities, exactProblem, taken } from '../tolerance.ts';
+import { weightUpdates } from '../updates.ts';
 
 /**
  * Away from equilibrium, does the rule learn −∂F/∂W_l of the activities that it is given?
@@ -19,7 +20,7 @@ export const localGradient: Check = {
     const { problem } = t;
     const z = drawnActivities(t, 'local-gradient');
     const expected = localChangesAt(boundsFor(t), exactProblem(problem), z.map(taken(t)));
-    const updates = await t.learnFrom(problem, z);
+    const updates = weightUpdates(await t.learnFrom(problem, z));
     return decisiveUpdate(
       updates.map((value, i) =>
         judgeUpdate(`update of W_${i + 1} at random activities`, { value, error: expected[i]!.error }, expected[i]!),

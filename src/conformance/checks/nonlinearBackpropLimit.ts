@@ -1,20 +1,22 @@
 import { elementwiseBound } from '../../arithmetic/elementwiseBound.ts';
-import { exactNetwork } from '../../inference/dense/exactNetwork.ts';
 import type { Bounded } from '../../arithmetic/errorBound.ts';
 import { float64, type Float64Matrix } from '../../arithmetic/float64.ts';
-import { denseDescentOf, denseLossOf } from '../../definition/dense.ts';
+import { descentOf, lossOf } from '../../definition/nonlinear.ts';
 import { exactly } from '../../inference/certificate.ts';
-import { localCertificate } from '../../inference/dense/localCertificate.ts';
-import type { DenseProblem } from '../../network/dense/denseNetwork.ts';
-import type { Check } from '../check.ts';
-import { denseOf, judgeDenseUpdates } from '../nonlinear/dense.ts';
+import { localCertificate } from '../../inference/localCertificate.ts';
+import type { Parameters } from '../../layers/layer.ts';
+import { mapParameters } from '../../layers/parameters.ts';
 import { ends } from '../../learning/ends.ts';
-import { nonlinearProblems } from '../nonlinear/problems.ts';
-import { sweepOf, updateDistances } from '../nonlinear/updateDistances.ts';
+import { mapGraph } from '../../network/graph.ts';
+import { type Supervised, supervised } from '../../problem/problem.ts';
+import type { Check } from '../check.ts';
+import { judgeUpdates } from '../deviation.ts';
+import { nonlinearProblems } from '../nonlinearProblems.ts';
 import { oncePerProblem } from '../oncePerProblem.ts';
 import { absences } from '../problems.ts';
+import { relayered } from '../relayered.ts';
 import { hiddenNorm } from '../tolerance.ts';
-import type { Trial } from '../trial.ts';
+import { sweepOf, updateDistances } from '../updateDistances.ts';
 
 /** p_L, lowered until a minimum is proven next to the feedforward sweep. */
 const PRECISIONS = [2 ** -12, 2 ** -16, 2 ** -20];
@@ -36,45 +38,45 @@ export const nonlinearBackpropLimit: Check = {
     if (absences(t.rule).includes('precisions')) return undefined;
     const faint = faintly(t);
     if (!faint) return undefined;
-    const at: Trial = t.on(faint.problem);
+    const at = t.on(faint.problem);
     const updates = await at.updates();
     const z = await at.activities();
     const { expected } = faint;
     const reach = updateDistances(faint.problem, faint.distance, t.accuracy * hiddenNorm(z));
-    return judgeDenseUpdates(
+    return judgeUpdates(
       `at output precision ${faint.precision.toExponential(1)}`,
-      updates.map((value, i) => ({
-        value,
-        // A norm that may be spread over the entries in any way: as one entry's error it is the same norm.
-        error: expected[i]!.error.map((e, k) => (k === 0 ? e + reach[i]! : e)),
-      })),
+      updates.map((theta, i) =>
+        mapParameters(theta, (value, name) => ({
+          value,
+          // A norm that may be spread over the entries in any way: as one entry's error it is the same norm.
+          error: expected[i]![name]!.error.map((e, k) => (k === 0 ? e + reach[i]![name]! : e)),
+        })),
+      ),
       expected,
     );
   },
 };
 
 interface Faint {
-  readonly problem: DenseProblem<Float64Matrix>;
+  readonly problem: Supervised<Float64Matrix>;
   /** p_L */
   readonly precision: number;
   /** A minimum lies within this of the feedforward sweep. */
   readonly distance: number;
   /** Backpropagation's updates. */
-  readonly expected: readonly Bounded<Float64Matrix>[];
+  readonly expected: readonly Parameters<Bounded<Float64Matrix>>[];
 }
 
 const faintly = oncePerProblem((t): Faint | undefined => {
-  const given = denseOf(t.problem);
-  const L = given.network.layers.length;
+  const L = t.problem.network.edges.length;
   for (const precision of PRECISIONS) {
     const last = float64.matrix(1, 1, [precision]);
-    const layers = given.network.layers.map((at, i) => (i === L - 1 ? { ...at, precision: last } : at));
-    const problem = { ...given, network: { ...given.network, layers } };
+    const problem = relayered(t.problem, (at, l) => (l === L ? { ...at, precision: last } : at));
     const proven = localCertificate(problem, [...sweepOf(problem).slice(0, -1), problem.y], ends);
     if (proven.kind === 'empirical') continue;
     const E = elementwiseBound(t.unitRoundoff);
-    const expected = denseDescentOf(E, exactNetwork(problem.network), (D, network, constant) =>
-      denseLossOf(D, { network, x: constant(exactly(problem.x)), y: constant(exactly(problem.y)) }),
+    const expected = descentOf(E, mapGraph(problem.network, exactly), (D, network, constant) =>
+      lossOf(D, supervised(network, constant(exactly(problem.x)), constant(exactly(problem.y)))),
     );
     return { problem, precision, distance: proven.bound, expected };
   }

@@ -1,8 +1,7 @@
-import { awayFromRest, localCertificate } from '../../inference/dense/localCertificate.ts';
-import { type Check, judgeRatio, short } from '../check.ts';
-import { denseOf } from '../nonlinear/dense.ts';
+import { awayFromRest, localCertificate } from '../../inference/localCertificate.ts';
+import { type Check, judgeError, short } from '../check.ts';
 import { ends } from '../../learning/ends.ts';
-import { nonlinearProblems } from '../nonlinear/problems.ts';
+import { nonlinearProblems } from '../nonlinearProblems.ts';
 import { allowedError, hiddenNorm } from '../tolerance.ts';
 import { misplacedEnd } from './stationarity.ts';
 
@@ -20,14 +19,14 @@ export const nonlinearEquilibrium: Check = {
   claims: ['pc/inference-reaches-closed-form'],
   problems: nonlinearProblems,
   async judge(t) {
-    const problem = denseOf(t.problem);
+    const { problem } = t;
     const z = await t.activities();
-    const misplaced = misplacedEnd(t.problem, z);
+    const misplaced = misplacedEnd(problem, z);
     if (misplaced !== undefined) return misplaced;
     const distance = allowedError(t, z);
     const certificate = localCertificate(problem, z, ends);
     if (certificate.kind === 'proven' && certificate.bound <= distance)
-      return judgeRatio('distance from a minimum, as a bound', certificate.bound, distance, 'activities');
+      return judgeError('distance from a minimum, as a bound', certificate.bound, distance, 'activities');
     const away = awayFromRest(problem, z, distance, ends);
     if (away > 1)
       return {

@@ -1,9 +1,18 @@
 import type { Float64Matrix } from '../../arithmetic/float64.ts';
+import { activation } from '../../layers/activation.ts';
+import { bias } from '../../layers/bias.ts';
+import { linear } from '../../layers/linear.ts';
+import { residual } from '../../layers/residual.ts';
+import { scaled } from '../../layers/scaled.ts';
+import type { Layer } from '../../layers/layer.ts';
+import { sequence } from '../../layers/sequence.ts';
 import type { LearningRule } from '../../learning/rule.ts';
-import type { DenseProblem } from '../../network/dense/denseNetwork.ts';
-import type { Problem } from '../../network/network.ts';
+import type { Edge } from '../../network/graph.ts';
+import { chainOf } from '../../problem/chain.ts';
+import { type Supervised, supervised } from '../../problem/problem.ts';
 import { type Check, decisive } from '../check.ts';
 import { inferred, learned, trial } from '../trial.ts';
+import { requireUpdates } from '../updates.ts';
 import { equalsClosedForm } from './equalsClosedForm.ts';
 import { stationarity } from './stationarity.ts';
 
@@ -17,10 +26,9 @@ export const nonlinearLinearLimit: Check = {
   kind: 'optional',
   claims: ['se/eq-07', 'se/eq-33'],
   async judge(t) {
-    const { dense, capabilities } = t.rule;
-    if (!dense || capabilities?.nonlinear === false || t.problem.network.layers.length === 1) return undefined;
-    const throughDense = trial(linearly(t.rule), t.problem, t.seed);
-    const judged = [await stationarity.judge(throughDense), await equalsClosedForm.judge(throughDense)];
+    if (t.rule.capabilities?.nonlinear !== true || t.problem.network.edges.length === 1) return undefined;
+    const bent = trial(linearly(t.rule), t.problem, t.seed);
+    const judged = [await stationarity.judge(bent), await equalsClosedForm.judge(bent)];
     return decisive(judged.filter((j) => j !== undefined));
   },
 };
@@ -28,17 +36,30 @@ export const nonlinearLinearLimit: Check = {
 /** The same rule, whose linear networks are nonlinear ones with identities. */
 const linearly = (rule: LearningRule): LearningRule => ({
   ...rule,
-  infer: (problem, options) => inferred(rule, withIdentities(problem), options),
-  learn: async (problem, z) =>
-    (await learned(rule, withIdentities(problem), z)).slice(0, problem.network.layers.length),
+  infer: (_, problem, options) => inferred(rule, withIdentities(problem), options),
+  async learn(_, problem, z) {
+    const bent = withIdentities(problem);
+    const updates = requireUpdates(rule, bent.network, await learned(rule, bent, z));
+    return updates.map(({ weights }) => ({ weights: weights! }));
+  },
 });
 
-function withIdentities({ network, x, y }: Problem<Float64Matrix>): DenseProblem<Float64Matrix> {
-  const layers = network.layers.map((layer) => ({
-    ...layer,
-    bias: { rows: layer.weights.rows, columns: 1, data: new Float64Array(layer.weights.rows) },
-    activation: 'identity' as const,
-  }));
+/** The same functions, written as layers with an activation and a bias; nothing says that the network is linear. */
+function withIdentities(problem: Supervised<Float64Matrix>): Supervised<Float64Matrix> {
+  const views = chainOf(problem);
   // Both placements are the same function; the deeper networks have theirs before.
-  return { network: { widths: network.widths, placement: layers.length > 2 ? 'before' : 'after', layers }, x, y };
+  const before = views.length > 2;
+  const edges = problem.network.edges.map(({ from, to, theta }, i): Edge<Float64Matrix> => {
+    const { weights, skip } = views[i]!;
+    const [n, m] = [[weights.columns], [weights.rows]] as const;
+    const affine = sequence(scaled(linear(n, m)), bias(m));
+    const through: Layer = before
+      ? sequence(activation('identity', n), affine)
+      : sequence(affine, activation('identity', m));
+    return {
+      ...{ from, to, layer: skip ? residual(through) : through },
+      theta: { ...theta, bias: { rows: weights.rows, columns: 1, data: new Float64Array(weights.rows) } },
+    };
+  });
+  return supervised({ nodes: problem.network.nodes, edges }, problem.x, problem.y);
 }

@@ -1,9 +1,12 @@
 import { elementwiseBound } from '../../arithmetic/elementwiseBound.ts';
-import { exactNetwork } from '../../inference/dense/exactNetwork.ts';
-import { denseDescentOf, denseEnergyOf } from '../../definition/dense.ts';
+import { descentOf, energyOfStates } from '../../definition/nonlinear.ts';
+import { exactly } from '../../inference/certificate.ts';
+import { mapParameters } from '../../layers/parameters.ts';
+import { mapGraph } from '../../network/graph.ts';
+import { chainOf } from '../../problem/chain.ts';
 import type { Check } from '../check.ts';
-import { denseOf, judgeDenseUpdates } from '../nonlinear/dense.ts';
-import { nonlinearProblems } from '../nonlinear/problems.ts';
+import { judgeUpdates } from '../deviation.ts';
+import { nonlinearProblems } from '../nonlinearProblems.ts';
 import { oncePerProblem } from '../oncePerProblem.ts';
 import { drawnActivities, taken } from '../tolerance.ts';
 
@@ -23,9 +26,9 @@ export const nonlinearLocalGradient: Check = {
   async judge(t) {
     const { z, expected } = byDualNumbers(t);
     const updates = await t.learnFrom(t.problem, z);
-    return judgeDenseUpdates(
+    return judgeUpdates(
       'at random activities',
-      updates.map((value, i) => ({ value, error: expected[i]!.error })),
+      updates.map((theta, i) => mapParameters(theta, (value, name) => ({ value, error: expected[i]![name]!.error }))),
       expected,
     );
   },
@@ -33,12 +36,12 @@ export const nonlinearLocalGradient: Check = {
 
 /** Random activities, and −∂F/∂W_l and −∂F/∂b_l there. */
 const byDualNumbers = oncePerProblem((t) => {
-  const { network } = denseOf(t.problem);
-  const z = drawnActivities(t, `nonlinear-local-gradient-${network.placement}`);
+  const { placement } = chainOf(t.problem).find(({ activation }) => activation !== 'identity')!;
+  const z = drawnActivities(t, `nonlinear-local-gradient-${placement}`);
   const at = z.map(taken(t));
   const E = elementwiseBound(t.unitRoundoff);
-  const expected = denseDescentOf(E, exactNetwork(network), (D, moved, constant) =>
-    denseEnergyOf(D, moved, at.map(constant)),
+  const expected = descentOf(E, mapGraph(t.problem.network, exactly), (D, moved, constant) =>
+    energyOfStates(D, moved, at.map(constant)),
   );
   return { z, expected };
 });

@@ -1,9 +1,10 @@
 import { float64 } from '../../arithmetic/float64.ts';
-import { problem } from '../../network/linearNetwork.ts';
 import { PARAMETERISATIONS, type ParameterisationName, parameterised } from '../../network/parameterisations.ts';
+import { linearProblem } from '../../problem/numbers.ts';
 import { random } from '../../random.ts';
 import { type Check, decisive } from '../check.ts';
-import { type ConformanceProblem, grid, oncePerSeed } from '../problems.ts';
+import { grid } from '../plans.ts';
+import { type ConformanceProblem, oncePerSeed } from '../problems.ts';
 import { equalsClosedForm } from './equalsClosedForm.ts';
 import { stationarity } from './stationarity.ts';
 
@@ -33,7 +34,7 @@ export const parameterisations: Check = {
           shape: `${name}, width ${sizes.width}, depth ${sizes.depth}, batch ${BATCH}`,
           withinRank: true,
           // Float32 holds every number, so that no engine starts from another network.
-          problem: problem(float64, {
+          problem: linearProblem(float64, {
             ...rest,
             weights: weights.map((W) => Float64Array.from(W, grid)),
             scales: scales!.map(Math.fround),

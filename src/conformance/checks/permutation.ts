@@ -1,8 +1,11 @@
 import { float64, type Float64Matrix } from '../../arithmetic/float64.ts';
-import { exactly, frobenius } from '../../inference/certificate.ts';
-import { layerNumbers } from '../../network/network.ts';
+import { frobenius } from '../../arithmetic/norm.ts';
+import { exactly } from '../../inference/certificate.ts';
+import { layerNumbers } from '../../network/linearGaussian.ts';
+import { chainOf } from '../../problem/chain.ts';
+import { asLinear, supervised } from '../../problem/problem.ts';
 import { type Random, random } from '../../random.ts';
-import { type Check, decisive, judgeRatio } from '../check.ts';
+import { type Check, decisive, judgeError } from '../check.ts';
 import { judgeUpdate } from '../deviation.ts';
 import { inBasis } from '../orthogonal.ts';
 import { allowedError, boundsFor, ownUpdates } from '../tolerance.ts';
@@ -19,31 +22,32 @@ export const permutation: Check = {
   kind: 'required',
   claims: ['se/eq-07', 'se/eq-33'],
   async judge(t) {
-    const { network, x, y } = t.problem;
+    const { network, x, y } = asLinear(t.problem);
+    const layers = chainOf(t.problem);
     const r = random(t.seed, `conformance/permutation-${network.widths.join('-')}`);
     const group = network.widths.map((_, l) => l);
-    for (const l of layerNumbers(network)) if (network.layers[l - 1]!.skip) group[l] = group[l - 1]!;
+    for (const l of layerNumbers(network)) if (layers[l - 1]!.skip) group[l] = group[l - 1]!;
     const byGroup = new Map(group.map((g) => [g, shuffle(network.widths[g]!, r)]));
     const Pi = group.map((g) => byGroup.get(g)!);
     const samples = shuffle(x.columns, r);
     const listed = (l: number, z: Float64Matrix): Float64Matrix =>
       float64.multiply(float64.multiply(Pi[l]!, z), samples);
     const L = network.layers.length;
-    const other = t.on({ network: inBasis(network, Pi), x: listed(0, x), y: listed(L, y) });
+    const other = t.on(supervised(inBasis(network, Pi), listed(0, x), listed(L, y)));
     const E = boundsFor(t);
     const [z, zOther] = [await t.activities(), await other.activities()];
-    const activities = judgeRatio(
+    const activities = judgeError(
       'activities in another order',
       frobenius(z.map((zl, l) => float64.subtract(listed(l, zl), zOther[l]!).data)),
       allowedError(t, z) + allowedError(other, zOther),
       'activities',
     );
     const [before, after] = [await ownUpdates(t), await ownUpdates(other)];
-    const updates = before.map((update, i) =>
+    const updates = before.map(({ name, value }, i) =>
       judgeUpdate(
-        `update of W_${i + 1} in another order`,
-        after[i]!,
-        E.multiply(E.multiply(exactly(Pi[i + 1]!), update), exactly(Pi[i]!), { transposeB: true }),
+        `update of ${name} in another order`,
+        after[i]!.value,
+        E.multiply(E.multiply(exactly(Pi[i + 1]!), value), exactly(Pi[i]!), { transposeB: true }),
       ),
     );
     return decisive(L > 1 ? [activities, ...updates] : updates);

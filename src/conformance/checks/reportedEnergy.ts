@@ -1,5 +1,5 @@
 import { energy } from '../../definition/energy.ts';
-import { type Check, type Judgement, judgeRatio } from '../check.ts';
+import { type Check, type Judgement, judgeError } from '../check.ts';
 import { answer } from '../questions.ts';
 import { boundsFor, drawnActivities, exactProblem, taken } from '../tolerance.ts';
 
@@ -23,8 +23,8 @@ export const reportedEnergy: Check = {
     const z = drawnActivities(t, 'reported-energy');
     const F = energy(boundsFor(t), exactProblem(problem).network, z.map(taken(t)));
     const [expected, bound] = [F.value.data[0]!, 2 * F.error[0]!];
-    const reported = Number(await answer(rule, 'energy', [problem, z]));
-    const judged = judgeRatio('reported energy', Math.abs(reported - expected), bound, 'value');
+    const reported = Number(await answer(rule, { question: 'energy', problem, given: z }));
+    const judged = judgeError('reported energy', Math.abs(reported - expected), bound, 'value');
     if (judged.outcome !== 'refuted' || !Number.isFinite(reported)) return judged;
     const isTimes = (factor: number): boolean => Math.abs(reported - factor * expected) <= factor * bound;
     const said = (aspect: string, detail: string): Judgement => ({

@@ -1,7 +1,10 @@
-import { float64 } from '../../arithmetic/float64.ts';
+import { float64, type Float64Matrix } from '../../arithmetic/float64.ts';
 import { effectiveMap } from '../../network/maps.ts';
+import { type ChainView, chainOf } from '../../problem/chain.ts';
+import { asLinear } from '../../problem/problem.ts';
 import { type Check, decisive } from '../check.ts';
 import { absences } from '../problems.ts';
+import { relayered } from '../relayered.ts';
 import { sameUnder } from '../sameUnder.ts';
 
 /**
@@ -18,31 +21,31 @@ export const scalesAndSkips: Check = {
   kind: 'required',
   claims: ['se/residual-eq-57-58', 'se/residual-eq-63-64'],
   async judge(t) {
-    const { network, x, y } = t.problem;
+    const problem = asLinear(t.problem);
+    const layers = chainOf(problem);
     const lacks = absences(t.rule);
     const one = float64.identity(1);
-    const doubled = network.layers.map((at, i) => {
-      const c = i % 2 === 0 ? 2 : 0.5;
+    const doubled = (at: ChainView<Float64Matrix>, l: number): ChainView<Float64Matrix> => {
+      const c = l % 2 === 1 ? 2 : 0.5;
       const [into, out] = [float64.matrix(1, 1, [c]), float64.matrix(1, 1, [1 / c])];
       return { ...at, scale: float64.scale(into, at.scale), weights: float64.scale(out, at.weights) };
-    });
-    const unfolded = network.layers.map((at) =>
-      at.skip ? { ...at, skip: false, scale: one, weights: effectiveMap(float64, at) } : at,
-    );
-    const skips = network.layers.some((at) => at.skip);
+    };
+    const unfolded = (at: ChainView<Float64Matrix>, l: number): ChainView<Float64Matrix> =>
+      at.skip ? { ...at, skip: false, scale: one, weights: effectiveMap(float64, problem.network.layers[l - 1]!) } : at;
+    const skips = layers.some((at) => at.skip);
     return decisive([
       ...(lacks.includes('scales')
         ? []
         : await sameUnder(t, {
             what: 'premultipliers moved out of the weights',
-            problem: { network: { ...network, layers: doubled }, x, y },
+            problem: relayered(problem, doubled),
             factor: (l) => (l % 2 === 1 ? 2 : 0.5),
           })),
       ...(skips
         ? await sameUnder(t, {
             what: 'skips written as weights',
-            problem: { network: { ...network, layers: unfolded }, x, y },
-            factor: (l) => (network.layers[l - 1]!.skip ? 1 / network.layers[l - 1]!.scale.data[0]! : 1),
+            problem: relayered(problem, unfolded),
+            factor: (l) => (layers[l - 1]!.skip ? 1 / layers[l - 1]!.scale.data[0]! : 1),
           })
         : []),
     ]);

@@ -1,6 +1,6 @@
 import type { Float64Matrix } from '../../arithmetic/float64.ts';
 import { certificate } from '../../inference/certificate.ts';
-import type { Problem } from '../../network/network.ts';
+import { type Supervised, asLinear } from '../../problem/problem.ts';
 import { type Check, type Judgement, short } from '../check.ts';
 import { spectrumOf } from '../closedForm.ts';
 
@@ -16,15 +16,15 @@ export const stationarity: Check = {
   claims: ['se/eq-33', 'se/eq-34', 'pc/inference-reaches-closed-form'],
   title: 'the ends stay clamped and the activities are proven to be within the accuracy asked of the equilibrium',
   async judge(t) {
-    const { network } = t.problem;
+    const problem = asLinear(t.problem);
     const z = await t.activities();
-    const L = network.layers.length;
-    const misplaced = misplacedEnd(t.problem, z);
+    const L = problem.network.layers.length;
+    const misplaced = misplacedEnd(problem, z);
     if (misplaced !== undefined) return misplaced;
     if (L === 1) return { outcome: 'holds', detail: 'nothing is hidden; the ends are clamped', ratio: 0 };
-    const { mu, lambdaMax } = spectrumOf(t.problem);
+    const { mu, lambdaMax } = spectrumOf(problem);
     if (!(mu > 0)) return { outcome: 'undecided', detail: `the Hessian is too ill-conditioned to certify, mu ${mu}` };
-    const { gradientNorm, rounding, norm, relativeBound } = certificate(t.problem, z, mu);
+    const { gradientNorm, rounding, norm, relativeBound } = certificate(problem, z, mu);
     if (relativeBound <= t.accuracy)
       return {
         outcome: 'holds',
@@ -48,10 +48,10 @@ export const stationarity: Check = {
 
 /** Refutes activities whose ends have moved by a bit, or that are not finite; `undefined` where neither is so. */
 export function misplacedEnd(
-  { network, x, y }: Problem<Float64Matrix>,
+  { network, x, y }: Supervised<Float64Matrix>,
   z: readonly Float64Matrix[],
 ): Judgement | undefined {
-  for (const [l, end] of [[0, x] as const, [network.layers.length, y] as const]) {
+  for (const [l, end] of [[0, x] as const, [network.nodes.length - 1, y] as const]) {
     const at = z[l]!.data.findIndex((v, i) => v !== end.data[i]);
     if (at >= 0)
       return {

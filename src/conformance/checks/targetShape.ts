@@ -1,5 +1,5 @@
 import type { Float64Matrix } from '../../arithmetic/float64.ts';
-import type { Problem } from '../../network/network.ts';
+import { type Supervised, asLinear, supervised } from '../../problem/problem.ts';
 import { ArgumentsChanged } from '../changedArguments.ts';
 import type { Check } from '../check.ts';
 import { Unanswered } from '../patience.ts';
@@ -19,11 +19,11 @@ export const targetShape: Check = {
   kind: 'optional',
   claims: [],
   async judge(t) {
-    const { network, x, y } = t.problem;
+    const { network, x, y } = asLinear(t.problem);
     if (x.columns !== 2 || network.layers.length === 1) return undefined;
     const misfits = {
-      'one target for two inputs': { network, x, y: sample(y, 0) },
-      'two targets for one input': { network, x: sample(x, 0), y },
+      'one target for two inputs': supervised(network, x, sample(y, 0)),
+      'two targets for one input': supervised(network, sample(x, 0), y),
     };
     for (const [what, problem] of Object.entries(misfits)) {
       if (!(await refuses(t, problem)))
@@ -45,7 +45,7 @@ export const targetShape: Check = {
  */
 export async function refuses(
   t: Trial,
-  problem: Problem<Float64Matrix>,
+  problem: Supervised<Float64Matrix>,
   steps: readonly ('infer' | 'learn')[] = ['infer', 'learn'],
 ): Promise<boolean> {
   try {

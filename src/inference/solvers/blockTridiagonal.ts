@@ -1,8 +1,9 @@
 import type { Arithmetic, FloatArithmetic } from '../../arithmetic/arithmetic.ts';
+import { type LinearGaussian, depth, layer } from '../../network/linearGaussian.ts';
 import { backward, effectiveMap, forward } from '../../network/maps.ts';
-import { type LinearNetwork, type Problem, depth, layer } from '../../network/network.ts';
-import type { DescentOutcome } from '../gradientDescent.ts';
-import { type SolverOptions, untilCertified } from './certified.ts';
+import type { LinearProblem } from '../../problem/problem.ts';
+import { type CertifiedOptions, type DescentOutcome, untilCertified } from '../certified.ts';
+import { stepping } from '../minimise.ts';
 import { gradientAt, plus } from './system.ts';
 
 /** What elimination leaves of H; entry l−1 belongs to layer l. */
@@ -22,7 +23,7 @@ export interface Elimination<M> {
  * Source: Golub & Van Loan, 4th ed., §4.5.1.
  * @throws {SingularError} when float64 finds a pivot that is not positive definite (κ near 1/u)
  */
-export function eliminate<M>(A: Arithmetic<M>, network: LinearNetwork<M>): Elimination<M> {
+export function eliminate<M>(A: Arithmetic<M>, network: LinearGaussian<M>): Elimination<M> {
   const pivots: M[] = [];
   const carried: M[] = [];
   for (let l = 1; l < depth(network); l++) {
@@ -56,18 +57,19 @@ export function substitute<M>(A: Arithmetic<M>, { pivots, carried }: Elimination
  */
 export function blockTridiagonal<M>(
   A: FloatArithmetic<M>,
-  problem: Problem<M>,
-  options: SolverOptions,
+  problem: LinearProblem<M>,
+  options: CertifiedOptions,
 ): Promise<DescentOutcome<M>> {
   const count = depth(problem.network) - 1;
-  return untilCertified(A, problem, { ...options, checkEvery: 1 }, ({ z, memory }) =>
+  const method = stepping<M>(({ variables, memory }) =>
     A.scope(() => {
       const { pivots, carried } =
         memory.length > 0
           ? { pivots: memory.slice(0, count), carried: memory.slice(count) }
           : eliminate(A, problem.network);
-      const correction = substitute(A, { pivots, carried }, gradientAt(A, problem, z));
-      return { z: plus(A, z, -1, correction), memory: [...pivots, ...carried] };
+      const correction = substitute(A, { pivots, carried }, gradientAt(A, problem, variables));
+      return { variables: plus(A, variables, -1, correction), memory: [...pivots, ...carried] };
     }),
   );
+  return untilCertified(A, problem, { ...options, checkEvery: 1 }, { method });
 }

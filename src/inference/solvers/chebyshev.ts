@@ -1,7 +1,8 @@
 import type { FloatArithmetic } from '../../arithmetic/arithmetic.ts';
-import type { Problem } from '../../network/network.ts';
-import type { DescentOutcome } from '../gradientDescent.ts';
-import { type SpectrumOptions, requireInterval, untilCertified } from './certified.ts';
+import type { LinearProblem } from '../../problem/problem.ts';
+import { type DescentOutcome, untilCertified } from '../certified.ts';
+import { stepping } from '../minimise.ts';
+import { type SpectrumOptions, requireInterval } from './interval.ts';
 import { gradientAt, plus, times } from './system.ts';
 
 /**
@@ -17,23 +18,24 @@ import { gradientAt, plus, times } from './system.ts';
  */
 export async function chebyshev<M>(
   A: FloatArithmetic<M>,
-  problem: Problem<M>,
+  problem: LinearProblem<M>,
   options: SpectrumOptions,
 ): Promise<DescentOutcome<M>> {
   requireInterval(options);
   const theta = (options.lambdaMax + options.mu) / 2;
   const delta = (options.lambdaMax - options.mu) / 2;
   let rho = delta / theta;
-  return untilCertified(A, problem, options, ({ z, memory: before }) =>
+  const method = stepping<M>(({ variables, memory: before }) =>
     A.scope(() => {
-      const gradient = gradientAt(A, problem, z);
+      const gradient = gradientAt(A, problem, variables);
       let d = times(A, -1 / theta, gradient);
       if (before.length > 0) {
         const next = 2 * theta - delta * rho;
         d = plus(A, times(A, (delta / next) * rho, before), -2 / next, gradient);
         rho = delta / next;
       }
-      return { z: plus(A, z, 1, d), memory: d };
+      return { variables: plus(A, variables, 1, d), memory: d };
     }),
   );
+  return untilCertified(A, problem, options, { method });
 }

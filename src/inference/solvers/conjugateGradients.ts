@@ -1,7 +1,7 @@
 import type { FloatArithmetic } from '../../arithmetic/arithmetic.ts';
-import type { Problem } from '../../network/network.ts';
-import type { DescentOutcome } from '../gradientDescent.ts';
-import { type SolverOptions, untilCertified } from './certified.ts';
+import type { LinearProblem } from '../../problem/problem.ts';
+import { type CertifiedOptions, type DescentOutcome, untilCertified } from '../certified.ts';
+import { stepping } from '../minimise.ts';
 import { type Hidden, gradientAt, hessianProduct, times } from './system.ts';
 
 /**
@@ -17,11 +17,11 @@ import { type Hidden, gradientAt, hessianProduct, times } from './system.ts';
  */
 export function conjugateGradients<M>(
   A: FloatArithmetic<M>,
-  problem: Problem<M>,
-  options: SolverOptions,
+  problem: LinearProblem<M>,
+  options: CertifiedOptions,
 ): Promise<DescentOutcome<M>> {
   let rr: Float64Array | undefined;
-  return untilCertified(A, problem, options, async ({ z, memory }) => {
+  const method = stepping<M>(async ({ variables: z, memory }) => {
     const first = memory.length === 0 ? A.scope(() => times(A, -1, gradientAt(A, problem, z))) : [];
     const r = memory.length === 0 ? first : memory.slice(0, z.length);
     const p = memory.length === 0 ? first : memory.slice(z.length);
@@ -42,8 +42,9 @@ export function conjugateGradients<M>(
     const direction = A.scope(() => addColumns(A, next, beta, p));
     rr = nextNorms;
     A.free([...Hp, ...first]);
-    return { z: moved, memory: [...next, ...direction] };
+    return { variables: moved, memory: [...next, ...direction] };
   });
+  return untilCertified(A, problem, options, { method });
 }
 
 /** ⟨x_b, y_b⟩ for each sample b, over all hidden layers: the diagonal of Σ_l X_lᵀ Y_l. */

@@ -1,14 +1,16 @@
 import type { FloatArithmetic } from '../../arithmetic/arithmetic.ts';
 import { float64, type Float64Matrix } from '../../arithmetic/float64.ts';
 import { ValueError } from '../../errors.ts';
-import { backward, followedBy, forward } from '../../network/maps.ts';
-import { type LinearNetwork, type Problem, depth, layer } from '../../network/network.ts';
-import type { DescentOutcome } from '../gradientDescent.ts';
+import { type LinearGaussian, depth, layer } from '../../network/linearGaussian.ts';
+import { followedBy } from '../../network/maps.ts';
+import type { LinearProblem } from '../../problem/problem.ts';
+import { type CertifiedOptions, type DescentOutcome, untilCertified } from '../certified.ts';
 import { readProblem } from '../host.ts';
-import { type SolverOptions, untilCertified } from './certified.ts';
+import { gradientSteps } from '../minimise.ts';
+import { errorCoordinates as inErrors } from '../objective.ts';
 import { zeros } from './system.ts';
 
-export interface ErrorCoordinateOptions extends SolverOptions {
+export interface ErrorCoordinateOptions extends CertifiedOptions {
   /** An upper bound on λ_max(H_u); that of `errorSmoothness` unless told. */
   readonly smoothness?: number;
 }
@@ -16,52 +18,30 @@ export interface ErrorCoordinateOptions extends SolverOptions {
 /**
  * Gradient descent on prediction errors (ePC) instead of activities, each in units of its own deviation: u_l = √p_l ε_l.
  *
- *     ε_l = z_l − J_l z_{l−1}, l < L, free;  z by the forward sweep (det ∂z/∂ε = 1);  ε_L = y − J_L z_{L−1}
- *     ε_l ← ε_l − η (ε_l − p_L/p_l P_lᵀ ε_L),   P_l = J_L … J_{l+1},   η = 2/(1 + Λ)
+ *     ε_l = z_l − J_l z_{l−1} − b_l, l < L, free;  z by the forward sweep (det ∂z/∂ε = 1);  ε_L = y − J_L z_{L−1} − b_L
+ *     ε_l ← ε_l − η/p_l (p_l ε_l − p_L P_lᵀ ε_L),   P_l = J_L … J_{l+1},   η = 2/(1 + Λ)
  *
  * F = ½ Σ_{l<L} p_l‖ε_l‖² + ½ p_L‖ε_L‖² is quadratic in u with H_u = I + p_L QᵀQ, Q = [P_1/√p_1 … P_{L−1}/√p_{L−1}], so all its
  * eigenvalues lie in [1, Λ], Λ ≥ λ_max(H_u) = 1 + p_L σ_max(Q)²; at unit precision that is 1 + σ_max([P_1 … P_{L−1}])².
  * F − F* is the same in both coordinates and shrinks by q² a step, q = (Λ−1)/(Λ+1), so ‖∇F(z_k)‖ ≤ √κ(H) q^k ‖∇F(z_0)‖.
- * Shapes: z_l (n_l × B).   Cost: 3L products n² B a step.   Source: ePC (Goemaere et al. 2025), extended to precisions.
+ * Shapes: ε_l (n_l × B).   Cost: 2L products n² B a step.   Source: ePC (Goemaere et al. 2025), extended to precisions.
  * @throws {ValueError} when the smoothness is below 1
  */
 export async function errorCoordinates<M>(
   A: FloatArithmetic<M>,
-  problem: Problem<M>,
+  problem: LinearProblem<M>,
   options: ErrorCoordinateOptions,
 ): Promise<DescentOutcome<M>> {
-  const { network, x, y } = problem;
-  const L = depth(network);
-  const host = await readProblem(A, problem);
-  const smoothness = options.smoothness ?? errorSmoothness(host.network);
+  const { network } = await readProblem(A, problem);
+  const smoothness = options.smoothness ?? errorSmoothness(network);
   if (!(smoothness >= 1 && smoothness < Infinity))
     throw new ValueError(
       `errorCoordinates: smoothness must be finite and at least 1, got ${smoothness}; H_u is I plus a Gram matrix`,
     );
-  const eta = 2 / (1 + smoothness);
-  return untilCertified(A, problem, options, ({ z: hidden }) =>
-    A.scope(() => {
-      const z = [x, ...hidden];
-      const pulls = outputPulls(A, network, A.subtract(y, forward(A, layer(network, L), z[L - 1]!)));
-      const keep = A.matrix(1, 1, [1 - eta]);
-      const next = [x];
-      for (let l = 1; l < L; l++) {
-        const epsilon = A.subtract(z[l]!, forward(A, layer(network, l), z[l - 1]!));
-        const share = A.matrix(1, 1, [eta / layer(host.network, l).precision.data[0]!]);
-        const moved = A.add(A.scale(keep, epsilon), A.scale(share, pulls[l - 1]!));
-        next.push(A.add(forward(A, layer(network, l), next[l - 1]!), moved));
-      }
-      return { z: next.slice(1), memory: [] };
-    }),
-  );
-}
-
-/** p_L P_lᵀ ε_L, l = 1..L−1, by the backward sweep. */
-function outputPulls<M>(A: FloatArithmetic<M>, network: LinearNetwork<M>, errors: M): M[] {
-  const pulls: M[] = [];
-  let pull = A.scale(layer(network, depth(network)).precision, errors);
-  for (let l = depth(network); l > 1; l--) pulls.unshift((pull = backward(A, layer(network, l), pull)));
-  return pulls;
+  const stepSizes = network.layers.map(({ precision }) => 2 / (1 + smoothness) / precision.data[0]!);
+  const objective = inErrors(A, problem);
+  const method = gradientSteps(A, (errors) => objective.at(errors).gradient(), stepSizes);
+  return untilCertified(A, problem, options, { method, objective });
 }
 
 /**
@@ -73,7 +53,7 @@ function outputPulls<M>(A: FloatArithmetic<M>, network: LinearNetwork<M>, errors
  * λ_max(H_u) < Λ + 1.
  * Cost: L products n_L n².
  */
-export function errorSmoothness(network: LinearNetwork<Float64Matrix>): number {
+export function errorSmoothness(network: LinearGaussian<Float64Matrix>): number {
   const L = depth(network);
   const outputs = network.widths[L]!;
   let P = float64.identity(outputs);

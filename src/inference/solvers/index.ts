@@ -1,17 +1,23 @@
 import type { FloatArithmetic } from '../../arithmetic/arithmetic.ts';
 import type { Float64Matrix } from '../../arithmetic/float64.ts';
 import { ValueError } from '../../errors.ts';
-import { type Problem, layerNumbers } from '../../network/network.ts';
-import { type DescentOutcome, gradientDescent } from '../gradientDescent.ts';
+import { depth, layerNumbers } from '../../network/linearGaussian.ts';
+import type { LinearProblem } from '../../problem/problem.ts';
+import type { DescentOutcome } from '../certified.ts';
+import { gradientDescent } from '../gradientDescent.ts';
 import { readProblem } from '../host.ts';
 import { blockTridiagonal } from './blockTridiagonal.ts';
-import { type SpectrumOptions, requireInterval } from './certified.ts';
 import { chebyshev } from './chebyshev.ts';
 import { conjugateGradients } from './conjugateGradients.ts';
 import { errorCoordinates, errorSmoothness } from './errorCoordinates.ts';
+import { type SpectrumOptions, requireInterval } from './interval.ts';
 import { momentum } from './momentum.ts';
 
-type Run = <M>(A: FloatArithmetic<M>, problem: Problem<M>, options: SpectrumOptions) => Promise<DescentOutcome<M>>;
+type Run = <M>(
+  A: FloatArithmetic<M>,
+  problem: LinearProblem<M>,
+  options: SpectrumOptions,
+) => Promise<DescentOutcome<M>>;
 
 /** Every solver by name. */
 export const SOLVERS = {
@@ -42,11 +48,11 @@ export interface SolveOptions {
  * The equilibrium of a linear network, by a named solver or by the one that `chooseSolver` picks. Steps run in A, on its device;
  * the certificate that stops them is evaluated in float64 on the host.
  * Shapes: z_l (n_l × B).   Cost: that of the solver.
- * @throws {ValueError} when an option is outside its domain or the name is unknown
+ * @throws {ValueError} when an option is outside its domain, the name is unknown, or a layer is not linear (it is named)
  */
 export async function solve<M>(
   A: FloatArithmetic<M>,
-  problem: Problem<M>,
+  problem: LinearProblem<M>,
   { solver, spectrum, ...options }: SolveOptions,
 ): Promise<DescentOutcome<M> & { readonly solver: SolverName }> {
   requireInterval(spectrum);
@@ -64,19 +70,19 @@ export async function solve<M>(
  * The cheapest solver by its proven number of multiplications, not by measurement.
  *
  *     direct: Σ_l n_l²(n_{l−1} + 2 n_{l+1} + n_l/3 + B);   iterative: k · 2 Σ_l n_l n_{l−1} B,  k = ln(2√κ/relativeError)/ln(1/q),
- *     1/q = (m+1)/(m−1) with m = √κ for conjugate gradients and Λ for error coordinates, whose step has 3 sweeps and not 2
+ *     1/q = (m+1)/(m−1) with m = √κ for conjugate gradients and Λ for error coordinates
  *
  * So small or ill-conditioned networks and large batches go direct; wide ones iterate, in error coordinates where Λ is near 1. The
  * other solvers are never picked: Chebyshev and momentum have no better bound, and gradient descent has κ in place of √κ.
  */
 export function chooseSolver(
-  problem: Problem<Float64Matrix>,
+  problem: LinearProblem<Float64Matrix>,
   { mu, lambdaMax }: SolveOptions['spectrum'],
   relativeError: number,
 ): SolverName {
+  const L = depth(problem.network);
   const { widths } = problem.network;
   const B = problem.x.columns;
-  const L = widths.length - 1;
   const layers = layerNumbers(problem.network);
   const hidden = layers.slice(0, -1);
   const [n, sum] = [(l: number) => widths[l]!, (terms: readonly number[]) => terms.reduce((a, b) => a + b, 0)];
@@ -86,7 +92,7 @@ export function chooseSolver(
   const rootKappa = Math.sqrt(lambdaMax / mu);
   const steps = (m: number): number =>
     Math.max(1, Math.log((2 * rootKappa) / relativeError) / Math.log((m + 1) / (m - 1)));
-  const inErrors = 1.5 * steps(errorSmoothness(problem.network));
+  const inErrors = steps(errorSmoothness(problem.network));
   const iterations = Math.min(inErrors, steps(rootKappa));
   if (direct <= iterations * 2 * B * sum(layers.map((l) => n(l) * n(l - 1)))) return 'block-tridiagonal';
   return inErrors < steps(rootKappa) ? 'error-coordinates' : 'conjugate-gradients';

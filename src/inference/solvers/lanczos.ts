@@ -2,12 +2,10 @@ import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { type Bounded, errorBound } from '../../arithmetic/errorBound.ts';
 import type { HostArithmetic } from '../../arithmetic/arithmetic.ts';
 import { roundedUp } from '../../arithmetic/margin.ts';
+import { frobenius } from '../../arithmetic/norm.ts';
 import { ValueError } from '../../errors.ts';
-import { type LinearNetwork, depth } from '../../network/network.ts';
+import { type LinearGaussian, depth, mapNetwork } from '../../network/linearGaussian.ts';
 import { random } from '../../random.ts';
-import { frobenius } from '../certificate.ts';
-import { energyGradient } from '../energyGradient.ts';
-import { mapNetwork } from '../mapProblem.ts';
 import { type Hidden, hessianProduct, plus, times, zeros } from './system.ts';
 
 /** A Ritz value θ of H. Proven: at least one eigenvalue of H lies in [value − radius, value + radius]. */
@@ -41,7 +39,7 @@ export interface LanczosOutcome {
  */
 export function lanczos<M>(
   A: HostArithmetic<M>,
-  network: LinearNetwork<M>,
+  network: LinearGaussian<M>,
   { steps, seed = 0 }: { readonly steps: number; readonly seed?: number },
 ): LanczosOutcome {
   if (depth(network) < 2) throw new ValueError('lanczos: network must have a hidden layer, got depth 1; H is empty');
@@ -90,11 +88,10 @@ export function lanczos<M>(
 }
 
 /** ‖H v − θ v‖/‖v‖, rounded up. */
-function residualRatio<M>(A: HostArithmetic<M>, network: LinearNetwork<M>, v: Hidden<M>, theta: number): number {
+function residualRatio<M>(A: HostArithmetic<M>, network: LinearGaussian<M>, v: Hidden<M>, theta: number): number {
   const E = errorBound(A, A.unitRoundoff);
   const exactly = (value: M): Bounded<M> => ({ value, error: new Float64Array(A.entries(value).length) });
-  const [first, last] = [zeros(A, network.widths[0]!, 1), zeros(A, network.widths.at(-1)!, 1)];
-  const Hv = energyGradient(E, mapNetwork(network, exactly), [first, ...v, last].map(exactly));
+  const Hv = hessianProduct(E, mapNetwork(network, exactly), v.map(exactly));
   const residual = Hv.map((block, l) => E.subtract(block, E.scale(E.matrix(1, 1, [theta]), exactly(v[l]!))));
   const norm = frobenius(residual.map((block) => A.entries(block.value))) + frobenius(residual.map((b) => b.error));
   return roundedUp(norm / size(A, v));

@@ -1,7 +1,8 @@
 import type { FloatArithmetic } from '../../arithmetic/arithmetic.ts';
-import type { Problem } from '../../network/network.ts';
-import type { DescentOutcome } from '../gradientDescent.ts';
-import { type SpectrumOptions, requireInterval, untilCertified } from './certified.ts';
+import type { LinearProblem } from '../../problem/problem.ts';
+import { type DescentOutcome, untilCertified } from '../certified.ts';
+import { stepping } from '../minimise.ts';
+import { type SpectrumOptions, requireInterval } from './interval.ts';
 import { gradientAt, plus, times } from './system.ts';
 
 /**
@@ -16,18 +17,19 @@ import { gradientAt, plus, times } from './system.ts';
  */
 export async function momentum<M>(
   A: FloatArithmetic<M>,
-  problem: Problem<M>,
+  problem: LinearProblem<M>,
   options: SpectrumOptions,
 ): Promise<DescentOutcome<M>> {
   requireInterval(options);
   const { eta, beta } = optimalMomentum(options);
-  return untilCertified(A, problem, options, ({ z, memory: before }) =>
+  const method = stepping<M>(({ variables, memory: before }) =>
     A.scope(() => {
-      const pull = times(A, -eta, gradientAt(A, problem, z));
+      const pull = times(A, -eta, gradientAt(A, problem, variables));
       const v = before.length > 0 ? plus(A, pull, beta, before) : pull;
-      return { z: plus(A, z, 1, v), memory: v };
+      return { variables: plus(A, variables, 1, v), memory: v };
     }),
   );
+  return untilCertified(A, problem, options, { method });
 }
 
 /** η and β of the heavy ball on [μ, λ_max]. */

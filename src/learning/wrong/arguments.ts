@@ -1,16 +1,18 @@
 import { float64 } from '../../arithmetic/float64.ts';
-import { localUpdates } from '../localUpdates.ts';
+import { parameter } from '../../layers/layer.ts';
+import { withLayers, weightsOf } from '../../network/linearGaussian.ts';
+import { requireClamps, supervised } from '../../problem/problem.ts';
 import { type DualOutcome, methodOfMultipliers, multiplierUpdates, pcAlm } from '../pcAlm.ts';
-import { settled } from '../settled.ts';
 import { withOutputPrecision } from '../pcTargetPropagation.ts';
-import { type M, type P, entries, norm, times, wrong } from './wrongRule.ts';
+import { type M, type P, entries, localUpdates, norm, settled, times, withoutSkip, wrong } from './wrongRule.ts';
 
 const round = (a: M): M => entries(a, Math.fround);
-const rounded = ({ network, x, y }: P): P => ({
-  network: { ...network, layers: network.layers.map((at) => ({ ...at, weights: round(at.weights) })) },
-  x: round(x),
-  y: round(y),
-});
+const rounded = ({ network, x, y }: P): P =>
+  supervised(
+    withLayers(network, (at) => ({ ...at, theta: { ...at.theta, weights: round(weightsOf(at)) } })),
+    round(x),
+    round(y),
+  );
 
 /** Ignored, rounded, hidden, refused too little: what a call is given or gives, and should not. */
 export const ARGUMENTS = [
@@ -20,7 +22,7 @@ export const ARGUMENTS = [
     description: 'Learning settles again and does not look at the activities given.',
     defect: 'learning that ignores the activities given',
     refutedBy: 'local-gradient',
-    learn: (problem) => localUpdates(float64, problem, settled(problem)),
+    learn: (problem) => localUpdates(problem, settled(problem)),
   }),
   wrong({
     id: 'wrong-ignored-targets',
@@ -28,7 +30,7 @@ export const ARGUMENTS = [
     description: 'Inference runs without the output error; the end is clamped all the same.',
     defect: 'an output error that does not reach inference',
     refutedBy: 'stationarity',
-    infer: async (problem) => settled(withOutputPrecision(problem, 2 ** -40)),
+    infer: async (problem) => settled(withOutputPrecision(float64, problem, 2 ** -40)),
   }),
   wrong({
     id: 'wrong-ignored-precision-of-output',
@@ -38,7 +40,7 @@ export const ARGUMENTS = [
     refutedBy: 'stationarity',
     infer: async (problem) => {
       const p = problem.network.layers.at(-1)!.precision.data[0]!;
-      return settled(withOutputPrecision(problem, 1 / p));
+      return settled(withOutputPrecision(float64, problem, 1 / p));
     },
   }),
   wrong({
@@ -47,7 +49,7 @@ export const ARGUMENTS = [
     description: 'The update passes through float32 without a word.',
     defect: 'an update rounded to float32',
     refutedBy: 'float32',
-    learn: (problem, z) => localUpdates(float64, problem, z).map((update) => entries(update, Math.fround)),
+    learn: (problem, z) => localUpdates(problem, z).map((update) => entries(update, Math.fround)),
   }),
   wrong({
     id: 'wrong-rounded-weights',
@@ -56,7 +58,7 @@ export const ARGUMENTS = [
     defect: 'numbers rounded to float32 on their way in',
     refutedBy: 'float32',
     infer: async (problem) => [problem.x, ...settled(rounded(problem)).slice(1, -1), problem.y],
-    learn: (problem, z) => localUpdates(float64, rounded(problem), z.map(round)),
+    learn: (problem, z) => localUpdates(rounded(problem), z.map(round)),
   }),
   wrong({
     id: 'wrong-hidden-nan',
@@ -87,7 +89,7 @@ export const ARGUMENTS = [
     refutedBy: 'homogeneity',
     infer: async (problem) => {
       const { x } = problem;
-      return [x, ...settled({ ...problem, x: times(1 / norm([x]), x) }).slice(1)];
+      return [x, ...settled(supervised(problem.network, times(1 / norm([x]), x), problem.y)).slice(1)];
     },
   }),
   wrong({
@@ -97,23 +99,27 @@ export const ARGUMENTS = [
     defect: 'an answer where a refusal was declared',
     refutedBy: 'declared-absence',
     capabilities: { skips: false },
-    infer: async (problem) =>
-      settled({
-        ...problem,
-        network: { ...problem.network, layers: problem.network.layers.map((at) => ({ ...at, skip: false })) },
-      }),
+    infer: async (problem) => settled(supervised(withLayers(problem.network, withoutSkip), problem.x, problem.y)),
   }),
   wrong({
-    ...pcAlm,
+    departures: pcAlm.departures,
+    capabilities: { multipliers: true },
     id: 'wrong-short-dual-ascent',
     name: 'Wrong: PC-ALM with one dual step',
     description: 'Multipliers are updated once, which is neither predictive coding nor backpropagation.',
     defect: 'multipliers that have not settled',
     refutedBy: 'dual-fixed-point',
-    infer: async (problem) => settled(problem) && shortAscent(problem).z,
-    learn: (problem, z) => multiplierUpdates(problem, z, shortAscent(problem).multipliers),
+    async infer(problem) {
+      requireClamps(float64, problem, 'wrong-short-dual-ascent');
+      return (await shortAscent(problem)).z;
+    },
+    async learn(problem, z) {
+      const { multipliers } = await shortAscent(problem);
+      return multiplierUpdates(float64, problem, z, multipliers).map((update) => parameter(update, 'weights'));
+    },
   }),
 ];
 
 /** Multipliers after one update, and the activities that minimise the augmented Lagrangian with them. */
-const shortAscent = (problem: P): DualOutcome => methodOfMultipliers(problem, { alpha: 1, tolerance: 0, maxSteps: 2 });
+const shortAscent = (problem: P): Promise<DualOutcome<M>> =>
+  methodOfMultipliers(float64, problem, { alpha: 1, tolerance: 0, maxSteps: 1 });

@@ -1,8 +1,18 @@
 import { float64 } from '../../arithmetic/float64.ts';
-import { weightedErrors } from '../../inference/energyGradient.ts';
-import { outerUpdates } from '../localUpdates.ts';
-import { settled } from '../settled.ts';
-import { type M, type P, afterSteps, columns, times, wrong, wrongUpdate } from './wrongRule.ts';
+import { weightedErrors } from '../../inference/state.ts';
+import { supervised } from '../../problem/problem.ts';
+import {
+  type M,
+  type P,
+  afterSteps,
+  columns,
+  localUpdates,
+  outerUpdates,
+  settled,
+  times,
+  wrong,
+  wrongUpdate,
+} from './wrongRule.ts';
 
 /** 1/B in every entry: a product with it is the mean over the batch in every column. */
 const averaging = (B: number): M => float64.matrix(B, B, new Float64Array(B * B).fill(1 / B));
@@ -36,7 +46,7 @@ const updates = [
     refutedBy: 'permutation',
     learn: ({ network }, z) => {
       const first = z.map((zl) => columns(zl, [0]));
-      return outerUpdates(float64, network.layers, weightedErrors(float64, network, first), first);
+      return localUpdates({ network }, first);
     },
   }),
   wrong({
@@ -47,7 +57,7 @@ const updates = [
     refutedBy: 'batch-invariance',
     learn: ({ network }, z) => {
       const mean = (a: M): M => float64.multiply(a, averaging(a.columns));
-      return outerUpdates(float64, network.layers, weightedErrors(float64, network, z).map(mean), z.map(mean));
+      return outerUpdates(network, weightedErrors(float64, network, z).map(mean), z.map(mean));
     },
   }),
   wrong({
@@ -62,7 +72,7 @@ const updates = [
           a,
           Array.from({ length: a.columns }, (_, b) => (b + 1) % a.columns),
         );
-      return outerUpdates(float64, network.layers, weightedErrors(float64, network, z), z.map(shifted));
+      return outerUpdates(network, weightedErrors(float64, network, z), z.map(shifted));
     },
   }),
 ];
@@ -109,7 +119,7 @@ const inference = [
         problem.y,
         Array.from({ length: problem.y.columns }, () => 0),
       );
-      return [...settled({ ...problem, y: all }).slice(0, -1), problem.y];
+      return [...settled(supervised(problem.network, problem.x, all)).slice(0, -1), problem.y];
     },
   }),
   wrong({
@@ -119,8 +129,6 @@ const inference = [
     defect: 'targets broadcast over inputs that are not theirs',
     refutedBy: 'target-shape',
     infer: async (problem) => settled(broadcast(problem)),
-    learn: (problem, z) =>
-      outerUpdates(float64, problem.network.layers, weightedErrors(float64, problem.network, z), z),
   }),
 ];
 
@@ -133,7 +141,7 @@ function broadcast({ network, x, y }: P): P {
           a,
           Array.from({ length: B }, () => 0),
         );
-  return { network, x: full(x), y: full(y) };
+  return supervised(network, full(x), full(y));
 }
 
 export const BATCH = [...updates, ...inference];

@@ -1,7 +1,7 @@
 import { float64 } from '../../arithmetic/float64.ts';
 import { localEnergy } from '../localEnergy.ts';
-import { settled } from '../settled.ts';
-import { wrong } from './wrongRule.ts';
+import { withLayers } from '../../network/linearGaussian.ts';
+import { settled, wrong } from './wrongRule.ts';
 
 /** Rules that learn as they must and report another energy than the one of the activities that they are given. */
 export const ENERGIES = [
@@ -11,7 +11,7 @@ export const ENERGIES = [
     description: 'B times the mean over the samples.',
     defect: 'an energy summed over the samples where their mean is asked',
     refutedBy: 'reported-energy',
-    energy: (problem, z) => localEnergy(problem, z) * problem.x.columns,
+    energy: async (problem, z) => (await localEnergy(float64, problem, z)) * problem.x.columns,
   }),
   wrong({
     id: 'wrong-doubled-energy',
@@ -19,7 +19,7 @@ export const ENERGIES = [
     description: 'Σ p‖ε‖², averaged over the samples.',
     defect: 'a forgotten factor of ½ in the reported energy',
     refutedBy: 'reported-energy',
-    energy: (problem, z) => 2 * localEnergy(problem, z),
+    energy: async (problem, z) => 2 * (await localEnergy(float64, problem, z)),
   }),
   wrong({
     id: 'wrong-energy-without-precision',
@@ -27,10 +27,8 @@ export const ENERGIES = [
     description: 'The reported energy is that of a network in which every precision is 1.',
     defect: 'precisions forgotten in the reported energy',
     refutedBy: 'reported-energy',
-    energy: ({ network }, z) => {
-      const layers = network.layers.map((layer) => ({ ...layer, precision: float64.identity(1) }));
-      return localEnergy({ network: { ...network, layers } }, z);
-    },
+    energy: ({ network }, z) =>
+      localEnergy(float64, { network: withLayers(network, (at) => ({ ...at, precision: float64.identity(1) })) }, z),
   }),
   wrong({
     id: 'wrong-energy-of-its-own',
@@ -38,6 +36,6 @@ export const ENERGIES = [
     description: 'The reported energy is that of the equilibrium, whatever activities are given.',
     defect: 'activities ignored in the reported energy',
     refutedBy: 'reported-energy',
-    energy: (problem) => localEnergy(problem, settled(problem)),
+    energy: (problem) => localEnergy(float64, problem, settled(problem)),
   }),
 ];

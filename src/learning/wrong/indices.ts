@@ -1,12 +1,21 @@
 import { float64 } from '../../arithmetic/float64.ts';
-import { weightedErrors } from '../../inference/energyGradient.ts';
-import { backward, forward } from '../../network/maps.ts';
-import { layer, layerNumbers } from '../../network/network.ts';
+import { weightedErrors } from '../../inference/state.ts';
+import { layer, layerNumbers } from '../../network/linearGaussian.ts';
+import { backward, prediction } from '../../network/maps.ts';
 import { feedforwardActivities } from '../../theory/feedforward.ts';
-import { outerUpdates } from '../localUpdates.ts';
 import type { WrongRule } from '../rule.ts';
-import { settled } from '../settled.ts';
-import { assembled, fixedPoint, honest, times, wrong, wrongInference, wrongUpdate } from './wrongRule.ts';
+import {
+  assembled,
+  fixedPoint,
+  honest,
+  outerUpdates,
+  settled,
+  times,
+  withoutSkip,
+  wrong,
+  wrongInference,
+  wrongUpdate,
+} from './wrongRule.ts';
 
 /** Activities settle while those of one hidden layer stay at the feedforward sweep: l − ẑ_l = 0 in place of its gradient. */
 const frozen = (
@@ -54,7 +63,7 @@ const inference = [
       defect: 'a skip forgotten in the feedback',
       refutedBy: 'scales-and-skips',
     },
-    assembled({ feedback: ({ network }, l, e) => backward(float64, { ...layer(network, l), skip: false }, e) }),
+    assembled({ feedback: ({ network }, l, e) => backward(float64, withoutSkip(layer(network, l)), e) }),
   ),
   wrongInference(
     {
@@ -65,8 +74,8 @@ const inference = [
       refutedBy: 'scales-and-skips',
     },
     assembled({
-      predict: ({ network }, l, z) => forward(float64, { ...layer(network, l), skip: false }, z),
-      feedback: ({ network }, l, e) => backward(float64, { ...layer(network, l), skip: false }, e),
+      predict: ({ network }, l, z) => prediction(float64, withoutSkip(layer(network, l)), z),
+      feedback: ({ network }, l, e) => backward(float64, withoutSkip(layer(network, l)), e),
     }),
   ),
   wrong({
@@ -112,8 +121,7 @@ const updates = [
     refutedBy: 'local-gradient',
     learn: ({ network }, z) =>
       outerUpdates(
-        float64,
-        network.layers,
+        network,
         weightedErrors(float64, network, z),
         z.map((zl, l) => (z[l + 1]?.rows === zl.rows ? z[l + 1]! : zl)),
       ),
@@ -127,7 +135,7 @@ const updates = [
     learn: ({ network }, z) => {
       const errors = weightedErrors(float64, network, z);
       const above = errors.map((e, i) => (errors[i + 1]?.rows === e.rows ? errors[i + 1]! : e));
-      return outerUpdates(float64, network.layers, above, z);
+      return outerUpdates(network, above, z);
     },
   }),
   wrong({
@@ -138,11 +146,10 @@ const updates = [
     refutedBy: 'scales-and-skips',
     learn: ({ network }, z) =>
       outerUpdates(
-        float64,
-        network.layers,
+        network,
         layerNumbers(network).map((l) => {
-          const at = { ...layer(network, l), skip: false };
-          return float64.scale(at.precision, float64.subtract(z[l]!, forward(float64, at, z[l - 1]!)));
+          const at = withoutSkip(layer(network, l));
+          return float64.scale(at.precision, float64.subtract(z[l]!, prediction(float64, at, z[l - 1]!)));
         }),
         z,
       ),

@@ -1,70 +1,88 @@
 import { ACTIVATIONS, type ActivationName } from '../../arithmetic/activations.ts';
 import type { ElementwiseArithmetic } from '../../arithmetic/arithmetic.ts';
 import { elementwise } from '../../arithmetic/elementwise.ts';
-import { float64, type Float64Matrix } from '../../arithmetic/float64.ts';
-import { denseInference } from '../../inference/dense/denseInference.ts';
-import type { DenseLayer, DenseProblem, Placement } from '../../network/dense/denseNetwork.ts';
-import { type DenseUpdates, denseLocalUpdates } from '../denseUpdates.ts';
-import { requireSamples } from '../requireSamples.ts';
-import { settledDense } from '../settledDense.ts';
-import type { DenseRule, WrongRule } from '../rule.ts';
-import { columns, entries, times, wrong } from './wrongRule.ts';
+import { float64 } from '../../arithmetic/float64.ts';
+import { infer } from '../../inference/infer.ts';
+import type { Parameters } from '../../layers/layer.ts';
+import { mapParameters } from '../../layers/parameters.ts';
+import { type ChainView, chainOf, fromChain, widthsOf } from '../../problem/chain.ts';
+import { type Supervised, requireClamps, supervised } from '../../problem/problem.ts';
+import { pcClosedForm } from '../pcClosedForm.ts';
+import { pcIterative } from '../pcIterative.ts';
+import type { LearningRule, WrongRule } from '../rule.ts';
+import { localUpdates } from '../updates.ts';
+import { type M, type Texts, columns, entries, times } from './wrongRule.ts';
 
-type M = Float64Matrix;
-type Updates = DenseUpdates<M>;
+type P = Supervised<M>;
+type Updates = readonly Parameters<M>[];
 
 const A = elementwise(float64);
-const honest = settledDense('state');
 
-/** What can be off in a rule for nonlinear networks: φ and φ′, the network it believes to have, or what it learns. */
+/** What can be off in a rule for nonlinear networks: φ and φ′, the layers it believes to have, or what it learns. */
 interface Defect {
   readonly activate?: (phi: ActivationName, u: number) => number;
   readonly slope?: (phi: ActivationName, u: number) => number;
   /** The layers it works with, in inference and in learning. */
-  readonly layer?: (layer: DenseLayer<M>, at: { readonly l: number; readonly L: number }) => DenseLayer<M>;
-  readonly placement?: (placement: Placement) => Placement;
-  readonly learned?: (updates: Updates, problem: DenseProblem<M>, z: readonly M[]) => Updates;
+  readonly layer?: (layer: ChainView<M>, at: { readonly l: number; readonly L: number }) => ChainView<M>;
+  readonly learned?: (updates: Updates, problem: P, z: readonly M[]) => Updates;
   /** Inference that is honest; only what is learned is off. */
   readonly inLearningOnly?: true;
 }
 
-function dense({ activate, slope, layer, placement, learned = (u) => u, inLearningOnly }: Defect): DenseRule {
+/** Predictive coding by closed form where layers have neither activation nor bias, and off elsewhere. */
+const wrongElsewhere = (
+  given: Texts & Pick<WrongRule, 'refutedBy'>,
+  { infer, learn }: Pick<LearningRule, 'infer' | 'learn'>,
+): WrongRule => {
+  const isPlain = (p: P): boolean => chainOf(p).every((at) => at.activation === 'identity' && at.bias === undefined);
+  return {
+    ...given,
+    async infer(_, p, options) {
+      requireClamps(A, p, given.id);
+      return isPlain(p) ? pcClosedForm.infer(A, p, options) : infer(A, p, options);
+    },
+    learn: (_, p, z) => (isPlain(p) ? pcClosedForm.learn(A, p, z) : learn(A, p, z)),
+    capabilities: { nonlinear: true },
+    departures: {},
+  };
+};
+
+const wrongDense = (
+  id: string,
+  name: string,
+  defect: string,
+  { activate, slope, layer, learned = (u) => u, inLearningOnly }: Defect,
+): WrongRule => {
   const own: ElementwiseArithmetic<M> = {
     ...A,
     ...(activate ? { activate: (phi, a) => entries(a, (u) => activate(phi, u)) } : {}),
     ...(slope ? { slope: (phi, a) => entries(a, (u) => slope(phi, u)) } : {}),
   };
-  const believed = (p: DenseProblem<M>): DenseProblem<M> => {
-    const { widths, layers } = p.network;
-    const changed = layer ? layers.map((at, i) => layer(at, { l: i + 1, L: layers.length })) : layers;
-    return {
-      ...p,
-      network: { widths, layers: changed, placement: placement?.(p.network.placement) ?? p.network.placement },
-    };
+  const believed = (p: P): P => {
+    if (!layer) return p;
+    const layers = chainOf(p);
+    const changed = layers.map((at, i) => layer(at, { l: i + 1, L: layers.length }));
+    return supervised(fromChain(widthsOf(p.network), changed), p.x, p.y);
   };
-  return {
-    async infer(p, options) {
-      if (inLearningOnly) return honest.infer(p, options);
-      requireSamples('dense', p);
-      const rest = { coordinates: 'state', gradientNorm: 1e-3 * options.accuracy, maxSteps: 20_000 } as const;
-      return (await denseInference(own, believed(p), rest)).activities;
+  return wrongElsewhere(
+    {
+      ...{ id: `wrong-${id}`, name: `Wrong: ${name}`, defect, description: `In nonlinear networks: ${defect}.` },
+      refutedBy: inLearningOnly ? 'nonlinear-local-gradient' : 'nonlinear-equilibrium',
     },
-    learn: (p, z) => learned(denseLocalUpdates(own, believed(p), z), p, z),
-  };
-}
+    {
+      async infer(_, p, options) {
+        if (inLearningOnly) return pcIterative.infer(A, p, options);
+        const rest = { coordinates: 'state', gradientNorm: 1e-3 * options.accuracy, maxSteps: 20_000 } as const;
+        return (await infer(own, believed(p), rest)).activities;
+      },
+      learn: (_, p, z) => learned(localUpdates(own, believed(p), z), p, z),
+    },
+  );
+};
 
-/** Predictive coding by closed form in linear networks, and off in nonlinear ones. */
-const wrongDense = (
-  id: string,
-  name: string,
-  defect: string,
-  how: Defect & { readonly refutedBy?: string },
-): WrongRule =>
-  wrong({
-    ...{ id: `wrong-${id}`, name: `Wrong: ${name}`, defect, description: `In nonlinear networks: ${defect}.` },
-    refutedBy: how.refutedBy ?? (how.inLearningOnly ? 'nonlinear-local-gradient' : 'nonlinear-equilibrium'),
-    dense: dense(how),
-  });
+/** The update of every bias changed. */
+const biases = (updates: Updates, change: (update: M, i: number) => M): Updates =>
+  updates.map((update, i) => mapParameters(update, (d, name) => (name === 'bias' ? change(d, i) : d)));
 
 const geluByTanh = (u: number): number => (u / 2) * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (u + 0.044715 * u ** 3)));
 const slopeOf = (f: (u: number) => number, u: number): number => (f(u + 2 ** -18) - f(u - 2 ** -18)) * 2 ** 17;
@@ -88,7 +106,7 @@ const DEFECTS: readonly WrongRule[] = [
     slope: (phi, u) => (phi === 'leaky-relu' && u < 0 ? 0.2 : ACTIVATIONS[phi].slope(u)),
   }),
   wrongDense('other-placement', 'activation on the other side', 'an activation on the other side of the weights', {
-    placement: (placement) => (placement === 'after' ? 'before' : 'after'),
+    layer: (layer) => ({ ...layer, placement: layer.placement === 'after' ? 'before' : 'after' }),
   }),
   wrongDense('linear-output', 'last layer linear', 'a last layer without its activation', {
     layer: (layer, { l, L }) => (l === L ? { ...layer, activation: 'identity' } : layer),
@@ -97,10 +115,10 @@ const DEFECTS: readonly WrongRule[] = [
     layer: (layer) => ({ ...layer, activation: 'identity' }),
   }),
   wrongDense('no-bias', 'no biases', 'biases that are ignored', {
-    layer: (layer) => ({ ...layer, bias: zeros(layer.bias) }),
+    layer: (layer) => ({ ...layer, bias: layer.bias && zeros(layer.bias) }),
   }),
   wrongDense('scaled-bias', 'bias inside the scale', 'a premultiplier that multiplies the bias too', {
-    layer: (layer) => ({ ...layer, bias: A.scale(layer.scale, layer.bias) }),
+    layer: (layer) => ({ ...layer, bias: layer.bias && A.scale(layer.scale, layer.bias) }),
   }),
   wrongDense('skip-inside', 'skip inside the activation', 'a skip that passes through the activation', {
     layer: (layer) => {
@@ -111,39 +129,38 @@ const DEFECTS: readonly WrongRule[] = [
   }),
   wrongDense('frozen-bias', 'biases that do not learn', 'biases that do not learn', {
     inLearningOnly: true,
-    learned: ({ weights, biases }) => ({ weights, biases: biases.map(zeros) }),
+    learned: (updates) => biases(updates, zeros),
   }),
   wrongDense('bias-summed', 'bias update summed', 'a bias update summed over the batch, not averaged', {
     inLearningOnly: true,
-    learned: ({ weights, biases }, { x }) => ({ weights, biases: biases.map((b) => times(x.columns, b)) }),
+    learned: (updates, { x }) => biases(updates, (b) => times(x.columns, b)),
   }),
   wrongDense('bias-of-first-sample', 'bias update of one sample', 'a bias update from the first sample alone', {
     inLearningOnly: true,
-    learned: ({ weights }, p, z) => ({
-      weights,
-      biases: denseLocalUpdates(
+    learned(updates, p, z) {
+      const first = localUpdates(
         A,
         p,
         z.map((zl) => columns(zl, [0])),
-      ).biases,
-    }),
+      );
+      return biases(updates, (_, i) => first[i]!['bias']!);
+    },
   }),
 ];
 
 /** Twelve steps, whatever the network. */
-const unsettled = wrong({
-  id: 'wrong-dense-twelve-steps',
-  name: 'Wrong: twelve steps in nonlinear networks',
-  description: 'Nonlinear inference ends after twelve steps.',
-  defect: 'nonlinear inference that ends after a fixed number of steps',
-  refutedBy: 'nonlinear-equilibrium',
-  dense: {
-    ...honest,
-    async infer(p) {
-      requireSamples('wrong-dense-twelve-steps', p);
-      return (await denseInference(A, p, { coordinates: 'state', gradientNorm: 0, maxSteps: 12 })).activities;
-    },
+const unsettled = wrongElsewhere(
+  {
+    id: 'wrong-dense-twelve-steps',
+    name: 'Wrong: twelve steps in nonlinear networks',
+    description: 'Nonlinear inference ends after twelve steps.',
+    defect: 'nonlinear inference that ends after a fixed number of steps',
+    refutedBy: 'nonlinear-equilibrium',
   },
-});
+  {
+    infer: async (_, p) => (await infer(A, p, { coordinates: 'state', gradientNorm: 0, maxSteps: 12 })).activities,
+    learn: pcIterative.learn,
+  },
+);
 
 export const NONLINEAR = [...DEFECTS, unsettled];

@@ -1,8 +1,8 @@
 import { float64 } from '../../arithmetic/float64.ts';
+import { layer, layerNumbers, weightsOf } from '../../network/linearGaussian.ts';
+import { requireClamps } from '../../problem/problem.ts';
 import { feedforwardActivities } from '../../theory/feedforward.ts';
-import { localUpdates } from '../localUpdates.ts';
-import { requireSamples } from '../requireSamples.ts';
-import { wrong } from './wrongRule.ts';
+import { localUpdates, wrong } from './wrongRule.ts';
 
 /** Rules that write over what they are given: their answers would be judged by numbers that they chose. */
 export const OVERWRITING = [
@@ -14,10 +14,9 @@ export const OVERWRITING = [
     defect: 'targets written over by the prediction',
     refutedBy: 'stationarity',
     async infer(problem) {
-      requireSamples('wrong-targets-written-over', problem);
-      const { network, x, y } = problem;
-      const sweep = feedforwardActivities(float64, network, x);
-      y.data.set(sweep.at(-1)!.data);
+      requireClamps(float64, problem, 'wrong-targets-written-over');
+      const sweep = feedforwardActivities(float64, problem.network, problem.x);
+      problem.y.data.set(sweep.at(-1)!.data);
       return sweep;
     },
   }),
@@ -28,9 +27,11 @@ export const OVERWRITING = [
     defect: 'an update that is added to the weights given',
     refutedBy: 'local-gradient',
     learn(problem, z) {
-      const updates = localUpdates(float64, problem, z);
-      for (const [i, { weights }] of problem.network.layers.entries())
-        weights.data.set(float64.add(weights, updates[i]!).data);
+      const updates = localUpdates(problem, z);
+      for (const l of layerNumbers(problem.network)) {
+        const weights = weightsOf(layer(problem.network, l));
+        weights.data.set(float64.add(weights, updates[l - 1]!).data);
+      }
       return updates;
     },
   }),

@@ -1,6 +1,6 @@
 import { float64 } from '../../arithmetic/float64.ts';
 import { backward } from '../../network/maps.ts';
-import { layer } from '../../network/network.ts';
+import { layer, scaleOf, weightsOf } from '../../network/linearGaussian.ts';
 import { assembled, entries, norm, times, wrongInference, wrongUpdate } from './wrongRule.ts';
 
 const updates = [
@@ -12,7 +12,7 @@ const updates = [
       defect: 'a premultiplier forgotten in the update',
       refutedBy: 'scales-and-skips',
     },
-    (update, { l, problem }) => float64.scale(float64.reciprocal(layer(problem.network, l).scale), update),
+    (update, { l, problem }) => float64.scale(float64.reciprocal(scaleOf(float64, layer(problem.network, l))), update),
   ),
   wrongUpdate(
     {
@@ -22,7 +22,7 @@ const updates = [
       defect: 'a premultiplier squared in the update',
       refutedBy: 'scales-and-skips',
     },
-    (update, { l, problem }) => float64.scale(layer(problem.network, l).scale, update),
+    (update, { l, problem }) => float64.scale(scaleOf(float64, layer(problem.network, l)), update),
   ),
   wrongUpdate(
     {
@@ -92,7 +92,7 @@ const updates = [
       defect: 'weight decay slipped into the update',
       refutedBy: 'local-gradient',
     },
-    (update, { l, problem }) => float64.subtract(update, times(1e-3, layer(problem.network, l).weights)),
+    (update, { l, problem }) => float64.subtract(update, times(1e-3, weightsOf(layer(problem.network, l)))),
   ),
   wrongUpdate(
     {
@@ -136,7 +136,10 @@ const inference = [
       refutedBy: 'scales-and-skips',
     },
     assembled({
-      feedback: ({ network }, l, e) => backward(float64, { ...layer(network, l), scale: float64.identity(1) }, e),
+      feedback({ network }, l, e) {
+        const at = layer(network, l);
+        return backward(float64, { ...at, theta: { ...at.theta, scale: float64.identity(1) } }, e);
+      },
     }),
   ),
   wrongInference(

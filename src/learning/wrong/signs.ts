@@ -1,8 +1,7 @@
 import { float64 } from '../../arithmetic/float64.ts';
-import { backward, forward } from '../../network/maps.ts';
-import { layer, layerNumbers } from '../../network/network.ts';
-import { outerUpdates } from '../localUpdates.ts';
-import { assembled, times, wrong, wrongInference, wrongUpdate } from './wrongRule.ts';
+import { backward, prediction } from '../../network/maps.ts';
+import { layer, layerNumbers } from '../../network/linearGaussian.ts';
+import { assembled, outerUpdates, times, wrong, wrongInference, wrongUpdate } from './wrongRule.ts';
 
 /** z_l settles where p_l ε_l + J_{l+1}ᵀ p_{l+1} ε_{l+1} = 0, where the feedback must be subtracted. */
 const flippedFeedback = wrongInference(
@@ -64,10 +63,12 @@ const addedPrediction = wrong({
   refutedBy: 'local-gradient',
   learn: ({ network }, z) =>
     outerUpdates(
-      float64,
-      network.layers,
+      network,
       layerNumbers(network).map((l) =>
-        float64.scale(layer(network, l).precision, float64.add(z[l]!, forward(float64, layer(network, l), z[l - 1]!))),
+        float64.scale(
+          layer(network, l).precision,
+          float64.add(z[l]!, prediction(float64, layer(network, l), z[l - 1]!)),
+        ),
       ),
       z,
     ),

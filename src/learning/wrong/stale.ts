@@ -1,13 +1,11 @@
 import { float64 } from '../../arithmetic/float64.ts';
-import { weightedErrors } from '../../inference/energyGradient.ts';
-import { forward } from '../../network/maps.ts';
-import { depth, layer, layerNumbers } from '../../network/network.ts';
+import { weightedErrors } from '../../inference/state.ts';
+import { depth, layer, layerNumbers } from '../../network/linearGaussian.ts';
+import { prediction } from '../../network/maps.ts';
+import { requireClamps } from '../../problem/problem.ts';
 import { rescalingMatrix } from '../../theory/equilibrium.ts';
 import { feedforwardActivities, outputMaps } from '../../theory/feedforward.ts';
-import { localUpdates, outerUpdates } from '../localUpdates.ts';
-import { requireSamples } from '../requireSamples.ts';
-import { settled } from '../settled.ts';
-import { type M, type P, honest, times, wrong } from './wrongRule.ts';
+import { type M, type P, honest, localUpdates, outerUpdates, settled, times, wrong } from './wrongRule.ts';
 
 /** The activities from before inference as presynaptic ones. */
 const stalePresynaptic = wrong({
@@ -17,12 +15,7 @@ const stalePresynaptic = wrong({
   defect: 'presynaptic activities from before inference',
   refutedBy: 'equals-closed-form',
   learn: ({ network, x }, activities) =>
-    outerUpdates(
-      float64,
-      network.layers,
-      weightedErrors(float64, network, activities),
-      feedforwardActivities(float64, network, x),
-    ),
+    outerUpdates(network, weightedErrors(float64, network, activities), feedforwardActivities(float64, network, x)),
 });
 
 /** The errors from before inference: only the output's is not zero. */
@@ -34,7 +27,7 @@ const staleErrors = wrong({
   refutedBy: 'equals-closed-form',
   learn: ({ network, x, y }, activities) => {
     const before = [...feedforwardActivities(float64, network, x).slice(0, -1), y];
-    return outerUpdates(float64, network.layers, weightedErrors(float64, network, before), activities);
+    return outerUpdates(network, weightedErrors(float64, network, before), activities);
   },
 });
 
@@ -50,7 +43,7 @@ const stalePredictions = wrong({
     const errors = layerNumbers(network).map((l) =>
       float64.scale(layer(network, l).precision, float64.subtract(z[l]!, zHat[l]!)),
     );
-    return outerUpdates(float64, network.layers, errors, z);
+    return outerUpdates(network, errors, z);
   },
 });
 
@@ -64,7 +57,7 @@ const cachedByShape = wrong({
   defect: 'a matrix cached by shape while weights change',
   refutedBy: 'stationarity',
   async infer(problem) {
-    requireSamples('wrong-cached-by-shape', problem);
+    requireClamps(float64, problem, 'wrong-cached-by-shape');
     const { network, x, y } = problem;
     const L = depth(network);
     const key = network.widths.join('-');
@@ -76,7 +69,7 @@ const cachedByShape = wrong({
     for (let l = 1; l < L; l++) {
       const error = float64.multiply(P[l]!, s, { transposeA: true });
       const weighted = float64.scale(float64.reciprocal(layer(network, l).precision), error);
-      z.push(float64.add(forward(float64, layer(network, l), z[l - 1]!), weighted));
+      z.push(float64.add(prediction(float64, layer(network, l), z[l - 1]!), weighted));
     }
     return [...z, y];
   },
@@ -97,7 +90,7 @@ const lastNetwork = wrong({
   },
   learn(problem, z) {
     const kept = lastProblem?.network.widths.join() === problem.network.widths.join() ? lastProblem : problem;
-    return localUpdates(float64, kept, z);
+    return localUpdates(kept, z);
   },
 });
 
@@ -133,7 +126,7 @@ const decayingRate = wrong({
   refutedBy: 'determinism',
   learn: (problem, z) => {
     calls++;
-    return localUpdates(float64, problem, z).map((update) => times(1 / Math.sqrt(1 + 1e-6 * calls), update));
+    return localUpdates(problem, z).map((update) => times(1 / Math.sqrt(1 + 1e-6 * calls), update));
   },
 });
 
@@ -151,7 +144,7 @@ const staleByOneStep = wrong({
     const moved = z.map((zl, l) =>
       gradient[l - 1] === undefined ? zl : float64.subtract(zl, times(0.05, gradient[l - 1]!)),
     );
-    return outerUpdates(float64, network.layers, errors, moved);
+    return outerUpdates(network, errors, moved);
   },
 });
 

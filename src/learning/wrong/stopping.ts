@@ -1,9 +1,19 @@
 import { float64 } from '../../arithmetic/float64.ts';
 import type { WrongRule } from '../rule.ts';
-import { settled } from '../settled.ts';
-import { type M, type P, afterSteps, descent, honest, largestEigenvalue, norm, wrong } from './wrongRule.ts';
-
-type Texts = Pick<WrongRule, 'id' | 'name' | 'description' | 'defect'>;
+import { prediction } from '../../network/maps.ts';
+import {
+  type M,
+  type P,
+  type Texts,
+  afterSteps,
+  descent,
+  honest,
+  largestEigenvalue,
+  norm,
+  settled,
+  times,
+  wrong,
+} from './wrongRule.ts';
 
 /** Long enough for what stops on something small. */
 const MOST = 1000;
@@ -38,10 +48,9 @@ const stepped = (texts: Texts, factor: number, steps: number): WrongRule =>
 
 /** ½ Σ p‖ε‖² from the pieces that a rule in the wild has at hand. */
 const energy = ({ network }: P, z: readonly M[]): number =>
-  network.layers.reduce((sum, { weights, scale, skip, precision }, i) => {
-    const aWz = float64.scale(scale, float64.multiply(weights, z[i]!));
-    const e = float64.subtract(z[i + 1]!, skip ? float64.add(z[i]!, aWz) : aWz);
-    return sum + (precision.data[0]! / 2) * norm([e]) ** 2;
+  network.layers.reduce((sum, at, i) => {
+    const e = float64.subtract(z[i + 1]!, prediction(float64, at, z[i]!));
+    return sum + (at.precision.data[0]! / 2) * norm([e]) ** 2;
   }, 0);
 
 export const STOPPING = [
@@ -108,11 +117,8 @@ export const STOPPING = [
     refutedBy: 'stationarity',
     infer: async (problem) => {
       const z = settled(problem);
-      const last = problem.network.layers.at(-1)!;
-      const aWz = float64.scale(last.scale, float64.multiply(last.weights, z.at(-2)!));
-      const prediction = last.skip ? float64.add(z.at(-2)!, aWz) : aWz;
-      const half = float64.matrix(1, 1, [0.5]);
-      return [...z.slice(0, -1), float64.scale(half, float64.add(prediction, problem.y))];
+      const predicted = prediction(float64, problem.network.layers.at(-1)!, z.at(-2)!);
+      return [...z.slice(0, -1), times(0.5, float64.add(predicted, problem.y))];
     },
   }),
   wrong({

@@ -1,9 +1,10 @@
 import { float64 } from '../../arithmetic/float64.ts';
-import { weightedErrors } from '../../inference/energyGradient.ts';
+import { weightedErrors } from '../../inference/state.ts';
 import { backward, forward } from '../../network/maps.ts';
-import { depth, layer } from '../../network/network.ts';
-import { outerUpdates } from '../localUpdates.ts';
-import { type M, assembled, wrong, wrongInference, wrongUpdate } from './wrongRule.ts';
+import { type ChainLayer, depth, layer, weightsOf } from '../../network/linearGaussian.ts';
+import { type M, assembled, outerUpdates, wrong, wrongInference, wrongUpdate } from './wrongRule.ts';
+
+const isSquare = (at: ChainLayer<M>): boolean => weightsOf(at).rows === weightsOf(at).columns;
 
 /** Feedback through J instead of Jᵀ, which shapes allow where layers are square. */
 const feedbackUntransposed = wrongInference(
@@ -17,7 +18,7 @@ const feedbackUntransposed = wrongInference(
   assembled({
     feedback: ({ network }, l, e) => {
       const at = layer(network, l);
-      return at.weights.rows === at.weights.columns ? forward(float64, at, e) : backward(float64, at, e);
+      return isSquare(at) ? forward(float64, at, e) : backward(float64, at, e);
     },
   }),
 );
@@ -43,11 +44,10 @@ const predictionTransposed = wrong({
   refutedBy: 'local-gradient',
   learn: ({ network }, z) =>
     outerUpdates(
-      float64,
-      network.layers,
+      network,
       weightedErrors(float64, network, z).map((e, i) => {
         const at = network.layers[i]!;
-        if (at.weights.rows !== at.weights.columns) return e;
+        if (!isSquare(at)) return e;
         return float64.scale(at.precision, float64.subtract(z[i + 1]!, backward(float64, at, z[i]!)));
       }),
       z,
@@ -69,7 +69,7 @@ const backpropagatedError = wrong({
     const delta: M[] = [];
     delta[L - 1] = weightedErrors(float64, network, activities)[L - 1]!;
     for (let i = L - 2; i >= 0; i--) delta[i] = backward(float64, network.layers[i + 1]!, delta[i + 1]!);
-    return outerUpdates(float64, network.layers, delta, activities);
+    return outerUpdates(network, delta, activities);
   },
 });
 

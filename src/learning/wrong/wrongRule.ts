@@ -1,19 +1,63 @@
 import { EigenvalueDecomposition, LuDecomposition, Matrix } from 'ml-matrix';
 import { float64, type Float64Matrix } from '../../arithmetic/float64.ts';
-import { type Problem, depth, layer } from '../../network/network.ts';
-import { backward, forward } from '../../network/maps.ts';
+import { frobenius } from '../../arithmetic/norm.ts';
+import { type Iterate, minimise } from '../../inference/minimise.ts';
+import { weightedErrors } from '../../inference/state.ts';
+import { dense, denseForm } from '../../layers/dense.ts';
+import type { Parameters } from '../../layers/layer.ts';
+import { type ChainLayer, type LinearGaussian, depth, layer, scaleOf } from '../../network/linearGaussian.ts';
+import { backward, prediction } from '../../network/maps.ts';
+import { type LinearProblem, asLinear, requireClamps, supervised } from '../../problem/problem.ts';
 import { feedforwardActivities } from '../../theory/feedforward.ts';
-import { localUpdates } from '../localUpdates.ts';
-import { pcClosedForm } from '../pcClosedForm.ts';
-import { requireSamples } from '../requireSamples.ts';
-import type { LearningRule, WrongRule } from '../rule.ts';
+import { settled as settledIn } from '../settled.ts';
+import type { InferenceOptions, LearningRule, Undecided, WrongRule } from '../rule.ts';
 
 export type M = Float64Matrix;
-export type P = Problem<Float64Matrix>;
-type Given = Pick<WrongRule, 'id' | 'name' | 'description' | 'defect' | 'refutedBy'> & Partial<LearningRule>;
+/** Wrong rules are for linear networks, on the host: they take what they are given for that. */
+export type P = LinearProblem<Float64Matrix>;
+export type Texts = Pick<WrongRule, 'id' | 'name' | 'description' | 'defect'>;
+
+interface Given
+  extends Texts, Pick<WrongRule, 'refutedBy'>, Partial<Pick<LearningRule, 'departures' | 'capabilities'>> {
+  readonly infer?: (problem: P, options: InferenceOptions) => Promise<readonly M[] | Undecided>;
+  /** The changes of W_1..W_L. */
+  readonly learn?: (problem: P, z: readonly M[]) => readonly M[] | Promise<readonly M[]>;
+  readonly energy?: (problem: P, z: readonly M[]) => number | Promise<number>;
+}
+
+/** z* from the closed form. */
+export const settled = (problem: P): M[] => settledIn(float64, problem);
 
 /** Predictive coding by closed form, but for what is given. */
-export const wrong = (given: Given): WrongRule => ({ ...pcClosedForm, ...given });
+export const wrong = ({ infer, learn = localUpdates, energy, departures = {}, ...given }: Given): WrongRule => ({
+  ...given,
+  infer: async (_, problem, options) => (infer ? infer(asLinear(problem), options) : settled(asLinear(problem))),
+  learn: async (_, problem, z): Promise<Parameters<M>[]> =>
+    (await learn(asLinear(problem), z)).map((weights) => ({ weights })),
+  ...(energy ? { energy: (_, problem, z) => energy(asLinear(problem), z) } : {}),
+  departures,
+});
+
+/** (a_l/B) · signal_l · presynaptic_{l−1}ᵀ; signals start at layer 1, presynaptic activities at layer 0. */
+export function outerUpdates(network: LinearGaussian<M>, signals: readonly M[], presynaptic: readonly M[]): M[] {
+  const oneOverB = float64.matrix(1, 1, [1 / presynaptic[0]!.columns]);
+  return network.layers.map((at, i) =>
+    float64.scale(
+      float64.scale(oneOverB, scaleOf(float64, at)),
+      float64.multiply(signals[i]!, presynaptic[i]!, { transposeB: true }),
+    ),
+  );
+}
+
+/** ΔW_l = (a_l p_l/B) ε_l z_{l−1}ᵀ: the local rule, right as it is. */
+export const localUpdates = ({ network }: Pick<P, 'network'>, z: readonly M[]): M[] =>
+  outerUpdates(network, weightedErrors(float64, network, z), z);
+
+/** The same layer without its skip. */
+export function withoutSkip(at: ChainLayer<M>): ChainLayer<M> {
+  const { from, to } = at.layer;
+  return { ...at, layer: dense(from, to, { ...denseForm(at.layer), skip: false }) };
+}
 
 /** A rule that learns W_l's local update changed in one way. */
 export const wrongUpdate = (
@@ -23,7 +67,7 @@ export const wrongUpdate = (
   wrong({
     ...given,
     learn(problem, activities) {
-      const updates = localUpdates(float64, problem, activities);
+      const updates = localUpdates(problem, activities);
       const L = updates.length;
       return updates.map((update, i) => change(update, { l: i + 1, L, problem }, updates));
     },
@@ -37,7 +81,7 @@ export const wrongInference = (given: Given, gradient: GradientOfActivities): Wr
   wrong({
     ...given,
     async infer(problem) {
-      requireSamples(given.id, problem);
+      requireClamps(float64, problem, given.id);
       return fixedPoint(problem, gradient);
     },
   });
@@ -55,7 +99,7 @@ export function fixedPoint(problem: P, gradient: GradientOfActivities): readonly
   const zeros = (rows: number, columns: number): M => float64.matrix(rows, columns, new Float64Array(rows * columns));
   const B = x.columns;
   const ends = [zeros(x.rows, n), zeros(y.rows, n)] as const;
-  const unit = { network, x: ends[0], y: ends[1] };
+  const unit = supervised(network, ends[0], ends[1]);
   const A = stacked(gradient(unit, [ends[0], ...split(network.widths, Matrix.eye(n)), ends[1]]));
   const b = stacked(gradient(problem, [x, ...hidden.map((width) => zeros(width, B)), y]));
   const lu = new LuDecomposition(A);
@@ -73,7 +117,7 @@ export const assembled =
   (problem, z) => {
     const { network } = problem;
     const L = depth(network);
-    const predict = parts.predict ?? ((at, l, zl) => forward(float64, layer(at.network, l), zl));
+    const predict = parts.predict ?? ((at, l, zl) => prediction(float64, layer(at.network, l), zl));
     const feedback = parts.feedback ?? ((at, l, e) => backward(float64, layer(at.network, l), e));
     const precision = parts.precision ?? ((at, l) => layer(at.network, l).precision);
     const errors = Array.from({ length: L }, (_, i) =>
@@ -86,29 +130,36 @@ export const assembled =
   };
 
 /** Plain descent from the feedforward sweep: `until` sees each step and ends it. */
-export function descent(
-  { network, x, y }: P,
+export async function descent(
+  problem: P,
   {
     eta,
     gradient,
     maxSteps,
-    until = () => false,
+    until,
   }: {
     readonly eta: number;
     readonly gradient: GradientOfActivities;
     readonly maxSteps: number;
-    readonly until?: (gradient: readonly M[], z: readonly M[]) => boolean;
+    readonly until: (gradient: readonly M[], z: readonly M[]) => boolean;
   },
-): readonly M[] {
-  const L = depth(network);
-  const step = float64.matrix(1, 1, [eta]);
-  let z: readonly M[] = [...feedforwardActivities(float64, network, x).slice(0, L), y];
-  for (let k = 0; k < maxSteps; k++) {
-    const g = gradient({ network, x, y }, z);
-    if (until(g, z)) return z;
-    z = z.map((zl, l) => (l === 0 || l === L ? zl : float64.subtract(zl, float64.scale(step, g[l - 1]!))));
-  }
-  return z;
+): Promise<readonly M[]> {
+  const { network, x, y } = problem;
+  const clamped = ({ variables }: Pick<Iterate<M>, 'variables'>): readonly M[] => [x, ...variables, y];
+  const from = (variables: readonly M[]): Iterate<M> => ({
+    variables,
+    memory: gradient(problem, clamped({ variables })),
+  });
+  const { at } = await minimise(float64, {
+    start: feedforwardActivities(float64, network, x).slice(1, -1),
+    method: {
+      begin: from,
+      advance: ({ variables, memory }) => from(variables.map((zl, i) => float64.subtract(zl, times(eta, memory[i]!)))),
+    },
+    stop: { every: 1, look: (at) => (until(at.memory, clamped(at)) ? 'converged' : undefined) },
+    maxSteps,
+  });
+  return clamped(at);
 }
 
 export const honest = assembled({});
@@ -140,7 +191,7 @@ function modes({ network }: P): { readonly values: number[]; readonly vectors: M
   const n = network.widths.slice(1, -1).reduce((sum, width) => sum + width, 0);
   const zero = (rows: number): M => float64.matrix(rows, n, new Float64Array(rows * n));
   const z = [zero(network.widths[0]!), ...split(network.widths, Matrix.eye(n)), zero(network.widths.at(-1)!)];
-  const H = stacked(honest({ network, x: z[0]!, y: z.at(-1)! }, z));
+  const H = stacked(honest(supervised(network, z[0]!, z.at(-1)!), z));
   const found = new EigenvalueDecomposition(H, { assumeSymmetric: true });
   return { values: found.realEigenvalues, vectors: found.eigenvectorMatrix };
 }
@@ -167,7 +218,7 @@ function split(widths: readonly number[], all: Matrix): M[] {
 
 export const times = (c: number, a: M): M => float64.scale(float64.matrix(1, 1, [c]), a);
 export const entries = (a: M, f: (v: number, k: number) => number): M => ({ ...a, data: a.data.map(f) });
-export const norm = (list: readonly M[]): number => Math.hypot(...list.flatMap((a) => [...a.data]));
+export const norm = (list: readonly M[]): number => frobenius(list.map(({ data }) => data));
 /** Columns start..start+count−1. */
 export const columns = (a: M, pick: readonly number[]): M =>
   float64.matrix(

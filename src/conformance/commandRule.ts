@@ -1,0 +1,172 @@
+import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Float64Matrix } from '../arithmetic/float64.ts';
+import { PcnCheckError } from '../errors.ts';
+import type { Parameters } from '../layers/layer.ts';
+import type { LearningRule, Undecided } from '../learning/rule.ts';
+import type { Supervised } from '../problem/problem.ts';
+import { caseNumbers } from './caseNumbers.ts';
+import { requireCaseUnchanged } from './caseUnchanged.ts';
+import { ArgumentsChanged } from './changedArguments.ts';
+import { Unanswered } from './patience.ts';
+import { NoAnswer } from './trial.ts';
+import { type Asked, type CaseNumbers, writeCase } from '../protocol/caseFile.ts';
+import { RuleFault } from '../protocol/conversation.ts';
+import { type Hello } from '../protocol/hello.ts';
+import { expectedTensors, readReply, replyLimit } from '../protocol/reply.ts';
+import { oneShot, served } from '../protocol/transport.ts';
+
+/** How a command that computes a rule is started and waited for. */
+export interface CommandOptions {
+  /** What a shell shall run, e.g. "python3 rule.py". */
+  readonly command: string;
+  /** Start the command anew for each case, with the two file names as arguments. */
+  readonly oneShot?: boolean;
+  /** Seconds for one answer; 30 unless told. The first line may take as long, and at least 60. */
+  readonly timeLimit?: number;
+  /** Bytes; 4 GiB unless told. Watched on Linux only. */
+  readonly memoryLimit?: number;
+}
+
+/** A learning rule that another program computes. Close it: its process stays until then. */
+export interface CommandRule extends LearningRule {
+  /** The end of what the command wrote on standard error. */
+  stderr(): string;
+  /** Why the command is not asked any more, once it has been given up. */
+  fault(): string | undefined;
+  /** Ends the command and removes the files that were exchanged. */
+  close(): Promise<void>;
+  /** Ends the command at once, for a program that must end itself. */
+  kill(): void;
+}
+
+const STDERR_KEPT = 16 * 1024;
+const FAULTS_IN_A_ROW = 3;
+
+/**
+ * A learning rule behind a command that speaks the protocol of `docs/protocol.md`. Its cases are asked one after another.
+ *
+ * Whatever the command does in place of answering — it dies, hangs, prints, answers another case, takes too much memory — leaves
+ * that case undecided, with the reason; the next case gets a new process, until three in a row have failed.
+ *
+ * A case file that the command writes over makes the question fail with `ArgumentsChanged`.
+ *
+ * It has `energy` where the first line says that the command can. A network that the protocol cannot carry is left undecided.
+ */
+export async function commandRule(options: CommandOptions): Promise<CommandRule> {
+  const { command, timeLimit = 30, memoryLimit = 4 * 2 ** 30 } = options;
+  let stderr = '';
+  const transport = (options.oneShot === true ? oneShot : served)(
+    command,
+    { answer: timeLimit, start: Math.max(60, timeLimit), memory: memoryLimit },
+    (text) => (stderr = (stderr + text).slice(-STDERR_KEPT)),
+  );
+  let hello: Hello = { name: command, departures: {} };
+  let [faults, last, count] = [0, '', 0];
+  try {
+    hello = (await transport.start()) ?? hello;
+  } catch (error) {
+    [faults, last] = [FAULTS_IN_A_ROW, reason(error)];
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'pcn-check-rule-'));
+
+  const exchange = async (asked: CaseNumbers): Promise<Answer> => {
+    if (faults >= FAULTS_IN_A_ROW) return { undecided: `given up: ${last}`, unanswered: true };
+    const id = String(++count);
+    const files = { case: join(folder, `${id}.case.safetensors`), reply: join(folder, `${id}.reply.safetensors`) };
+    const expected = expectedTensors(asked);
+    try {
+      const bytes = writeCase(asked, id);
+      await writeFile(files.case, bytes);
+      if (faults >= FAULTS_IN_A_ROW) return { undecided: `given up: ${last}`, unanswered: true }; // it was ended meanwhile
+      const error = await transport.exchange(id, asked.ask, files);
+      const answer = error === undefined ? await readBounded(files.reply, replyLimit(expected)) : undefined;
+      const found = answer ? readReply(answer, id, expected) : { undecided: `the rule failed: ${error}` };
+      transport.settle();
+      await requireCaseUnchanged(files.case, asked.ask, bytes);
+      if (faults < FAULTS_IN_A_ROW) faults = 0; // else it was ended meanwhile
+      return found;
+    } catch (error) {
+      if (error instanceof ArgumentsChanged) throw error; // it answered
+      [faults, last] = [faults + 1, reason(error)];
+      transport.kill(); // whatever it still says is about this case
+      return { undecided: last, unanswered: true };
+    } finally {
+      await Promise.all(Object.values(files).map((file) => rm(file, { force: true })));
+    }
+  };
+  const oneByOne = queue();
+  const from = async (
+    ask: Exclude<Asked, 'activities'>,
+    at: Supervised<Float64Matrix>,
+    z: readonly Float64Matrix[],
+  ): Promise<readonly Float64Matrix[]> => {
+    const rest = { ask, accuracy: hello.accuracy ?? 1e-8, seed: 1, activities: z.map(({ data }) => data) };
+    const numbers = caseNumbers(at);
+    if ('undecided' in numbers) throw new NoAnswer(`${hello.name} has no answer: ${numbers.undecided}`);
+    const answer = await oneByOne(() => exchange({ ...numbers, ...rest }));
+    if (!('undecided' in answer)) return answer;
+    throw new (answer.unanswered ? Unanswered : NoAnswer)(`${hello.name} has no answer: ${answer.undecided}`);
+  };
+  const { energy, ...said } = hello;
+  return {
+    ...said,
+    id: hello.name,
+    description: `Answers of the command ${JSON.stringify(command)}.`,
+    async infer(_, at, { accuracy, seed }) {
+      const numbers = caseNumbers(at);
+      if ('undecided' in numbers) return numbers;
+      return oneByOne(() => exchange({ ...numbers, accuracy, seed, ask: 'activities' }));
+    },
+    async learn(_, at, z) {
+      const L = at.network.edges.length;
+      const all = await from('updates', at, z);
+      return at.network.edges.map(({ layer }, i): Parameters<Float64Matrix> => {
+        const [weights, bias] = [all[i]!, all[L + i]];
+        return bias === undefined || !layer.parameters['bias'] ? { weights } : { weights, bias };
+      });
+    },
+    ...(energy === true ? { energy: async (_, at, z) => (await from('energy', at, z))[0]!.data[0]! } : {}),
+    stderr: () => stderr,
+    fault: () => (faults >= FAULTS_IN_A_ROW ? last : undefined),
+    kill() {
+      [faults, last] = [FAULTS_IN_A_ROW, 'it was ended'];
+      transport.kill();
+    },
+    async close() {
+      await transport.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+type Answer = readonly Float64Matrix[] | Undecided;
+
+const reason = (error: unknown): string =>
+  error instanceof PcnCheckError ? error.message : `the exchange failed: ${String(error)}`;
+
+/** Reads a file that another program wrote, which may be anything. */
+async function readBounded(path: string, limit: number): Promise<Uint8Array> {
+  const file = await open(path).catch(() => undefined);
+  if (!file) throw new RuleFault('the command answered but wrote no reply file');
+  try {
+    const { size } = await file.stat();
+    if (size > limit) throw new RuleFault(`the reply file must have at most ${limit} bytes, got ${size}`);
+    const bytes = new Uint8Array(size);
+    const { bytesRead } = await file.read(bytes, 0, size, 0);
+    return bytes.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Runs what it is given one after another. */
+function queue(): <T>(task: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (task) => {
+    const next = last.then(task);
+    last = next.catch(() => undefined);
+    return next;
+  };
+}

@@ -1,0 +1,137 @@
+import type { FloatArithmetic } from '../arithmetic/arithmetic.ts';
+import { ValueError } from '../errors.ts';
+import type { Iterate, Method, Stop } from './minimise.ts';
+
+/** A smooth function at a point. */
+export interface Evaluated<M> {
+  /** Its value: 1×1. */
+  energy(): M;
+  /** Its gradient, shaped as the variables. */
+  gradient(): readonly M[];
+}
+
+/** Where the method stands, with the scalars that were read: value and ‖gradient‖ there, the next step size, the last values. */
+export interface Descending<M> extends Iterate<M> {
+  readonly value: number;
+  readonly gradientNorm: number;
+  readonly stepSize: number;
+  readonly values: readonly number[];
+  /** Both when they last fell notably, and how many steps ago. */
+  readonly least: { readonly value: number; readonly gradientNorm: number; readonly idle: number };
+}
+
+const FIRST_STEP = 0.1;
+const SHRINK = 4;
+/** F may rise above its last value, never above the largest of so many. */
+const MEMORY = 10;
+/** Below this step there is no descent left that doubles can see, and above its reciprocal nothing but overflow. */
+const LEAST_STEP = 2 ** -60;
+/** How many roundings of F are forgiven. */
+const FORGIVEN = 2 ** 13;
+/** So many steps that lower neither F nor the gradient notably go to and fro across a kink. */
+const IDLE = 1000;
+/** By so much of itself a number has to fall to count. */
+const NOTABLE = 2 ** -10;
+
+/**
+ * Gradient descent whose step size finds itself, for functions without a known smoothness. A step is one trial that was accepted.
+ *
+ *     v ← v − η g;   η = ⟨s, s⟩/⟨s, y⟩ from the last step s and the change y of the gradient, or 2η where ⟨s, y⟩ ≤ 0
+ *
+ * A trial whose F exceeds the largest of the last ten (and the rounding of F) is taken back, and η divided by 4; below η = 2⁻⁶⁰, or
+ * after 1000 steps that lowered neither F nor ‖g‖ notably, no step is left. Runs on A's device; three scalars are read a trial.
+ * Source: Barzilai and Borwein 1988; Grippo, Lampariello and Lucidi 1986 for the ten.   Cost: one value and gradient a trial.
+ */
+export function barzilaiBorwein<M>(
+  A: FloatArithmetic<M>,
+  at: (variables: readonly M[]) => Evaluated<M>,
+): Method<M, Descending<M>> {
+  const scalar = async (c: M): Promise<number> => {
+    const value = (await A.read(c))[0]!;
+    A.free([c]);
+    return value;
+  };
+  const evaluate = async (
+    variables: readonly M[],
+  ): Promise<Pick<Descending<M>, 'memory' | 'value' | 'gradientNorm'>> => {
+    const { memory, energy, square } = A.scope(() => {
+      const found = at(variables);
+      const gradient = found.gradient();
+      return { memory: gradient, energy: found.energy(), square: products(A, gradient, gradient) };
+    });
+    return { memory, value: await scalar(energy), gradientNorm: Math.sqrt(await scalar(square)) };
+  };
+  return {
+    async begin(variables) {
+      const found = await evaluate(variables);
+      return {
+        variables,
+        ...found,
+        stepSize: FIRST_STEP,
+        values: [found.value],
+        least: { value: found.value, gradientNorm: found.gradientNorm, idle: 0 },
+      };
+    },
+    async advance({ variables, memory: gradient, gradientNorm, stepSize, values, least }) {
+      if (least.idle >= IDLE) return undefined;
+      const rounding = (value: number): number => FORGIVEN * A.unitRoundoff * Math.abs(value);
+      const most = Math.max(...values);
+      for (let eta = stepSize; eta >= LEAST_STEP; eta /= SHRINK) {
+        const trial = A.scope(() => {
+          const step = A.matrix(1, 1, [eta]);
+          return variables.map((v, i) => A.subtract(v, A.scale(step, gradient[i]!)));
+        });
+        const found = await evaluate(trial);
+        if (!(found.value <= most + rounding(most))) {
+          A.free([...trial, ...found.memory]);
+          continue;
+        }
+        // s = −η g, so ⟨s, s⟩/⟨s, y⟩ = η ‖g‖² / ⟨g, g − g_new⟩
+        const turned = A.scope(() =>
+          products(
+            A,
+            gradient,
+            gradient.map((g, i) => A.subtract(g, found.memory[i]!)),
+          ),
+        );
+        const bend = await scalar(turned);
+        const fell =
+          found.value < least.value - NOTABLE * Math.abs(least.value) ||
+          found.gradientNorm < (1 - NOTABLE) * least.gradientNorm;
+        return {
+          ...{ variables: trial, ...found },
+          stepSize: Math.min(eta * (bend > 0 ? gradientNorm ** 2 / bend : 2), 1 / LEAST_STEP),
+          values: [...values, found.value].slice(-MEMORY),
+          least: fell
+            ? {
+                value: Math.min(least.value, found.value),
+                gradientNorm: Math.min(least.gradientNorm, found.gradientNorm),
+                idle: 0,
+              }
+            : { ...least, idle: least.idle + 1 },
+        };
+      }
+      return undefined;
+    },
+  };
+}
+
+/** Σ_i ⟨x_i, y_i⟩: 1×1. */
+const products = <M>(A: FloatArithmetic<M>, X: readonly M[], Y: readonly M[]): M =>
+  X.map((x, i) => A.inner(x, Y[i]!)).reduce((sum, term) => A.add(sum, term), A.matrix(1, 1, [0]));
+
+/**
+ * Ends where the gradient is small: ‖∇F‖ ≤ gradientNorm. That is no proof of a minimum.
+ * @throws {ValueError} when the norm is negative
+ */
+export function untilGradient<M>(goal: number): Stop<Descending<M>> {
+  if (!(goal >= 0))
+    throw new ValueError(`untilGradient: gradientNorm must be at least 0, got ${goal}; it is where to stop`);
+  return {
+    every: 1,
+    look({ value, gradientNorm }) {
+      if (!Number.isFinite(gradientNorm) || !Number.isFinite(value)) return 'non-finite';
+      return gradientNorm <= goal ? 'converged' : undefined;
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import type { ActivationName } from '../arithmetic/activations.ts';
+import { ValueError } from '../errors.ts';
+import { activation } from './activation.ts';
+import { bias } from './bias.ts';
+import { type ConvolutionOptions, convolution } from './convolution.ts';
+import type { Layer, LayerRecipe, NodeShape } from './layer.ts';
+import { linear } from './linear.ts';
+import { residual } from './residual.ts';
+import { scaled } from './scaled.ts';
+import { sequence } from './sequence.ts';
+
+/** Every kind of layer, made from its recipe. */
+const KINDS: Readonly<Record<string, (recipe: LayerRecipe) => Layer>> = {
+  linear: ({ from, to }) => linear(from as NodeShape, to as NodeShape),
+  convolution: ({ from, channels, kernel, stride, padding }) =>
+    convolution(from as NodeShape, { channels, kernel, stride, padding } as ConvolutionOptions),
+  bias: ({ of }) => bias(of as NodeShape),
+  activation: ({ phi, of }) => activation(phi as ActivationName, of as NodeShape),
+  scaled: ({ of }) => scaled(layerFrom(of as LayerRecipe)),
+  residual: ({ of }) => residual(layerFrom(of as LayerRecipe)),
+  sequence: ({ first, second }) => sequence(layerFrom(first as LayerRecipe), layerFrom(second as LayerRecipe)),
+};
+
+/**
+ * The layer that a recipe describes, made anew: layers travel between threads as recipes.
+ * @throws {ValueError} when the kind is unknown
+ */
+export function layerFrom(recipe: LayerRecipe): Layer {
+  const make = Object.hasOwn(KINDS, recipe.kind) ? KINDS[recipe.kind] : undefined;
+  if (make) return make(recipe);
+  throw new ValueError(
+    `layerFrom: kind must be one of ${Object.keys(KINDS).join(', ')}, got ${JSON.stringify(recipe.kind)}`,
+  );
+}
+
+/** What a layer is, in a few words: "linear → bias → tanh". */
+export function describeLayer({ kind, ...options }: LayerRecipe): string {
+  const part = (name: string): string => describeLayer(options[name] as LayerRecipe);
+  if (kind === 'sequence') return `${part('first')} → ${part('second')}`;
+  if (kind === 'activation') return String(options['phi']);
+  return kind === 'scaled' || kind === 'residual' ? `${kind} (${part('of')})` : kind;
+}

@@ -1,0 +1,112 @@
+import { ACTIVATIONS, type ActivationName } from '../arithmetic/activations.ts';
+import type { Arithmetic } from '../arithmetic/arithmetic.ts';
+import { DimensionError, ValueError } from '../errors.ts';
+import { type Placement, dense } from '../layers/dense.ts';
+import { type Edge, type Network, type Node, graph } from './graph.ts';
+import { type LinearGaussian, linearGaussian } from './linearGaussian.ts';
+
+/**
+ * A chain of fully connected layers in plain numbers. Absent scales and precisions are 1, absent skips false, absent activations the
+ * identity, the placement `after`; without biases no layer has one.
+ */
+export interface NetworkNumbers {
+  readonly widths: readonly number[];
+  /** Row-major W_l (n_l × n_{l−1}), l = 1..L. */
+  readonly weights: readonly ArrayLike<number>[];
+  readonly scales?: readonly number[];
+  readonly skips?: readonly boolean[];
+  readonly precisions?: readonly number[];
+  /** b_l (n_l), l = 1..L */
+  readonly biases?: readonly ArrayLike<number>[];
+  readonly activations?: readonly ActivationName[];
+  readonly placement?: Placement;
+}
+
+/**
+ * Checks a network given in plain numbers and brings it into an arithmetic, exactly.
+ * @throws {DimensionError} when there is no layer, a layer is empty, shapes do not chain, or a skip joins unequal widths
+ * @throws {ValueError} when a number is not finite, a precision is not positive, or an activation or a placement is unknown
+ */
+export function network<M>(A: Arithmetic<M>, numbers: NetworkNumbers): Network<M> {
+  const { widths, weights, biases, activations, placement = 'after' } = numbers;
+  const L = weights.length;
+  requireWidths(widths, L);
+  const scales = numbers.scales ?? weights.map(() => 1);
+  const skips = numbers.skips ?? weights.map(() => false);
+  const precisions = numbers.precisions ?? weights.map(() => 1);
+  for (const [name, list] of Object.entries({ scales, skips, precisions, biases, activations })) {
+    if (list && list.length !== L)
+      throw new DimensionError(`network: ${name} must have one entry for each of ${L} layers, got ${list.length}`);
+  }
+  const edges = weights.map((entries, i): Edge<M> => {
+    const [rows, columns] = [widths[i + 1]!, widths[i]!];
+    if (entries.length !== rows * columns)
+      throw new DimensionError(
+        `network: W_${i + 1} must be ${rows}×${columns} to chain widths ${widths.join('-')}, got ${entries.length} entries; give ${rows * columns} in row-major order`,
+      );
+    if (skips[i] && rows !== columns)
+      throw new DimensionError(
+        `network: layer ${i + 1} must be square to have a skip, got ${rows}×${columns}; drop its skip or make the widths equal`,
+      );
+    const a = scales[i]!;
+    if (!Number.isFinite(a)) throw new ValueError(`network: scale ${i + 1} must be finite, got ${a}`);
+    const b = biases?.[i];
+    if (b && b.length !== rows)
+      throw new DimensionError(`network: b_${i + 1} must have ${rows} entries, one a unit, got ${b.length}`);
+    requireFinite('network', `W_${i + 1}`, entries);
+    if (b) requireFinite('network', `b_${i + 1}`, b);
+    const activation = activations?.[i] ?? 'identity';
+    if (!Object.hasOwn(ACTIVATIONS, activation))
+      throw new ValueError(
+        `network: activation ${i + 1} must be one of ${Object.keys(ACTIVATIONS).join(', ')}, got ${JSON.stringify(activation)}`,
+      );
+    return {
+      ...{ from: i, to: i + 1 },
+      layer: dense([columns], [rows], {
+        ...{ skip: skips[i]!, bias: b !== undefined, activation, placement },
+      }),
+      theta: {
+        weights: A.matrix(rows, columns, entries),
+        ...(b ? { bias: A.matrix(rows, 1, b) } : {}),
+        scale: A.matrix(1, 1, [a]),
+      },
+    };
+  });
+  const nodes = widths.map((n, l): Node<M> => {
+    if (l === 0) return { shape: [n], term: { kind: 'free' } };
+    const p = precisions[l - 1]!;
+    if (!(Number.isFinite(p) && p > 0))
+      throw new ValueError(`network: precision ${l} must be positive and finite, got ${p}; it is an inverse variance`);
+    return { shape: [n], term: { kind: 'gaussian', precision: A.matrix(1, 1, [p]) } };
+  });
+  return graph(A, nodes, edges);
+}
+
+/**
+ * The same for a network that closed forms are for.
+ * @throws {DimensionError | ValueError} as `network` does, and when an activation is not the identity
+ */
+export const linearNetwork = <M>(A: Arithmetic<M>, numbers: NetworkNumbers): LinearGaussian<M> =>
+  linearGaussian(network(A, numbers));
+
+function requireWidths(widths: readonly number[], L: number): void {
+  if (L < 1) throw new DimensionError('network: weights must have at least one layer, got none');
+  if (widths.length !== L + 1)
+    throw new DimensionError(
+      `network: widths must have ${L + 1} entries n_0..n_${L} for ${L} weight matrices, got ${widths.length}`,
+    );
+  const empty = widths.findIndex((n) => !(Number.isInteger(n) && n > 0));
+  if (empty >= 0)
+    throw new DimensionError(
+      `network: width ${empty} must be a positive integer, got ${widths[empty]}; an empty layer is not a layer`,
+    );
+}
+
+export function requireFinite(where: string, name: string, entries: ArrayLike<number>): void {
+  for (let i = 0; i < entries.length; i++) {
+    if (!Number.isFinite(entries[i]))
+      throw new ValueError(
+        `${where}: ${name} must be finite, got ${entries[i]} at entry ${i}; look at how it was made`,
+      );
+  }
+}

@@ -1,0 +1,125 @@
+import type { Arithmetic } from '../arithmetic/arithmetic.ts';
+import { DimensionError, ValueError } from '../errors.ts';
+import { size } from '../layers/layer.ts';
+import { type Network, mapGraph } from '../network/graph.ts';
+import { type LinearGaussian, isLinearGaussian, linearGaussian } from '../network/linearGaussian.ts';
+
+/** A network and the states that are given: clamped by node, size(shape) × B each. Every other node is free. */
+export interface Problem<M> {
+  readonly network: Network<M>;
+  readonly clamped: ReadonlyMap<number, M>;
+}
+
+/** A problem whose first and last node are clamped: inputs x (n_0 × B) and targets y (n_L × B), a sample is a column. */
+export interface Supervised<M> extends Problem<M> {
+  readonly x: M;
+  readonly y: M;
+}
+
+/** A supervised problem of a network that closed forms are for. */
+export interface LinearProblem<M> extends Supervised<M> {
+  readonly network: LinearGaussian<M>;
+}
+
+/**
+ * A problem whose clamps have been checked.
+ * @throws {ValueError} when nothing is clamped, a clamp names no node or one twice, or nothing determines a free node (it is named)
+ * @throws {DimensionError} when a clamp has the wrong shape, or not the batch of the others
+ */
+export function problemOf<M>(
+  A: Arithmetic<M>,
+  network: Network<M>,
+  clamps: readonly (readonly [node: number, state: M])[],
+): Problem<M> {
+  const clamped = new Map<number, M>();
+  for (const [node, state] of clamps) {
+    if (network.nodes[node] === undefined)
+      throw new ValueError(`problemOf: a clamp must be at node 0 to ${network.nodes.length - 1}, got ${node}`);
+    if (clamped.has(node)) throw new ValueError(`problemOf: node ${node} must be clamped once, got two states for it`);
+    clamped.set(node, state);
+  }
+  requireClamps(A, { network, clamped }, 'problemOf');
+  for (const [i, { term }] of network.nodes.entries()) {
+    const priced = ({ kind }: { readonly kind: string }): boolean => kind !== 'free';
+    const leadsOn = network.edges.some(({ from, to }) => from === i && priced(network.nodes[to]!.term));
+    if (!clamped.has(i) && !priced(term) && !leadsOn)
+      throw new ValueError(
+        `problemOf: node ${i} must be determined by a clamp, a term or a prediction made from it, got none; clamp it or give it a gaussian term`,
+      );
+  }
+  return { network, clamped };
+}
+
+/**
+ * @throws {DimensionError} when a clamped state has the wrong shape, or not the batch of the others
+ * @throws {ValueError} when a node that holds probabilities is free: its energy has no minimum
+ */
+export function requireClamps<M>(A: Arithmetic<M>, { network, clamped }: Problem<M>, where: string): void {
+  const first = [...clamped.values()][0];
+  if (first === undefined) throw new DimensionError(`${where}: a node must be clamped, got none; clamp data to one`);
+  const B = A.shape(first)[1];
+  for (const [node, state] of clamped) {
+    const [rows, columns] = A.shape(state);
+    const n = size(network.nodes[node]!.shape);
+    if (rows !== n || columns !== B)
+      throw new DimensionError(
+        `${where}: state of node ${node} must be ${n}×${B}, got ${rows}×${columns}; a sample is a column, and each input has its own target`,
+      );
+  }
+  const adrift = network.nodes.findIndex(({ term }, i) => term.kind === 'categorical' && !clamped.has(i));
+  if (adrift >= 0)
+    throw new ValueError(
+      `${where}: node ${adrift} must be clamped to have a categorical term, got a free node; its energy is linear in it and has no minimum`,
+    );
+}
+
+/** The free nodes, in the order of prediction. */
+export const freeNodes = <M>({ network, clamped }: Problem<M>): readonly number[] =>
+  network.nodes.flatMap((_, i) => (clamped.has(i) ? [] : [i]));
+
+/** Inputs and targets at the first and the last node, taken as they are: `requireClamps` tells whether they fit. */
+export function supervised<M>(network: LinearGaussian<M>, x: M, y: M): LinearProblem<M>;
+export function supervised<M>(network: Network<M>, x: M, y: M): Supervised<M>;
+export function supervised<M>(network: Network<M>, x: M, y: M): Supervised<M> {
+  const last = network.nodes.length - 1;
+  return {
+    ...{ network, x, y },
+    clamped: new Map([
+      [0, x],
+      [last, y],
+    ]),
+  };
+}
+
+/**
+ * Data at the last node, as a generative network explains them, and a label at the first where there is one.
+ * @throws {ValueError | DimensionError} as `problemOf` does
+ */
+export const generative = <M>(A: Arithmetic<M>, network: Network<M>, data: M, label?: M): Problem<M> =>
+  problemOf(A, network, [
+    ...(label === undefined ? [] : [[0, label] as const]),
+    [network.nodes.length - 1, data] as const,
+  ]);
+
+const linearForms = new WeakMap<object, object>();
+
+/**
+ * The same problem for closed forms, the same object for the same problem.
+ * @throws {ValueError} when a layer is not linear: it is named
+ */
+export function asLinear<M>(problem: Supervised<M>): LinearProblem<M> {
+  if (isLinearGaussian(problem.network)) return problem as LinearProblem<M>;
+  const known = linearForms.get(problem);
+  if (known) return known as LinearProblem<M>;
+  const made = supervised(linearGaussian(problem.network), problem.x, problem.y);
+  linearForms.set(problem, made);
+  return made;
+}
+
+/** The same problem with every matrix carried into another number system by `f`. */
+export function mapProblem<M, N>(problem: LinearProblem<M>, f: (matrix: M) => N): LinearProblem<N>;
+export function mapProblem<M, N>(problem: Supervised<M>, f: (matrix: M) => N): Supervised<N>;
+export function mapProblem<M, N>({ network, x, y }: Supervised<M>, f: (matrix: M) => N): Supervised<N> {
+  const mapped = mapGraph(network, f);
+  return supervised(isLinearGaussian(network) ? linearGaussian(mapped) : mapped, f(x), f(y));
+}

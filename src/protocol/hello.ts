@@ -1,0 +1,89 @@
+import type { Capabilities, LearningRule } from '../learning/rule.ts';
+import { RuleFault, quoted } from './conversation.ts';
+import { PROTOCOL } from './caseFile.ts';
+
+/** What a command says of its rule in its first line. */
+export type Hello = {
+  readonly name: string;
+  /** Whether it answers `energy`. */
+  readonly energy?: boolean;
+} & Pick<LearningRule, 'departures' | 'accuracy' | 'unitRoundoff' | 'batch' | 'capabilities'>;
+
+const CAPABILITIES = Object.keys({
+  skips: true,
+  scales: true,
+  precisions: true,
+  multipliers: true,
+  nonlinear: true,
+} satisfies Required<Capabilities>);
+
+/**
+ * Reads `{"protocol": "pcn-check/1", "name": …, "departures": {…}, "accuracy": …, "unitRoundoff": …, "batch": …,
+ * "capabilities": {…}, "energy": …}`; all but the protocol and the name may be absent.
+ * @throws {RuleFault} when the line is something else
+ */
+export function parseHello(line: string): Hello {
+  const { protocol, name, departures = {}, ...rest } = parseObject(line, 'first line');
+  const expect = (holds: boolean, condition: string): void => {
+    if (!holds) throw new RuleFault(`the first line must ${condition}, got ${quoted(line)}`);
+  };
+  expect(protocol === PROTOCOL, `say "protocol": "${PROTOCOL}"`);
+  expect(typeof name === 'string' && name.trim() !== '', 'give the rule a name');
+  expect(
+    typeof departures === 'object' &&
+      departures !== null &&
+      Object.values(departures).every((v) => typeof v === 'string'),
+    'give departures as an object of reasons by check',
+  );
+  const below1 = (value: unknown): value is number => typeof value === 'number' && value > 0 && value < 1;
+  expect(rest['accuracy'] === undefined || below1(rest['accuracy']), 'give accuracy as a number between 0 and 1');
+  expect(
+    rest['unitRoundoff'] === undefined || below1(rest['unitRoundoff']),
+    'give unitRoundoff as a number between 0 and 1',
+  );
+  const { batch } = rest;
+  expect(batch === undefined || batch === 'any' || batch === 'within-rank', 'give batch as "any" or "within-rank"');
+  expect(rest['energy'] === undefined || typeof rest['energy'] === 'boolean', 'give energy as true or false');
+  const { capabilities } = rest;
+  const isRecord = typeof capabilities === 'object' && capabilities !== null && !Array.isArray(capabilities);
+  expect(capabilities === undefined || isRecord, 'give capabilities as an object');
+  for (const [name, can] of Object.entries(capabilities ?? {})) {
+    expect(CAPABILITIES.includes(name), `name only capabilities ${CAPABILITIES.join(', ')}, not ${quoted(name)}`);
+    expect(typeof can === 'boolean', `give capability ${name} as true or false`);
+  }
+  return {
+    name: (name as string).slice(0, 100),
+    departures: departures as Record<string, string>,
+    ...(below1(rest['accuracy']) ? { accuracy: rest['accuracy'] } : {}),
+    ...(below1(rest['unitRoundoff']) ? { unitRoundoff: rest['unitRoundoff'] } : {}),
+    ...(batch === 'any' || batch === 'within-rank' ? { batch } : {}),
+    ...(isRecord ? { capabilities } : {}),
+    ...(rest['energy'] === true ? { energy: true } : {}),
+  };
+}
+
+/**
+ * Reads `{"id": …}` or `{"id": …, "error": …}`; returns the error.
+ * @throws {RuleFault} when the line is something else, or answers another request
+ */
+export function parseAnswer(line: string, id: string): string | undefined {
+  const { id: answered, error } = parseObject(line, 'answer');
+  if (answered !== id)
+    throw new RuleFault(
+      `the answer must have id ${JSON.stringify(id)}, got ${quoted(line)}; is standard output printed on?`,
+    );
+  if (error === undefined) return undefined;
+  return typeof error === 'string' ? error.slice(0, 500) : quoted(line);
+}
+
+function parseObject(line: string, what: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(line);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  } catch {
+    // said below
+  }
+  throw new RuleFault(
+    `the ${what} must be a JSON object on one line, got ${quoted(line)}; print to standard error instead`,
+  );
+}

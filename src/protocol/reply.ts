@@ -1,0 +1,92 @@
+import type { Float64Matrix } from '../arithmetic/float64.ts';
+import { DataError } from '../errors.ts';
+import type { Undecided } from '../learning/rule.ts';
+import { PROTOCOL, type CaseNumbers, requireProtocol } from './caseFile.ts';
+import { BYTES } from './safetensorsHeader.ts';
+import { readTensors } from './safetensors.ts';
+
+/** A tensor of a reply, and the shapes that it may have: one, but where the question itself does not fit together. */
+export interface Expected {
+  readonly name: string;
+  readonly shapes: readonly (readonly number[])[];
+}
+
+/**
+ * Which tensors answer a question: z_0..z_L, or dW_1..dW_L with db_1..db_L where there are biases, or F.
+ *
+ * Where x and y are of different batches there is nothing to answer, but numbers that come must reach the check that asked: z_l may
+ * then be of either batch.
+ */
+export function expectedTensors(given: Pick<CaseNumbers, 'ask' | 'widths' | 'batch' | 'y' | 'biases'>): Expected[] {
+  const { ask, widths } = given;
+  const layers = widths.slice(1).map((n, i) => ({ l: i + 1, n, before: widths[i]! }));
+  switch (ask) {
+    case 'activities': {
+      const batches = [...new Set([given.batch, given.y.length / widths.at(-1)!])];
+      return widths.map((n, l) => ({ name: `z_${l}`, shapes: batches.map((B) => [n, B]) }));
+    }
+    case 'updates':
+      return [
+        ...layers.map(({ l, n, before }) => ({ name: `dW_${l}`, shapes: [[n, before]] })),
+        ...(given.biases ? layers.map(({ l, n }) => ({ name: `db_${l}`, shapes: [[n]] })) : []),
+      ];
+    case 'energy':
+      return [{ name: 'F', shapes: [[]] }];
+  }
+}
+
+/** How many bytes a reply may have: its numbers as doubles, and room for a header. */
+export const replyLimit = (expected: readonly Expected[]): number =>
+  expected.reduce((sum, { shapes }) => sum + BYTES.F64 * Math.max(...shapes.map(count)) + 256, 64 * 1024);
+
+const count = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
+
+/**
+ * Reads a reply to the case `id`. NaN and infinities pass: the checks judge them.
+ * @throws {DataError} when it is no safetensors file, another case's reply, or other tensors than those asked for
+ */
+export function readReply(
+  bytes: Uint8Array,
+  id: string,
+  expected: readonly Expected[],
+): readonly Float64Matrix[] | Undecided {
+  const file = readTensors(bytes);
+  requireProtocol(file, 'readReply');
+  const { tensors, metadata } = file;
+  const answered = metadata.get('case');
+  if (answered !== id)
+    throw new DataError(
+      `readReply: metadata case must be ${id} as in the case file, got ${answered?.slice(0, 80) ?? 'none'}`,
+    );
+  const undecided = metadata.get('undecided');
+  if (undecided !== undefined) return { undecided: undecided.slice(0, 500) || 'no reason given' };
+  const fits = expected.every(({ name, shapes }) => shapes.some((shape) => same(shape, tensors.get(name)?.shape)));
+  if (!fits || tensors.size !== expected.length) {
+    const got = [...tensors].map(([name, { shape }]) => ({ name: name.slice(0, 20), shapes: [shape] }));
+    throw new DataError(
+      `readReply: tensors must be ${listed(expected)}, got ${listed(got).slice(0, 400) || 'none'}; a sample is a column`,
+    );
+  }
+  return expected.map(({ name }) => {
+    const {
+      shape: [rows = 1, columns = 1],
+      data,
+    } = tensors.get(name)!;
+    return { rows, columns, data };
+  });
+}
+
+const same = (a: readonly number[], b: readonly number[] = [NaN]): boolean => a.join() === b.join();
+
+const listed = (list: readonly Expected[]): string =>
+  list
+    .map(({ name, shapes }) => `${name} ${shapes.map((shape) => shape.join('×') || 'a number').join(' or ')}`)
+    .toSorted()
+    .join(', ');
+
+/** Metadata that every reply carries. */
+export const replyMetadata = (id: string): Map<string, string> =>
+  new Map([
+    ['protocol', PROTOCOL],
+    ['case', id],
+  ]);
