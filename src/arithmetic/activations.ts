@@ -66,6 +66,7 @@ export const ACTIVATIONS = {
   },
 } as const satisfies Record<string, Activation>;
 
+/** The name of an activation in `ACTIVATIONS`. */
 export type ActivationName = keyof typeof ACTIVATIONS;
 
 /** The activations that libraries of neural networks know by these names. */

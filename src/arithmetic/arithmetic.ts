@@ -44,8 +44,10 @@ export interface Arithmetic<M> extends Partial<Elementwise<M>> {
   reciprocal(c: M): M;
 }
 
+/** Rows and columns of a matrix. */
 export type Shape = readonly [rows: number, columns: number];
 
+/** Which factors of a product are transposed; none unless told. */
 export interface Transposes {
   readonly transposeA?: boolean;
   readonly transposeB?: boolean;

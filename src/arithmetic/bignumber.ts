@@ -25,6 +25,7 @@ const field: Field<BigNumber> = {
   isZero: (a) => a.isZero(),
 };
 
+/** A matrix of decimals of 64 digits. */
 export type BigMatrix = DenseMatrix<BigNumber>;
 
 /** Reading a decimal goes through its digits as text, so each matrix is read once. */
