@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** The built package is loaded by Node, as its users load it, and not transformed. */
+const built = /^(?!.*\/node_modules\/).*\/dist\//;
+
 const onGitHub = process.env['GITHUB_ACTIONS'] === 'true';
 
 export default defineConfig({
@@ -9,6 +12,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000, // a hook may load a library or build a stub
     maxWorkers: '100%',
+    server: { deps: { external: [built] } },
     isolate: false, // number libraries take a second to load: once a worker, not once a file
     reporters: onGitHub ? ['default', 'github-actions'] : ['default'],
   },

@@ -157,6 +157,8 @@ describe('descend', () => {
     expect(await run([[0]], lower, 2000)).toMatchObject({ status: 'stuck', steps: 1500 });
     const flatter = values([1], (trial) => (trial < 500 ? 1 : 0.5));
     expect(await run([[0]], flatter, 2000)).toMatchObject({ status: 'stuck', steps: 1500 });
+    const barely = values([1], (trial) => (trial < 500 ? 1 : 1 - 2 ** -11));
+    expect(await run([[0]], barely, 2000)).toMatchObject({ status: 'stuck', steps: 1000 });
     const noise = values([...Array.from({ length: 500 }, () => 1), 1 - 2 ** -41], () => 1);
     expect(await run([[0]], noise, 2000)).toMatchObject({ status: 'stuck', steps: 1000 });
   });

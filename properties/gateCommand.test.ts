@@ -1,35 +1,19 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { access, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { parseOptions } from '../src/cli/options.ts';
 import { float64 } from '../src/arithmetic/float64.ts';
 import { commandRule } from '../src/conformance/commandRule.ts';
-import { ValueError } from '../src/errors.ts';
 import { gateProblem } from '../src/gate/configurations.ts';
+import { type Ended, MAIN, commandLine, program } from './cli/program.ts';
 
-interface Ended {
-  readonly status: number | null;
-  readonly out: string;
-  readonly error: string;
-}
-
-const MAIN = resolve('dist/cli/main.js');
 const folder = (): Promise<string> => mkdtemp(join(tmpdir(), 'pcn-check-gate-'));
 
-/** Runs the built program in a folder, with a hand on it while it runs. */
-async function gate(at: string, args: readonly string[], meanwhile?: (pid: number) => Promise<void>): Promise<Ended> {
-  const child = spawn(process.execPath, [MAIN, 'gate', ...args], { cwd: at });
-  let [out, error] = ['', ''];
-  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (error += chunk.toString()));
-  const ended = new Promise<number | null>((done) => child.on('close', done));
-  await meanwhile?.(child.pid!);
-  return { status: await ended, out, error };
-}
+/** Holds a command against its baseline in a folder. */
+const gate = (at: string, args: readonly string[]): Promise<Ended> => commandLine(['gate', ...args], at);
 
 /** The closed form as a program, which misbehaves at its nth request, or at every one. Request 5 is for network 3. */
 const fake = (mode = 'honest', nth?: number): string =>
@@ -44,7 +28,7 @@ const parsed = (text: string): { outcome: string; lost: { network: number; reaso
 
 describe('options of a command in the gate', () => {
   const misuses: [string, string[], string][] = [
-    ['a rule beside it', ['a', '--command', 'b'], 'gate must be followed by one rule, got 1 and --command'],
+    ['a rule beside it', ['a', '--command', 'b'], 'gate must be followed by one rule, got one and --command'],
     ['a name without one', ['a', '--name', 'b'], '--name must come with --command'],
     ['one-shot without one', ['a', '--one-shot'], '--one-shot must come with --command'],
     ['a time limit without one', ['a', '--time-limit', '3'], '--time-limit must come with --command'],
@@ -56,9 +40,9 @@ describe('options of a command in the gate', () => {
     ['a time that is none', ['--command', 'a', '--time-limit', 'long'], '--time-limit must be seconds'],
   ];
   for (const [what, args, message] of misuses)
-    test(`${what} is refused with a message that names it`, () => {
-      expect(() => parseOptions(['gate', ...args], 2)).toThrow(ValueError);
-      expect(() => parseOptions(['gate', ...args], 2)).toThrow(message);
+    test(`${what} is refused with a message that names it`, async () => {
+      const ended = await commandLine(['gate', ...args]);
+      expect(ended).toMatchObject({ status: 2, out: '', error: expect.stringContaining(message) });
     });
 });
 
@@ -91,7 +75,7 @@ describe('a command as the rule of the gate', () => {
   });
 
   /** The closed form as a program whose updates are `factor` times what they should be. */
-  const program = (factor: number): string => `
+  const scaled = (factor: number): string => `
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { float64, pcFactors, linearProblem, weightGradients, equilibriumActivities } from ${JSON.stringify(pathToFileURL(resolve('dist/index.js')).href)};
@@ -115,7 +99,7 @@ for await (const line of createInterface({ input: process.stdin })) {
 
   test('whose updates shrink to 0.95 turns the build red: metric, layer, drop, interval, its standard error; put right, it is green', async () => {
     const at = await folder();
-    await writeFile(join(at, 'rule.mjs'), program(1));
+    await writeFile(join(at, 'rule.mjs'), scaled(1));
     const command = ['--command', `"${process.execPath}" rule.mjs`];
     expect(await gate(at, [...command, '--update-baseline'])).toMatchObject({
       ...{
@@ -124,7 +108,7 @@ for await (const line of createInterface({ input: process.stdin })) {
         error: '',
       },
     });
-    await writeFile(join(at, 'rule.mjs'), program(0.95));
+    await writeFile(join(at, 'rule.mjs'), scaled(0.95));
     const red = await gate(at, command);
     expect(red.status).toBe(1);
     // 1/0.95 = 1.0526, in every layer
@@ -135,7 +119,7 @@ for await (const line of createInterface({ input: process.stdin })) {
     const replay = /^replay: npx pcn-check (.*)$/m.exec(red.out)![1]!;
     const again = spawnSync(`"${process.execPath}" "${MAIN}" ${replay}`, { shell: true, cwd: at, encoding: 'utf8' });
     expect([again.status, again.stdout]).toEqual([1, red.out]);
-    await writeFile(join(at, 'rule.mjs'), program(1));
+    await writeFile(join(at, 'rule.mjs'), scaled(1));
     expect((await gate(at, command)).status).toBe(0);
   });
 });
@@ -221,12 +205,14 @@ test.skipIf(process.platform === 'win32').each([0, 300, 1500])(
   async (wait) => {
     const at = await folder();
     const command = `exec ${fake('hangs', 3)}`;
-    const run = await gate(at, ['--command', `echo $$ >pid; ${command}`, ...named], async (pid) => {
+    const args = ['gate', '--command', `echo $$ >pid; ${command}`, ...named];
+    const meanwhile = async (pid: number): Promise<void> => {
       const started = (): Promise<boolean> => readFile(join(at, 'pid')).then(Boolean, () => false);
       while (!(await started())) await pause(50);
       await pause(wait);
       process.kill(pid, 'SIGTERM');
-    });
+    };
+    const run = await program(args, { folder: at, meanwhile });
     expect([run.status, run.out]).toEqual([130, '']);
     const rule = Number(await readFile(join(at, 'pid'), 'utf8'));
     expect(() => process.kill(rule, 0)).toThrow(/ESRCH/);

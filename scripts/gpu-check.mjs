@@ -10,7 +10,7 @@ import { errorBound } from '../dist/arithmetic/errorBound.js';
 import { float64 } from '../dist/arithmetic/float64.js';
 import { conformanceProblems } from '../dist/conformance/problems.js';
 import { gradientDescent } from '../dist/inference/gradientDescent.js';
-import { mapProblem } from '../dist/inference/mapProblem.js';
+import { mapProblem } from '../dist/problem/problem.js';
 import { random } from '../dist/random.js';
 import { equilibriumActivities } from '../dist/theory/equilibrium.js';
 import { spectrum } from '../dist/theory/spectrum.js';

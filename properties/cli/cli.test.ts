@@ -1,74 +1,88 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CLAIMS } from '../../src/claims/index.ts';
-import { parseOptions } from '../../src/cli/options.ts';
-import { ValueError } from '../../src/errors.ts';
 import { fromJson } from '../../src/report/index.ts';
-
-interface Ended {
-  readonly status: number | null;
-  readonly out: string;
-  readonly error: string;
-}
-
-/** Runs the built program; `onError` sees its standard error as it comes and may signal it. */
-function pcnCheck(
-  args: readonly string[],
-  onError?: (text: string, signal: (name: 'SIGINT') => void) => void,
-): Promise<Ended> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['dist/cli/main.js', ...args], { env: { ...process.env, NO_COLOR: '1' } });
-    let [out, error] = ['', ''];
-    child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => {
-      error += chunk.toString();
-      onError?.(error, (name) => child.kill(name));
-    });
-    child.on('error', reject);
-    child.on('close', (status) => resolve({ status, out, error }));
-  });
-}
+import { commandLine, program } from './program.ts';
 
 const folder = (): Promise<string> => mkdtemp(join(tmpdir(), 'pcn-check-'));
 const QUICK = ['--claim', 'se/eq-40', '--engine', 'float64'];
 
 describe('options', () => {
   const misuses: [string, string[], string][] = [
-    [
-      'an unknown command',
-      ['judge'],
-      'command must be verify, gate, list, engines, check, theory or init, got "judge"',
-    ],
-    ['an option before its command', ['--json', 'check', 'rule.mjs'], 'check must come first, got options before it'],
-    ['two commands', ['verify', 'list'], 'verify must stand alone, got "list" after it'],
-    ['an unknown option', ['verify', '--tolerance', '1e-2'], '--tolerance'],
-    ['a seed that is no integer', ['verify', '--seed', '1e3'], '--seed must be an integer'],
-    ['a seed beyond 32 bits', ['verify', '--seed', '4294967296'], '--seed must be an integer'],
-    ['negative workers', ['verify', '--workers=-1'], '--workers must be an integer'],
+    ['an unknown command', ['judge'], "unknown command 'judge'; see --help"],
+    ['an option before its command', ['--json', 'check', 'rule.mjs'], "unknown option '--json'"],
+    ['two commands', ['verify', 'list'], "too many arguments for 'verify'"],
+    ['an unknown option', ['verify', '--tolerance', '1e-2'], "unknown option '--tolerance'"],
+    ['a seed that is no integer', ['verify', '--claim', 'none', '--seed', '1e3'], '--seed must be an integer'],
+    ['a seed beyond 32 bits', ['verify', '--claim', 'none', '--seed', '4294967296'], '--seed must be an integer'],
+    ['negative workers', ['verify', '--claim', 'none', '--workers=-1'], '--workers must be an integer'],
   ];
   for (const [what, args, message] of misuses) {
-    test(`${what} is refused with a message that names it`, () => {
-      expect(() => parseOptions(args, 2)).toThrow(ValueError);
-      expect(() => parseOptions(args, 2)).toThrow(message);
+    test(`${what} is refused with a message that names it`, async () => {
+      const { status, out, error } = await commandLine(args);
+      expect([status, out]).toEqual([2, '']);
+      expect(error).toContain(message);
+      expect(error.trim().split('\n')).toHaveLength(1);
     });
   }
-  test('without arguments, help is shown; the default is one worker a core, at most four', () => {
-    expect(parseOptions([], 2)).toEqual({ command: 'help' });
-    expect(parseOptions(['verify'], 2)).toMatchObject({ seed: 1, out: 'report', workers: 2, json: false });
-    expect(parseOptions(['verify'], 64)).toMatchObject({ workers: 4 });
+  test('without arguments, help is shown; the default is one worker a core, at most four', async () => {
+    expect(await commandLine([])).toMatchObject({ status: 0, out: expect.stringContaining('Commands:') });
+    const help = async (cores: number): Promise<string> =>
+      (await commandLine(['verify', '--help'], '.', { cores })).out;
+    expect(await help(2)).toMatch(
+      /--seed .*\(default: 1\)[^]*--out .*\(default: "report"\)[^]*--workers .*\(default: 2\)/,
+    );
+    expect(await help(64)).toMatch(/--workers .*\(default: 4\)/);
+  });
+
+  test.each([
+    [['verfy'], 'Did you mean verify?'],
+    [['check', 'a.mjs', '--sede', '1'], 'Did you mean --seed?'],
+    [['gate', 'backprop', '--updatebaseline'], 'Did you mean --update-baseline?'],
+  ])('what is nearly a command or an option suggests the nearest: %j', async (args, nearest) => {
+    expect(await commandLine(args)).toMatchObject({ status: 2, error: expect.stringContaining(nearest) });
+  });
+
+  test.each(['verify', 'check', 'gate', 'theory', 'init', 'list', 'engines'])(
+    '%s --help prints the help of that command',
+    async (name) => {
+      const { status, out } = await commandLine([name, '--help']);
+      expect([status, out.split(' ').slice(0, 3)]).toEqual([
+        0,
+        ['Usage:', 'pcn-check', expect.stringMatching(`^${name}\\b`)],
+      ]);
+    },
+  );
+
+  test.each([
+    ['verify', '--seed'],
+    ['check', '--seed'],
+    ['gate', '--seed'],
+  ])('%s reads numbers as every command does: digits, with or without "="', async (name, option) => {
+    const more = name === 'verify' ? ['--claim', 'none'] : []; // no run, whatever becomes of the seed
+    for (const wrong of ['1e3', '0x10', '1.5', ' 1', '', '+1', '-2147483649'])
+      for (const given of [[option, wrong], [`${option}=${wrong}`]])
+        expect((await commandLine([name, ...given, ...more])).error).toContain(
+          '--seed must be an integer from -2147483648',
+        );
+    for (const given of [[option, '-5'], [`${option}=-5`]]) {
+      // What is refused next is not the seed.
+      const { error } = await commandLine([name, ...given, ...more]);
+      expect(error).toMatch(/claim must be one of|must have either a FILE|must be followed by one rule/);
+    }
+  });
+
+  test('an option where the value of another should stand is refused', async () => {
+    const { status, error } = await commandLine(['verify', '--out', '--json']);
+    expect([status, error]).toEqual([2, 'pcn-check: --out must have a value, got the option --json; see --help\n']);
   });
 });
 
 describe('the program', () => {
   test('--help, --version and list print to standard output and exit with 0', async () => {
-    const [help, version, list] = await Promise.all([
-      pcnCheck(['--help']),
-      pcnCheck(['--version']),
-      pcnCheck(['list']),
-    ]);
+    const [help, version, list] = await Promise.all([program(['--help']), program(['--version']), program(['list'])]);
     expect([help.status, version.status, list.status]).toEqual([0, 0, 0]);
     expect(help.out).toContain('exit status');
     expect(version.out).toMatch(/^\d+\.\d+\.\d+\n$/);
@@ -83,7 +97,7 @@ describe('the program', () => {
   ];
   for (const [what, args, message] of refusals) {
     test(`${what} ends the run before it starts, with status 2 and one clear line`, async () => {
-      const { status, out, error } = await pcnCheck(['verify', ...args]);
+      const { status, out, error } = await commandLine(['verify', ...args]);
       expect(status).toBe(2);
       expect(out).toBe('');
       expect(error).toMatch(message);
@@ -93,7 +107,7 @@ describe('the program', () => {
 
   test('verify writes both reports, prints the table, and exits with 0 when the verdict is the expected one', async () => {
     const out = await folder();
-    const run = await pcnCheck(['verify', ...QUICK, '--out', out, '--workers', '0']);
+    const run = await program(['verify', ...QUICK, '--out', out, '--workers', '0']);
     expect(run.error).toContain('[1/1] se/eq-40: holds');
     expect(run.out).toContain('1 claim: 1 holds, 0 refuted as printed (expected), 0 unexpected');
     expect(run.status).toBe(0);
@@ -103,7 +117,7 @@ describe('the program', () => {
 
   test('the same seed gives the same verdicts with and without workers', async () => {
     const findings = async (workers: string): Promise<unknown> => {
-      const { out } = await pcnCheck([
+      const { out } = await commandLine([
         'verify',
         ...QUICK,
         '--seed',
@@ -120,7 +134,7 @@ describe('the program', () => {
   });
 
   test('engines lists what computes, how exactly and how fast, and gives a reason for what is absent', async () => {
-    const run = await pcnCheck(['engines', '--json']);
+    const run = await program(['engines', '--json']);
     expect(run.status).toBe(0); // what libraries say on standard error when they load is theirs
     const { engines, absent } = JSON.parse(run.out) as {
       engines: { name: string; unitRoundoff: number; note: string; gemm: { gflops: number; n: number } }[];
@@ -136,7 +150,7 @@ describe('the program', () => {
   });
 
   test('--json prints one JSON document and nothing else', async () => {
-    const run = await pcnCheck(['verify', ...QUICK, '--json', '--out', await folder()]);
+    const run = await commandLine(['verify', ...QUICK, '--workers', '0', '--json', '--out', await folder()]);
     expect(run.error).toBe('');
     expect(fromJson(run.out).complete).toBe(true);
   });
@@ -144,7 +158,7 @@ describe('the program', () => {
   test('a report folder that cannot be written leaves the verdicts printed, says so, and exits with 1', async () => {
     const out = join(await folder(), 'a-file');
     await writeFile(out, '');
-    const run = await pcnCheck(['verify', ...QUICK, '--out', out]);
+    const run = await commandLine(['verify', ...QUICK, '--workers', '0', '--out', out]);
     expect(run.out).toContain('1 claim: 1 holds');
     expect(run.error).toContain('the report folder must be writable');
     expect(run.status).toBe(1);
@@ -154,13 +168,13 @@ describe('the program', () => {
     const out = await folder();
     await writeFile(join(out, 'report.json'), 'the last complete report');
     let interrupted = false;
-    const run = await pcnCheck(
-      ['verify', '--claim', 'se/*', '--engine', 'float64', '--workers', '1', '--out', out],
-      (text, signal) => {
+    const args = ['verify', '--claim', 'se/*', '--engine', 'float64', '--workers', '1', '--out', out];
+    const run = await program(args, {
+      onError: (text, signal) => {
         if (!interrupted && /\[ *1\//.test(text)) signal('SIGINT');
         interrupted ||= /\[ *1\//.test(text);
       },
-    );
+    });
     expect(run.status).toBe(130);
     expect(run.error).toContain('was left in place');
     expect(run.out).toContain('incomplete');

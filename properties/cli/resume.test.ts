@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
 import { appendFile, mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { openLedger } from '../../src/cli/ledger.ts';
+import { commandLine, program } from './program.ts';
 
 const folder = (): Promise<string> => mkdtemp(join(tmpdir(), 'pcn-check-resume-'));
 
@@ -51,19 +51,13 @@ describe('the ledger of a long run', () => {
 
 describe('verify --resume', () => {
   const CLAIMS = ['03', '04', '06', '07', '08', '40'].map((number) => `se/eq-${number}`);
-  const run = (out: string, more: readonly string[] = [], claims: readonly string[] = CLAIMS) => {
-    const args = [...claims.flatMap((id) => ['--claim', id]), '--engine', 'float64', '--workers', '1', '--out', out];
-    const child = spawn(process.execPath, ['dist/cli/main.js', 'verify', ...args, ...more], {
-      env: { ...process.env, NO_COLOR: '1' },
-    });
-    let error = '';
-    child.stderr.on('data', (chunk: Buffer) => (error += chunk.toString()));
-    child.stdout.resume();
-    const ended = new Promise<{ status: number | null; error: string }>((resolve) =>
-      child.on('close', (status) => resolve({ status, error })),
-    );
-    return { child, ended };
-  };
+  const verify = (out: string, more: readonly string[] = [], claims: readonly string[] = CLAIMS): readonly string[] => [
+    'verify',
+    ...claims.flatMap((id) => ['--claim', id]),
+    ...['--engine', 'float64', '--out', out],
+    ...more,
+  ];
+  const run = (...args: Parameters<typeof verify>) => commandLine([...verify(...args), '--workers', '0']);
 
   /** The report without what time changes. */
   const report = async (out: string): Promise<unknown> =>
@@ -76,11 +70,12 @@ describe('verify --resume', () => {
     { timeout: 600_000 },
     async () => {
       const [out, whole] = [await folder(), await folder()];
-      const killed = run(out);
-      killed.child.stderr.on('data', (chunk: Buffer) => {
-        if (chunk.toString().includes('[3/')) killed.child.kill('SIGKILL');
+      const killed = await program([...verify(out), '--workers', '1'], {
+        onError: (text, signal) => {
+          if (text.includes('[3/')) signal('SIGKILL');
+        },
       });
-      expect((await killed.ended).status).toBeNull();
+      expect(killed.status).toBeNull();
       expect(await readdir(out)).toEqual(['progress.jsonl']);
       const kept = await readFile(join(out, 'progress.jsonl'), 'utf8');
       const count = kept.split('\n').length - 1;
@@ -88,19 +83,19 @@ describe('verify --resume', () => {
       expect(count).toBeLessThan(CLAIMS.length);
       await appendFile(join(out, 'progress.jsonl'), '{"key":"to');
 
-      const resumed = await run(out, ['--resume']).ended;
+      const resumed = await run(out, ['--resume']);
       expect(resumed.error).toContain(`--resume took over ${count} of ${CLAIMS.length}; not 1 lines of`);
       expect(resumed.error).toContain(`[1/${CLAIMS.length - count}]`);
       expect((await readdir(out)).toSorted()).toEqual(['index.html', 'report.json']);
-      expect([resumed.status, (await run(whole).ended).status]).toEqual([0, 0]);
+      expect([resumed.status, (await run(whole)).status]).toEqual([0, 0]);
       expect(await report(out)).toEqual(await report(whole));
 
       // Another seed, and no --resume: nothing is taken, and both say so.
       await writeFile(join(out, 'progress.jsonl'), kept);
-      const other = await run(out, ['--resume', '--seed', '2'], CLAIMS.slice(-1)).ended;
+      const other = await run(out, ['--resume', '--seed', '2'], CLAIMS.slice(-1));
       expect(other.error).toContain(`--resume took over 0 of 1; not ${count} lines of`);
       await writeFile(join(out, 'progress.jsonl'), kept);
-      const anew = await run(out, [], CLAIMS.slice(-1)).ended;
+      const anew = await run(out, [], CLAIMS.slice(-1));
       expect(anew.error).toContain(`begins anew without --resume, and drops ${count} lines of`);
     },
   );

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,43 +5,33 @@ import { describe, expect, test } from 'vitest';
 import { closedForms } from '../../src/cli/theory.ts';
 import { writeCase } from '../../src/protocol/caseFile.ts';
 import { readTensors } from '../../src/protocol/safetensors.ts';
+import { type Ended, commandLine, program } from '../cli/program.ts';
 import { PYTHON, PYTHONPATH, lacks } from './commands.ts';
 
 const folder = (): Promise<string> => mkdtemp(join(tmpdir(), 'pcn-check-test-'));
 
-async function pcnCheck(args: readonly string[]): Promise<{ status: number | null; out: string; error: string }> {
-  const child = spawn(process.execPath, ['dist/cli/main.js', ...args], {
-    env: { ...process.env, NO_COLOR: '1', PYTHONPATH },
-  });
-  let [out, error] = ['', ''];
-  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (error += chunk.toString()));
-  const status = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  return { status, out, error };
-}
-
 describe('pcn-check init and check', () => {
   test('write a rule that passes, run it, and refuse to overwrite it', async () => {
     const at = await folder();
-    const init = await pcnCheck(['init', 'typescript', at]);
+    const init = await commandLine(['init', 'typescript', at]);
     expect(init.status).toBe(0);
     const path = /^wrote (\S+)/.exec(init.out)![1]!;
-    const run = await pcnCheck(['check', path, '--json', '--out', at]);
+    const run = await commandLine(['check', path, '--json', '--out', at]);
     expect(run).toMatchObject({ status: 0 });
     const report = JSON.parse(run.out) as { asExpected: boolean; seconds: number };
     expect(report.asExpected).toBe(true);
     expect(JSON.parse(await readFile(join(at, 'check.json'), 'utf8'))).toEqual(report);
 
-    const nowhere = await pcnCheck(['check', path, '--out', join(path, 'report')]);
+    const nowhere = await commandLine(['check', path, '--out', join(path, 'report')]);
     expect([nowhere.status, nowhere.error]).toEqual([
       2,
       expect.stringMatching(/folder must be one that can be written/),
     ]);
-    const inFile = await pcnCheck(['init', 'typescript', path]);
+    const inFile = await commandLine(['init', 'typescript', path]);
     expect([inFile.status, inFile.error]).toEqual([2, expect.stringMatching(/^init: .* must be a folder that can be/)]);
     for (const { error } of [nowhere, inFile]) expect(error).not.toContain('    at '); // no stack
 
-    const again = await pcnCheck(['init', 'typescript', at]);
+    const again = await commandLine(['init', 'typescript', at]);
     expect([again.status, again.error]).toEqual([2, expect.stringContaining('must not exist yet')]);
 
     const text = await readFile(path, 'utf8');
@@ -52,7 +41,7 @@ describe('pcn-check init and check', () => {
     );
     expect(changed).not.toBe(text);
     await writeFile(path, changed);
-    const wrong = await pcnCheck(['check', path, '--time-limit', '20']);
+    const wrong = await program(['check', path, '--time-limit', '20']);
     expect(wrong.status).toBe(1);
     expect(wrong.out).toMatch(/energy-descent +refuted !/);
     expect(wrong.out).toContain(`again: pcn-check check ${path} --time-limit 20 --seed 1`);
@@ -71,7 +60,7 @@ describe('pcn-check init and check', () => {
   test.each(modules)('a module that %s is refused in one line, with status 2', async (_, text, message) => {
     const path = join(await folder(), 'rule.mjs');
     await writeFile(path, text);
-    const { status, error } = await pcnCheck(['check', path]);
+    const { status, error } = await commandLine(['check', path]);
     expect(status).toBe(2);
     expect(error).toMatch(message);
     expect(error.trim().split('\n').length).toBe(1);
@@ -81,7 +70,7 @@ describe('pcn-check init and check', () => {
   test.skipIf(canStrip)('a TypeScript module on a Node that cannot run one is refused with what to do', async () => {
     const path = join(await folder(), 'rule.ts');
     await writeFile(path, 'export default 1 as number;');
-    const { status, error } = await pcnCheck(['check', path]);
+    const { status, error } = await commandLine(['check', path]);
     expect([status, error]).toEqual([2, expect.stringMatching(/must be run by Node 22.18 or later, .*compile it/)]);
   });
 
@@ -89,13 +78,13 @@ describe('pcn-check init and check', () => {
     [['check'], /must have either a FILE or --command CMD/],
     [['check', 'a.mjs', '--command', 'b'], /must have either a FILE or --command CMD/],
     [['check', 'no/such/rule.mjs'], /FILE must exist, got no\/such\/rule.mjs/],
-    [['check', 'a.mjs', '--seed', '1e99'], /--seed must be a 32-bit integer/],
+    [['check', 'a.mjs', '--seed', '1e99'], /--seed must be an integer from -2147483648 to 4294967295, got "1e99"/],
     [['check', 'a.mjs', '--departures', 'no/such/file'], /--departures must be a JSON file that can be read/],
-    [['init', 'fortran'], /must be followed by python or typescript/],
-    [['theory', 'a.safetensors'], /must say where the answer goes/],
+    [['init', 'fortran'], /'fortran' is invalid for argument 'language'. Allowed choices are python, typescript/],
+    [['theory', 'a.safetensors'], /required option '-o, --out <file>' not specified/],
     [['theory', 'no/such/case', '-o', 'b'], /CASE must be a file that can be read/],
   ])('misuse ends with status 2 and says what is expected: %j', async (args, message) => {
-    const { status, error } = await pcnCheck(args);
+    const { status, error } = await commandLine(args);
     expect([status, error]).toEqual([2, expect.stringMatching(message)]);
   });
 
@@ -104,14 +93,14 @@ describe('pcn-check init and check', () => {
     const departures = join(at, 'departures.json');
     await writeFile(departures, '{"locality": "It is said to."}');
     const command = `"${process.execPath}" properties/protocol/fakeRule.mjs`;
-    const { status, out } = await pcnCheck(['check', '--command', command, '--departures', departures]);
+    const { status, out } = await commandLine(['check', '--command', command, '--departures', departures]);
     expect(status).toBe(1); // declared, but it does not show
     expect(out).toMatch(/locality +holds ! +refuted/);
     expect(out).toContain('declared: It is said to.');
   });
 
   test('a command that fails shows the end of its standard error', async () => {
-    const { status, out } = await pcnCheck(['check', '--command', 'echo no such device >&2; exit 4']);
+    const { status, out } = await commandLine(['check', '--command', 'echo no such device >&2; exit 4']);
     expect(status).toBe(1);
     expect(out).toContain('ended with status 4 before it answered');
     expect(out).toContain('| no such device');
@@ -119,15 +108,16 @@ describe('pcn-check init and check', () => {
 });
 
 describe('a Python rule', () => {
+  const python = (args: readonly string[]): Promise<Ended> => program(args, { env: { PYTHONPATH } });
   const missing = lacks('numpy', 'safetensors');
   test.skipIf(missing !== '')(`as init writes it passes every check${missing}`, async () => {
     const at = await folder();
-    expect((await pcnCheck(['init', 'python', at])).status).toBe(0);
-    expect(await pcnCheck(['check', '--command', `${PYTHON} ${join(at, 'rule.py')}`])).toMatchObject({ status: 0 });
+    expect((await python(['init', 'python', at])).status).toBe(0);
+    expect(await python(['check', '--command', `${PYTHON} ${join(at, 'rule.py')}`])).toMatchObject({ status: 0 });
   });
 
   test.skipIf(missing !== '')(`that is wrong on purpose is refuted${missing}`, async () => {
-    const { status, out } = await pcnCheck(['check', '--command', `${PYTHON} examples/python/wrong_rule.py`]);
+    const { status, out } = await python(['check', '--command', `${PYTHON} examples/python/wrong_rule.py`]);
     expect(status).toBe(1);
     expect(out).toMatch(/energy-descent +refuted !/);
     expect(out).toMatch(/equals-closed-form +refuted !/);
@@ -149,7 +139,7 @@ describe('a Python rule', () => {
           'pcn_check.rule(name="noisy", departures={"locality": "None."})(infer, learn).serve()',
         ].join('\n'),
       );
-      const { status, out } = await pcnCheck(['check', '--command', `${PYTHON} ${path}`, '--json']);
+      const { status, out } = await python(['check', '--command', `${PYTHON} ${path}`, '--json']);
       expect(status).toBe(1);
       const report = JSON.parse(out) as {
         stderr: string;
@@ -180,7 +170,7 @@ describe('a Python rule', () => {
       async () => {
         const command = `${PYTHON} examples/python/${file}`;
         const args = ['check', '--command', command, '--profile', profile, '--time-limit', '120'];
-        expect(await pcnCheck(args)).toMatchObject({ status: 0 });
+        expect(await python(args)).toMatchObject({ status: 0 });
       },
     );
   }
@@ -196,7 +186,7 @@ describe('pcn-check theory', () => {
   test('gives the closed forms of a network that can be worked by hand', async () => {
     const at = await folder();
     await writeFile(join(at, 'case'), bytes);
-    expect(await pcnCheck(['theory', join(at, 'case'), '-o', join(at, 'answer')])).toMatchObject({ status: 0 });
+    expect(await commandLine(['theory', join(at, 'case'), '-o', join(at, 'answer')])).toMatchObject({ status: 0 });
     const { tensors, metadata } = readTensors(await readFile(join(at, 'answer')));
     const numbers = Object.fromEntries([...tensors].map(([name, { data }]) => [name, data[0]]));
     expect(numbers).toMatchObject({

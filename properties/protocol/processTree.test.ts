@@ -25,7 +25,7 @@ test.skipIf(!MEMORY_IS_WATCHED)(
 test('a check that is interrupted before its command has started ends with 130, and says nothing', async () => {
   let out = '';
   const status = await check(
-    { kind: 'check', command: fake('honest'), profile: 'core', seed: 1, timeLimit: 30, oneShot: false, json: true },
+    { rule: { command: fake('honest'), oneShot: false }, profile: 'core', seed: 1, timeLimit: 30, json: true },
     {
       ...{ out: { write: (text) => (out += text) }, error: { write: () => true }, color: false },
       ...{ clock: () => 0, signal: AbortSignal.abort() },

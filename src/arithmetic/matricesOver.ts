@@ -71,11 +71,13 @@ export function matricesOver<E>(field: Field<E>): Arithmetic<DenseMatrix<E>> & E
     scatter(a, rows, count) {
       requireRows(where('scatter'), rows, count, a.rows);
       const data: E[] = Array.from({ length: count * a.columns }, () => field.zero);
-      for (const [i, row] of rows.entries())
-        for (let j = 0; row >= 0 && j < a.columns; j++) {
+      for (const [i, row] of rows.entries()) {
+        if (row < 0) continue;
+        for (let j = 0; j < a.columns; j++) {
           const to = row * a.columns + j;
           data[to] = field.add(data[to]!, a.data[i * a.columns + j]!);
         }
+      }
       return { rows: count, columns: a.columns, data: data.map((x) => field.normal(x)) };
     },
     multiply(a, b, flags = {}) {

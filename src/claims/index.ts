@@ -36,6 +36,7 @@ import { theorem1Nonzero, theorem1Positive } from './sample-efficiency/theorem-1
 import { theorem1 } from './sample-efficiency/theorem-1.ts';
 import { theorem2Inverse } from './sample-efficiency/theorem-2-inverse-printed.ts';
 import { theorem2Rank } from './sample-efficiency/theorem-2-rank-limit.ts';
+import { convolutionEquilibrium, convolutionTheorem1, convolutionTheorem2 } from './sample-efficiency/convolution.ts';
 import { eq49Printed, theorem2, theorem2Alignment, theorem2Printed } from './sample-efficiency/theorem-2.ts';
 
 /** Every claim, in the order in which it is reported. */
@@ -62,6 +63,7 @@ export const CLAIMS: readonly Claim[] = [
     b1Printed,
   ],
   ...[...residualForms, eq63Printed, appendixIRate],
+  ...[convolutionEquilibrium, convolutionTheorem1, convolutionTheorem2],
   ...generalForms,
   ...[reachesClosedForm, solversReachClosedForm, stabilityBracket, backwardError],
   ...[energyWidth, energyWidthCompletep, energyDepth, cosineWidth, cosineWidthCompletep, cosinePlateau],

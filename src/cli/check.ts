@@ -4,25 +4,40 @@ import { checkRule, type RuleReport } from '../conformance/checkRule.ts';
 import { type CommandRule, commandRule } from '../conformance/commandRule.ts';
 import { DataError } from '../errors.ts';
 import type { LearningRule } from '../learning/rule.ts';
-import { type CheckOptions, TIME_LIMIT } from './checkOptions.ts';
+import type { Profile } from '../conformance/check.ts';
 import { checkTable } from './checkTable.ts';
 import { createCounter, watched } from './checkProgress.ts';
+import { TIME_LIMIT } from './commands/values.ts';
 import { moduleRule } from './moduleRule.ts';
-import { quoted, ruleArguments } from './typed.ts';
-import type { Console } from './verify.ts';
+import type { Console } from './outside.ts';
+import { quoted, ruleArguments } from './ruleArguments.ts';
+
+export interface CheckOptions {
+  /** The file of a module, or a command. */
+  readonly rule: string | { readonly command: string; readonly oneShot: boolean };
+  /** A JSON file of reasons by check. */
+  readonly departures?: string | undefined;
+  readonly profile: Profile;
+  readonly seed: number;
+  /** Seconds. */
+  readonly timeLimit: number;
+  /** Where check.json goes; nothing is written unless told. */
+  readonly out?: string | undefined;
+  readonly json?: true | undefined;
+}
 
 type CheckConsole = Pick<Console, 'out' | 'error' | 'color' | 'clock' | 'signal'>;
 
 /** Holds one rule against the checks, reports, and returns the exit status. */
 export async function check(options: CheckOptions, io: CheckConsole): Promise<number> {
   const departures = options.departures === undefined ? undefined : await readDepartures(options.departures);
-  const { seed, timeLimit, command, oneShot } = options;
-  const child = command === undefined ? undefined : await commandRule({ command, oneShot, timeLimit });
+  const { seed, timeLimit } = options;
+  const child = typeof options.rule === 'string' ? undefined : await commandRule({ ...options.rule, timeLimit });
   const stop = (): void => child?.kill();
   io.signal.addEventListener('abort', stop);
   if (io.signal.aborted) stop(); // while the command started
   const onOutput = (text: string): void => void io.error.write(text);
-  const rule = child ?? (await moduleRule(options.file!, { timeLimit, onOutput }));
+  const rule = child ?? (await moduleRule(options.rule as string, { timeLimit, onOutput }));
   try {
     const counter = createCounter(options.json ? { write: () => true } : io.error, io.clock);
     const began = io.clock();
@@ -61,9 +76,9 @@ async function tell(
 }
 
 /** What makes the same report again. */
-function asTyped({ file, command, oneShot, timeLimit, departures, profile, seed }: CheckOptions): string {
+function asTyped({ rule, timeLimit, departures, profile, seed }: CheckOptions): string {
   return [
-    ruleArguments(command === undefined ? file! : { command, oneShot }),
+    ruleArguments(rule),
     ...(timeLimit === TIME_LIMIT ? [] : [`--time-limit ${timeLimit}`]),
     ...(departures === undefined ? [] : [`--departures ${quoted(departures)}`]),
     ...(profile === 'core' ? [] : [`--profile ${profile}`]),

@@ -1,6 +1,7 @@
 import { findEngines } from '../evidence/court.ts';
 import type { EngineSettings, JudgingEngine } from '../evidence/engines.ts';
-import { type Engine, enginesText } from '../report/index.ts';
+import { enginesText } from '../report/engines.ts';
+import type { Engine } from '../report/record.ts';
 import type { ProgressStream } from './progress.ts';
 import { gemmRate } from './gemmRate.ts';
 
@@ -12,7 +13,7 @@ export async function measured(engine: JudgingEngine, clock: () => number): Prom
 
 /** Opens every engine and prints what was found, what it is, how it rounds and how fast it multiplies; and why others are absent. */
 export async function printEngines(
-  { json, ...settings }: EngineSettings & { readonly json: boolean },
+  { json, ...settings }: EngineSettings & { readonly json?: true | undefined },
   { out, clock }: { readonly out: ProgressStream; readonly clock: () => number },
 ): Promise<number> {
   const { found, absent } = await findEngines(settings);

@@ -3,22 +3,28 @@ import { printable } from '../report/cells.ts';
 import { stderrTail } from '../report/gate/index.ts';
 import { createCounter, watched } from './checkProgress.ts';
 import { compare } from './gateCompare.ts';
-import type { GateOptions } from './gateOptions.ts';
 import { update } from './gateUpdate.ts';
-import { CommandFault, openCommand } from './openCommand.ts';
+import { CommandFault, type NamedCommand, openCommand } from './openCommand.ts';
 import { openRule } from './openRule.ts';
-import type { ProgressStream } from './progress.ts';
+import type { Console } from './outside.ts';
 
-interface Streams {
-  readonly out: ProgressStream;
-  readonly error: ProgressStream;
-  readonly clock: () => number;
-  /** Ends the run with status 130. */
-  readonly signal: AbortSignal;
+export interface GateOptions {
+  /** What `openRule` takes, or a command. */
+  readonly rule: string | NamedCommand;
+  /** The default depends on the rule's id. */
+  readonly baseline?: string | undefined;
+  readonly updateBaseline?: true | undefined;
+  /** The baseline's own unless told. */
+  readonly seed?: number | undefined;
+  readonly json?: true | undefined;
+  /** Where gate.json and history.html go; nothing is written unless told. */
+  readonly out?: string | undefined;
+  /** Past baselines in a folder instead of those in git's history. */
+  readonly history?: string | undefined;
 }
 
 /** What the two kinds of run are given. */
-export interface GateRun extends Pick<Streams, 'out' | 'signal'> {
+export interface GateRun extends Pick<Console, 'out' | 'signal'> {
   /** Writes lines on standard error. */
   readonly say: (lines: readonly string[]) => void;
   /** Takes the progress away before anything else is written. */
@@ -28,7 +34,10 @@ export interface GateRun extends Pick<Streams, 'out' | 'signal'> {
 }
 
 /** Holds a rule against its baseline, or makes a new one; returns the exit status. */
-export async function gate(options: GateOptions, io: Streams): Promise<number> {
+export async function gate(
+  options: GateOptions,
+  io: Pick<Console, 'out' | 'error' | 'clock' | 'signal'>,
+): Promise<number> {
   const say: GateRun['say'] = (lines) => lines.forEach((text) => io.error.write(`${printable(text)}\n`));
   const child = await open(options.rule, say);
   const stop = (): void => child?.kill();
@@ -42,7 +51,7 @@ export async function gate(options: GateOptions, io: Streams): Promise<number> {
     const rule = watched(opened, count);
     const file = options.baseline ?? `fixtures/baselines/${rule.id}.txt`;
     const run: GateRun = { out: io.out, signal: io.signal, say, finish, child };
-    return await (options.update ? update : compare)(rule, file, options, run);
+    return await (options.updateBaseline ? update : compare)(rule, file, options, run);
   } catch (error) {
     if (io.signal.aborted) return 130;
     throw error;

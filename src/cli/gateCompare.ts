@@ -7,10 +7,9 @@ import type { LearningRule } from '../learning/rule.ts';
 import { type GateRecord, gateJson, gateText, historyPage } from '../report/gate/index.ts';
 import { readBaselineFile } from './baselineFile.ts';
 import { packageVersion, writeReport } from './files.ts';
-import type { GateRun } from './gate.ts';
-import type { GateOptions } from './gateOptions.ts';
+import type { GateOptions, GateRun } from './gate.ts';
 import { fromFolder, fromGit } from './pastBaselines.ts';
-import { quoted, ruleArguments } from './typed.ts';
+import { quoted, ruleArguments } from './ruleArguments.ts';
 
 /** Holds a rule against its baseline; returns the exit status: 1 where a drop is proven or an answer was lost. */
 export async function compare(rule: LearningRule, file: string, options: GateOptions, io: GateRun): Promise<number> {

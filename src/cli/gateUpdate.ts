@@ -8,8 +8,7 @@ import type { LearningRule } from '../learning/rule.ts';
 import { changesText, stderrTail, without } from '../report/gate/index.ts';
 import { readBaselineFile } from './baselineFile.ts';
 import { packageVersion } from './files.ts';
-import type { GateRun } from './gate.ts';
-import type { GateOptions } from './gateOptions.ts';
+import type { GateOptions, GateRun } from './gate.ts';
 
 /** Measures a rule, writes its baseline and prints what changed; returns the exit status. */
 export async function update(rule: LearningRule, file: string, options: GateOptions, io: GateRun): Promise<number> {

@@ -1,11 +1,15 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError } from '../errors.ts';
-import type { InitOptions } from './checkOptions.ts';
 import type { ProgressStream } from './progress.ts';
 import { typescriptRule } from './skeletons.ts';
 
 const ADAPTER = new URL('../../adapters/python/', import.meta.url);
+
+export interface InitOptions {
+  readonly language: 'python' | 'typescript';
+  readonly folder: string;
+}
 
 /** Writes a rule that passes every check as it is, and returns the exit status. Nothing is overwritten. */
 export async function init({ language, folder }: InitOptions, io: { readonly out: ProgressStream }): Promise<number> {

@@ -1,5 +1,6 @@
 import { type CommandOptions, type CommandRule, commandRule } from '../conformance/commandRule.ts';
-import { DataError, ValueError } from '../errors.ts';
+import { DataError } from '../errors.ts';
+import { fileName } from './fileName.ts';
 
 export interface NamedCommand extends CommandOptions {
   /** In place of the name that the command gives itself in its first line. */
@@ -36,18 +37,4 @@ export class CommandFault extends DataError {
     super(`gate: the command must start and say its first line, got "${reason}"; try it by hand`);
     this.stderr = stderr;
   }
-}
-
-const fileName = (name: string): string =>
-  name
-    .replaceAll(/[^A-Za-z0-9_.-]+/g, '-')
-    .replaceAll(/^[.-]+|-+$/g, '')
-    .slice(0, 100);
-
-/** @throws {ValueError} when a name given by hand is not one that a file can have */
-export function requireFileName(name: string): void {
-  if (name === '' || fileName(name) !== name)
-    throw new ValueError(
-      `pcn-check: --name must be letters, digits, "_", "." and "-", at most 100, got ${JSON.stringify(name)}; it names the baseline`,
-    );
 }

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { type CourtSettings, openCourt } from '../evidence/court.ts';
-import { type Done, type Job, runJob } from './jobs.ts';
+import { type Done, type Job, runJob } from './jobs/job.ts';
 
 export interface PoolOptions {
   /** Worker threads; 0 runs everything in this thread. */

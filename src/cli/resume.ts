@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { Court } from '../evidence/judge.ts';
-import { type Done, type Job, idOf } from './jobs.ts';
+import { type Done, type Job, idOf } from './jobs/job.ts';
 import { type Ledger, openLedger } from './ledger.ts';
-import type { VerifyOptions } from './options.ts';
+import type { Console } from './outside.ts';
 import { runKey } from './runKey.ts';
-import type { Console } from './verify.ts';
+import type { VerifyOptions } from './verify.ts';
 
 /** What is kept of a run of `verify`, in case it is ended before its end. */
 export interface Kept {
@@ -41,7 +41,7 @@ export async function resumeVerify(
     }
   };
   const key = await runKey(settings, options.data);
-  attempt(() => (ledger = openLedger(file, key, options.resume)));
+  attempt(() => (ledger = openLedger(file, key, options.resume ?? false)));
   const earlier = jobs.flatMap((job) => ledger?.taken.get(idOf(job)) ?? []);
   const left = ledger?.left ?? 0;
   if (options.resume) {

@@ -12,8 +12,14 @@ import { predictionChange } from '../theory/predictionChange.ts';
 import { learningRates } from '../theory/rescaling.ts';
 import { spectrum, stabilityBound } from '../theory/spectrum.ts';
 import { targetAlignments } from '../theory/targetAlignment.ts';
-import type { TheoryOptions } from './checkOptions.ts';
 import type { ProgressStream } from './progress.ts';
+
+export interface TheoryOptions {
+  /** The file of the case. */
+  readonly file: string;
+  /** Where the answer goes. */
+  readonly out: string;
+}
 
 const LARGEST = 2 ** 31;
 

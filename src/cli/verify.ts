@@ -1,50 +1,56 @@
 import { resolve } from 'node:path';
 import { CLAIMS, selectClaims } from '../claims/index.ts';
 import { type CourtSettings, findEngines, openCourt } from '../evidence/court.ts';
-import type { EngineSettings } from '../evidence/engines.ts';
+import { ENGINES } from '../evidence/engines.ts';
 import type { Court } from '../evidence/judge.ts';
-import { inferenceTrace } from '../experiments/inferenceTrace.ts';
+import { consoleReport } from '../report/console.ts';
+import { toJson } from '../report/json.ts';
 import {
   type AbsentEngine,
   type Engine,
+  type InferenceTrace,
   type JudgedClaim,
   type ReportRecord,
   type RuleRow,
   claimText,
-  consoleReport,
-  toHtml,
-  toJson,
-} from '../report/index.ts';
+} from '../report/record.ts';
 import { measured } from './engines.ts';
 import { packageVersion, writeReport } from './files.ts';
-import { type Done, type Job, RULES, idOf } from './jobs.ts';
-import type { VerifyOptions } from './options.ts';
+import { type Done, type Job, idOf } from './jobs/job.ts';
+import type { Console } from './outside.ts';
 import { runJobs } from './pool.ts';
-import { createProgress, type ProgressStream } from './progress.ts';
+import { createProgress } from './progress.ts';
 import { resumeVerify } from './resume.ts';
 
-/** What the outside world lends to a run. */
-export interface Console {
-  readonly out: ProgressStream;
-  readonly error: ProgressStream;
-  readonly color: boolean;
-  readonly clock: () => number;
-  readonly date: () => Date;
-  readonly platform: { readonly node: string; readonly platform: string };
-  readonly signal: AbortSignal;
-  /** What the machine's environment says about engines. */
-  readonly engines: EngineSettings;
+const PACKAGED = Object.keys(ENGINES).filter((name) => ENGINES[name]!.packaged);
+
+export interface VerifyOptions {
+  /** Ids or prefixes; every claim, and every rule of the package, unless told. */
+  readonly claim?: readonly string[] | undefined;
+  readonly seed: number;
+  /** Folder of MNIST's files. */
+  readonly data?: string | undefined;
+  /** Engines by name, or `all`; those of the package unless told. */
+  readonly engine?: readonly string[] | undefined;
+  readonly out: string;
+  readonly resume?: true | undefined;
+  /** Worker threads; 0 for none. */
+  readonly workers: number;
+  readonly json?: true | undefined;
 }
 
 /** Judges, reports, and returns the exit status. */
 export async function verify(options: VerifyOptions, io: Console): Promise<number> {
-  const claims = selectClaims(options.claims);
-  const all = options.engines.includes('all') ? await findEngines(io.engines) : undefined;
+  const claims = selectClaims(options.claim ?? []);
+  // What takes long to load is loaded when it is needed: rules are not, where claims are named.
+  const rules = options.claim ? [] : (await import('./jobs/rule.ts')).RULES;
+  const names = options.engine ?? PACKAGED;
+  const all = names.includes('all') ? await findEngines(io.engines) : undefined;
   const settings: CourtSettings = {
     ...io.engines,
     ...(options.workers > 1 ? { threads: 1 } : {}), // one core a worker
     seed: options.seed,
-    engines: all ? all.found.map(({ name }) => name) : options.engines,
+    engines: all ? all.found.map(({ name }) => name) : names,
     ...(options.data === undefined ? {} : { mnistFolder: resolve(options.data) }),
   };
   const court = await openCourt(settings, io.clock); // what is not to be had fails here, before any work
@@ -52,14 +58,16 @@ export async function verify(options: VerifyOptions, io: Console): Promise<numbe
   const engines: Engine[] = [];
   for (const engine of court.engines)
     engines.push(
-      options.claims.length === 0
-        ? await measured(engine, io.clock)
-        : { name: engine.name, unitRoundoff: engine.unitRoundoff, note: engine.about },
+      options.claim
+        ? { name: engine.name, unitRoundoff: engine.unitRoundoff, note: engine.about }
+        : await measured(engine, io.clock),
     );
-  const jobs: Job[] = [...claims]
-    .toSorted((a, b) => weight(a.test.kind) - weight(b.test.kind))
-    .map(({ id }) => ({ kind: 'claim', id }));
-  if (options.claims.length === 0) jobs.unshift(...RULES.map(({ id }): Job => ({ kind: 'rule', id })));
+  const jobs: readonly Job[] = [
+    ...rules.map(({ id }) => ({ kind: 'rule', id }) as const),
+    ...claims
+      .toSorted((a, b) => weight(a.test.kind) - weight(b.test.kind))
+      .map(({ id }) => ({ kind: 'claim', id }) as const),
+  ];
 
   const began = io.clock();
   const progress = createProgress(options.json ? { write: () => true } : io.error, io.clock);
@@ -79,7 +87,7 @@ export async function verify(options: VerifyOptions, io: Console): Promise<numbe
     },
   });
   progress.finish();
-  const record = await makeRecord(done, options, { court, engines, absent: all?.absent ?? [] }, io, began);
+  const record = await makeRecord(done, options, { court, engines, absent: all?.absent ?? [], rules }, io, began);
   if (options.json) io.out.write(toJson(record));
   else io.out.write(`${consoleReport(record, { columns: io.out.columns ?? 120, color: io.color })}\n`);
   if (!record.complete) {
@@ -97,10 +105,17 @@ export async function verify(options: VerifyOptions, io: Console): Promise<numbe
 /** Long ones first, so that no worker is left alone with one at the end. */
 const weight = (kind: string): number => (kind === 'order' ? 0 : kind === 'identity' ? 2 : 1);
 
+interface Found {
+  readonly court: Court;
+  readonly engines: readonly Engine[];
+  readonly absent: readonly AbsentEngine[];
+  readonly rules: readonly { readonly id: string }[];
+}
+
 async function makeRecord(
   done: readonly Done[],
   options: VerifyOptions,
-  { court, engines, absent }: { court: Court; engines: readonly Engine[]; absent: readonly AbsentEngine[] },
+  { court, engines, absent, rules }: Found,
   io: Console,
   began: number,
 ): Promise<ReportRecord> {
@@ -108,9 +123,9 @@ async function makeRecord(
     const verdict = done.find(({ id }) => id === claim.id)?.verdict;
     return verdict ? [{ claim: claimText(claim), verdict }] : [];
   });
-  const rules = RULES.flatMap(({ id }): RuleRow[] => {
-    const rule = done.find((d) => d.id === `rule/${id}`)?.rule;
-    return rule ? [rule] : [];
+  const rows = rules.flatMap(({ id }): readonly RuleRow[] => {
+    const row = done.find((d) => d.id === idOf({ kind: 'rule', id }))?.rule;
+    return row ? [row] : [];
   });
   const complete = !io.signal.aborted;
   return {
@@ -130,13 +145,17 @@ async function makeRecord(
     seconds: (io.clock() - began) / 1000,
     complete,
     verdicts,
-    ...(rules.length > 0 ? { rules } : {}),
-    ...(complete && options.claims.length === 0 ? { trace: await inferenceTrace(options.seed) } : {}),
+    ...(rows.length > 0 ? { rules: rows } : {}),
+    ...(complete && !options.claim ? { trace: await traceOf(options.seed) } : {}),
   };
 }
 
+const traceOf = async (seed: number): Promise<InferenceTrace> =>
+  (await import('../experiments/inferenceTrace.ts')).inferenceTrace(seed);
+
 async function tryWrite(options: VerifyOptions, record: ReportRecord, io: Console): Promise<boolean> {
   try {
+    const { toHtml } = await import('../report/page.ts');
     await writeReport(options.out, { 'index.html': await toHtml(record), 'report.json': toJson(record) });
     if (!options.json) io.out.write(`report: ${options.out}/index.html, ${options.out}/report.json\n`);
     return true;

@@ -4,11 +4,12 @@ import { minimalEnergy } from '../definition/minimum.ts';
 import type { LinearGaussian } from '../network/linearGaussian.ts';
 import { type Supervised, asLinear } from '../problem/problem.ts';
 import { equilibrium } from '../theory/equilibrium.ts';
-import { weightGradients } from '../theory/gradients.ts';
+import { parameterGradients } from '../theory/gradients.ts';
 import { type Spectrum, spectrum } from '../theory/spectrum.ts';
 import { float64 } from '../arithmetic/float64.ts';
 import { boundsFor, exactProblem } from './tolerance.ts';
 import { oncePerProblem } from './oncePerProblem.ts';
+import { type Update, endToEnd } from './updates.ts';
 
 type B = Bounded<Float64Matrix>;
 
@@ -16,8 +17,8 @@ type B = Bounded<Float64Matrix>;
 export interface ClosedForm {
   /** z_0*..z_L* */
   readonly zStar: readonly B[];
-  /** −∂(F*)/∂W_l */
-  readonly updates: readonly B[];
+  /** −∂(F*)/∂W_l, and those of other parameters */
+  readonly updates: readonly Update<B>[];
   /** F*, from the definition's normal equations: 1×1. */
   readonly leastEnergy: () => B;
 }
@@ -30,9 +31,10 @@ export const closedForm = oncePerProblem((t): ClosedForm => {
   let least: B | undefined;
   return {
     zStar,
-    updates: weightGradients(E, problem, { signals: weightedErrors, presynaptic: zStar }).map((g) =>
-      E.scale(minusOne, g),
-    ),
+    updates: endToEnd(parameterGradients(E, problem, { signals: weightedErrors, presynaptic: zStar })).map((g) => ({
+      ...g,
+      value: E.scale(minusOne, g.value),
+    })),
     leastEnergy: () => (least ??= minimalEnergy(E, problem)),
   };
 });

@@ -12,11 +12,11 @@ import { type ChainView, chainOf } from '../problem/chain.ts';
 import { problem } from '../problem/numbers.ts';
 import { type Supervised, supervised } from '../problem/problem.ts';
 import { type Random, random } from '../random.ts';
-import { type Plan, drawn, grid, normals, shapeOf } from './plans.ts';
+import { type ProblemPlan, drawn, grid, normals, shapeOf } from './plans.ts';
 import { type ConformanceProblem, isWithinRank, oncePerSeed } from './problems.ts';
 
 /** Small to large: every activation, both placements, skips, scales and precisions at two depths L ≥ 3. */
-const PLANS: readonly Plan[] = [
+const PLANS: readonly ProblemPlan[] = [
   { widths: [2, 3, 1], batch: 1, activations: 'tanh', placement: 'after' },
   { widths: [2, 3, 2], batch: 2, activations: 'relu', placement: 'before' },
   { widths: [3, 4, 2], batch: 2, activations: 'gelu', placement: 'after', scaled: true },
@@ -54,7 +54,7 @@ export const nonlinearProblems = oncePerSeed((seed): Promise<readonly Conformanc
 
 const [DRAWS, HALVINGS] = [16, 8] as const;
 
-async function nearItsPrediction(plan: Plan, r: Random): Promise<Supervised<Float64Matrix>> {
+async function nearItsPrediction(plan: ProblemPlan, r: Random): Promise<Supervised<Float64Matrix>> {
   for (let draw = 0; draw < DRAWS; draw++) {
     const { network, x, y } = problem(float64, drawn(plan, r));
     const sweep = predictions(A, network, x);

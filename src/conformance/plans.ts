@@ -4,7 +4,7 @@ import type { ProblemNumbers } from '../problem/numbers.ts';
 import type { Random } from '../random.ts';
 
 /** The shape of a problem, whose numbers come from a seed. */
-export interface Plan {
+export interface ProblemPlan {
   readonly widths: readonly number[];
   readonly batch: number;
   /** Layers with a skip, from 1. */
@@ -17,7 +17,7 @@ export interface Plan {
 }
 
 /** What a plan is called: "widths 5-4-6-2, batch 3, skips at 2, scaled". */
-export function shapeOf({ widths, batch, skips = [], scaled = false, activations, placement }: Plan): string {
+export function shapeOf({ widths, batch, skips = [], scaled = false, activations, placement }: ProblemPlan): string {
   const kinds = typeof activations === 'string' ? activations : activations?.join(', ');
   return [
     ...[`widths ${widths.join('-')}`, `batch ${batch}`],
@@ -31,7 +31,7 @@ export function shapeOf({ widths, batch, skips = [], scaled = false, activations
  * A plan's numbers, multiples of 2⁻¹⁶ below 16: float32 holds each exactly, and so does each basis change of `orthogonal.ts`. Targets
  * of nonlinear networks are zeros: theirs are drawn around the prediction.
  */
-export function drawn(plan: Plan, r: Random): ProblemNumbers {
+export function drawn(plan: ProblemPlan, r: Random): ProblemNumbers {
   const { widths, batch, skips = [], scaled = false, activations, placement } = plan;
   const L = widths.length - 1;
   const between = (low: number, high: number): number => grid(low * (high / low) ** r.uniform());

@@ -1,11 +1,10 @@
 import { float64, type Float64Matrix } from '../arithmetic/float64.ts';
 import type { LearningRule } from '../learning/rule.ts';
 import { isLinearGaussian } from '../network/linearGaussian.ts';
-import { chainOf } from '../problem/chain.ts';
 import { type ProblemNumbers, linearProblem } from '../problem/numbers.ts';
 import type { LinearProblem, Supervised } from '../problem/problem.ts';
 import { random } from '../random.ts';
-import { type Plan, drawn, shapeOf } from './plans.ts';
+import { type ProblemPlan, drawn, shapeOf } from './plans.ts';
 
 export interface ConformanceProblem<P extends Supervised<Float64Matrix> = Supervised<Float64Matrix>> {
   /** e.g. "widths 5-4-6-2, batch 3" */
@@ -18,7 +17,7 @@ export interface ConformanceProblem<P extends Supervised<Float64Matrix> = Superv
 type Linear = ConformanceProblem<LinearProblem<Float64Matrix>>;
 
 /** Small to large, so that the first refutation is the smallest. */
-const PLANS: readonly Plan[] = [
+const PLANS: readonly ProblemPlan[] = [
   { widths: [3, 2], batch: 1 },
   { widths: [2, 3], batch: 4, scaled: true },
   { widths: [1, 4, 1], batch: 1, scaled: true },
@@ -69,12 +68,12 @@ const SCALARS: readonly Linear[] = [
   scalar(2, 0.25, 1, -94), // a weak map above: to meet the target costs 8 times the energy of missing it
 ];
 
-function linearly(plan: Plan, numbers: ProblemNumbers): Linear {
+function linearly(plan: ProblemPlan, numbers: ProblemNumbers): Linear {
   return { shape: shapeOf(plan), problem: linearProblem(float64, numbers), withinRank: isWithinRank(plan) };
 }
 
 /** B ≤ min(n_0..n_{L−1}) */
-export function isWithinRank({ widths, batch }: Pick<Plan, 'widths' | 'batch'>): boolean {
+export function isWithinRank({ widths, batch }: Pick<ProblemPlan, 'widths' | 'batch'>): boolean {
   return batch <= Math.min(...widths.slice(0, -1));
 }
 
@@ -83,12 +82,13 @@ export const isNonlinear = ({ network }: Supervised<Float64Matrix>): boolean => 
 
 /** What a rule has to be able to do for this problem. */
 export function demands({ problem, withinRank }: ConformanceProblem): readonly Demand[] {
-  const layers = chainOf(problem);
+  const { nodes, edges } = problem.network;
+  const other = (factor: Float64Matrix | undefined): boolean => factor !== undefined && factor.data[0] !== 1;
   return [
     ...(isNonlinear(problem) ? ['activations' as const] : []),
-    ...(layers.some((at) => at.skip) ? ['skips' as const] : []),
-    ...(layers.some((at) => at.scale.data[0] !== 1) ? ['scales' as const] : []),
-    ...(layers.some((at) => at.precision.data[0] !== 1) ? ['precisions' as const] : []),
+    ...(edges.some(({ layer }) => layer.recipe.kind === 'residual') ? ['skips' as const] : []),
+    ...(edges.some(({ theta }) => other(theta['scale'])) ? ['scales' as const] : []),
+    ...(nodes.some(({ term }) => term.kind === 'gaussian' && other(term.precision)) ? ['precisions' as const] : []),
     ...(withinRank ? [] : ['batches past the rank' as const]),
   ];
 }

@@ -35,11 +35,11 @@ export async function sameUnder(t: Trial, { what, problem, activities, factor }:
     'activities',
   );
   const [before, after] = [await ownUpdates(t), await ownUpdates(other)];
-  const updates = before.map((update, i) =>
+  const updates = before.map(({ name, layer, value }, i) =>
     judgeUpdate(
-      `update of W_${i + 1}, ${what}`,
-      after[i]!,
-      E.scale(exactly(float64.matrix(1, 1, [factor(i + 1)])), update),
+      `update of ${name}, ${what}`,
+      after[i]!.value,
+      E.scale(exactly(float64.matrix(1, 1, [factor(layer)])), value),
     ),
   );
   return z.length > 2 ? [moved, ...updates] : updates;

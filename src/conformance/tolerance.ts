@@ -7,7 +7,7 @@ import { widthsOf } from '../problem/chain.ts';
 import { type LinearProblem, type Supervised, asLinear, mapProblem } from '../problem/problem.ts';
 import { random } from '../random.ts';
 import type { Trial } from './trial.ts';
-import { weightUpdates } from './updates.ts';
+import { type Update, endToEnd } from './updates.ts';
 
 type B = Bounded<Float64Matrix>;
 
@@ -48,19 +48,19 @@ export const spread = (z: readonly B[], D: number): B[] =>
  * The local update evaluated over activities that are known to within D: the propagation of ‖δz‖ ≤ D through
  * ΔW_l = (a_l p_l/B) ε_l z_{l−1}ᵀ, rounding included, is the same formula run in error-bound arithmetic.
  */
-export const updatesWithin = (t: Trial, z: readonly B[], D: number): B[] =>
-  weightUpdates(localUpdates(boundsFor(t), exactProblem(t.problem), spread(z, D)));
+export const updatesWithin = (t: Trial, z: readonly B[], D: number): Update<B>[] =>
+  endToEnd(localUpdates(boundsFor(t), exactProblem(t.problem), spread(z, D)));
 
 /**
- * The rule's own updates of weights with what they may be off by, when the rule is only held against itself: the local update's bound, and
+ * The rule's own updates with what they may be off by, when the rule is only held against itself: the local update's bound, and
  * the accuracy asked, relative to the update's own size (a rule need not be local to be consistent).
  */
-export async function ownUpdates(t: Trial): Promise<B[]> {
+export async function ownUpdates(t: Trial): Promise<Update<B>[]> {
   const [z, updates] = [await t.activities(), await t.updates()];
   const local = updatesWithin(t, z.map(exactly), allowedError(t, z));
-  return weightUpdates(updates).map((value, i) => {
-    const own = t.accuracy * frobenius([value.data]);
-    return { value, error: local[i]!.error.map((e) => e + own) };
+  return endToEnd(updates).map((update, i) => {
+    const own = t.accuracy * frobenius([update.value.data]);
+    return { ...update, value: { value: update.value, error: local[i]!.value.error.map((e) => e + own) } };
   });
 }
 

@@ -10,6 +10,8 @@ export interface Update<M> {
   readonly name: string;
   /** As layers call it: weights, bias. */
   readonly parameter: string;
+  /** From 1. */
+  readonly layer: number;
   readonly value: M;
 }
 
@@ -24,7 +26,7 @@ export function endToEnd<M>(updates: readonly Parameters<M>[]): Update<M>[] {
   return names.flatMap((name) =>
     updates.flatMap((theta, i) => {
       const value = theta[name];
-      return value === undefined ? [] : [{ name: symbol(name, i + 1), parameter: name, value }];
+      return value === undefined ? [] : [{ name: symbol(name, i + 1), parameter: name, layer: i + 1, value }];
     }),
   );
 }

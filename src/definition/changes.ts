@@ -1,11 +1,21 @@
 import type { Arithmetic } from '../arithmetic/arithmetic.ts';
 import { type Dual, dual } from '../arithmetic/dual.ts';
-import { type LinearGaussian, layer, mapNetwork, scaleOf, weightsOf, withLayers } from '../network/linearGaussian.ts';
+import {
+  type ChainLayer,
+  type LinearGaussian,
+  layer,
+  mapNetwork,
+  scaleOf,
+  withLayers,
+} from '../network/linearGaussian.ts';
 import { type LinearProblem, supervised } from '../problem/problem.ts';
 import { layerMaps, prediction, predictionErrors, predictions } from './energy.ts';
 import { minimiser } from './minimum.ts';
 
-/** The network with weights W_l + ε·D_l over dual numbers. */
+/** The name of what multiplies the activities: weights, or filters. */
+const learned = <M>({ theta }: ChainLayer<M>): string => (theta['filters'] === undefined ? 'weights' : 'filters');
+
+/** The network with weights W_l + ε·D_l over dual numbers; of a convolution, its filters. */
 export function perturbed<M>(
   A: Arithmetic<M>,
   network: LinearGaussian<M>,
@@ -14,7 +24,10 @@ export function perturbed<M>(
   const D = dual(A);
   return withLayers(mapNetwork(network, D.constant), (at, l) => ({
     ...at,
-    theta: { ...at.theta, weights: { value: weightsOf(layer(network, l)), tangent: directions[l - 1]! } },
+    theta: {
+      ...at.theta,
+      [learned(at)]: { value: layer(network, l).theta[learned(at)]!, tangent: directions[l - 1]! },
+    },
   }));
 }
 

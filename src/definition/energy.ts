@@ -1,21 +1,22 @@
 import type { Arithmetic } from '../arithmetic/arithmetic.ts';
-import type { LinearGaussian } from '../network/linearGaussian.ts';
-import { chainOf } from '../problem/chain.ts';
+import type { ChainLayer, LinearGaussian } from '../network/linearGaussian.ts';
 import type { LinearProblem } from '../problem/problem.ts';
+import { toeplitz } from './convolution.ts';
 
 // What the papers define, evaluated as it is defined. Claims hold closed forms against this room, so it shares nothing with
 // theory/: maps are formed as matrices here, sums run over entries of the definition, minima come from the normal equations.
 
-/** J_l = τ_l I + a_l W_l, formed, of a chain of fully connected layers. */
+/** J_l, formed: τ_l I + a_l W_l of a fully connected layer, the Toeplitz matrix of a convolution. */
 export const layerMaps = <M>(A: Arithmetic<M>, network: LinearGaussian<M>): M[] =>
-  chainOf({ network }).map(({ weights, scale, skip }) => {
-    const aW = A.scale(scale, weights);
-    return skip ? A.add(A.identity(A.shape(weights)[0]), aW) : aW;
+  network.layers.map(({ layer: { recipe }, theta }) => {
+    const { filters, weights, scale } = theta;
+    if (filters !== undefined) return toeplitz(A, recipe, filters);
+    const aW = A.scale(scale!, weights!);
+    return recipe.kind === 'residual' ? A.add(A.identity(A.shape(aW)[0]), aW) : aW;
   });
 
 /** J_l z_{l−1}, and b_l for every sample. */
-function predicted<M>(A: Arithmetic<M>, network: LinearGaussian<M>, J: M, l: number, z: M): M {
-  const { bias } = chainOf({ network })[l - 1]!;
+function predicted<M>(A: Arithmetic<M>, { theta: { bias } }: ChainLayer<M>, J: M, z: M): M {
   const Jz = A.multiply(J, z);
   if (bias === undefined) return Jz;
   const B = A.shape(z)[1];
@@ -24,12 +25,12 @@ function predicted<M>(A: Arithmetic<M>, network: LinearGaussian<M>, J: M, l: num
 
 /** ε_l = z_l − J_l z_{l−1} − b_l for l = 1..L; entry l−1 belongs to layer l.   Source: SE Eq. (2), (56). */
 export function predictionErrors<M>(A: Arithmetic<M>, network: LinearGaussian<M>, z: readonly M[]): M[] {
-  return layerMaps(A, network).map((J, i) => A.subtract(z[i + 1]!, predicted(A, network, J, i + 1, z[i]!)));
+  return layerMaps(A, network).map((J, i) => A.subtract(z[i + 1]!, predicted(A, network.layers[i]!, J, z[i]!)));
 }
 
 /** ẑ_0..ẑ_L, one layer after another. */
 export function predictions<M>(A: Arithmetic<M>, network: LinearGaussian<M>, x: M): M[] {
-  return layerMaps(A, network).reduce<M[]>((z, J, i) => [...z, predicted(A, network, J, i + 1, z[i]!)], [x]);
+  return layerMaps(A, network).reduce<M[]>((z, J, i) => [...z, predicted(A, network.layers[i]!, J, z[i]!)], [x]);
 }
 
 /** F = 1/(2B) Σ_l p_l ‖ε_l‖², mean over the batch.   Source: SE Eq. (2), extended to precisions. */

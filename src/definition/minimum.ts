@@ -1,5 +1,4 @@
 import type { Arithmetic } from '../arithmetic/arithmetic.ts';
-import { chainOf } from '../problem/chain.ts';
 import type { LinearProblem } from '../problem/problem.ts';
 import { energy, predictionErrors, selection } from './energy.ts';
 
@@ -27,7 +26,7 @@ export function minimiser<M>(A: Arithmetic<M>, { network, x, y }: LinearProblem<
   });
   const between = (states: readonly M[]): M[] =>
     predictionErrors(A, network, [zeros(nIn, n), ...states, zeros(nOut, n)]);
-  const shifted = chainOf({ network }).some(({ bias }) => bias !== undefined);
+  const shifted = network.layers.some(({ theta }) => theta['bias'] !== undefined);
   const still = shifted ? between(hidden.map((width) => zeros(width, n))) : [];
   const E = between(pick).map((e, i) => (still[i] === undefined ? e : A.subtract(e, still[i])));
   const e = predictionErrors(A, network, [x, ...hidden.map((width) => zeros(width, B)), y]);

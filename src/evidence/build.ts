@@ -9,6 +9,8 @@ import {
   orthogonal,
   type Initialisation,
 } from '../network/initialisations.ts';
+import { layerFrom } from '../layers/index.ts';
+import { type Network, type Node, graph } from '../network/graph.ts';
 import { linearGaussian } from '../network/linearGaussian.ts';
 import { fromChain, plainly } from '../problem/chain.ts';
 import { supervised } from '../problem/problem.ts';
@@ -22,12 +24,19 @@ export type Role = 'weight' | 'input' | 'target' | 'scale' | 'precision' | 'dire
 export type Entries<M> = (role: Role, rows: number, columns: number) => M;
 
 /** A case of the given shape; inputs and targets are the batch's where there is one, else drawn like everything else. */
-export function build<M>(
-  A: Arithmetic<M>,
-  { widths, batch, skips, scaled }: Recipe,
-  draw: Entries<M>,
-  data?: Batch,
-): Case<M> {
+export function build<M>(A: Arithmetic<M>, recipe: Recipe, draw: Entries<M>, data?: Batch): Case<M> {
+  const { widths, batch } = recipe;
+  const network = linearGaussian(recipe.layers ? ofLayers(A, recipe.layers, draw) : connected(A, recipe, draw));
+  const x = data ? A.matrix(data.inputs, batch, data.x) : draw('input', widths[0]!, batch);
+  const y = data ? A.matrix(data.outputs, batch, data.y) : draw('target', widths.at(-1)!, batch);
+  return {
+    ...supervised(network, x, y),
+    directions: network.layers.map(({ layer }) => draw('direction', ...Object.values(layer.parameters)[0]!)),
+    step: draw('step', 1, 1),
+  };
+}
+
+function connected<M>(A: Arithmetic<M>, { widths, skips, scaled }: Recipe, draw: Entries<M>): Network<M> {
   const one = A.matrix(1, 1, [1]);
   const layers = skips.map((skip, i) => ({
     weights: draw('weight', widths[i + 1]!, widths[i]!),
@@ -35,13 +44,24 @@ export function build<M>(
     skip,
     precision: scaled ? draw('precision', 1, 1) : one,
   }));
-  const x = data ? A.matrix(data.inputs, batch, data.x) : draw('input', widths[0]!, batch);
-  const y = data ? A.matrix(data.outputs, batch, data.y) : draw('target', widths.at(-1)!, batch);
-  return {
-    ...supervised(linearGaussian(fromChain(widths, layers.map(plainly))), x, y),
-    directions: layers.map((at) => draw('direction', ...A.shape(at.weights))),
-    step: draw('step', 1, 1),
-  };
+  return fromChain(widths, layers.map(plainly));
+}
+
+/** A chain of any layers with drawn parameters and precisions. */
+function ofLayers<M>(A: Arithmetic<M>, recipes: NonNullable<Recipe['layers']>, draw: Entries<M>): Network<M> {
+  const layers = recipes.map(layerFrom);
+  const edges = layers.map((layer, i) => {
+    const parameters = Object.entries(layer.parameters).map(
+      ([name, shape]) => [name, draw('weight', ...shape)] as const,
+    );
+    const constants = Object.entries(layer.constants).map(([name, shape]) => [name, draw('scale', ...shape)] as const);
+    return { from: i, to: i + 1, layer, theta: Object.fromEntries([...parameters, ...constants]) };
+  });
+  const nodes = layers.map(({ to }): Node<M> => ({
+    shape: to,
+    term: { kind: 'gaussian', precision: draw('precision', 1, 1) },
+  }));
+  return graph(A, [{ shape: layers[0]!.from, term: { kind: 'free' } }, ...nodes], edges);
 }
 
 /** Every entry a variable of its own. */

@@ -43,8 +43,9 @@ export interface IdentityTest {
 }
 
 export interface Regime {
-  /** `dln`: τ = 0, a = 1, p = 1. `residual`: τ = 1, a = 1, p = 1, square. `general`: mixed skips, random scales and precisions. */
-  readonly family: 'dln' | 'residual' | 'general';
+  /** `dln`: τ = 0, a = 1, p = 1. `residual`: τ = 1, a = 1, p = 1, square. `general`: mixed skips, random scales and precisions.
+   *  `convolutional`: linear convolutions with random precisions, one and two axes; data do not apply. */
+  readonly family: 'dln' | 'residual' | 'general' | 'convolutional';
   /** `one`: B = 1. `within-rank`: B up to and at min(n_0..n_{L−1}). `one-past-rank`: one more. `any`: B regardless of widths. */
   readonly batch: 'one' | 'within-rank' | 'one-past-rank' | 'any';
   /** The least depth at which the claim says something; 1 unless told. */

@@ -1,7 +1,7 @@
 import { type RationalMatrix, rational } from '../arithmetic/rational.ts';
 import { SingularError } from '../errors.ts';
 import { random } from '../random.ts';
-import { scaleOf, weightsOf } from '../network/linearGaussian.ts';
+import { scaleOf } from '../network/linearGaussian.ts';
 import { equilibrium } from '../theory/equilibrium.ts';
 import { build, enumerated, integers } from './build.ts';
 import type { Case, Regime } from './claim.ts';
@@ -100,7 +100,9 @@ function show(
   return {
     shape: describe(recipe),
     given: [
-      ...c.network.layers.map((at, i) => named(`W_${i + 1}`, weightsOf(at))),
+      ...c.network.layers.map(({ theta }, i) =>
+        theta['filters'] ? named(`K_${i + 1}`, theta['filters']) : named(`W_${i + 1}`, theta['weights']!),
+      ),
       ...scales,
       named('x', c.x),
       named('y', c.y),

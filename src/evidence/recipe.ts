@@ -1,4 +1,6 @@
+import type { LayerRecipe } from '../layers/layer.ts';
 import type { Random } from '../random.ts';
+import { convolutionalRecipes } from './convolutions.ts';
 import type { Regime } from './claim.ts';
 
 /** The shape of a case: what the smallest-counterexample search makes smaller, and what classes are counted by. */
@@ -8,6 +10,8 @@ export interface Recipe {
   readonly skips: readonly boolean[];
   /** Whether scales and precisions are drawn (else 1). */
   readonly scaled: boolean;
+  /** The layers, where they are not the fully connected ones that the widths ask for. */
+  readonly layers?: readonly LayerRecipe[];
 }
 
 /** Sizes that the data fixes, where it has its own. */
@@ -31,6 +35,7 @@ const WIDTHS: readonly (readonly number[])[] = [
 
 /** Recipes for the exact systems: small, so that fractions and field elements stay quick. */
 export function exactRecipes(regime: Regime, ends?: Ends): Recipe[] {
+  if (regime.family === 'convolutional') return convolutionalRecipes(regime);
   const chains = ends
     ? [
         [ends.inputs, 3, ends.outputs],
@@ -59,6 +64,7 @@ const REACH: Readonly<Record<Reach, readonly (readonly [depth: number, least: nu
 
 /** Recipes for the rounding systems. */
 export function floatRecipes(regime: Regime, reach: Reach, r: Random, ends?: Ends): Recipe[] {
+  if (regime.family === 'convolutional') return convolutionalRecipes(regime);
   const chains = REACH[reach].map(([L, least, most]) =>
     Array.from({ length: L + 1 }, (_, l) =>
       l === 0 && ends ? ends.inputs : l === L && ends ? ends.outputs : r.integer(least, most),
@@ -69,6 +75,7 @@ export function floatRecipes(regime: Regime, reach: Reach, r: Random, ends?: End
 
 /** The shapes among which the smallest counterexample is looked for, smallest first. */
 export function tinyRecipes(regime: Regime): Recipe[] {
+  if (regime.family === 'convolutional') return convolutionalRecipes(regime);
   const chains = [1, 2, 3].flatMap((L) =>
     Array.from({ length: 2 ** (L + 1) }, (_, bits) => Array.from({ length: L + 1 }, (_, l) => 1 + ((bits >> l) & 1))),
   );
@@ -120,7 +127,7 @@ function batches({ batch }: Regime, widths: readonly number[]): number[] {
 export const rankLimit = (widths: readonly number[]): number => Math.min(...widths.slice(0, -1));
 
 /** The classes that a case counts towards. */
-export function classes({ widths, batch, skips }: Recipe): string[] {
+export function classes({ widths, batch, skips, layers }: Recipe): string[] {
   const inner = widths.slice(1, -1);
   const ends = Math.min(widths[0]!, widths.at(-1)!);
   return [
@@ -130,13 +137,18 @@ export function classes({ widths, batch, skips }: Recipe): string[] {
     ...(widths.at(-1) === 1 ? ['n_L=1'] : []),
     ...(skips.some(Boolean) ? ['skips'] : []),
     batch === 1 ? 'B=1' : 'B>1',
-    ...(batch === rankLimit(widths) ? ['B at the rank limit'] : []),
-    ...(batch === rankLimit(widths) + 1 ? ['B one past the rank limit'] : []),
+    ...(layers ? ['convolutions'] : []),
+    ...(!layers && batch === rankLimit(widths) ? ['B at the rank limit'] : []),
+    ...(!layers && batch === rankLimit(widths) + 1 ? ['B one past the rank limit'] : []),
   ];
 }
 
-export const describe = ({ widths, batch, skips }: Recipe): string =>
-  `widths ${widths.join('-')}, batch ${batch}${skips.some(Boolean) ? `, skips on layers ${skips.flatMap((s, i) => (s ? [i + 1] : [])).join(', ')}` : ''}`;
+export const describe = ({ widths, batch, skips, layers }: Recipe): string =>
+  `${layers ? `convolutions ${layers.map(extents).join(' → ')}` : `widths ${widths.join('-')}`}, batch ${batch}${skips.some(Boolean) ? `, skips on layers ${skips.flatMap((s, i) => (s ? [i + 1] : [])).join(', ')}` : ''}`;
+
+/** What a convolution takes and how: "1×3×3 (2 channels, kernel 2×2)". */
+const extents = ({ from, channels, kernel }: LayerRecipe): string =>
+  `${(from as number[]).join('×')} (${String(channels)} channels, kernel ${(kernel as number[]).join('×')})`;
 
 /** How often each class occurs. */
 export function countClasses(all: readonly (readonly string[])[]): Record<string, number> {

@@ -63,7 +63,7 @@ async function trace(seed: number): Promise<Trace> {
   const resolution = 2 ** -40 * minimum;
   const points = run.trace.map(({ step, energy, gradientNorm }) => ({
     step,
-    energyGap: energy / BATCH - minimum,
+    energyGap: energy - minimum,
     bound: gradientNorm ** 2 / (2 * mu) / BATCH,
   }));
   return {

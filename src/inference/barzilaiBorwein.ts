@@ -16,7 +16,7 @@ export interface Descending<M> extends Iterate<M> {
   readonly gradientNorm: number;
   readonly stepSize: number;
   readonly values: readonly number[];
-  /** The smallest of both so far, and for how many steps neither fell. */
+  /** Both when they last fell notably, and how many steps ago. */
   readonly least: { readonly value: number; readonly gradientNorm: number; readonly idle: number };
 }
 
@@ -28,8 +28,10 @@ const MEMORY = 10;
 const LEAST_STEP = 2 ** -60;
 /** How many roundings of F are forgiven. */
 const FORGIVEN = 2 ** 13;
-/** Steps that lower neither F beyond its rounding nor the smallest gradient go to and fro across a kink. */
+/** So many steps that lower neither F beyond its rounding nor the gradient go to and fro across a kink. */
 const IDLE = 1000;
+/** By so much of itself the gradient has to fall to count. */
+const NOTABLE = 2 ** -10;
 
 /**
  * Gradient descent whose step size finds itself, for functions without a known smoothness. A step is one trial that was accepted.
@@ -37,7 +39,7 @@ const IDLE = 1000;
  *     v ← v − η g;   η = ⟨s, s⟩/⟨s, y⟩ from the last step s and the change y of the gradient, or 2η where ⟨s, y⟩ ≤ 0
  *
  * A trial whose F exceeds the largest of the last ten (and the rounding of F) is taken back, and η divided by 4; below η = 2⁻⁶⁰, or
- * after 1000 steps that lowered neither F nor the smallest ‖g‖, no step is left. Runs on A's device; three scalars are read a trial.
+ * after 1000 steps that lowered neither F nor ‖g‖ notably, no step is left. Runs on A's device; three scalars are read a trial.
  * Source: Barzilai and Borwein 1988; Grippo, Lampariello and Lucidi 1986 for the ten.   Cost: one value and gradient a trial.
  */
 export function barzilaiBorwein<M>(
@@ -93,18 +95,19 @@ export function barzilaiBorwein<M>(
           ),
         );
         const bend = await scalar(turned);
+        const fell =
+          found.value < least.value - rounding(least.value) || found.gradientNorm < least.gradientNorm * (1 - NOTABLE);
         return {
           ...{ variables: trial, ...found },
           stepSize: Math.min(eta * (bend > 0 ? gradientNorm ** 2 / bend : 2), 1 / LEAST_STEP),
           values: [...values, found.value].slice(-MEMORY),
-          least: {
-            value: Math.min(least.value, found.value),
-            gradientNorm: Math.min(least.gradientNorm, found.gradientNorm),
-            idle:
-              found.value < least.value - rounding(least.value) || found.gradientNorm < least.gradientNorm
-                ? 0
-                : least.idle + 1,
-          },
+          least: fell
+            ? {
+                value: Math.min(least.value, found.value),
+                gradientNorm: Math.min(least.gradientNorm, found.gradientNorm),
+                idle: 0,
+              }
+            : { ...least, idle: least.idle + 1 },
         };
       }
       return undefined;

@@ -44,11 +44,11 @@ export function errorStateAt<M>(A: Numbers<M>, problem: Problem<M>, errors: read
 /**
  * The gradient of the per-sample energy in the errors of the free nodes.
  *
- *     ∂F/∂ε_i = ∂E_i/∂z_i − Σ_{e out of i} (∂f_e/∂z_i)ᵀ δ_{to(e)},   δ_j = s_j where j is clamped,
- *     δ_j = Σ_{e out of j} (∂f_e/∂z_j)ᵀ δ_{to(e)} − (∂E_j/∂z_j − s_j) where it is free;   s = −∂E/∂u
+ *     ∂F/∂ε_i = ∂E_i/∂z_i − δ_i,   δ_i = Σ_{e out of i} (∂f_e/∂z_i)ᵀ δ_{to(e)},   δ_j = −∂E_j/∂u_j where j is clamped
  *
- * With gaussian errors the parenthesis is zero: in a chain p_l ε_l − δ_l, δ_{l−1} = J_lᵀ δ_l from the output error.
- * Cost: one product an edge.
+ * What a free node costs depends on its own error alone, so its prediction moves the nodes that follow from it and nothing else. In a
+ * chain: p_l ε_l − δ_l, δ_{l−1} = J_lᵀ δ_l from the output error.
+ * Assumes: free nodes are gaussian or cost nothing.   Cost: one product an edge.
  */
 export function errorGradientOf<M>(A: Numbers<M>, problem: Problem<M>, { edges, priced }: NetworkState<M>): M[] {
   const { network, clamped } = problem;
@@ -66,8 +66,6 @@ export function errorGradientOf<M>(A: Numbers<M>, problem: Problem<M>, { edges, 
     const own = priced[i]?.stateGradient();
     gradient.unshift(difference(A, own, pull));
     deltas[i] = pull;
-    if (own !== undefined && network.nodes[i]!.term.kind !== 'gaussian')
-      deltas[i] = difference(A, pull, A.subtract(own, priced[i]!.signal()));
   }
   return gradient;
 }

@@ -54,6 +54,7 @@ export function convolution(from: NodeShape, options: ConvolutionOptions): Layer
       after: (P) => A.transpose(back(A.transpose(P))),
       formed: () => A.transpose(back(A.identity(size(to)))),
       shift: undefined,
+      shared: { places, columns },
       parameterGradient: (g, z) => ({ filters: A.multiply(byChannel(g), columns(z()), { transposeB: true }) }),
       factors: undefined,
     };

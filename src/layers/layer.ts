@@ -62,6 +62,8 @@ export interface LinearMap<M> {
   readonly shift: M | undefined;
   /** Σ_b gᵀ ∂f/∂θ at z, which is made only where a parameter looks at it. */
   parameterGradient(g: M, z: () => M): Parameters<M>;
+  /** What shared weights see: a column for each place of each sample. Absent where the weights see z itself. */
+  readonly shared?: { readonly places: number; columns(z: M): M };
   /** Where J = τI + aW: what a loop without allocation works with. */
   readonly factors: Factors<M> | undefined;
 }

@@ -34,6 +34,7 @@ export function scaled(f: Layer): Layer {
               back: (g) => A.scale(a, J.back(g)),
               after: (P) => A.scale(a, J.after(P)),
               formed: () => A.scale(a, J.formed()),
+              ...(J.shared ? { shared: J.shared } : {}),
               shift: J.shift === undefined ? undefined : A.scale(a, J.shift),
               // The signals are scaled, not the gradient, which is larger.
               parameterGradient: (g, z) => J.parameterGradient(A.scale(a, g), z),

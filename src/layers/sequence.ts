@@ -64,6 +64,7 @@ function composed<M>(A: Arithmetic<M>, J: LinearMap<M>, K: LinearMap<M>): Linear
       ...J.parameterGradient(K.back(h), z),
       ...K.parameterGradient(h, () => predicted(A, J, z())),
     }),
+    ...(isIdentity(K) && J.shared ? { shared: J.shared } : {}),
     factors: isIdentity(K) ? J.factors : isIdentity(J) ? K.factors : undefined,
   };
 }

@@ -44,7 +44,7 @@ export function network<M>(A: Arithmetic<M>, numbers: NetworkNumbers): Network<M
       throw new DimensionError(
         `network: W_${i + 1} must be ${rows}×${columns} to chain widths ${widths.join('-')}, got ${entries.length} entries; give ${rows * columns} in row-major order`,
       );
-    if (skips[i] === true && rows !== columns)
+    if (skips[i] && rows !== columns)
       throw new DimensionError(
         `network: layer ${i + 1} must be square to have a skip, got ${rows}×${columns}; drop its skip or make the widths equal`,
       );

@@ -50,7 +50,10 @@ export function problemOf<M>(
   return { network, clamped };
 }
 
-/** @throws {DimensionError} when a clamped state has the wrong shape, or not the batch of the others */
+/**
+ * @throws {DimensionError} when a clamped state has the wrong shape, or not the batch of the others
+ * @throws {ValueError} when a node that holds probabilities is free: its energy has no minimum
+ */
 export function requireClamps<M>(A: Arithmetic<M>, { network, clamped }: Problem<M>, where: string): void {
   const first = [...clamped.values()][0];
   if (first === undefined) throw new DimensionError(`${where}: a node must be clamped, got none; clamp data to one`);
@@ -63,6 +66,11 @@ export function requireClamps<M>(A: Arithmetic<M>, { network, clamped }: Problem
         `${where}: state of node ${node} must be ${n}×${B}, got ${rows}×${columns}; a sample is a column, and each input has its own target`,
       );
   }
+  const adrift = network.nodes.findIndex(({ term }, i) => term.kind === 'categorical' && !clamped.has(i));
+  if (adrift >= 0)
+    throw new ValueError(
+      `${where}: node ${adrift} must be clamped to have a categorical term, got a free node; its energy is linear in it and has no minimum`,
+    );
 }
 
 /** The free nodes, in the order of prediction. */

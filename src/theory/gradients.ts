@@ -1,5 +1,5 @@
 import type { Arithmetic } from '../arithmetic/arithmetic.ts';
-import type { Parameters } from '../layers/layer.ts';
+import { type Parameters, parameter } from '../layers/layer.ts';
 import { type LinearGaussian, depth, layer, layerNumbers, scaleOf } from '../network/linearGaussian.ts';
 import type { LinearProblem } from '../problem/problem.ts';
 import { mapOf } from '../network/maps.ts';
@@ -37,7 +37,7 @@ export function bpFactorsAt<M>(
 }
 
 /**
- * Weight gradients, mean over the batch; entry l−1 belongs to W_l.
+ * Weight gradients, mean over the batch; entry l−1 belongs to W_l, or to the filters of a convolution, whose positions add up.
  *
  *     ∂(F*)/∂W_l = −(a_l/B) (P_lᵀ S⁻¹ R) Z*_{l−1}ᵀ          (pcFactors)
  *     ∂Loss/∂W_l = −(a_l p_L/B) (P_lᵀ R) Ẑ_{l−1}ᵀ         (bpFactors)
@@ -51,8 +51,15 @@ export function weightGradients<M>(
 ): M[] {
   const minusOneOverB = A.reciprocal(A.matrix(1, 1, [-A.shape(x)[1]]));
   return layerNumbers(network).map((l) => {
+    const at = layer(network, l);
+    const gradient = mapOf(A, at).parameterGradient;
+    if (at.theta['filters'] !== undefined)
+      return parameter(
+        gradient(A.scale(minusOneOverB, signals[l]!), () => presynaptic[l - 1]!),
+        'filters',
+      );
     // The n_l × B signals are scaled, not the n_l × n_{l−1} gradient.
-    const scaled = A.scale(A.scale(minusOneOverB, scaleOf(A, layer(network, l))), signals[l]!);
+    const scaled = A.scale(A.scale(minusOneOverB, scaleOf(A, at)), signals[l]!);
     return A.multiply(scaled, presynaptic[l - 1]!, { transposeB: true });
   });
 }

@@ -1,6 +1,7 @@
 import { SingularError } from '../errors.ts';
 import type { Arithmetic } from '../arithmetic/arithmetic.ts';
 import { layer, layerNumbers, scaleOf } from '../network/linearGaussian.ts';
+import { mapOf } from '../network/maps.ts';
 import type { LinearProblem } from '../problem/problem.ts';
 import { equilibrium, trace } from './equilibrium.ts';
 import { weightGradients, pcFactors } from './gradients.ts';
@@ -89,7 +90,8 @@ export function decorrelationMatrices<M>(A: Arithmetic<M>, problem: LinearProble
 
 /**
  * −∂(F*)/∂W_l · A_l, l = 1..L: the weight changes of Theorem 2, with its own decorrelation matrices (then none is formed) or
- * with given ones.
+ * with given ones. To shared weights every place of every sample is a sample: A_l = (E_B Σ_places x̂ x*ᵀ)⁺/(p_l a_l²) over their
+ * im2col columns, which must be independent, so B · places ≤ channels · kernel in every layer.
  */
 export function theorem2Changes<M>(A: Arithmetic<M>, problem: LinearProblem<M>, decorrelation?: readonly M[]): M[] {
   const { zStar, zHat } = equilibrium(A, problem);
@@ -99,6 +101,9 @@ export function theorem2Changes<M>(A: Arithmetic<M>, problem: LinearProblem<M>, 
     const at = layer(problem.network, i + 1);
     const [a, p] = [scaleOf(A, at), at.precision];
     const factor = A.scale(minusOne, A.reciprocal(A.scale(p, A.scale(a, a))));
-    return A.scale(factor, timesPseudoinverse(A, g, zHat[i]!, zStar[i]!));
+    const { shared } = mapOf(A, at);
+    if (!shared) return A.scale(factor, timesPseudoinverse(A, g, zHat[i]!, zStar[i]!));
+    const perPlace = A.scale(A.reciprocal(A.matrix(1, 1, [shared.places])), factor);
+    return A.scale(perPlace, timesPseudoinverse(A, g, shared.columns(zHat[i]!), shared.columns(zStar[i]!)));
   });
 }

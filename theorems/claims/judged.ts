@@ -12,7 +12,8 @@ import type { Verdict } from '../../src/evidence/verdict.ts';
  */
 export const GROUPS: Readonly<Record<string, RegExp>> = {
   equations: /^se\/(eq-0\d|bp-gradient)/,
-  'appendix-equations': /^se\/(?!eq-0\d|bp-gradient|theorem-|eq-49|residual-)/,
+  'appendix-equations': /^se\/(?!eq-0\d|bp-gradient|theorem-|eq-49|residual-|convolution-)/,
+  convolution: /^se\/convolution-/,
   theorems: /^se\/(theorem-|eq-49)/,
   'residual-equations': /^se\/residual-eq-/,
   'residual-theorems': /^se\/residual-(?!eq-)/,

@@ -158,8 +158,10 @@ function arithmeticOn(
       requireRows(`${name}.scatter`, rows, count, a.rows);
       const [n, from] = [a.columns, download('scatter', a)];
       const data = new ARRAYS[dtype](count * n);
-      for (const [i, row] of rows.entries())
-        for (let j = 0; row >= 0 && j < n; j++) data[row * n + j]! += from[i * n + j]!;
+      for (const [i, row] of rows.entries()) {
+        if (row < 0) continue;
+        for (let j = 0; j < n; j++) data[row * n + j]! += from[i * n + j]!;
+      }
       return upload('scatter', [count, n], data);
     },
     multiply(a, b, flags = {}) {

@@ -44,10 +44,10 @@ export const backpropLimit: Check = {
     const expected = weightGradients(E, exact, bpFactors(E, exact)).map((g) => E.scale(minusOne, g));
     const distances = distancesToBackprop(problem);
     return decisive(
-      (await ownUpdates(faint)).map(({ value, error }, i) => {
+      (await ownUpdates(faint)).map(({ name, value: { value, error } }, i) => {
         // A norm that may be spread over the entries in any way: as one entry's error it is the same norm.
         const reach = Float64Array.from(error, (e, k) => (k === 0 ? e + distances[i]! : e));
-        return judgeUpdate(`update of W_${i + 1} at output precision 2⁻¹²`, { value, error: reach }, expected[i]!);
+        return judgeUpdate(`update of ${name} at output precision 2⁻¹²`, { value, error: reach }, expected[i]!);
       }),
     );
   },

@@ -41,12 +41,12 @@ export const batchInvariance: Check = {
     const whole = await ownUpdates(t);
     const each = await Promise.all(alone.map(ownUpdates));
     const oneOverB = E.reciprocal(E.matrix(1, 1, [B]));
-    const updates = whole.map((update, i) => {
+    const updates = whole.map(({ name, value }, i) => {
       const mean = E.scale(
         oneOverB,
-        each.map((single) => single[i]!).reduce((sum, term) => E.add(sum, term)),
+        each.map((single) => single[i]!.value).reduce((sum, term) => E.add(sum, term)),
       );
-      return judgeUpdate(`update of W_${i + 1}`, update, mean);
+      return judgeUpdate(`update of ${name}`, value, mean);
     });
     return decisive([...(network.layers.length > 1 ? activities : []), ...updates]);
   },

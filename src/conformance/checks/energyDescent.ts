@@ -7,7 +7,7 @@ import { type Check, type Judgement, decisive, short } from '../check.ts';
 import { closedForm, spectrumOf } from '../closedForm.ts';
 import { allowedError, boundsFor, exactProblem } from '../tolerance.ts';
 import { type Trial } from '../trial.ts';
-import { weightUpdates } from '../updates.ts';
+import { endToEnd } from '../updates.ts';
 
 /**
  * Does inference lower the energy, and does learning lower the equilibrated energy?
@@ -52,13 +52,13 @@ async function energies(t: Trial): Promise<Judgement[]> {
 async function direction(t: Trial): Promise<Judgement[]> {
   const E = boundsFor(t);
   const downhill = closedForm(t).updates;
-  const updates = weightUpdates(await t.updates()).map(exactly);
+  const updates = endToEnd(await t.updates()).map(({ value }) => exactly(value));
   const inner = updates
-    .map((update, i) => innerProduct(E, update, downhill[i]!))
+    .map((update, i) => innerProduct(E, update, downhill[i]!.value))
     .reduce((sum, term) => E.add(sum, term));
   const [value, error] = [inner.value.data[0]!, inner.error[0]!];
   const detail = `⟨ΔW, −∂(F*)/∂W⟩ is ${short(value)} ± ${short(error)}`;
-  const zero = downhill.every((g) => g.value.data.every((v, i) => Math.abs(v) <= g.error[i]!));
+  const zero = downhill.every(({ value: g }) => g.value.data.every((v, i) => Math.abs(v) <= g.error[i]!));
   if (zero) return [];
   if (value - error > 0) return [{ outcome: 'holds', detail }];
   return [{ outcome: value + error <= 0 || Number.isNaN(value) ? 'refuted' : 'undecided', aspect: 'learning', detail }];

@@ -5,7 +5,7 @@ import { type Check, decisive, judgeError } from '../check.ts';
 import { closedForm } from '../closedForm.ts';
 import { judgeUpdate } from '../deviation.ts';
 import { allowedError, updatesWithin } from '../tolerance.ts';
-import { weightUpdates } from '../updates.ts';
+import { endToEnd } from '../updates.ts';
 
 /**
  * Do activities and updates equal predictive coding's closed forms, in norm and in direction?
@@ -21,7 +21,7 @@ export const equalsClosedForm: Check = {
   kind: 'required',
   claims: ['se/eq-07', 'se/eq-33', 'se/eq-44-corrected'],
   async judge(t) {
-    const [z, updates] = [await t.activities(), weightUpdates(await t.updates())];
+    const [z, updates] = [await t.activities(), endToEnd(await t.updates())];
     const { zStar, updates: expected } = closedForm(t);
     const D = allowedError(t, z);
     const hidden = z.slice(1, -1);
@@ -34,8 +34,8 @@ export const equalsClosedForm: Check = {
     const reach = updatesWithin(t, [exactly(t.problem.x), ...zStar.slice(1, -1), exactly(t.problem.y)], D);
     return decisive([
       ...(hidden.length > 0 ? [activities] : []),
-      ...updates.map((value, i) =>
-        judgeUpdate(`update of W_${i + 1}`, { value, error: reach[i]!.error }, expected[i]!),
+      ...updates.map(({ name, value }, i) =>
+        judgeUpdate(`update of ${name}`, { value, error: reach[i]!.value.error }, expected[i]!.value),
       ),
     ]);
   },

@@ -37,9 +37,9 @@ export const equivariance: Check = {
       'activities',
     );
     const [before, after] = [await ownUpdates(t), await ownUpdates(turned)];
-    const updates = before.map((update, i) => {
-      const expected = E.multiply(E.multiply(exactly(Q[i + 1]!), update), exactly(Q[i]!), { transposeB: true });
-      return judgeUpdate(`update of W_${i + 1}`, after[i]!, expected);
+    const updates = before.map(({ name, value }, i) => {
+      const expected = E.multiply(E.multiply(exactly(Q[i + 1]!), value), exactly(Q[i]!), { transposeB: true });
+      return judgeUpdate(`update of ${name}`, after[i]!.value, expected);
     });
     return decisive([activities, ...updates]);
   },

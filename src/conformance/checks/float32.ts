@@ -1,9 +1,11 @@
 import { float64, type Float64Matrix } from '../../arithmetic/float64.ts';
+import type { Parameters } from '../../layers/layer.ts';
+import { withLayers } from '../../network/linearGaussian.ts';
 import { type LinearProblem, asLinear, supervised } from '../../problem/problem.ts';
 import { type Random, random } from '../../random.ts';
 import type { Check, Judgement } from '../check.ts';
-import { relayered } from '../relayered.ts';
-import { weightUpdates } from '../updates.ts';
+import { withParameters } from '../withParameters.ts';
+import { endToEnd } from '../updates.ts';
 
 /**
  * Does a rule that declares float64 work in float64?
@@ -25,7 +27,7 @@ export const float32: Check = {
     const finer = t.on(refined(problem, random(t.seed, `conformance/float32-${network.widths.join('-')}`)));
     for (const [what, coarse, fine] of [
       ['activities', (await t.activities()).slice(1, -1), (await finer.activities()).slice(1, -1)],
-      ['updates', weightUpdates(await t.updates()), weightUpdates(await finer.updates())],
+      ['updates', values(await t.updates()), values(await finer.updates())],
     ] as const) {
       const numbers = fine.flatMap((a) => [...a.data]).filter((v) => v !== 0);
       if (numbers.length === 0) continue;
@@ -38,6 +40,9 @@ export const float32: Check = {
   },
 };
 
+const values = (updates: readonly Parameters<Float64Matrix>[]): Float64Matrix[] =>
+  endToEnd(updates).map(({ value }) => value);
+
 const refuted = (detail: string): Judgement => ({ outcome: 'refuted', aspect: 'rounding', detail });
 
 /** Each weight, input and target a little larger in size, below what float32 resolves. */
@@ -48,6 +53,6 @@ function refined(problem: LinearProblem<Float64Matrix>, r: Random): LinearProble
       a.columns,
       a.data.map((v) => v * (1 + 2 ** -26 * (0.5 + r.uniform() / 2))),
     );
-  const { network } = relayered(problem, (at) => ({ ...at, weights: more(at.weights) }));
+  const network = withLayers(problem.network, (at) => withParameters(at, more));
   return supervised(network, more(problem.x), more(problem.y));
 }

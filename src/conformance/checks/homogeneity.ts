@@ -1,8 +1,8 @@
 import { float64 } from '../../arithmetic/float64.ts';
+import { withLayers } from '../../network/linearGaussian.ts';
 import { asLinear, supervised } from '../../problem/problem.ts';
 import { type Check, decisive } from '../check.ts';
 import { absences } from '../problems.ts';
-import { relayered } from '../relayered.ts';
 import { sameUnder } from '../sameUnder.ts';
 
 /**
@@ -34,7 +34,11 @@ export const homogeneity: Check = {
         ? []
         : await sameUnder(t, {
             what: 'precisions times 4',
-            problem: relayered(problem, (at) => ({ ...at, precision: float64.scale(four, at.precision) })),
+            problem: supervised(
+              withLayers(network, (at) => ({ ...at, precision: float64.scale(four, at.precision) })),
+              x,
+              y,
+            ),
             factor,
           })),
     ]);

@@ -1,11 +1,11 @@
 import type { Float64Matrix } from '../../arithmetic/float64.ts';
-import { layerNumbers } from '../../network/linearGaussian.ts';
-import { asLinear } from '../../problem/problem.ts';
+import { layerNumbers, withLayers } from '../../network/linearGaussian.ts';
+import { asLinear, supervised } from '../../problem/problem.ts';
 import { random } from '../../random.ts';
 import type { Check, Judgement } from '../check.ts';
 import { replaced } from '../otherNumbers.ts';
-import { relayered } from '../relayered.ts';
-import { weightUpdates } from '../updates.ts';
+import { withParameters } from '../withParameters.ts';
+import { type Update, endToEnd } from '../updates.ts';
 
 /**
  * Does the update of W_l look only at W_l and the activities z_{l−1} and z_l on its two sides?
@@ -25,19 +25,23 @@ export const locality: Check = {
     const L = network.layers.length;
     if (L === 1) return undefined;
     const r = random(t.seed, `conformance/locality-${network.widths.join('-')}`);
-    const [z, updates] = [await t.activities(), weightUpdates(await t.updates())];
+    const [z, updates] = [await t.activities(), endToEnd(await t.updates())];
     for (const k of layerNumbers(network)) {
-      const changed = relayered(problem, (at, l) => (l === k ? { ...at, weights: replaced(at.weights, r) } : at));
-      const after = weightUpdates(await t.learnFrom(changed, z));
-      const moved = layerNumbers(network).find((l) => l !== k && !same(updates[l - 1]!, after[l - 1]!));
-      if (moved !== undefined)
-        return refuted('weights', `the update of W_${moved} changes when W_${k} does, activities held`);
+      const other = withLayers(network, (at, l) => (l === k ? withParameters(at, (a) => replaced(a, r)) : at));
+      const after = endToEnd(await t.learnFrom(supervised(other, problem.x, problem.y), z));
+      const moved = updates.find((update, i) => update.layer !== k && !same(update, after[i]!));
+      if (moved !== undefined) {
+        const replacedOne = updates.find(({ layer }) => layer === k)?.name ?? `layer ${k}`;
+        return refuted('weights', `the update of ${moved.name} changes when ${replacedOne} does, activities held`);
+      }
     }
     for (let k = 1; k < L; k++) {
       const activities = z.map((zl, l) => (l === k ? replaced(zl, r) : zl));
-      const after = weightUpdates(await t.learnFrom(problem, activities));
-      const moved = layerNumbers(network).find((l) => l !== k && l !== k + 1 && !same(updates[l - 1]!, after[l - 1]!));
-      if (moved !== undefined) return refuted('activities', `the update of W_${moved} changes when z_${k} does`);
+      const after = endToEnd(await t.learnFrom(problem, activities));
+      const moved = updates.find(
+        ({ layer, ...update }, i) => layer !== k && layer !== k + 1 && !same(update, after[i]!),
+      );
+      if (moved !== undefined) return refuted('activities', `the update of ${moved.name} changes when z_${k} does`);
     }
     return { outcome: 'holds', detail: 'replacing what is not adjacent changes no bit' };
   },
@@ -45,4 +49,7 @@ export const locality: Check = {
 
 const refuted = (aspect: string, detail: string): Judgement => ({ outcome: 'refuted', aspect, detail });
 
-const same = (a: Float64Matrix, b: Float64Matrix): boolean => a.data.every((v, i) => Object.is(v, b.data[i]));
+const same = (one: Pick<Of, 'value'>, other: Of): boolean =>
+  one.value.data.every((v, i) => Object.is(v, other.value.data[i]));
+
+type Of = Pick<Update<Float64Matrix>, 'value'>;

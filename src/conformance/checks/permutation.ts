@@ -43,11 +43,11 @@ export const permutation: Check = {
       'activities',
     );
     const [before, after] = [await ownUpdates(t), await ownUpdates(other)];
-    const updates = before.map((update, i) =>
+    const updates = before.map(({ name, value }, i) =>
       judgeUpdate(
-        `update of W_${i + 1} in another order`,
-        after[i]!,
-        E.multiply(E.multiply(exactly(Pi[i + 1]!), update), exactly(Pi[i]!), { transposeB: true }),
+        `update of ${name} in another order`,
+        after[i]!.value,
+        E.multiply(E.multiply(exactly(Pi[i + 1]!), value), exactly(Pi[i]!), { transposeB: true }),
       ),
     );
     return decisive(L > 1 ? [activities, ...updates] : updates);

@@ -1,48 +1,21 @@
-import { CLAIMS } from '../claims/index.ts';
-import type { CheckKind } from '../conformance/check.ts';
-import { checkRule } from '../conformance/checkRule.ts';
-import type { Court } from '../evidence/judge.ts';
-import { judge } from '../evidence/judge.ts';
-import type { Verdict } from '../evidence/verdict.ts';
-import { LEARNING_RULES } from '../learning/index.ts';
-import type { WrongRule } from '../learning/rule.ts';
-import { WRONG_RULES } from '../learning/wrong/index.ts';
-import type { RuleRow } from '../report/index.ts';
+import type { CheckKind } from '../../conformance/check.ts';
+import { checkRule } from '../../conformance/checkRule.ts';
+import type { Court } from '../../evidence/judge.ts';
+import type { Verdict } from '../../evidence/verdict.ts';
+import { LEARNING_RULES } from '../../learning/index.ts';
+import type { WrongRule } from '../../learning/rule.ts';
+import { WRONG_RULES } from '../../learning/wrong/index.ts';
+import type { RuleRow } from '../../report/index.ts';
+import { type Done, idOf } from './job.ts';
 
-/** One thing to decide, small enough to be sent to a worker. */
-export interface Job {
-  readonly kind: 'claim' | 'rule';
-  readonly id: string;
-}
-
-/** The id under which its result is kept and shown. */
-export const idOf = ({ kind, id }: Job): string => (kind === 'rule' ? `rule/${id}` : id);
-
-/** What came of it; the part that progress shows, and the record's row. */
-export interface Done {
-  readonly id: string;
-  readonly outcome: Verdict['outcome'];
-  readonly expected: Verdict['expected'];
-  readonly asExpected: boolean;
-  readonly seconds: number;
-  readonly verdict?: Verdict;
-  readonly rule?: RuleRow;
-}
-
+/** Right and wrong ones, in the order of a report. */
 export const RULES = [...LEARNING_RULES, ...WRONG_RULES];
 
-export async function runJob(job: Job, court: Court): Promise<Done> {
-  if (job.kind === 'claim') {
-    const verdict = await judge(
-      CLAIMS.find((claim) => claim.id === job.id)!,
-      court,
-    );
-    const { id, outcome, expected, asExpected, seconds } = verdict;
-    return { id, outcome, expected, asExpected, seconds, verdict };
-  }
+/** Holds a rule of the package, by its id, against every check. */
+export async function runRule(id: string, court: Court): Promise<Done> {
   const start = court.clock();
-  const rule = RULES.find(({ id }) => id === job.id)!;
-  const wrong = WRONG_RULES.find(({ id }) => id === job.id);
+  const rule = RULES.find((rule) => rule.id === id)!;
+  const wrong = WRONG_RULES.find((rule) => rule.id === id);
   const report = await checkRule(rule, { seed: court.seed, profile: 'extended' });
   const row: RuleRow = {
     rule: rule.name,
@@ -59,7 +32,7 @@ export async function runJob(job: Job, court: Court): Promise<Done> {
   const seconds = (court.clock() - start) / 1000;
   const expected = wrong ? 'refuted' : 'holds';
   return {
-    id: idOf(job),
+    id: idOf({ kind: 'rule', id }),
     outcome: asExpected ? expected : 'undecided',
     expected,
     asExpected,

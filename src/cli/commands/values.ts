@@ -1,0 +1,39 @@
+import { ValueError } from '../../errors.ts';
+
+// The one syntax of numbers and texts on the command line: decimal digits, with a minus sign or a point where the value may have one.
+
+const SECONDS_OF_A_DAY = 86_400;
+
+/** Seconds that one answer of a rule may take, unless told. */
+export const TIME_LIMIT = 30;
+
+/** Reads an option as an integer. @throws {ValueError} when it is none from `least` to `most` */
+export const integer =
+  (name: string, least: number, most: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (/^-?\d+$/.test(text) && value >= least && value <= most) return value;
+    throw new ValueError(
+      `pcn-check: --${name} must be an integer from ${least} to ${most}, got ${JSON.stringify(text)}; write it in digits`,
+    );
+  };
+
+/** Reads a 32-bit seed, signed or not. */
+export const seed = integer('seed', -(2 ** 31), 2 ** 32 - 1);
+
+/** Reads an option as seconds. @throws {ValueError} when it is no number above 0 and at most a day */
+export const seconds =
+  (name: string) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (/^\d+(\.\d+)?$/.test(text) && value > 0 && value <= SECONDS_OF_A_DAY) return value;
+    throw new ValueError(
+      `pcn-check: --${name} must be seconds, at most a day, got ${JSON.stringify(text)}; write them in digits`,
+    );
+  };
+
+/** Collects an option that may be given again. */
+export const collect = (text: string, before: readonly string[] | undefined): readonly string[] => [
+  ...(before ?? []),
+  text,
+];
