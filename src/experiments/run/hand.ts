@@ -2,6 +2,7 @@ import type { Experiment, ExperimentEngine } from '../experiment.ts';
 import { readExactly, writeExactly } from '../exactJson.ts';
 import type { Planned } from '../plan.ts';
 import type { PointOutcome } from '../store.ts';
+import type { Settings } from './engine.ts';
 
 /** What doing a point gave, and what it took. */
 export type Done = {
@@ -30,7 +31,7 @@ export interface Task {
   readonly experiment: string;
   readonly engine: string;
   /** What the engine has to be told of the machine. */
-  readonly settings: Readonly<Record<string, string | number>>;
+  readonly settings: Settings;
 }
 
 /** One point done, its error caught. The result is as every store gives it back: JSON and nothing else. */

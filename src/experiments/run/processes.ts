@@ -41,16 +41,16 @@ export function processHand(program: URL, task: Task, node: string): Hand {
 
 /** The part of `process` that a process of a point needs. */
 export interface Channel {
-  once(event: 'message', listener: (order: unknown) => void): unknown;
-  once(event: 'disconnect', listener: () => void): unknown;
-  send(message: Done, sent: () => void): unknown;
-  exit(): void;
+  readonly onMessage: (listener: (order: unknown) => void) => unknown;
+  readonly onDisconnect: (listener: () => void) => unknown;
+  readonly send: (done: Done, sent: () => void) => unknown;
+  readonly exit: () => void;
 }
 
 /** The process's side: does the one point that comes, and ends; at once where its parent is gone. */
-export function serveProcess(channel: Channel, work: (order: Order) => Promise<Done>): void {
-  channel.once('disconnect', () => channel.exit());
-  channel.once('message', (order) => {
-    void work(order as Order).then((done) => channel.send(done, () => channel.exit()));
+export function serveProcess({ onMessage, onDisconnect, send, exit }: Channel, work: (order: Order) => Promise<Done>): void {
+  onDisconnect(exit);
+  onMessage((order) => {
+    void work(order as Order).then((done) => send(done, exit));
   });
 }
