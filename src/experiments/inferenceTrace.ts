@@ -78,7 +78,7 @@ const BOUND = { name: 'certified bound, ‖∇F‖² / (2μ)', color: COLORS.ora
 function figure({ point: { seed }, result: { title, points } }: Answer<TracePoint, Trace>): Figure {
   const about = {
     id: `inference-trace-seed-${seed}`,
-    title: 'Energy above its minimum and its certified bound against inference step',
+    title: 'Energy above its minimum and its certified bound',
     caption: `${title}. Energy above its minimum, F(z) − F*, and the certified bound ‖∇F‖² / (2μ), which is computed without knowing the minimum. The bound must lie above the energy at every step.`,
   };
   const values = [

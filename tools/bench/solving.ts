@@ -1,9 +1,9 @@
-import { float64, type Float64Matrix } from '../src/arithmetic/float64.ts';
-import { frobenius } from '../src/arithmetic/norm.ts';
-import { solve } from '../src/inference/solvers/index.ts';
-import { linearProblem } from '../src/problem/numbers.ts';
-import { equilibriumActivities } from '../src/theory/equilibrium.ts';
-import { spectrumBounds } from '../src/theory/spectrumBounds.ts';
+import { float64, type Float64Matrix } from '../../src/arithmetic/float64.ts';
+import { frobenius } from '../../src/arithmetic/norm.ts';
+import { solve } from '../../src/inference/solvers/index.ts';
+import { linearProblem } from '../../src/problem/numbers.ts';
+import { equilibriumActivities } from '../../src/theory/equilibrium.ts';
+import { spectrumBounds } from '../../src/theory/spectrumBounds.ts';
 import type { Contender } from './contender.ts';
 import { type DescentSteps, descentSteps } from './descentSteps.ts';
 import type { Engine } from './engines.ts';

@@ -1,6 +1,6 @@
 // Changes the code of src/theory, src/inference and src/evidence in one place at a time, and holds each such mutant against the
 // tests that belong to it. Fails where fewer than 95 % are killed, and where those that survive are not the ones listed, with
-// their reasons, in scripts/mutants/survivors.json.
+// their reasons, in tools/mutants/survivors.json.
 //
 //     npm run mutants -- [folder or file] [--force]
 //
@@ -29,7 +29,7 @@ function run({ name, files, tests }) {
   if (existsSync(known)) forgetStaticSurvivors(known);
   const options = [...['--mutate', files.join(',')], ...['--incrementalFile', known], ...(force ? ['--force'] : [])];
   // Stryker's own --testFiles would leave what a module computes while it loads unchanged, and call it a survivor.
-  spawnSync(process.execPath, [stryker, 'run', 'scripts/mutants/stryker.config.mjs', ...options], {
+  spawnSync(process.execPath, [stryker, 'run', 'tools/mutants/stryker.config.mjs', ...options], {
     stdio: 'inherit',
     env: { ...process.env, MUTANTS_TESTS: tests.join(',') },
   });

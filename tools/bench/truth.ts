@@ -1,11 +1,11 @@
-import { type Bounded, errorBound } from '../src/arithmetic/errorBound.ts';
-import { float64, type Float64Matrix } from '../src/arithmetic/float64.ts';
-import { frobenius } from '../src/arithmetic/norm.ts';
-import { energyGradient } from '../src/inference/state.ts';
-import { linearProblem } from '../src/problem/numbers.ts';
-import { mapProblem } from '../src/problem/problem.ts';
-import { pcFactors, weightGradients } from '../src/theory/gradients.ts';
-import { rescalingMatrix } from '../src/theory/equilibrium.ts';
+import { type Bounded, errorBound } from '../../src/arithmetic/errorBound.ts';
+import { float64, type Float64Matrix } from '../../src/arithmetic/float64.ts';
+import { frobenius } from '../../src/arithmetic/norm.ts';
+import { energyGradient } from '../../src/inference/state.ts';
+import { linearProblem } from '../../src/problem/numbers.ts';
+import { mapProblem } from '../../src/problem/problem.ts';
+import { pcFactors, weightGradients } from '../../src/theory/gradients.ts';
+import { rescalingMatrix } from '../../src/theory/equilibrium.ts';
 import type { Task } from './contender.ts';
 
 /** The answer in float64, and how far in the Frobenius norm a contender of the task's dtype may be from it. */

@@ -2,24 +2,28 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { renderSvg, standaloneSvg } from '../src/report/svg.ts';
+import { float64 } from '../../src/arithmetic/float64.ts';
+import { planned } from '../../src/experiments/plan.ts';
+import { ownHand } from '../../src/experiments/run/hand.ts';
+import { runPlan } from '../../src/experiments/run/runPlan.ts';
+import { collect, memoryStore } from '../../src/experiments/store.ts';
+import { asExpected, tell } from '../../src/experiments/tell.ts';
+import { experimentText } from '../../src/report/experimentText.ts';
+import { renderSvg, standaloneSvg } from '../../src/report/svg.ts';
+import { type BenchPoint, type BenchResult, benchmark } from './benchmark.ts';
 import type { Contender } from './contender.ts';
 import { openEngines } from './engines.ts';
 import { benchSpec } from './figure.ts';
-import { type Row, measure } from './measure.ts';
 import { ours } from './ours.ts';
-import { type Overhead, describe, overhead } from './products.ts';
 import { type PythonContenders, pythonContenders } from './python.ts';
-import { type Results, comparisons, table } from './results.ts';
-import { timeToProof } from './solving.ts';
-import { descentTask, gradientsTask, residualSize } from './tasks.ts';
+import { type Results, comparisons } from './results.ts';
 
 const USAGE = `npm run bench -- [options]: times against PyTorch and JAX, in turns, every answer checked
 
   --quick      small sizes, few repeats: does it all still run?
   --repeats N  timed runs of each contender (default 9; 3 with --quick)
   --json       print the results as JSON and nothing else
-  --out DIR    folder of results.json and results.svg (default bench)
+  --out DIR    folder of benchmark.json and benchmark.svg (default docs)
 
 PyTorch and JAX are used where the program in PYTHON, or python3, can import them.
 `;
@@ -30,7 +34,7 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
     repeats: { type: 'string' },
-    out: { type: 'string', default: 'bench' },
+    out: { type: 'string', default: 'docs' },
   },
 });
 if (values.help) process.stdout.write(USAGE);
@@ -53,33 +57,20 @@ async function bench(): Promise<void> {
     }
   const contenders: Contender[] = [...engines.map(ours), ...libraries.flatMap((l) => l.contenders)];
   for (const { name, reason } of absent) say(`absent: ${name} (${reason})\n`);
-  const rows: Row[] = [];
-  const overheads: Overhead[] = [];
+  const experiment = benchmark(engines, contenders, () => repeats);
+  const plan = planned(experiment.plan(quick ? 'quick' : 'full'));
+  const store = memoryStore(experiment.id, experiment.version);
+  const hand = ownHand(experiment, float64, { clock: () => performance.now(), peakBytes: () => 0 });
   try {
-    const small = { width: 64, depth: 4, batch: 32 };
-    const wide = (width: number) => ({ width, depth: 10, batch: 64 });
-    for (const dtype of ['float64', 'float32'] as const) {
-      const descents = quick
-        ? [descentTask(small, dtype, 50)]
-        : [descentTask(small, dtype, 400), descentTask(wide(256), dtype, 25), descentTask(wide(1024), dtype, 5)];
-      const gradients = [
-        gradientsTask({ ...small, outputs: 10 }, dtype, quick ? 10 : 50),
-        ...(quick ? [] : [gradientsTask({ width: 256, depth: 8, batch: 64, outputs: 10 }, dtype, 4)]),
-      ];
-      for (const task of [...descents, ...gradients]) {
-        const measured = await measure(task, contenders, repeats);
-        rows.push(...measured);
-        say(table(measured));
-        if (quick || task.kind !== 'descent') continue;
-        for (const engine of engines) {
-          overheads.push(await overhead(task, engine, repeats));
-          say(describe(overheads.at(-1)!));
-        }
-      }
-    }
-    const solving = await timeToProof(residualSize(quick), engines, contenders, repeats);
-    rows.push(...solving.rows);
-    say(`${solving.text}\n`);
+    await runPlan(plan, {
+      ...{ store, engine: 'all', hands: [hand], signal: new AbortController().signal },
+      onProgress: ({ done, of, seconds }) => say(`[${done}/${of}] ${seconds.toFixed(1)} s\n`),
+    });
+    const { answers, errors } = await collect<BenchPoint, BenchResult>(store, plan, 'all');
+    if (errors.length > 0) throw new Error(`bench: every task must run, got ${errors.map((e) => e.message).join('; ')}`);
+    const record = tell(experiment, answers);
+    const rows = answers.flatMap(({ result }) => result.rows);
+    const solving = answers.flatMap(({ result }) => result.solving ?? [])[0]!;
     const results: Results = {
       machine: {
         cpu: cpus()[0]?.model ?? 'unknown',
@@ -96,25 +87,25 @@ async function bench(): Promise<void> {
       quick,
       absent,
       rows,
-      overheads,
-      solving: solving.record,
+      overheads: answers.flatMap(({ result }) => result.overheads),
+      solving,
       ratios: comparisons(rows),
     };
     const text = `${JSON.stringify(results, null, 2)}\n`;
     const svg = standaloneSvg(await renderSvg(benchSpec(rows), 'Times of a step and of all gradients, by contender'));
-    await writeFile(join(out, 'results.json'), text);
-    await writeFile(join(out, 'results.svg'), svg);
+    await writeFile(join(out, 'benchmark.json'), text);
+    await writeFile(join(out, 'benchmark.svg'), svg);
     if (json) process.stdout.write(text);
-    else for (const { text } of results.ratios) say(`${text}\n`);
-    if (rows.some(({ ours, right }) => ours && !right)) process.exitCode = 1;
+    else say(`${experimentText(record)}\n`);
+    if (!asExpected(record)) process.exitCode = 1;
   } finally {
     for (const library of libraries) await library.close();
     await rm(folder, { recursive: true });
   }
 }
 
-/** The package's own version; this file runs in build/bench. */
+/** The package's own version; this file runs in build/tools/bench. */
 async function version(): Promise<string> {
-  const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
+  const text = await readFile(new URL('../../../package.json', import.meta.url), 'utf8');
   return (JSON.parse(text) as { version: string }).version;
 }

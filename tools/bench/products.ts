@@ -1,4 +1,4 @@
-import type { ArrayArithmetic, DType } from '../src/arithmetic/hostArithmetic.ts';
+import type { ArrayArithmetic, DType } from '../../src/arithmetic/hostArithmetic.ts';
 import type { Task } from './contender.ts';
 import type { Engine } from './engines.ts';
 import { ours } from './ours.ts';

@@ -2,7 +2,7 @@
 export default {
   testRunner: 'vitest',
   plugins: ['@stryker-mutator/vitest-runner'],
-  vitest: { configFile: 'scripts/mutants/vitest.config.mjs', related: false },
+  vitest: { configFile: 'tools/mutants/vitest.config.mjs', related: false },
   mutator: {
     excludedMutations: [
       // Messages and summaries are prose, of which tests pin what matters; every other string is of a literal type, and the

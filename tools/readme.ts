@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { CLAIMS } from '../claims/index.ts';
-import type { CheckId } from '../conformance/check.ts';
-import { CHECKS } from '../conformance/checks/index.ts';
-import { packagedSignatures } from '../conformance/signatures.ts';
-import { inferenceTrace } from '../experiments/inferenceTrace.ts';
+import { CLAIMS } from '../src/claims/index.ts';
+import type { CheckId } from '../src/conformance/check.ts';
+import { CHECKS } from '../src/conformance/checks/index.ts';
+import { packagedSignatures } from '../src/conformance/signatures.ts';
+import { float64 } from '../src/arithmetic/float64.ts';
+import { inferenceTrace } from '../src/experiments/inferenceTrace.ts';
+import { tell } from '../src/experiments/tell.ts';
 import {
   type BenchResults,
   checksTable,
@@ -14,16 +16,15 @@ import {
   readmeTable,
   renderSvg,
   standaloneSvg,
-  traceSpec,
   wrongTable,
-} from '../report/index.ts';
+} from '../src/report/index.ts';
 
 // Keeps README and docs/checks.md honest: their tables come from the code, and the README's example is run.
-//   node dist/cli/readme.js write | check | example
+//   npm run readme, npm run readme:check, npm run example
 
 const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
-const results = JSON.parse(await readFile(at('bench/results.json'), 'utf8')) as BenchResults;
+const results = JSON.parse(await readFile(at('docs/benchmark.json'), 'utf8')) as BenchResults;
 
 const numbers = new Map(CHECKS.map(({ id, number }) => [id, number]));
 const { rules: wrong } = await packagedSignatures();
@@ -61,11 +62,12 @@ async function generate(file: string): Promise<{ readonly found: string; readonl
 const mode = process.argv[2];
 if (mode === 'write') {
   for (const file of Object.keys(FILES)) await writeFile(at(file), (await generate(file)).generated);
-  const spec = traceSpec(await inferenceTrace(1))!;
-  await writeFile(
-    at('fixtures/inference.svg'),
-    standaloneSvg(await renderSvg(spec, 'Energy above its minimum and its certified bound')),
-  );
+  const point = { seed: 1 };
+  const result = await inferenceTrace.run(point, float64);
+  const cost = { engine: 'float64', about: float64.about, seconds: 0, peakBytes: 0 };
+  const [figure] = tell(inferenceTrace, [{ point, result, ...cost }]).figures;
+  if (figure?.kind !== 'chart') throw new Error('readme: the trace must have values to draw, got none');
+  await writeFile(at('fixtures/inference.svg'), standaloneSvg(await renderSvg(figure.spec, figure.title)));
 } else if (mode === 'check') {
   for (const file of Object.keys(FILES)) {
     const { found, generated } = await generate(file);

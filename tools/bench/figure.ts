@@ -1,29 +1,18 @@
-import type { TopLevelSpec } from 'vega-lite';
-import { decades } from '../src/report/figure.ts';
+import { COLORS, chartSpec, decades } from '../../src/experiments/charts.ts';
 import { type Row, groupBy } from './measure.ts';
 
-/** Mid tones, readable on white and on near-black. */
-const OURS = '#2f80c3';
-const THEIRS = '#d2691e';
 const WORDS = { descent: 'one step of state inference', gradients: 'all weight gradients at equilibrium' };
 
 /** Time from the axis's start to the median, whiskers from the least to the most, one panel a task; a logarithmic axis. */
-export function benchSpec(rows: readonly Row[]): TopLevelSpec {
+export function benchSpec(rows: readonly Row[]): ReturnType<typeof chartSpec> {
   const groups = [...groupBy(rows, ({ kind, task, dtype }) => `${WORDS[kind]}, ${task}, ${dtype}`)];
   const panels = groups.map(([title, group]) => panel(title, group));
   const half = Math.ceil(panels.length / 2);
   const config = {
-    font: 'system-ui, sans-serif',
-    view: { stroke: null },
     axis: { labelFontSize: 12, titleFontSize: 12, titleFontWeight: 'normal', gridOpacity: 0.25, gridColor: '#888888' },
     title: { fontSize: 12.5, fontWeight: 'normal', anchor: 'start' },
   };
-  return {
-    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    background: 'transparent',
-    hconcat: [{ vconcat: panels.slice(0, half) }, { vconcat: panels.slice(half) }],
-    config,
-  } as unknown as TopLevelSpec;
+  return chartSpec({ hconcat: [{ vconcat: panels.slice(0, half) }, { vconcat: panels.slice(half) }] }, config);
 }
 
 function panel(title: string, rows: readonly Row[]): object {
@@ -57,7 +46,7 @@ function panel(title: string, rows: readonly Row[]): object {
           ...{ y, x: { field: 'median', type: 'quantitative', scale, axis }, x2: { datum: 10 ** low } },
           color: {
             ...{ field: 'side', type: 'nominal', legend: null },
-            scale: { domain: ['ours', 'theirs'], range: [OURS, THEIRS] },
+            scale: { domain: ['ours', 'theirs'], range: [COLORS.blue, COLORS.orange] },
           },
         },
       },

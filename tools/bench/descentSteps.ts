@@ -1,11 +1,11 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { float64, type Float64Matrix } from '../src/arithmetic/float64.ts';
-import type { ArrayArithmetic } from '../src/arithmetic/hostArithmetic.ts';
-import { frobenius } from '../src/arithmetic/norm.ts';
-import { gradientAt, hessianProduct } from '../src/inference/solvers/system.ts';
-import { type LinearProblem, supervised } from '../src/problem/problem.ts';
-import { equilibriumActivities } from '../src/theory/equilibrium.ts';
-import { feedforwardActivities } from '../src/theory/feedforward.ts';
+import { float64, type Float64Matrix } from '../../src/arithmetic/float64.ts';
+import type { ArrayArithmetic } from '../../src/arithmetic/hostArithmetic.ts';
+import { frobenius } from '../../src/arithmetic/norm.ts';
+import { gradientAt, hessianProduct } from '../../src/inference/solvers/system.ts';
+import { type LinearProblem, supervised } from '../../src/problem/problem.ts';
+import { equilibriumActivities } from '../../src/theory/equilibrium.ts';
+import { feedforwardActivities } from '../../src/theory/feedforward.ts';
 
 const KRYLOV = 120;
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Contender, Session, Task } from './contender.ts';
 
-const SCRIPT = new URL('../../bench/contenders.py', import.meta.url).pathname;
+const SCRIPT = new URL('../../../tools/bench/contenders.py', import.meta.url).pathname;
 
 /** A Python process that answers one request at a time. */
 class Interpreter {

@@ -1,10 +1,10 @@
-import type { DType } from '../src/arithmetic/hostArithmetic.ts';
-import type { NetworkNumbers } from '../src/network/numbers.ts';
-import { parameterised } from '../src/network/parameterisations.ts';
-import { random } from '../src/random.ts';
+import type { DType } from '../../src/arithmetic/hostArithmetic.ts';
+import type { NetworkNumbers } from '../../src/network/numbers.ts';
+import { parameterised } from '../../src/network/parameterisations.ts';
+import { random } from '../../src/random.ts';
 import type { Task } from './contender.ts';
 
-interface Size {
+export interface Size {
   readonly width: number;
   readonly depth: number;
   readonly batch: number;

@@ -1,7 +1,7 @@
-import type { ArrayArithmetic, DType } from '../src/arithmetic/hostArithmetic.ts';
-import { inPlaceGradient } from '../src/inference/inPlaceGradient.ts';
-import { linearProblem } from '../src/problem/numbers.ts';
-import { pcFactors, weightGradients } from '../src/theory/gradients.ts';
+import type { ArrayArithmetic, DType } from '../../src/arithmetic/hostArithmetic.ts';
+import { inPlaceGradient } from '../../src/inference/inPlaceGradient.ts';
+import { linearProblem } from '../../src/problem/numbers.ts';
+import { pcFactors, weightGradients } from '../../src/theory/gradients.ts';
 import type { Contender, Session, Task } from './contender.ts';
 import type { Engine } from './engines.ts';
 

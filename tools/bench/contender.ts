@@ -1,5 +1,5 @@
-import type { DType } from '../src/arithmetic/hostArithmetic.ts';
-import type { NetworkNumbers } from '../src/network/numbers.ts';
+import type { DType } from '../../src/arithmetic/hostArithmetic.ts';
+import type { NetworkNumbers } from '../../src/network/numbers.ts';
 
 /** What a contender computes, in plain numbers: the same for everyone. Matrices are row-major, a sample is a column. */
 export interface Task {

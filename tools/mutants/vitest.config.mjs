@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer } from 'vitest/node';
 import { warmThread } from './warmThread.mjs';
 
-const tests = process.env['MUTANTS_TESTS']?.split(','); // by scripts/mutants.mjs, for each part
+const tests = process.env['MUTANTS_TESTS']?.split(','); // by tools/mutants.mjs, for each part
 
 /** Files in the order that the part gives them: the quick ones kill most mutants. */
 class AsGiven extends BaseSequencer {
@@ -17,7 +17,7 @@ export default defineConfig({
   test: {
     include: tests,
     sequence: { sequencer: AsGiven },
-    setupFiles: ['scripts/mutants/setup.mjs'],
+    setupFiles: ['tools/mutants/setup.mjs'],
     testTimeout: 120_000,
     isolate: false,
     // Bundled, the number libraries load in a third of the time.

@@ -1,8 +1,8 @@
-import { openBlas } from '../src/arithmetic/blas/openBlas.ts';
-import { float32 } from '../src/arithmetic/float32.ts';
-import { float64 } from '../src/arithmetic/float64.ts';
-import type { ArrayArithmetic, DType } from '../src/arithmetic/hostArithmetic.ts';
-import { EngineError } from '../src/errors.ts';
+import { openBlas } from '../../src/arithmetic/blas/openBlas.ts';
+import { float32 } from '../../src/arithmetic/float32.ts';
+import { float64 } from '../../src/arithmetic/float64.ts';
+import type { ArrayArithmetic, DType } from '../../src/arithmetic/hostArithmetic.ts';
+import { EngineError } from '../../src/errors.ts';
 
 /** The arithmetics of this package over one library. */
 export interface Engine {
