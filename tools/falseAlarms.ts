@@ -18,7 +18,9 @@ const { positionals } = parseArgs({ allowPositionals: true });
 const [runs, first] = [positionals[0] ?? '1000', positionals[1] ?? '10000'].map(Number) as [number, number];
 const profile = Object.keys(PROFILES).find((name): name is Profile => name === (positionals[2] ?? 'extended'));
 if (!(Number.isInteger(runs) && runs > 0 && Number.isInteger(first)) || profile === undefined)
-  throw new Error(`false-alarms: [runs] [first seed] [profile] must be two integers and a profile, got ${positionals.join(' ')}`);
+  throw new Error(
+    `false-alarms: [runs] [first seed] [profile] must be two integers and a profile, got ${positionals.join(' ')}`,
+  );
 
 const folder = `build/false-alarms/${await runKey({ falseAlarms: falseAlarms.version })}`;
 const store = await openFileStore(folder, falseAlarms.id, falseAlarms.version);

@@ -258,7 +258,14 @@ export const record: ReportRecord = {
     {
       ...{ id: 'hostile', title: HOSTILE, source: HOSTILE, version: 3, engine: HOSTILE, answers: 0, errors: [HOSTILE] },
       figures: [
-        { kind: 'table', id: 'table', title: HOSTILE, caption: HOSTILE, head: [HOSTILE, 'n'], rows: [['Infinity', 1.5]] },
+        {
+          kind: 'table',
+          id: 'table',
+          title: HOSTILE,
+          caption: HOSTILE,
+          head: [HOSTILE, 'n'],
+          rows: [['Infinity', 1.5]],
+        },
         { kind: 'text', id: 'text', title: HOSTILE, caption: HOSTILE, text: HOSTILE },
       ],
       findings: [{ text: HOSTILE, asExpected: false }],

@@ -69,7 +69,9 @@ export async function runExperiment(id: string, options: RunExperimentOptions, i
   const task = { experiment: id, engine, settings };
   const hands: Hand[] = [];
   if (count.kind === 'own')
-    hands.push(ownHand(experiment, await openExperimentEngine(engine, settings), { clock: io.clock, peakBytes: () => 0 }));
+    hands.push(
+      ownHand(experiment, await openExperimentEngine(engine, settings), { clock: io.clock, peakBytes: () => 0 }),
+    );
   while (hands.length < count.number)
     hands.push(count.kind === 'threads' ? threadHand(PROGRAM, task) : processHand(PROGRAM, task, io.node));
   const say = (text: string): unknown => (options.json ? undefined : io.error.write(text));
@@ -141,9 +143,14 @@ async function show(
   const files = await filesOf(record);
   await writeReport(folder, files);
   if (json) io.out.write(files['experiment.json']!);
-  else io.out.write(`${experimentText(record)}\n\nwritten: ${join(folder, 'index.html')} and ${plural(Object.keys(files).length - 1, 'other file')}\n`);
+  else
+    io.out.write(
+      `${experimentText(record)}\n\nwritten: ${join(folder, 'index.html')} and ${plural(Object.keys(files).length - 1, 'other file')}\n`,
+    );
   if (errors.length > 0)
-    io.error.write(`an error is kept like a result; to run its point again, remove its record from ${folder}/records\n`);
+    io.error.write(
+      `an error is kept like a result; to run its point again, remove its record from ${folder}/records\n`,
+    );
   return asExpected(record) ? 0 : 1;
 }
 
@@ -156,8 +163,7 @@ async function filesOf(record: ExperimentRecord): Promise<Record<string, string>
     'index.html': await experimentPage([record], await packageVersion()),
   };
   for (const figure of record.figures)
-    if (figure.kind === 'chart')
-      files[`${figure.id}.svg`] = standaloneSvg(await renderSvg(figure.spec, figure.title));
+    if (figure.kind === 'chart') files[`${figure.id}.svg`] = standaloneSvg(await renderSvg(figure.spec, figure.title));
   return files;
 }
 

@@ -60,7 +60,9 @@ class FileStore implements Store {
 
   private place(engine: string): string {
     if (ENGINE.test(engine)) return join(this.folder, 'records', engine);
-    throw new DataError(`FileStore: engine must be a name of letters, digits and dashes, got ${JSON.stringify(engine)}`);
+    throw new DataError(
+      `FileStore: engine must be a name of letters, digits and dashes, got ${JSON.stringify(engine)}`,
+    );
   }
 
   async read({ hash, engine }: RecordKey): Promise<Reading> {
@@ -124,5 +126,5 @@ async function readHeader(folder: string): Promise<Header | undefined> {
 
 const names = async (folder: string): Promise<string[]> => {
   await refuseLink(folder);
-  return (await readdir(folder).catch(() => [])).toSorted();
+  return (await readdir(folder).catch(() => [])).toSorted((a, b) => (a < b ? -1 : 1));
 };

@@ -107,10 +107,7 @@ const falseAlarms = (answers: readonly GateAnswer[]): Figure => ({
 const powerTable = (answers: readonly GateAnswer[]): Figure => ({
   ...{ kind: 'table', id: 'gate-power-table', title: 'Power of the gate' },
   caption: 'One comparison drops by a known amount while nothing else changes.',
-  head: [
-    'True drop in margins',
-    ...answers.map(({ point }) => `Noise ${percent(point.noise)}: fails, warns, passes`),
-  ],
+  head: ['True drop in margins', ...answers.map(({ point }) => `Noise ${percent(point.noise)}: fails, warns, passes`)],
   rows: answers[0]!.point.drops.map((drop, i) => [
     drop,
     ...answers.map(({ result: { power } }) => {

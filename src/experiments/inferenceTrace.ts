@@ -85,8 +85,7 @@ function figure({ point: { seed }, result: { title, points } }: Answer<TracePoin
     ...points.map(({ step, energyGap }) => ({ step, value: energyGap, series: ENERGY.name })),
     ...points.map(({ step, bound }) => ({ step, value: bound, series: BOUND.name })),
   ].filter(({ value }) => Number.isFinite(value) && value > 0);
-  if (values.length === 0)
-    return { ...about, kind: 'text', text: 'No positive value to draw on a logarithmic axis.' };
+  if (values.length === 0) return { ...about, kind: 'text', text: 'No positive value to draw on a logarithmic axis.' };
   const shown = [ENERGY, BOUND].filter(({ name }) => values.some(({ series }) => series === name));
   const domain = shown.map(({ name }) => name);
   const legend = { orient: 'top', direction: 'vertical', title: null, symbolType: 'stroke', symbolSize: 500 };

@@ -65,5 +65,6 @@ async function flushFolder(folder: string): Promise<void> {
 /** @throws {DataError} when something stands there that is no folder of its own */
 export async function refuseLink(folder: string): Promise<void> {
   const found = await lstat(folder).catch(() => undefined);
-  if (found && !found.isDirectory()) throw new DataError(`refuseLink: ${folder} must be a folder, got a link or a file`);
+  if (found && !found.isDirectory())
+    throw new DataError(`refuseLink: ${folder} must be a folder, got a link or a file`);
 }

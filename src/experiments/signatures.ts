@@ -37,7 +37,8 @@ export const signatures: Experiment<SignaturePoint, SignatureRow> = {
       : [
           {
             ...{ kind: 'table', id: 'signatures', title: 'Each wrong rule, and the checks that refute it' },
-            caption: 'A signature is the set of checks that refute, with what was off; the stochastic ones are left out.',
+            caption:
+              'A signature is the set of checks that refute, with what was off; the stochastic ones are left out.',
             head: ['Rule', 'Defect', 'Refuted by'],
             rows: answers.map(({ result: { id, defect, refuted } }) => [
               ...[id, defect],

@@ -3,7 +3,8 @@ import type { ExperimentRecord } from '../experiments/tell.ts';
 import { cells, fit, printable } from './cells.ts';
 import { significant } from './numbers.ts';
 
-const shown = (value: string | number): string => (typeof value === 'number' ? significant(value, 6) : printable(value));
+const shown = (value: string | number): string =>
+  typeof value === 'number' ? significant(value, 6) : printable(value);
 
 /** A table for a terminal: numbers to the right, texts to the left. */
 function tableText({ head, rows }: Extract<Figure, { kind: 'table' }>): string {
@@ -11,7 +12,12 @@ function tableText({ head, rows }: Extract<Figure, { kind: 'table' }>): string {
   const widths = head.map((_, i) => Math.max(...texts.map((row) => cells(row[i] ?? ''))));
   const right = head.map((_, i) => rows.every((row) => /^[−-]?[\d.]/.test(shown(row[i] ?? ''))));
   return texts
-    .map((row) => row.map((text, i) => fit(text, widths[i]!, right[i] ? 'right' : 'left')).join('  ').trimEnd())
+    .map((row) =>
+      row
+        .map((text, i) => fit(text, widths[i]!, right[i] ? 'right' : 'left'))
+        .join('  ')
+        .trimEnd(),
+    )
     .join('\n');
 }
 

@@ -22,7 +22,8 @@ export async function toHtml(record: ReportRecord): Promise<string> {
         ${enginesSection(record)} ${experiments} ${claimDetails(record.verdicts)}
       </main>
       <footer>
-        Made by pcn-check ${record.pcnCheck} from its JSON record. Every verdict can be judged again with its replay line.
+        Made by pcn-check ${record.pcnCheck} from its JSON record. Every verdict can be judged again with its replay
+        line.
       </footer>`,
   );
 }

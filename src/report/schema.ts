@@ -68,7 +68,7 @@ const check = object(
 const rule = object({ rule: text, wrong: flag, checks: list(check) });
 const named = { id: text, title: text, caption: text };
 const figure: JsonSchema = {
-  oneOf: [
+  anyOf: [
     object({ ...named, kind: { const: 'chart' }, spec: { type: 'object' } }),
     object({
       ...{ ...named, kind: { const: 'table' }, head: list(text) },

@@ -10,7 +10,13 @@ import { type Size as Shape, type ResidualSize, descentTask, gradientsTask, resi
 
 /** One task for every contender; `proof` is the time to a proven error. */
 export type BenchPoint = { readonly repeats: number } & (
-  | { readonly kind: 'descent' | 'gradients'; readonly shape: Shape; readonly dtype: 'float64' | 'float32'; readonly steps: number; readonly overheads: boolean }
+  | {
+      readonly kind: 'descent' | 'gradients';
+      readonly shape: Shape;
+      readonly dtype: 'float64' | 'float32';
+      readonly steps: number;
+      readonly overheads: boolean;
+    }
   | { readonly kind: 'proof'; readonly shape: ResidualSize }
 );
 
@@ -45,8 +51,7 @@ export const benchmark = (
     const task = point.kind === 'descent' ? descentTask(shape, dtype, steps) : gradientsTask(shape, dtype, steps);
     const rows = await measure(task, contenders, point.repeats);
     const overheads: Overhead[] = [];
-    if (point.overheads)
-      for (const engine of engines) overheads.push(await overhead(task, engine, point.repeats));
+    if (point.overheads) for (const engine of engines) overheads.push(await overhead(task, engine, point.repeats));
     return { rows, overheads, text: [table(rows), ...overheads.map(describe)].join('') };
   },
   figures: (answers) => (answers.length === 0 ? [] : [...answers.map(texts), chart(answers)]),
@@ -55,7 +60,10 @@ export const benchmark = (
     const wrong = rows.filter(({ ours, right }) => ours && !right);
     return [
       ...comparisons(rows).map(({ text }) => ({ text, asExpected: true })), // a target that is missed is not a wrong answer
-      ...wrong.map(({ contender, task, dtype }) => ({ text: `${contender} is wrong on ${task}, ${dtype}`, asExpected: false })),
+      ...wrong.map(({ contender, task, dtype }) => ({
+        text: `${contender} is wrong on ${task}, ${dtype}`,
+        asExpected: false,
+      })),
     ];
   },
 });
@@ -81,7 +89,13 @@ function points(quick: boolean): readonly Without<BenchPoint>[] {
 }
 
 const texts = ({ result: { text } }: BenchAnswer, i: number): Figure => ({
-  ...{ kind: 'text', id: `benchmark-${i + 1}`, title: 'Times', caption: 'Every answer is checked first.', text },
+  ...{
+    kind: 'text',
+    id: `benchmark-${i + 1}`,
+    title: 'Times',
+    caption: 'Every answer is checked first.',
+    text: text.trimEnd(),
+  },
 });
 
 const chart = (answers: readonly BenchAnswer[]): Figure => ({

@@ -67,7 +67,8 @@ async function bench(): Promise<void> {
       onProgress: ({ done, of, seconds }) => say(`[${done}/${of}] ${seconds.toFixed(1)} s\n`),
     });
     const { answers, errors } = await collect<BenchPoint, BenchResult>(store, plan, 'all');
-    if (errors.length > 0) throw new Error(`bench: every task must run, got ${errors.map((e) => e.message).join('; ')}`);
+    if (errors.length > 0)
+      throw new Error(`bench: every task must run, got ${errors.map((e) => e.message).join('; ')}`);
     const record = tell(experiment, answers);
     const rows = answers.flatMap(({ result }) => result.rows);
     const solving = answers.flatMap(({ result }) => result.solving ?? [])[0]!;

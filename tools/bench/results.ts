@@ -33,7 +33,9 @@ export function table(rows: readonly Row[]): string {
   const [{ task, dtype, kind }] = rows as [Row];
   const lines = rows.map(({ contender, seconds: { min, median, max }, error, right }) => {
     const times = [min, median, max].map((s) => (s * 1e6).toFixed(1).padStart(12)).join('');
-    const verdict = right ? `error ${error.toPrecision(2)} of its bound` : `DISQUALIFIED: error ${error.toPrecision(2)} times its bound`;
+    const verdict = right
+      ? `error ${error.toPrecision(2)} of its bound`
+      : `DISQUALIFIED: error ${error.toPrecision(2)} times its bound`;
     return `  ${contender.padEnd(24)}${times}   ${verdict}\n`;
   });
   return `${WORDS[kind]}, ${task}, ${dtype}: µs, least, median, most\n${lines.join('')}`;

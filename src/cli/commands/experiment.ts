@@ -7,7 +7,9 @@ const USUAL_THREADS = 4;
 
 /** Experiments: plans of points, done here or on several machines, and the figures that they give. */
 export const experimentCommand: MakeCommand = (outside, end) => {
-  const command = new Command('experiment').description('list, run and merge experiments: plans of points, and their figures');
+  const command = new Command('experiment').description(
+    'list, run and merge experiments: plans of points, and their figures',
+  );
   const list = command
     .command('list')
     .description('the experiments with their sources')

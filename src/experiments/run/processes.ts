@@ -48,9 +48,11 @@ export interface Channel {
 }
 
 /** The process's side: does the one point that comes, and ends; at once where its parent is gone. */
-export function serveProcess({ onMessage, onDisconnect, send, exit }: Channel, work: (order: Order) => Promise<Done>): void {
+export function serveProcess(
+  { onMessage, onDisconnect, send, exit }: Channel,
+  work: (order: Order) => Promise<Done>,
+): void {
   onDisconnect(exit);
-  onMessage((order) => {
-    void work(order as Order).then((done) => send(done, exit));
-  });
+  const answer = async (order: Order): Promise<void> => void send(await work(order), exit);
+  onMessage((order) => void answer(order as Order));
 }

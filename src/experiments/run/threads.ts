@@ -38,7 +38,6 @@ export function threadHand(program: URL, task: Task): Hand {
 
 /** The thread's side: answers each point that comes through the port. */
 export function serveThread(port: MessagePort, work: (planned: Planned) => Promise<Done>): void {
-  port.on('message', (planned: Planned) => {
-    void work(planned).then((done) => port.postMessage(done));
-  });
+  const answer = async (planned: Planned): Promise<void> => port.postMessage(await work(planned));
+  port.on('message', (planned: Planned) => void answer(planned));
 }

@@ -36,7 +36,16 @@ async function drawing(figure: Figure): Promise<Markup> {
   }
 }
 
-async function section({ id, title, source, engine, answers, errors, figures, findings }: ExperimentRecord): Promise<Markup> {
+async function section({
+  id,
+  title,
+  source,
+  engine,
+  answers,
+  errors,
+  figures,
+  findings,
+}: ExperimentRecord): Promise<Markup> {
   const drawn: Markup[] = [];
   for (const figure of figures)
     drawn.push(
@@ -46,14 +55,22 @@ async function section({ id, title, source, engine, answers, errors, figures, fi
       </figure>`,
     );
   const said = findings.map(
-    ({ text, asExpected }) => html`<li>${asExpected ? '' : html`<strong class="unexpected">! not expected:</strong> `}${text}</li>`,
+    ({ text, asExpected }) =>
+      html`<li>${asExpected ? '' : html`<strong class="unexpected">! not expected:</strong> `}${text}</li>`,
   );
   const failed = errors.map((error) => html`<li><strong class="unexpected">! no result:</strong> ${error}</li>`);
   const about = `${source}; ${plural(answers, 'point')}${engine === '' ? '' : ` on ${engine}`}`;
   return html`<section aria-labelledby="experiment-${id}">
     <h2 id="experiment-${id}">${title}</h2>
     <p class="muted small">${about}</p>
-    ${drawn} ${said.length + failed.length === 0 ? '' : html`<ul class="small">${said}${failed}</ul>`}
+    ${drawn}
+    ${
+      said.length + failed.length === 0
+        ? ''
+        : html`<ul class="small">
+            ${said}${failed}
+          </ul>`
+    }
   </section>`;
 }
 

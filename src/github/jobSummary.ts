@@ -1,6 +1,6 @@
-import { clip, printable } from './cells.ts';
-import { cell, table } from './markdown.ts';
-import { plural, significant } from './numbers.ts';
+import { clip, printable } from '../report/cells.ts';
+import { cell, table } from '../report/markdown.ts';
+import { plural, significant } from '../report/numbers.ts';
 
 /** GitHub refuses a step's summary above 1 MiB; some room is left for what another line adds. */
 export const SUMMARY_BYTES = 1_000_000;

@@ -1,4 +1,4 @@
-import { printable } from './cells.ts';
+import { printable } from '../report/cells.ts';
 
 /** GitHub shows no more annotations of one kind for a step. */
 export const MOST_ANNOTATIONS = 10;

@@ -1,5 +1,5 @@
 import type { RowVerdict, SummaryRow, SummarySection } from './jobSummary.ts';
-import { duration, plural } from './numbers.ts';
+import { duration, plural } from '../report/numbers.ts';
 
 /** What vitest's JSON reporter writes, as far as a summary needs it. */
 export interface TestsRecord {

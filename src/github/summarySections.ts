@@ -1,9 +1,9 @@
-import type { Comparison, GateRecord } from './gate/record.ts';
-import { place } from './gate/text.ts';
+import type { Comparison, GateRecord } from '../report/gate/record.ts';
+import { place } from '../report/gate/text.ts';
 import { type RowVerdict, type SummaryRow, type SummarySection } from './jobSummary.ts';
-import { plural, significant } from './numbers.ts';
-import type { JudgedClaim, ReportRecord } from './record.ts';
-import { summaryLine } from './summary.ts';
+import { plural, significant } from '../report/numbers.ts';
+import type { JudgedClaim, ReportRecord } from '../report/record.ts';
+import { summaryLine } from '../report/summary.ts';
 
 /** What `pcn-check check` writes to check.json, as far as a summary needs it. */
 export interface CheckRecord {
