@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { hash } from '../src/random.ts';
-import { readCommentData } from '../src/report/commentData.ts';
+import { readCommentData } from '../src/github/commentData.ts';
 
 interface Ended {
   readonly status: number | null;

@@ -1,7 +1,8 @@
 export { type ConsoleOptions, consoleReport, consoleTable } from './console.ts';
 export { enginesText } from './engines.ts';
 export { evidenceInShort, failedControls, strongestFinding } from './evidence.ts';
-export { traceSpec } from './figure.ts';
+export { experimentPage } from './experimentPage.ts';
+export { experimentText } from './experimentText.ts';
 export { fromJson, toJson } from './json.ts';
 export { claimsMarkdown, errataMarkdown, markdownReport } from './markdown.ts';
 export { toHtml } from './page.ts';
@@ -11,15 +12,12 @@ export {
   type AbsentEngine,
   type ClaimText,
   type Engine,
-  type InferenceTrace,
   type JudgedClaim,
   type ReportRecord,
   type RuleCheck,
   type RuleRow,
-  type TracePoint,
   claimText,
 } from './record.ts';
-export { type MeasuredScale, scaleSpec, scaleTable } from './scale.ts';
 export { type JsonSchema, reportSchema } from './schema.ts';
 export { type Tally, summaryLine, tally } from './summary.ts';
 export { renderSvg, standaloneSvg } from './svg.ts';
