@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { fromJson, toJson } from '../src/report/json.ts';
 import type { JudgedClaim, ReportRecord } from '../src/report/record.ts';
-import { readCommentData } from '../src/report/commentData.ts';
+import { readCommentData } from '../src/github/commentData.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pcn-check-change-'));
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import * as fc from 'fast-check';
-import { readCommentData } from '../src/report/commentData.ts';
-import { type SummaryRow, VERDICTS, jobSummary, worstVerdict } from '../src/report/jobSummary.ts';
-import { checkSection } from '../src/report/summarySections.ts';
-import { testsSection } from '../src/report/testsSection.ts';
-import { MOST_ANNOTATIONS, annotation, annotations, outputs } from '../src/report/workflowCommands.ts';
+import { readCommentData } from '../src/github/commentData.ts';
+import { type SummaryRow, VERDICTS, jobSummary, worstVerdict } from '../src/github/jobSummary.ts';
+import { checkSection } from '../src/github/summarySections.ts';
+import { testsSection } from '../src/github/testsSection.ts';
+import { MOST_ANNOTATIONS, annotation, annotations, outputs } from '../src/github/workflowCommands.ts';
 
 const nasty = fc.oneof(
   fc.string({ unit: 'binary' }),

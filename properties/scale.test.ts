@@ -3,7 +3,8 @@ import { errorBound } from '../src/arithmetic/errorBound.ts';
 import { float64, type Float64Matrix } from '../src/arithmetic/float64.ts';
 import { type RowSource } from '../src/arithmetic/rowBlocks.ts';
 import { ValueError } from '../src/errors.ts';
-import { runScalePoint, SCALE_PLAN, scaleExponent, scaleId, scaleProblem } from '../src/experiments/scale.ts';
+import { planned } from '../src/experiments/plan.ts';
+import { runScalePoint, SCALE_PLAN, scaleExponent, scaleProblem } from '../src/experiments/scale.ts';
 import { exactly } from '../src/inference/certificate.ts';
 import { chainOf } from '../src/problem/chain.ts';
 import { mapProblem } from '../src/problem/problem.ts';
@@ -30,11 +31,9 @@ const inPlace = (largest: { entries: number }): Pick<typeof float64, 'block'> =>
 });
 
 describe('PC against BP at scale', () => {
-  const clock = (): number => 0;
-
   test('cosine, energy ratio and norm ratio are those of gradients formed in full, within their error bounds', () => {
     for (const point of [small, { ...small, depth: 2, seed: 4 }, { ...small, width: 700, depth: 3, batch: 2 }]) {
-      const record = runScalePoint(point, float64, clock);
+      const record = runScalePoint(point, float64);
       const held = hold(scaleProblem(float64, point));
       // every product in full, in float64, with what any order of summation may lose beside it
       const E = errorBound(float64, 2 ** -53);
@@ -80,12 +79,12 @@ describe('PC against BP at scale', () => {
     const point = { ...small, width: 1500, depth: 4 };
     const largest = { entries: 0 };
     const A = { ...counting(float64, largest), ...inPlace(largest) };
-    runScalePoint(point, A as typeof float64, clock);
+    runScalePoint(point, A as typeof float64);
     expect(largest.entries).toBe(512 * 1500);
   });
 
   test('the plan names every point once, small ones first, up to N = 16384', () => {
-    expect(new Set(SCALE_PLAN.map(scaleId)).size).toBe(SCALE_PLAN.length);
+    expect(planned(SCALE_PLAN)).toHaveLength(SCALE_PLAN.length);
     expect(SCALE_PLAN.map(({ width }) => width)).toContain(16384);
     expect(new Set(SCALE_PLAN.filter((p) => p.depth === 8).map((p) => p.width)).size).toBe(5);
     expect(new Set(SCALE_PLAN.filter((p) => p.width === 2048).map((p) => p.depth)).size).toBe(4);

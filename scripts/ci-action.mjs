@@ -9,9 +9,9 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { SUMMARY_BYTES, VERDICTS, jobSummary, worstVerdict } from '../dist/report/jobSummary.js';
-import { checkSection, gateSection } from '../dist/report/summarySections.js';
-import { annotations } from '../dist/report/workflowCommands.js';
+import { SUMMARY_BYTES, VERDICTS, jobSummary, worstVerdict } from '../dist/github/jobSummary.js';
+import { checkSection, gateSection } from '../dist/github/summarySections.js';
+import { annotations } from '../dist/github/workflowCommands.js';
 import { addSummary, environmentOfOthers, input, printAsText, setOutputs, summaryRoom } from './ci-github.mjs';
 
 const MAIN = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));

@@ -6,9 +6,9 @@
 //
 // Environment: INPUT_SUMMARY (the file), GITHUB_TOKEN, GITHUB_REPOSITORY, GITHUB_API_URL, RUN_HEAD_SHA, RUN_HEAD_REPOSITORY, RUN_URL.
 import { constants, closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
-import { COMMENT_DATA_BYTES, readCommentData } from '../dist/report/commentData.js';
-import { jobSummary } from '../dist/report/jobSummary.js';
-import { annotation } from '../dist/report/workflowCommands.js';
+import { COMMENT_DATA_BYTES, readCommentData } from '../dist/github/commentData.js';
+import { jobSummary } from '../dist/github/jobSummary.js';
+import { annotation } from '../dist/github/workflowCommands.js';
 import { input } from './ci-github.mjs';
 
 const MARK = '<!-- pcn-check: summary of the last run -->';

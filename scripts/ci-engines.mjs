@@ -2,7 +2,7 @@
 // Nothing else will do: an engine that is not found ends this with 1 and its reason.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { annotation } from '../dist/report/workflowCommands.js';
+import { annotation } from '../dist/github/workflowCommands.js';
 
 const wanted = process.argv.slice(2);
 const fail = (message) => {

@@ -1,7 +1,7 @@
 // What the scripts of the workflows share: inputs, outputs, the job summary and the log, as GitHub's runner takes them.
 import { randomUUID } from 'node:crypto';
 import { appendFileSync, statSync } from 'node:fs';
-import { outputs } from '../dist/report/workflowCommands.js';
+import { outputs } from '../dist/github/workflowCommands.js';
 
 const env = (name) => (process.env[name] ?? '').trim();
 

@@ -8,9 +8,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { SUMMARY_BYTES, jobSummary } from '../dist/report/jobSummary.js';
-import { testsSection } from '../dist/report/testsSection.js';
-import { annotations } from '../dist/report/workflowCommands.js';
+import { SUMMARY_BYTES, jobSummary } from '../dist/github/jobSummary.js';
+import { testsSection } from '../dist/github/testsSection.js';
+import { annotations } from '../dist/github/workflowCommands.js';
 import { addSummary, environmentOfOthers, input, setOutputs, summaryRoom } from './ci-github.mjs';
 
 const folder = resolve(input('blobs') || '.vitest-reports');

@@ -6,10 +6,10 @@
 // the summary say so. PULL_REQUEST, if it is set, is the number that the data carry.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { SUMMARY_BYTES, jobSummary } from '../dist/report/jobSummary.js';
+import { SUMMARY_BYTES, jobSummary } from '../dist/github/jobSummary.js';
 import { fromJson } from '../dist/report/json.js';
-import { claimsSection } from '../dist/report/summarySections.js';
-import { annotations } from '../dist/report/workflowCommands.js';
+import { claimsSection } from '../dist/github/summarySections.js';
+import { annotations } from '../dist/github/workflowCommands.js';
 import { addSummary, summaryRoom } from './ci-github.mjs';
 
 const { values, positionals } = parseArgs({

@@ -24,6 +24,7 @@ export { type Float64Matrix, float64 } from './arithmetic/float64.ts';
 export { type FieldMatrix, PRIME, primeField } from './arithmetic/primeField.ts';
 export { type RationalMatrix, rational } from './arithmetic/rational.ts';
 export { type RowSource, rowBlocks } from './arithmetic/rowBlocks.ts';
+export { show } from './arithmetic/show.ts';
 export { tfjs } from './arithmetic/tfjs.ts';
 export { CAPABILITIES, OPERATIONS, requireOperation } from './arithmetic/tfjs/capabilities.ts';
 export { tfjsElementwise } from './arithmetic/tfjs/elementwise.ts';

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import * as fc from 'fast-check';
-import { decades } from '../../src/report/figure.ts';
+import { decades } from '../../src/experiments/charts.ts';
+import type { Figure } from '../../src/experiments/experiment.ts';
+import { inferenceTrace } from '../../src/experiments/inferenceTrace.ts';
 import {
   claimsMarkdown,
   errataMarkdown,
@@ -8,20 +10,20 @@ import {
   renderSvg,
   standaloneSvg,
   toHtml,
-  traceSpec,
 } from '../../src/report/index.ts';
-import { record, only, empty } from './record.ts';
+import { record, only, empty, trace, traced } from './record.ts';
 import { illFormed } from './oracles.ts';
 
 describe('the figure', () => {
-  const trace = record.trace!;
+  const figureOf = (title: string, points: typeof trace): Figure => inferenceTrace.figures([traced(title, points)])[0]!;
+  const specOf = (figure: Figure): object => (figure.kind === 'chart' ? figure.spec : {});
 
   test('the drawing fills its container, follows the theme and shows each series', async () => {
-    const svg = await renderSvg(traceSpec(trace)!, 'a "label"');
+    const svg = await renderSvg(specOf(figureOf('all', trace)), 'a "label"');
     expect(illFormed(svg)).toBeUndefined();
     expect(svg).toMatch(/^<svg [^>]*viewBox="0 0 [\d.]+ [\d.]+" width="100%">/);
     expect(svg).not.toMatch(/(fill|stroke)="(#000|#333|#888|black|white)"/);
-    expect(svg.match(/aria-roledescription="line mark"/g)).toHaveLength(3);
+    expect(svg.match(/aria-roledescription="line mark"/g)).toHaveLength(2);
     expect(illFormed(standaloneSvg(svg))).toBeUndefined();
   });
 
@@ -40,11 +42,12 @@ describe('the figure', () => {
 
   test('values that a logarithmic axis cannot show are left out, and a trace without others draws nothing', async () => {
     const bad = [0, -1, NaN, Infinity].map((energyGap, step) => ({ step, energyGap, bound: NaN }));
-    expect(traceSpec({ title: 'none', points: bad })).toBeUndefined();
-    expect(traceSpec({ title: 'empty', points: [] })).toBeUndefined();
-    const some = traceSpec({ title: 'some', points: [...bad, { step: 4, energyGap: 1, bound: 10 }] })!;
+    expect(figureOf('none', bad).kind).toBe('text');
+    expect(figureOf('empty', []).kind).toBe('text');
+    const some = specOf(figureOf('some', [...bad, { step: 4, energyGap: 1, bound: 10 }]));
     expect(await renderSvg(some, 'some')).not.toMatch(/NaN|Infinity/);
-    expect(await toHtml({ ...empty, trace: { title: 'none', points: bad } })).toContain('No positive value');
+    const none = { ...record.experiments[0]!, figures: [figureOf('none', bad)] };
+    expect(await toHtml({ ...empty, experiments: [none] })).toContain('No positive value');
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import * as fc from 'fast-check';
 import { type ReportRecord, fromJson, reportSchema, toJson } from '../../src/report/index.ts';
-import { finding, judged, record, empty } from './record.ts';
+import { finding, judged, record, empty, trace } from './record.ts';
 import { violations } from './oracles.ts';
 
 describe('the record as JSON', () => {
@@ -44,13 +44,25 @@ describe('the record as JSON', () => {
     expect(spoilt('"outcome": "holds"', '"outcome": "passes"')).not.toEqual([]);
     expect(spoilt(/,\s*"replay": "[^"]*"/, '')).not.toEqual([]);
     expect(spoilt('"seed":', '"mood": 1, "seed":')).not.toEqual([]);
-    expect(spoilt('"version": 1', '"version": 2')).not.toEqual([]);
+    expect(spoilt('"version": 2', '"version": 3')).not.toEqual([]);
     expect(spoilt('"ratio": 0.031', '"ratio": "0.031"')).not.toEqual([]);
   });
 
   test('text that is no report of this version is refused with a DataError', () => {
-    for (const text of ['', '{', 'null', '{}', '{"schema":"pcn-check/report","version":2}']) {
+    for (const text of ['', '{', 'null', '{}', '{"schema":"pcn-check/report","version":3}']) {
       expect(() => fromJson(text)).toThrow(/^fromJson: text must be/);
     }
+  });
+
+  test('a report of version 1 is read as one of this version: verdicts as they were, its trace as a table', () => {
+    const { experiments: _, ...rest } = record;
+    const old = { ...rest, version: 1, trace: { title: 'Widths 64-32-32-10', points: trace } };
+    const read = fromJson(toJson(old as never));
+    expect(read.version).toBe(2);
+    expect(read.verdicts).toEqual(record.verdicts);
+    expect(read.experiments).toHaveLength(1);
+    expect(read.experiments[0]!.figures[0]).toMatchObject({ kind: 'table', rows: { length: trace.length } });
+    expect(violations(JSON.parse(toJson(read)), reportSchema)).toEqual([]);
+    expect(fromJson(toJson({ ...rest, version: 1 } as never)).experiments).toEqual([]);
   });
 });

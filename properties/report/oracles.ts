@@ -29,13 +29,13 @@ export function violations(value: unknown, schema: JsonSchema, root: JsonSchema 
   if (Array.isArray(value)) {
     must(value.length >= ((schema['minItems'] as number) ?? 0), 'is too short');
     must(value.length <= ((schema['maxItems'] as number) ?? Infinity), 'is too long');
-    const items = schema['items'] as JsonSchema;
+    const items = (schema['items'] ?? {}) as JsonSchema;
     value.forEach((item, i) => problems.push(...violations(item, items, root, `${path}[${i}]`)));
   } else if (isObject) {
     const properties = (schema['properties'] ?? {}) as Record<string, JsonSchema>;
     for (const key of (schema['required'] ?? []) as string[]) must(Object.hasOwn(value, key), `lacks ${key}`);
     for (const [key, entry] of Object.entries(value)) {
-      const rest = schema['additionalProperties'];
+      const rest = schema['additionalProperties'] ?? {}; // unless told, anything
       const inner = Object.hasOwn(properties, key)
         ? properties[key]
         : rest === false

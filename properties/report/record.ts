@@ -6,6 +6,8 @@ import type {
   Outcome,
   Verdict,
 } from '../../src/evidence/verdict.ts';
+import type { Answer } from '../../src/experiments/experiment.ts';
+import { type Trace, type TracePoint, inferenceTrace } from '../../src/experiments/inferenceTrace.ts';
 import { type ClaimText, type JudgedClaim, type ReportRecord } from '../../src/report/index.ts';
 
 export const HOSTILE = `<script>alert('x')</script><img src="http://evil.example/a.png" onerror="b()">&"'|\`*_\u001b[31m\u0007`;
@@ -47,9 +49,15 @@ export const counterexample: Counterexample = {
   left: { name: 'left side', rows: [['-17/12', '0.3333333333…']] },
   right: { name: 'right side', rows: [['-17/13', 'Infinity']] },
 };
-export const steps = Array.from({ length: 60 }, (_, step) => step);
+/** A trace as the experiment answers it. */
+export const traced = (title: string, points: Trace['points']): Answer<TracePoint, Trace> => ({
+  ...{ point: { seed: 1 }, result: { title, points }, engine: 'float64', about: 'float64', seconds: 1, peakBytes: 1 },
+});
+export const trace: Trace['points'] = Array.from({ length: 60 }, (_, step) => ({
+  ...{ step, energyGap: 3 * 10 ** (-step / 6) + (step > 50 ? 0 : 1e-16), bound: 40 * 10 ** (-step / 6.2) },
+}));
 export const record: ReportRecord = {
-  ...{ schema: 'pcn-check/report', version: 1, pcnCheck: '0.1.0', node: 'v20.20.2', platform: 'linux x64' },
+  ...{ schema: 'pcn-check/report', version: 2, pcnCheck: '0.1.0', node: 'v20.20.2', platform: 'linux x64' },
   ...{ date: '2026-07-01T12:30:45.000Z', seed: 20260701, data: ['random', 'digits', 'teacher'] },
   engines: [
     { name: 'primeField', unitRoundoff: 0, note: 'integers mod 2⁶¹ − 1' },
@@ -240,13 +248,29 @@ export const record: ReportRecord = {
       checks: [{ check: HOSTILE, outcome: 'holds', expected: 'refuted', reason: HOSTILE }],
     },
   ],
-  trace: {
-    title: 'Widths 64-32-32-10 on digits',
-    points: steps.map((step) => ({
-      ...{ step, energyGap: 3 * 10 ** (-step / 6) + (step > 50 ? 0 : 1e-16), bound: 40 * 10 ** (-step / 6.2) },
-      distance: 5 * 10 ** (-step / 12),
-    })),
-  },
+  experiments: [
+    {
+      ...{ id: 'inference-trace', title: 'Inference and its certificate', source: 'PC', version: 1, answers: 2 },
+      ...{ engine: 'float64', errors: [] },
+      figures: inferenceTrace.figures([traced('Widths 64-32-32-10 on digits', trace)]),
+      findings: [{ text: 'The bound lies above the energy.', asExpected: true }],
+    },
+    {
+      ...{ id: 'hostile', title: HOSTILE, source: HOSTILE, version: 3, engine: HOSTILE, answers: 0, errors: [HOSTILE] },
+      figures: [
+        {
+          kind: 'table',
+          id: 'table',
+          title: HOSTILE,
+          caption: HOSTILE,
+          head: [HOSTILE, 'n'],
+          rows: [['Infinity', 1.5]],
+        },
+        { kind: 'text', id: 'text', title: HOSTILE, caption: HOSTILE, text: HOSTILE },
+      ],
+      findings: [{ text: HOSTILE, asExpected: false }],
+    },
+  ],
 };
 // End of the made-up record.
 
@@ -254,4 +278,4 @@ export const only = (...ids: string[]): ReportRecord => ({
   ...record,
   verdicts: record.verdicts.filter(({ claim }) => ids.includes(claim.id)),
 });
-export const empty: ReportRecord = { ...record, verdicts: [], engines: [], data: [], rules: [] };
+export const empty: ReportRecord = { ...record, verdicts: [], engines: [], data: [], rules: [], experiments: [] };

@@ -3,6 +3,7 @@ import { PcnCheckError, ValueError } from '../errors.ts';
 import { checkCommand } from './commands/check.ts';
 import type { MakeCommand } from './commands/command.ts';
 import { enginesCommand } from './commands/engines.ts';
+import { experimentCommand } from './commands/experiment.ts';
 import { gateCommand } from './commands/gate.ts';
 import { initCommand } from './commands/init.ts';
 import { listCommand } from './commands/list.ts';
@@ -14,7 +15,7 @@ import type { Outside } from './outside.ts';
 /** The commands, in the order of the help. */
 const COMMANDS: readonly MakeCommand[] = [
   ...[verifyCommand, checkCommand, gateCommand, theoryCommand],
-  ...[initCommand, listCommand, enginesCommand],
+  ...[experimentCommand, initCommand, listCommand, enginesCommand],
 ];
 
 const MISUSE = 2;

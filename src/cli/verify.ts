@@ -3,12 +3,12 @@ import { CLAIMS, selectClaims } from '../claims/index.ts';
 import { type CourtSettings, findEngines, openCourt } from '../evidence/court.ts';
 import { ENGINES } from '../evidence/engines.ts';
 import type { Court } from '../evidence/judge.ts';
+import { type ExperimentRecord, tell } from '../experiments/tell.ts';
 import { consoleReport } from '../report/console.ts';
 import { toJson } from '../report/json.ts';
 import {
   type AbsentEngine,
   type Engine,
-  type InferenceTrace,
   type JudgedClaim,
   type ReportRecord,
   type RuleRow,
@@ -130,7 +130,7 @@ async function makeRecord(
   const complete = !io.signal.aborted;
   return {
     schema: 'pcn-check/report',
-    version: 1,
+    version: 2,
     pcnCheck: await packageVersion(),
     ...io.platform,
     date: io.date().toISOString(),
@@ -146,12 +146,19 @@ async function makeRecord(
     complete,
     verdicts,
     ...(rows.length > 0 ? { rules: rows } : {}),
-    ...(complete && !options.claim ? { trace: await traceOf(options.seed) } : {}),
+    experiments: complete && !options.claim ? [await traceOf(options.seed, io)] : [],
   };
 }
 
-const traceOf = async (seed: number): Promise<InferenceTrace> =>
-  (await import('../experiments/inferenceTrace.ts')).inferenceTrace(seed);
+/** The one experiment that every whole run shows, with the run's own seed. */
+async function traceOf(seed: number, io: Console): Promise<ExperimentRecord> {
+  const { inferenceTrace } = await import('../experiments/inferenceTrace.ts');
+  const { float64 } = await import('../arithmetic/float64.ts');
+  const start = io.clock();
+  const result = await inferenceTrace.run({ seed }, float64);
+  const cost = { seconds: (io.clock() - start) / 1000, peakBytes: 0 };
+  return tell(inferenceTrace, [{ point: { seed }, result, engine: float64.name, about: float64.about, ...cost }]);
+}
 
 async function tryWrite(options: VerifyOptions, record: ReportRecord, io: Console): Promise<boolean> {
   try {

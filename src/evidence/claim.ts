@@ -22,6 +22,7 @@ export interface Claim {
 
 export type PaperId = 'SE' | 'LIM' | 'PC';
 
+/** How a claim is decided, by the kind of its evidence. */
 export type Test = IdentityTest | RatioTest | OrderTest | MeanTest | SearchTest;
 
 /** A problem with what a formula may need besides: a weight direction D_l per layer and a step size. */
@@ -42,6 +43,7 @@ export interface IdentityTest {
   readonly controls: Readonly<Record<string, Formula>>;
 }
 
+/** Where a claim is made: which networks, which batches, from which depth on. */
 export interface Regime {
   /** `dln`: τ = 0, a = 1, p = 1. `residual`: τ = 1, a = 1, p = 1, square. `general`: mixed skips, random scales and precisions.
    *  `convolutional`: linear convolutions with random precisions, one and two axes; data do not apply. */

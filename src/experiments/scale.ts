@@ -12,6 +12,9 @@ import { PARAMETERISATIONS } from '../network/parameterisations.ts';
 import { random } from '../random.ts';
 import { energyAt, equilibrium, lossAt } from '../theory/equilibrium.ts';
 import { bpFactorsAt, gradientProduct } from '../theory/gradients.ts';
+import { significant } from '../numerals.ts';
+import { COLORS, chartSpec } from './charts.ts';
+import type { Answer, Experiment, Figure } from './experiment.ts';
 
 /** A residual depth-µP network at initialisation, with a synthetic teacher's batch. */
 export interface ScalePoint {
@@ -24,17 +27,16 @@ export interface ScalePoint {
 }
 
 /** What one point gave. */
-export interface ScaleRecord extends ScalePoint {
-  readonly id: string;
-  readonly engine: string;
+export interface ScaleResult {
   /** cos(PC, BP) over all weight gradients together. */
   readonly cosine: number;
   /** F* / Loss */
   readonly energyRatio: number;
   /** ‖PC gradient‖ / ‖BP gradient‖ */
   readonly normRatio: number;
-  readonly seconds: number;
 }
+
+type ScaleAnswer = Answer<ScalePoint, ScaleResult>;
 
 const at = (width: number, depth: number): ScalePoint => ({
   width,
@@ -51,9 +53,22 @@ export const SCALE_PLAN: readonly ScalePoint[] = [
   ...[4, 16, 32].map((depth) => at(2048, depth)),
 ];
 
-/** Names a point's record: equal for equal points. */
-export const scaleId = ({ width, depth, batch, inputs, outputs, seed }: ScalePoint): string =>
-  `mupc-n${width}-l${depth}-b${batch}-in${inputs}-out${outputs}-seed${seed}`;
+/** The widest of a quick plan: the whole of it takes minutes. */
+const QUICK_WIDTH = 4096;
+
+/** How closed forms grow with width and depth: no weight matrix is ever held. */
+export const scale: Experiment<ScalePoint, ScaleResult> = {
+  id: 'scale',
+  title: 'Closed forms of predictive coding and backpropagation at scale',
+  source: 'Limits of predictive coding, residual depth-µP networks',
+  version: 1,
+  engines: ['blas-float64', 'float64'],
+  measuresCost: true,
+  plan: (size) => SCALE_PLAN.filter(({ width }) => size === 'full' || width <= QUICK_WIDTH),
+  run: async (point, on) => runScalePoint(point, on),
+  figures: (answers) => (answers.length === 0 ? [] : [table(answers), chart(answers)]),
+  findings: (answers) => exponents(answers).map((text) => ({ text, asExpected: true })),
+};
 
 /** The point's problem, whose weights are made from the seed whenever they are asked for, the same every time. */
 export function scaleProblem(
@@ -98,8 +113,7 @@ export function scaleProblem(
  * Each weight matrix is made three times (ẑ, P, z*), 512 rows at a time; gradients meet as B × B products.
  * Cost: 4 products N² B for each hidden layer and 3 N² normal numbers; memory for (3L + 1) N (B + n_L) numbers and 512 rows.
  */
-export function runScalePoint(point: ScalePoint, A: ArrayArithmetic<'float64'>, clock: () => number): ScaleRecord {
-  const start = clock();
+export function runScalePoint(point: ScalePoint, A: ArrayArithmetic<'float64'>): ScaleResult {
   const R = rowBlocks(A);
   const problem = scaleProblem(A, point);
   const e = equilibrium(R, problem);
@@ -109,13 +123,9 @@ export function runScalePoint(point: ScalePoint, A: ArrayArithmetic<'float64'>, 
   const product = (f: typeof pc, g: typeof pc): number => number(gradientProduct(R, problem, f, g));
   const [gg, gh, hh] = [product(pc, pc), product(pc, bp), product(bp, bp)];
   return {
-    id: scaleId(point),
-    ...point,
-    engine: A.name,
     cosine: gh / Math.sqrt(gg * hh),
     energyRatio: number(energyAt(R, e)) / number(lossAt(R, problem.network, e.r)),
     normRatio: Math.sqrt(gg / hh),
-    seconds: (clock() - start) / 1000,
   };
 }
 
@@ -134,4 +144,66 @@ export function scaleExponent<R extends ScalePoint>(
       `scaleExponent: records must have at least two sizes of ${size}, got ${records.length} records`,
     );
   return slope(points);
+}
+
+const GIB = 2 ** 30;
+
+function table(answers: readonly ScaleAnswer[]): Figure {
+  return {
+    ...{ kind: 'table', id: 'scale-table', title: 'PC against BP by their closed forms' },
+    caption: 'Residual depth-µP networks at initialisation, B = 64, 10 outputs; each point in a process of its own.',
+    head: ['N', 'L', 'cos(PC, BP)', 'F*/Loss', 'seconds', 'peak GiB', 'engine'],
+    rows: answers.map(({ point: { width, depth }, result: { cosine, energyRatio }, seconds, peakBytes, engine }) => [
+      ...[width, depth, cosine.toFixed(8), energyRatio.toFixed(8)],
+      ...[significant(seconds), significant(peakBytes / GIB), engine],
+    ]),
+  };
+}
+
+/** The exponents that the plan's sizes give; a direction with fewer than two sizes has none. */
+function exponents(answers: readonly ScaleAnswer[]): string[] {
+  const costs = { seconds: (a: ScaleAnswer) => a.seconds, memory: (a: ScaleAnswer) => a.peakBytes };
+  // Below these a fixed cost (start, packing) is much of the time.
+  const groups = {
+    width: answers.filter(({ point }) => point.depth === 8 && point.width >= 2048),
+    depth: answers.filter(({ point }) => point.width === 2048),
+  };
+  return (['width', 'depth'] as const).flatMap((size) =>
+    groups[size].length < 2
+      ? []
+      : Object.entries(costs).map(([cost, of]) => {
+          const costed = groups[size].map((answer) => ({ ...answer.point, cost: of(answer) }));
+          return `${cost} by ${size}: exponent ${significant(scaleExponent(costed, size, (p) => p.cost))}`;
+        }),
+  );
+}
+
+/** Time and memory against width at L = 8 and against depth at N = 2048, on logarithmic axes. */
+function chart(answers: readonly ScaleAnswer[]): Figure {
+  const rows = [
+    ...answers.filter((a) => a.point.depth === 8).map((a) => ({ a, x: a.point.width, by: 'width N, at L = 8' })),
+    ...answers.filter((a) => a.point.width === 2048).map((a) => ({ a, x: a.point.depth, by: 'depth L, at N = 2048' })),
+  ];
+  const panel = (by: string, value: string, title: string): object => ({
+    ...{ width: 250, height: 180 },
+    data: {
+      values: rows.filter((row) => row.by === by).map(({ a, x }) => ({ x, s: a.seconds, m: a.peakBytes / GIB })),
+    },
+    mark: { type: 'line', point: { size: 60 }, color: COLORS.blue },
+    encoding: {
+      x: { field: 'x', type: 'quantitative', title: by, scale: { type: 'log', base: 2 }, axis: { grid: false } },
+      y: { field: value, type: 'quantitative', title, scale: { type: 'log' } },
+    },
+  });
+  const columns = [...new Set(rows.map(({ by }) => by))];
+  return {
+    ...{ kind: 'chart', id: 'scale', title: 'Time and peak memory as width and depth grow' },
+    caption: 'Seconds and peak memory of the closed forms; weights are made from the seed and never held.',
+    spec: chartSpec({
+      vconcat: [
+        { hconcat: columns.map((by) => panel(by, 's', 'seconds')) },
+        { hconcat: columns.map((by) => panel(by, 'm', 'peak memory, GiB')) },
+      ],
+    }),
+  };
 }

@@ -2,6 +2,7 @@ import { ValueError } from '../errors.ts';
 import type { NetworkNumbers } from './numbers.ts';
 import type { Random } from '../random.ts';
 
+/** The name of a parameterisation in `PARAMETERISATIONS`. */
 export type ParameterisationName = 'sp' | 'ntp' | 'mupc' | 'completep';
 
 /** D inputs, width N, depth L, K outputs; skips join hidden layers 2..L−1; γ scales the readout. */

@@ -1,25 +1,23 @@
 export { type ConsoleOptions, consoleReport, consoleTable } from './console.ts';
 export { enginesText } from './engines.ts';
 export { evidenceInShort, failedControls, strongestFinding } from './evidence.ts';
-export { traceSpec } from './figure.ts';
+export { experimentPage } from './experimentPage.ts';
+export { experimentText } from './experimentText.ts';
 export { fromJson, toJson } from './json.ts';
 export { claimsMarkdown, errataMarkdown, markdownReport } from './markdown.ts';
 export { toHtml } from './page.ts';
-export { type BenchResults, readmeBench, readmeErrata, readmeTable } from './readme.ts';
+export { type BenchResults, readmeBench, readmeErrata, readmeFindings, readmeTable } from './readme.ts';
 export { checksTable, wrongTable } from './checksPage.ts';
 export {
   type AbsentEngine,
   type ClaimText,
   type Engine,
-  type InferenceTrace,
   type JudgedClaim,
   type ReportRecord,
   type RuleCheck,
   type RuleRow,
-  type TracePoint,
   claimText,
 } from './record.ts';
-export { type MeasuredScale, scaleSpec, scaleTable } from './scale.ts';
 export { type JsonSchema, reportSchema } from './schema.ts';
 export { type Tally, summaryLine, tally } from './summary.ts';
 export { renderSvg, standaloneSvg } from './svg.ts';

@@ -1,5 +1,6 @@
 import type { Claim } from '../evidence/claim.ts';
 import type { Outcome, Verdict } from '../evidence/verdict.ts';
+import type { ExperimentRecord } from '../experiments/tell.ts';
 
 /** The printable part of a claim: what a report says about it, without the means to decide it. */
 export type ClaimText = Pick<Claim, 'id' | 'title' | 'source' | 'statement' | 'formula' | 'expected' | 'erratum'>;
@@ -46,24 +47,10 @@ export interface RuleCheck {
   readonly reason?: string;
 }
 
-/** The energy above its minimum, F(z) − F*, and its certified bound ‖∇F‖² / (2μ), while inference runs. */
-export interface InferenceTrace {
-  readonly title: string;
-  readonly points: readonly TracePoint[];
-}
-
-export interface TracePoint {
-  readonly step: number;
-  readonly energyGap: number;
-  readonly bound: number;
-  /** ‖z − z*‖, where the minimum is known in closed form. */
-  readonly distance?: number;
-}
-
 /** Everything that a run found: the console table, the HTML page, the JSON file and the README's tables are functions of it. */
 export interface ReportRecord {
   readonly schema: 'pcn-check/report';
-  readonly version: 1;
+  readonly version: 2;
   /** The package's version. */
   readonly pcnCheck: string;
   readonly node: string;
@@ -79,7 +66,7 @@ export interface ReportRecord {
   readonly complete: boolean;
   readonly verdicts: readonly JudgedClaim[];
   readonly rules?: readonly RuleRow[];
-  readonly trace?: InferenceTrace;
+  readonly experiments: readonly ExperimentRecord[];
 }
 
 export function claimText(claim: ClaimText): ClaimText {

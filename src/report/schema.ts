@@ -66,16 +66,30 @@ const check = object(
   },
 );
 const rule = object({ rule: text, wrong: flag, checks: list(check) });
-const point = object({ step: real, energyGap: real, bound: real }, { distance: real });
+const named = { id: text, title: text, caption: text };
+const figure: JsonSchema = {
+  anyOf: [
+    object({ ...named, kind: { const: 'chart' }, spec: { type: 'object' } }),
+    object({
+      ...{ ...named, kind: { const: 'table' }, head: list(text) },
+      rows: list(list({ anyOf: [text, { type: 'number' }] })),
+    }),
+    object({ ...named, kind: { const: 'text' }, text }),
+  ],
+};
+const experiment = object({
+  ...{ id: text, title: text, source: text, version: count, engine: text, answers: count, errors: list(text) },
+  ...{ figures: list(figure), findings: list(object({ text, asExpected: flag })) },
+});
 
 /** What `toJson` writes. A change that old readers would misread raises `version`. */
 export const reportSchema: JsonSchema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
-  $id: 'urn:pcn-check:report:1',
-  title: 'pcn-check report, version 1',
+  $id: 'urn:pcn-check:report:2',
+  title: 'pcn-check report, version 2',
   ...object(
     {
-      ...{ schema: { const: 'pcn-check/report' }, version: { const: 1 } },
+      ...{ schema: { const: 'pcn-check/report' }, version: { const: 2 } },
       ...{ pcnCheck: text, node: text, platform: text, date: { type: 'string', format: 'date-time' } },
       ...{ seed: count, data: list(text) },
       engines: list(
@@ -83,12 +97,12 @@ export const reportSchema: JsonSchema = {
       ),
       ...{ seconds: real, complete: flag },
       verdicts: list(object({ claim: { $ref: '#/$defs/claim' }, verdict: { $ref: '#/$defs/verdict' } })),
+      experiments: list({ $ref: '#/$defs/experiment' }),
     },
     {
       absentEngines: list(object({ name: text, reason: text })),
       rules: list(rule),
-      trace: object({ title: text, points: list(point) }),
     },
   ),
-  $defs: { claim, verdict, finding, control, counterexample },
+  $defs: { claim, verdict, finding, control, counterexample, experiment },
 };

@@ -2,11 +2,11 @@ import type { TopLevelSpec } from 'vega-lite';
 
 /**
  * The specification drawn as SVG that fills its container and takes its text colour from the page.
- * Vega is loaded here and only when a figure is drawn: it takes longer to load than a small claim to judge.
+ * Vega writes into the data that it draws, so it gets a copy. It is loaded here and only when a figure is drawn: it takes longer to load than a small claim to judge.
  */
-export async function renderSvg(spec: TopLevelSpec, label: string): Promise<string> {
+export async function renderSvg(spec: object, label: string): Promise<string> {
   const [{ View, parse }, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
-  const view = new View(parse(compile(spec).spec), { renderer: 'none' });
+  const view = new View(parse(compile(structuredClone(spec) as TopLevelSpec).spec), { renderer: 'none' });
   const svg = await view.toSVG();
   view.finalize();
   return themed(svg, label);

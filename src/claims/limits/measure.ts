@@ -1,4 +1,5 @@
 import { float64, type Float64Matrix } from '../../arithmetic/float64.ts';
+import { hypot } from '../../arithmetic/norm.ts';
 import type { DataSource } from '../../data/source.ts';
 import { type NetworkNumbers, fromNumbers, linearNetwork } from '../../network/numbers.ts';
 import { parameterised, type ParameterisationName } from '../../network/parameterisations.ts';
@@ -63,7 +64,7 @@ const atInitialisation = (data: DataSource, shapes: readonly LimitCase[]): Famil
     describe: ({ parameterisation, width, depth }) => `${parameterisation}, width ${width}, depth ${depth}`,
     draw(A, c, streams) {
       const { x, y } = data.draw(streams('limit data'), ends.inputs, ends.outputs, BATCH);
-      const size = Math.hypot(...x) / Math.sqrt(x.length); // unit mean square, for pixels as for normal numbers
+      const size = hypot([x]) / Math.sqrt(x.length); // unit mean square, for pixels as for normal numbers
       const numbers = drawn(c, ends, streams(`limit ${c.width} ${c.depth}`));
       return fromNumbers(A, { ...numbers, x: x.map((v) => v / size), y });
     },

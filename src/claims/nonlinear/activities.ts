@@ -1,5 +1,5 @@
-import type { Dual } from '../../arithmetic/dual.ts';
-import { activatingDual, energyOfStates } from '../../definition/nonlinear.ts';
+import { type Dual, dual } from '../../arithmetic/dual.ts';
+import { energyOfStates } from '../../definition/nonlinear.ts';
 import type { Claim } from '../../evidence/claim.ts';
 import { energyGradient } from '../../inference/state.ts';
 import { mapGraph } from '../../network/graph.ts';
@@ -8,7 +8,7 @@ import { polynomialTest } from './polynomialTest.ts';
 
 /** d/dε of the per-sample energies at z + εV, summed over the samples. */
 function slope<M>({ E, problem, z, along }: PolynomialCase<M>): M {
-  const D = activatingDual(E);
+  const D = dual(E);
   const moved = z.map((value, l): Dual<M> => {
     const tangent = l === 0 ? undefined : along[l - 1];
     return tangent === undefined ? D.constant(value) : { value, tangent };

@@ -1,6 +1,6 @@
 import type { Arithmetic } from '../../arithmetic/arithmetic.ts';
-import type { Dual } from '../../arithmetic/dual.ts';
-import { type Activating, activatingDual, energyOfStates, predictedBy } from '../../definition/nonlinear.ts';
+import { type Dual, dual } from '../../arithmetic/dual.ts';
+import { type Activating, energyOfStates, predictedBy } from '../../definition/nonlinear.ts';
 import type { Claim, Formula } from '../../evidence/claim.ts';
 import { errorCoordinates } from '../../inference/objective.ts';
 import { type Network, mapGraph } from '../../network/graph.ts';
@@ -28,7 +28,7 @@ const swings = <M>(p: PolynomialCase<M>): M => {
 };
 
 function slope<M>(p: PolynomialCase<M>): M {
-  const D = activatingDual(p.E);
+  const D = dual(p.E);
   const moved = errorsOf(p).map((value, i): Dual<M> => ({ value, tangent: p.along[i]! }));
   const network = mapGraph(p.problem.network, D.constant);
   const z = swept(D, network, moved, D.constant(p.problem.x), D.constant(p.problem.y));

@@ -1,8 +1,8 @@
 import type { ActivationName } from '../../arithmetic/activations.ts';
 import type { Arithmetic, Elementwise } from '../../arithmetic/arithmetic.ts';
-import type { Dual } from '../../arithmetic/dual.ts';
+import { type Dual, dual } from '../../arithmetic/dual.ts';
 import { requireElementwise } from '../../arithmetic/requireElementwise.ts';
-import { type Activating, activatingDual } from '../../definition/nonlinear.ts';
+import type { Activating } from '../../definition/nonlinear.ts';
 import { selection } from '../../definition/energy.ts';
 import type { Case, Regime } from '../../evidence/claim.ts';
 import type { Parameters } from '../../layers/layer.ts';
@@ -76,7 +76,7 @@ export function descentAlong<M>(
   { E, problem, directions }: PolynomialCase<M>,
   f: (D: Activating<Dual<M>>, network: Network<Dual<M>>, constant: (a: M) => Dual<M>) => Dual<M>,
 ): M {
-  const D = activatingDual(E);
+  const D = dual(E);
   const still = mapGraph(problem.network, D.constant);
   const edges = still.edges.map((edge, i) => ({
     ...edge,

@@ -1,4 +1,3 @@
 export { type HistoryInput, historyPage } from './historyPage.ts';
-export { type PowerPoint, powerSpec } from './simulationFigure.ts';
 export { type GateRecord, gateJson } from './record.ts';
 export { changesText, gateText, stderrTail, without } from './text.ts';

@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
+import { lstat, mkdir, open, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DataError } from '../errors.ts';
+
+/** Not on every platform: there a link in place of a file is read like the file that it names. */
+const NOFOLLOW = constants.O_NOFOLLOW ?? 0;
+
+/**
+ * The text of a plain file, or undefined where there is none. A link is not followed.
+ * @throws {DataError} when it is a link, or cannot be read
+ */
+export async function readText(where: string): Promise<string | undefined> {
+  try {
+    const file = await open(where, constants.O_RDONLY | NOFOLLOW);
+    try {
+      return await file.readFile('utf8');
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
+    throw new DataError(`readText: ${where} must be a plain file, got ${code === 'ELOOP' ? 'a link' : message}`, {
+      cause: error,
+    });
+  }
+}
+
+/**
+ * Writes beside, flushes, and renames: under its name there is the old file or the whole new one. The name beside cannot be guessed
+ * and must not exist, so that no link in its place is followed.
+ * @throws {DataError} when the folder cannot be written
+ */
+export async function writeFlushed(folder: string, name: string, text: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const beside = join(folder, `.${name}.${randomUUID()}.tmp`);
+  try {
+    const file = await open(beside, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | NOFOLLOW);
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(beside, join(folder, name));
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw new DataError(
+      `writeFlushed: ${folder} must be a folder that can be written, got ${(error as Error).message}; choose another`,
+      { cause: error },
+    );
+  }
+  await flushFolder(folder);
+}
+
+/** The renaming itself, where the platform can flush a folder. */
+async function flushFolder(folder: string): Promise<void> {
+  const handle = await open(folder, constants.O_RDONLY).catch(() => undefined);
+  await handle?.sync().catch(() => undefined);
+  await handle?.close();
+}
+
+/** @throws {DataError} when something stands there that is no folder of its own */
+export async function refuseLink(folder: string): Promise<void> {
+  const found = await lstat(folder).catch(() => undefined);
+  if (found && !found.isDirectory())
+    throw new DataError(`refuseLink: ${folder} must be a folder, got a link or a file`);
+}
