@@ -135,7 +135,8 @@ type Named = { readonly shape: string; readonly trial: Trial };
 /** Which problems each check is asked; the rule answers each of the common ones once for all checks. */
 function makeTrials(rule: LearningRule, seed: number): (check: Check) => Promise<readonly Named[]> {
   const lacks = absences(rule);
-  const absent = (problem: ConformanceProblem): boolean => demands(problem).some((demand) => lacks.includes(demand));
+  const absent = ({ problem }: ConformanceProblem): boolean =>
+    demands(problem).some((demand) => lacks.includes(demand));
   const named = ({ shape, problem }: ConformanceProblem): Named => ({ shape, trial: trial(rule, problem, seed) });
   const all = conformanceProblems(seed);
   const common = all.filter((problem) => !absent(problem)).map(named);

@@ -76,9 +76,15 @@ function requireFactors({ scales, precisions }: NetworkNumbers, i: number, activ
     );
 }
 
+/** The numbers of a problem, without its shape. */
+export type PlainNumbers = Pick<NetworkNumbers, 'weights' | 'biases' | 'scales' | 'precisions'> & {
+  readonly x?: ArrayLike<number>;
+  readonly y?: ArrayLike<number>;
+};
+
 /** The plain numbers themselves, asked for by role and layer. */
 export const fromNumbers =
-  <M>(A: Arithmetic<M>, numbers: NetworkNumbers & { x?: ArrayLike<number>; y?: ArrayLike<number> }): Draw<M> =>
+  <M>(A: Arithmetic<M>, numbers: PlainNumbers): Draw<M> =>
   (role, rows, columns, layer) => {
     const { weights, biases, scales, precisions, x = [], y = [] } = numbers;
     const i = layer - 1;
