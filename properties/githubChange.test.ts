@@ -119,4 +119,10 @@ describe('the summary of a run of verify against an earlier report', () => {
       expect(line).toContain('Changes are not known: the earlier report cannot be read.');
     }
   });
+
+  test('compares with an earlier report of version 1 as with any other', () => {
+    const { experiments: _, ...rest } = real;
+    const { status, table } = summarise(toJson({ ...rest, version: 1 } as never));
+    expect([status, table.map(change)]).toEqual([0, ['none', 'none', 'none']]);
+  });
 });

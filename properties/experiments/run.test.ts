@@ -158,6 +158,19 @@ describe('points on threads and in processes', () => {
     }
   });
 
+  test('give what any store gives back: plain JSON, and null where there is no result', async () => {
+    const given = async (result: unknown) => attempt({ run: async () => result }, plan[0]!, float64, meter);
+    expect(await given(undefined)).toMatchObject({ result: null });
+    const { result } = (await given({ list: new Float64Array([1, 2]), none: undefined, nan: Number.NaN })) as {
+      result: object;
+    };
+    expect(Object.keys(result)).toEqual(['list', 'nan']);
+    expect(result).toEqual({ list: { 0: 1, 1: 2 }, nan: Number.NaN });
+    expect(await attempt({ run: () => Promise.reject(new Error('no')) }, plan[0]!, float64, meter)).toMatchObject({
+      error: { name: 'Error', message: 'no' },
+    });
+  });
+
   test('are measured by the clock and memory that they are given', async () => {
     let now = 0;
     const measured = await attempt(squares, plan[2]!, float64, { clock: () => (now += 1500), peakBytes: () => 42 });

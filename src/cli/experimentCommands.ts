@@ -3,18 +3,16 @@ import { ValueError } from '../errors.ts';
 import type { Experiment, Size } from '../experiments/experiment.ts';
 import { openFileStore, storeHeader } from '../experiments/fileStore.ts';
 import { EXPERIMENTS, experimentOf } from '../experiments/index.ts';
-import { type Planned, canonicalJson, inShard, parseShard, planned } from '../experiments/plan.ts';
+import { canonicalJson, inShard, parseShard, planned } from '../experiments/plan.ts';
 import { type Settings, chooseEngine, openExperimentEngine } from '../experiments/run/engine.ts';
 import { type Hand, ownHand } from '../experiments/run/hand.ts';
 import { processHand } from '../experiments/run/processes.ts';
 import { type RunTally, runPlan } from '../experiments/run/runPlan.ts';
 import { threadHand } from '../experiments/run/threads.ts';
-import { type Store, collect, merge } from '../experiments/store.ts';
-import { type ExperimentRecord, asExpected, tell } from '../experiments/tell.ts';
-import { experimentText } from '../report/experimentText.ts';
+import { type Store, merge } from '../experiments/store.ts';
 import { duration, plural } from '../report/numbers.ts';
 import { clip, printable } from '../report/cells.ts';
-import { packageVersion, writeReport } from './files.ts';
+import { show } from './experimentFigures.ts';
 import type { Console } from './outside.ts';
 import type { ProgressStream } from './progress.ts';
 
@@ -114,57 +112,6 @@ export async function mergeExperiments(
     status = Math.max(status, await show(experiment, plan, shown, io));
   }
   return status;
-}
-
-interface Shown {
-  readonly store: Store;
-  readonly engine: string;
-  readonly folder: string;
-  readonly size: Size;
-  readonly json: boolean;
-}
-
-/** Figures and findings of a whole plan, on the console and in the folder; of a part, how much is missing. */
-async function show(
-  experiment: Experiment,
-  plan: readonly Planned[],
-  { store, engine, folder, size, json }: Shown,
-  io: Pick<Console, 'out' | 'error'>,
-): Promise<number> {
-  const { answers, errors, missing } = await collect(store, plan, engine);
-  if (missing > 0) {
-    io.error.write(
-      `${missing} of ${plural(plan.length, 'point')} of the ${size} plan are missing on ${engine}; figures come when all are there\n`,
-    );
-    return 0;
-  }
-  const said = errors.map(({ point, name, message }) => `${canonicalJson(point)}: ${name}: ${message}`);
-  const record = tell(experiment, answers, said);
-  const files = await filesOf(record);
-  await writeReport(folder, files);
-  if (json) io.out.write(files['experiment.json']!);
-  else
-    io.out.write(
-      `${experimentText(record)}\n\nwritten: ${join(folder, 'index.html')} and ${plural(Object.keys(files).length - 1, 'other file')}\n`,
-    );
-  if (errors.length > 0)
-    io.error.write(
-      `an error is kept like a result; to run its point again, remove its record from ${folder}/records\n`,
-    );
-  return asExpected(record) ? 0 : 1;
-}
-
-/** The record, its page, and each chart as a file of its own. */
-async function filesOf(record: ExperimentRecord): Promise<Record<string, string>> {
-  const { experimentPage } = await import('../report/experimentPage.ts');
-  const { renderSvg, standaloneSvg } = await import('../report/svg.ts');
-  const files: Record<string, string> = {
-    'experiment.json': `${JSON.stringify(record, undefined, 2)}\n`,
-    'index.html': await experimentPage([record], await packageVersion()),
-  };
-  for (const figure of record.figures)
-    if (figure.kind === 'chart') files[`${figure.id}.svg`] = standaloneSvg(await renderSvg(figure.spec, figure.title));
-  return files;
 }
 
 function sizeOf({ quick, full }: SizeOptions): Size {

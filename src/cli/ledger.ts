@@ -1,5 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { readExactly, writeExactly } from '../exactJson.ts';
 
 /** Finished pieces of a long run on disk, one a line as they come, so that a run that was ended can be taken up. */
 export interface Ledger<T> {
@@ -34,7 +35,7 @@ export function openLedger<T>(file: string, key: string, resume: boolean): Ledge
     const read = parse<T>(line);
     if (read?.key === key) taken.set(read.id, read.done);
   }
-  const text = (id: string, done: T): string => `${JSON.stringify({ key, id, done } satisfies Line<T>, writeNumber)}\n`;
+  const text = (id: string, done: T): string => `${writeExactly({ key, id, done } satisfies Line<T>)}\n`;
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(`${file}.part`, [...taken].map(([id, done]) => text(id, done)).join(''));
   renameSync(`${file}.part`, file);
@@ -48,18 +49,9 @@ export function openLedger<T>(file: string, key: string, resume: boolean): Ledge
 
 function parse<T>(line: string): Line<T> | undefined {
   try {
-    const { key, id, done } = JSON.parse(line, readNumber) as Partial<Line<T>>;
+    const { key, id, done } = readExactly(line) as Partial<Line<T>>;
     return typeof key === 'string' && typeof id === 'string' && done !== undefined ? { key, id, done } : undefined;
   } catch {
     return undefined;
   }
 }
-
-/** JSON has no infinities, no NaN and no −0. */
-const writeNumber = (_: string, value: unknown): unknown =>
-  typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0))
-    ? { $number: Object.is(value, -0) ? '-0' : String(value) }
-    : value;
-
-const readNumber = (_: string, value: unknown): unknown =>
-  typeof value === 'object' && value !== null && '$number' in value ? Number(value.$number) : value;

@@ -1,40 +1,9 @@
-import { type RowSource, rowBlocks } from '../arithmetic/rowBlocks.ts';
-import type { Float64Matrix } from '../arithmetic/float64.ts';
-import type { ArrayArithmetic } from '../arithmetic/hostArithmetic.ts';
-import { teacher } from '../data/teacher.ts';
 import { ValueError } from '../errors.ts';
 import { slope } from '../evidence/order.ts';
-import { linearGaussian } from '../network/linearGaussian.ts';
-import { fromChain, plainly } from '../problem/chain.ts';
-import { type LinearProblem, supervised } from '../problem/problem.ts';
-import { normalRows } from '../network/normalRows.ts';
-import { PARAMETERISATIONS } from '../network/parameterisations.ts';
-import { random } from '../random.ts';
-import { energyAt, equilibrium, lossAt } from '../theory/equilibrium.ts';
-import { bpFactorsAt, gradientProduct } from '../theory/gradients.ts';
 import { significant } from '../numerals.ts';
 import { COLORS, chartSpec } from './charts.ts';
 import type { Answer, Experiment, Figure } from './experiment.ts';
-
-/** A residual depth-µP network at initialisation, with a synthetic teacher's batch. */
-export interface ScalePoint {
-  readonly width: number;
-  readonly depth: number;
-  readonly batch: number;
-  readonly inputs: number;
-  readonly outputs: number;
-  readonly seed: number;
-}
-
-/** What one point gave. */
-export interface ScaleResult {
-  /** cos(PC, BP) over all weight gradients together. */
-  readonly cosine: number;
-  /** F* / Loss */
-  readonly energyRatio: number;
-  /** ‖PC gradient‖ / ‖BP gradient‖ */
-  readonly normRatio: number;
-}
+import { type ScalePoint, type ScaleResult, runScalePoint } from './scalePoint.ts';
 
 type ScaleAnswer = Answer<ScalePoint, ScaleResult>;
 
@@ -69,65 +38,6 @@ export const scale: Experiment<ScalePoint, ScaleResult> = {
   figures: (answers) => (answers.length === 0 ? [] : [table(answers), chart(answers)]),
   findings: (answers) => exponents(answers).map((text) => ({ text, asExpected: true })),
 };
-
-/** The point's problem, whose weights are made from the seed whenever they are asked for, the same every time. */
-export function scaleProblem(
-  A: ArrayArithmetic<'float64'>,
-  point: ScalePoint,
-): LinearProblem<Float64Matrix | RowSource<Float64Matrix>> {
-  const { width, depth: L, batch, inputs, outputs, seed } = point;
-  if (!(Number.isInteger(L) && L >= 2))
-    throw new ValueError(
-      `scaleProblem: depth must be an integer of at least 2, got ${L}; the ends have scales of their own`,
-    );
-  const { first, hidden, last } = PARAMETERISATIONS.mupc;
-  const widths = Array.from({ length: L + 1 }, (_, l) => (l === 0 ? inputs : l === L ? outputs : width));
-  const layers = widths.slice(1).map((rows, i) => {
-    const inner = i > 0 && i < L - 1;
-    const columns = widths[i]!;
-    const normals = normalRows(seed, `scale W_${i + 1}`, columns);
-    const scale = inner ? hidden : i === 0 ? first : last;
-    return {
-      weights: { rows, columns, take: (from: number, to: number) => A.matrix(to - from, columns, normals(from, to)) },
-      scale: A.matrix(1, 1, [scale({ inputs, width, depth: L, outputs, skips: true })]),
-      skip: inner,
-      precision: A.matrix(1, 1, [1]),
-    };
-  });
-  const { x, y } = teacher.draw(random(seed, 'scale data'), inputs, outputs, batch);
-  type Either = Float64Matrix | RowSource<Float64Matrix>;
-  const network = linearGaussian(
-    fromChain<Either>(
-      widths,
-      layers.map((layer) => plainly<Either>(layer)),
-    ),
-  );
-  return supervised<Either>(network, A.matrix(inputs, batch, x), A.matrix(outputs, batch, y));
-}
-
-/**
- * PC against BP by their closed forms at one point, without ever holding a weight matrix or a gradient.
- *
- *     cos = ⟨g, h⟩/(‖g‖‖h‖),   F* / Loss
- *
- * Each weight matrix is made three times (ẑ, P, z*), 512 rows at a time; gradients meet as B × B products.
- * Cost: 4 products N² B for each hidden layer and 3 N² normal numbers; memory for (3L + 1) N (B + n_L) numbers and 512 rows.
- */
-export function runScalePoint(point: ScalePoint, A: ArrayArithmetic<'float64'>): ScaleResult {
-  const R = rowBlocks(A);
-  const problem = scaleProblem(A, point);
-  const e = equilibrium(R, problem);
-  const pc = { signals: e.weightedErrors, presynaptic: e.zStar };
-  const bp = bpFactorsAt(R, problem.network, e);
-  const number = (a: Float64Matrix | RowSource<Float64Matrix>): number => A.entries(a as Float64Matrix)[0]!;
-  const product = (f: typeof pc, g: typeof pc): number => number(gradientProduct(R, problem, f, g));
-  const [gg, gh, hh] = [product(pc, pc), product(pc, bp), product(bp, bp)];
-  return {
-    cosine: gh / Math.sqrt(gg * hh),
-    energyRatio: number(energyAt(R, e)) / number(lossAt(R, problem.network, e.r)),
-    normRatio: Math.sqrt(gg / hh),
-  };
-}
 
 /**
  * How a cost grows: the least-squares slope of its logarithm against that of N at one depth, or of L at one width.

@@ -57,11 +57,14 @@ interface Versions {
   2: ReportRecord;
 }
 
-/** By its name and version alone; `reportSchema` says the rest. */
+/** By its name, version and lists alone; `reportSchema` says the rest. */
 const isReport = <V extends keyof Versions>(value: unknown, version: V): value is Versions[V] =>
   typeof value === 'object' &&
   value !== null &&
   'schema' in value &&
   value.schema === 'pcn-check/report' &&
   'version' in value &&
-  value.version === version;
+  value.version === version &&
+  (version === 1 ? ['verdicts'] : ['verdicts', 'experiments']).every((list) =>
+    Array.isArray((value as Readonly<Record<string, unknown>>)[list]),
+  );
