@@ -152,14 +152,14 @@ describe('descend', () => {
     const still = values([1], () => 1);
     expect(await run([[0]], still, 1000)).toMatchObject({ status: 'max-steps', steps: 1000 });
     expect(await run([[0]], still, 1001)).toMatchObject({ status: 'stuck', steps: 1000 });
-    // Either of them is progress, a change of the value within its rounding is none.
+    // Either of them is progress, a change by less than a thousandth is none.
     const lower = values([...Array.from({ length: 500 }, () => 1), 0.5], () => 1);
     expect(await run([[0]], lower, 2000)).toMatchObject({ status: 'stuck', steps: 1500 });
     const flatter = values([1], (trial) => (trial < 500 ? 1 : 0.5));
     expect(await run([[0]], flatter, 2000)).toMatchObject({ status: 'stuck', steps: 1500 });
     const barely = values([1], (trial) => (trial < 500 ? 1 : 1 - 2 ** -11));
     expect(await run([[0]], barely, 2000)).toMatchObject({ status: 'stuck', steps: 1000 });
-    const noise = values([...Array.from({ length: 500 }, () => 1), 1 - 2 ** -41], () => 1);
+    const noise = values([...Array.from({ length: 500 }, () => 1), 1 - 2 ** -11], () => 1);
     expect(await run([[0]], noise, 2000)).toMatchObject({ status: 'stuck', steps: 1000 });
   });
 });

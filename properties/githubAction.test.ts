@@ -66,11 +66,10 @@ async function action(inputs: Readonly<Record<string, string>>, at?: string): Pr
 
 /** A rule of one's own: predictive coding, changed by what stands in `change`. */
 const ruleModule = (change: string, before = ''): string => `
-import { float64 } from ${dist('arithmetic/float64.js')};
 import { pcClosedForm } from ${dist('learning/pcClosedForm.js')};
 ${before}
-const scaled = (factor) => (problem, z) =>
-  pcClosedForm.learn(problem, z).map((update) => float64.scale(float64.matrix(1, 1, [factor]), update));
+const scaled = (factor) => (A, problem, z) =>
+  pcClosedForm.learn(A, problem, z).map(({ weights }) => ({ weights: A.scale(A.matrix(1, 1, [factor]), weights) }));
 export const rule = { ...pcClosedForm, name: 'Mine', ${change} };
 `;
 const dist = (path: string): string => JSON.stringify(pathToFileURL(resolve('dist', path)).href);

@@ -78,7 +78,10 @@ describe('norms', () => {
   test('nothing and too much have their norms: 0 and Infinity', () => {
     for (const grams of [0, 1, 3]) {
       expect(spectralNormBound(float64, float64.matrix(1, 2, [0, 0]), grams)).toBe(0);
-      expect(spectralNormBound(float64, float64.matrix(1, 2, [1e200, 1e200]), grams)).toBe(Infinity);
+      expect(spectralNormBound(float64, float64.matrix(1, 2, [1.7e308, 1.7e308]), grams)).toBe(Infinity);
+      const large = spectralNormBound(float64, float64.matrix(1, 2, [3e200, 4e200]), grams);
+      expect(large).toBeGreaterThanOrEqual(5e200); // whose squares overflow
+      expect(large).toBeLessThanOrEqual(5e200 * (1 + 2 ** -20));
     }
   });
 });

@@ -24,6 +24,7 @@ export { type Float64Matrix, float64 } from './arithmetic/float64.ts';
 export { type FieldMatrix, PRIME, primeField } from './arithmetic/primeField.ts';
 export { type RationalMatrix, rational } from './arithmetic/rational.ts';
 export { type RowSource, rowBlocks } from './arithmetic/rowBlocks.ts';
+export { show } from './arithmetic/show.ts';
 export { tfjs } from './arithmetic/tfjs.ts';
 export { CAPABILITIES, OPERATIONS, requireOperation } from './arithmetic/tfjs/capabilities.ts';
 export { tfjsElementwise } from './arithmetic/tfjs/elementwise.ts';
@@ -70,14 +71,34 @@ export {
   normPreserving,
   orthogonal,
 } from './network/initialisations.ts';
-export { infer } from './inference/infer.ts';
+export { type InferOptions, type Inferred, infer } from './inference/infer.ts';
 export { type Ends, type LocalCertificate, awayFromRest, localCertificate } from './inference/localCertificate.ts';
+export { minimise } from './inference/minimise.ts';
+export { OUTCOMES, type Status } from './inference/outcome.ts';
+export { energyGradient, energySum, predictions, startOf, stateAt } from './inference/state.ts';
+export { activation } from './layers/activation.ts';
+export { bias } from './layers/bias.ts';
+export { type ConvolutionOptions, convolution } from './layers/convolution.ts';
 export { type DenseForm, type Placement, dense } from './layers/dense.ts';
 export { describeLayer, layerFrom } from './layers/index.ts';
-export type { Layer, LayerRecipe, Parameters } from './layers/layer.ts';
+export type { At, Layer, LayerRecipe, LinearMap, NodeShape, Parameters } from './layers/layer.ts';
+export { linear } from './layers/linear.ts';
+export { residual as skip } from './layers/residual.ts';
+export { scaled } from './layers/scaled.ts';
+export { sequence } from './layers/sequence.ts';
 export { backprop, localUpdates } from './learning/updates.ts';
 export { type Edge, type Network, type Node, graph } from './network/graph.ts';
-export { type LinearGaussian, depth, layer, linearGaussian } from './network/linearGaussian.ts';
+export {
+  type ChainLayer,
+  type LinearGaussian,
+  depth,
+  isLinearGaussian,
+  layer,
+  linearGaussian,
+  scaleOf,
+  weightsOf,
+  withLayers,
+} from './network/linearGaussian.ts';
 export { type NetworkNumbers, linearNetwork, network } from './network/numbers.ts';
 export { type ChainView, chainOf, fromChain, widthsOf } from './problem/chain.ts';
 export { type ProblemNumbers, linearProblem, problem } from './problem/numbers.ts';
@@ -87,9 +108,11 @@ export {
   type Supervised,
   asLinear,
   generative,
+  mapProblem,
   problemOf,
   supervised,
 } from './problem/problem.ts';
+export type { Gaussian, Term } from './terms/index.ts';
 export { PARAMETERISATIONS, type ParameterisationName, parameterised } from './network/parameterisations.ts';
 export { NOTATION } from './notation.ts';
 export { type Random, random } from './random.ts';
@@ -102,7 +125,7 @@ export {
   rescalingMatrix,
 } from './theory/equilibrium.ts';
 export { feedforwardActivities, outputMaps, residual } from './theory/feedforward.ts';
-export { bpFactors, gradientProduct, pcFactors, weightGradients } from './theory/gradients.ts';
+export { bpFactors, gradientProduct, parameterGradients, pcFactors, weightGradients } from './theory/gradients.ts';
 export { activityHessian } from './theory/hessian.ts';
 export { finitePredictionChange, predictionChange, predictionChangeAlong } from './theory/predictionChange.ts';
 export { decorrelationMatrices, learningRates, theorem1Changes, theorem2Changes } from './theory/rescaling.ts';

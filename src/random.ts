@@ -14,6 +14,14 @@ export interface Random {
   bigint(low: bigint, high: bigint): bigint;
 }
 
+/** Random numbers by the name of their use, all of one seed. */
+export type Streams = (stream: string) => Random;
+
+export const streams =
+  (seed: number): Streams =>
+  (stream) =>
+    random(seed, stream);
+
 /** Seeds are 32-bit integers; `stream` names the use, so that two uses of one seed do not share numbers. */
 export function random(seed: number, stream = ''): Random {
   const generator = xoroshiro128plus(hash(`${stream}#${seed}`));

@@ -6,6 +6,7 @@ import { explained } from './conformance/explain.ts';
 import { limited } from './conformance/patience.ts';
 import type { LearningRule } from './learning/rule.ts';
 
+/** What `conformance` may be told. */
 export interface ConformanceOptions {
   /** `core` unless told. */
   readonly profile?: Profile;

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { CLAIMS } from '../src/claims/index.ts';
@@ -13,14 +12,15 @@ import {
   checksTable,
   readmeBench,
   readmeErrata,
+  readmeFindings,
   readmeTable,
   renderSvg,
   standaloneSvg,
   wrongTable,
 } from '../src/report/index.ts';
 
-// Keeps README and docs/checks.md honest: their tables come from the code, and the README's example is run.
-//   npm run readme, npm run readme:check, npm run example
+// Keeps README and docs/ honest: their tables come from the code.
+//   npm run readme, npm run readme:check
 
 const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
@@ -31,11 +31,9 @@ const { rules: wrong } = await packagedSignatures();
 
 /** What is written between <!-- name --> and <!-- /name -->, file by file. */
 const FILES: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
-  'README.md': {
-    claims: () => readmeTable(CLAIMS),
-    errata: () => readmeErrata(CLAIMS),
-    bench: () => readmeBench(results),
-  },
+  'README.md': { findings: () => readmeFindings(CLAIMS) },
+  'docs/claims.md': { claims: () => readmeTable(CLAIMS), errata: () => readmeErrata(CLAIMS) },
+  'docs/benchmark.md': { bench: () => readmeBench(results) },
   'docs/checks.md': {
     checks: () => checksTable(CHECKS),
     wrong: () =>
@@ -76,8 +74,5 @@ if (mode === 'write') {
     process.exitCode = 1;
   }
 } else {
-  const code = /```js\n([^]*?)```/.exec(await readFile(at('README.md'), 'utf8'))?.[1];
-  if (!code) throw new Error('README.md must have an example in a ```js block');
-  await writeFile(at('dist/readme-example.mjs'), code);
-  process.stdout.write(execFileSync(process.execPath, [at('dist/readme-example.mjs')], { encoding: 'utf8' }));
+  throw new Error(`usage: npm run readme or npm run readme:check, got ${mode}`);
 }

@@ -63,6 +63,7 @@ onStub((stub) => {
       ['makes zeros of NaN', { swallowNaN: 1 }, 'NaN in a product'],
       ['copies instead of transposing', { wrongGeam: 1 }, 'sums, scalings, transposes and identities'],
       ['turns signs', { wrongKernel: 1 }, 'sums, scalings, transposes and identities'],
+      ['leaves something where no row is asked for', { wrongGather: 1 }, 'rows gathered and summed'],
       ['factors a matrix wrongly', { wrongPotrf: 1 }, 'solving a system'],
       ['takes an indefinite matrix', { wrongPotrf: 2 }, 'refusing an indefinite system'],
     ])('one that %s', async (_, switches, failed) =>

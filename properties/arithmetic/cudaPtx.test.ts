@@ -89,6 +89,20 @@ describe.each(DTYPES)('the %s kernels', (dtype) => {
   test('scale multiplies by a scalar that lies on the device', () =>
     expect(run('scale', [undefined, Float64Array.of(-1.75), x], [])).toEqual(Array.from(x, (v) => -1.75 * v)));
 
+  test('gather takes rows by their numbers, and zeros for −1', () => {
+    const [n, rows] = [4, [2, -1, 0, 2, 1]]; // five rows of four out of three
+    const view = new DataView(new ArrayBuffer(8 * 64));
+    const typed = dtype === 'float64' ? new Float64Array(view.buffer) : new Float32Array(view.buffer);
+    typed.fill(Number.NaN);
+    typed.set(x.subarray(0, 12));
+    rows.forEach((row, i) => view.setInt32(12 * size + 4 * i, row, true));
+    const parameters = [BigInt(24 * size), 0n, BigInt(12 * size), BigInt(n), BigInt(5 * n)];
+    runPtx(ptx(dtype), 'gather', view, { blocks: 2, threads: 3, parameters });
+    const expected = rows.flatMap((row) => Array.from({ length: n }, (_, j) => (row < 0 ? 0 : x[row * n + j]!)));
+    expect(Array.from(typed.subarray(24, 24 + 5 * n))).toEqual(expected);
+    expect(typed[24 + 5 * n]).toBeNaN();
+  });
+
   test('identity is 1 where the row is the column', () =>
     // 23 entries of a matrix with 4 columns: rows 0 to 5, of which 4 and 5 are those of a larger one
     expect(run('identity', [undefined], [4n])).toEqual(Array.from({ length: COUNT }, (_, i) => (i % 5 === 0 ? 1 : 0))));

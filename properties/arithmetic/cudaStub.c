@@ -20,7 +20,7 @@ static int top; /* slots from here on are empty */
 /* Switches (set by stub_set) and counters (read by stub_get). */
 static struct { const char *name; long value; } state[] = {
   {"devices", 1}, {"memory", 1L << 40}, {"loseAfter", -1}, {"lostCode", ILLEGAL}, {"bits", 53}, {"wrongGemm", 0},
-  {"wrongPotrf", 0}, {"wrongGeam", 0}, {"wrongKernel", 0}, {"swallowNaN", 0}, {"workspaceFails", 0},
+  {"wrongPotrf", 0}, {"wrongGeam", 0}, {"wrongKernel", 0}, {"wrongGather", 0}, {"swallowNaN", 0}, {"workspaceFails", 0},
   {"sticky", 0}, {"liveCount", 0}, {"liveBytes", 0}, {"calls", 0}, {"mallocs", 0}, {"handles", 0}, {"gemms", 0},
 };
 static long *slot(const char *name) {
@@ -211,11 +211,23 @@ static size_t extent(int rows, int columns, int ld) { return (size_t)ld * (colum
     return 0;                                                                                                                 \
   }                                                                                                                           \
   static int run##X(int kernel, void **p) {                                                                                   \
-    uint64_t count = *(uint64_t *)p[kernel == 0 ? 5 : kernel == 1 ? 3 : 2];                                                   \
+    uint64_t count = *(uint64_t *)p[kernel == 0 ? 5 : kernel == 1 ? 3 : kernel == 2 ? 2 : 4];                                 \
     T *out = dev(*(void **)p[0], count * sizeof(T));                                                                          \
     if (!out) return ILLEGAL;                                                                                                 \
     if (kernel == 2) {                                                                                                        \
       for (uint64_t i = 0; i < count; i++) out[i] = i % (*(uint64_t *)p[1] + 1) == 0;                                         \
+      return 0;                                                                                                               \
+    }                                                                                                                         \
+    if (kernel == 3) {                                                                                                        \
+      const uint64_t n = *(uint64_t *)p[3];                                                                                   \
+      const int32_t *rows = dev(*(void **)p[2], count / n * sizeof(int32_t));                                                 \
+      if (!rows) return ILLEGAL;                                                                                              \
+      for (uint64_t i = 0; i < count; i++) {                                                                                  \
+        const int32_t row = rows[i / n];                                                                                      \
+        const T *x = row < 0 ? NULL : dev(*(T **)p[1] + (uint64_t)row * n + i % n, sizeof(T));                                \
+        if (row >= 0 && !x) return ILLEGAL;                                                                                   \
+        out[i] = x ? *x : S("wrongGather");                                                                                   \
+      }                                                                                                                       \
       return 0;                                                                                                               \
     }                                                                                                                         \
     const T *first = dev(*(void **)p[1], (kernel ? 1 : count) * sizeof(T)), *x = dev(*(void **)p[2], count * sizeof(T));      \
@@ -230,7 +242,7 @@ LIBRARIES(double, D)
 LIBRARIES(float, S)
 
 /* ---- driver: the kernels go by their names, their type by the text of the module ---- */
-static const char *const NAMES[] = {"combine", "scale", "identity"};
+static const char *const NAMES[] = {"combine", "scale", "identity", "gather"};
 int cuInit(unsigned flags) { return flags ? 1 : 0; }
 int cuDeviceGet(int *d, int ordinal) { *d = ordinal; return begin(); }
 int cuDeviceGetName(char *name, int length, int d) { (void)d; snprintf(name, (size_t)length, "Stub GPU"); return begin(); }
@@ -242,7 +254,7 @@ int cuModuleLoadData(void **m, const char *image) {
   return 0;
 }
 int cuModuleGetFunction(void **f, void *m, const char *name) {
-  for (int i = 0; i < 3; i++)
+  for (int i = 0; i < 4; i++)
     if (!strcmp(name, NAMES[i])) { *f = (void *)((uintptr_t)m + 0x100 + 0x10 * (uintptr_t)i); return begin(); }
   return 500;
 }

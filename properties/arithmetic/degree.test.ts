@@ -3,11 +3,12 @@ import { describe, expect, test } from 'vitest';
 import type { Arithmetic } from '../../src/arithmetic/arithmetic.ts';
 import { type DegreeBound, degree, denominatorDegree } from '../../src/arithmetic/degree.ts';
 import { PRIME as P, primeField } from '../../src/arithmetic/primeField.ts';
+import { requireElementwise } from '../../src/arithmetic/requireElementwise.ts';
 import { random } from '../../src/random.ts';
 import { MESSAGE, expectThrows } from './laws.ts';
 import { DimensionError } from '../../src/errors.ts';
 import { seeds } from './matrices.ts';
-import { POLYNOMIAL, type Program, RATIONAL, evaluate, program } from './programs.ts';
+import { OF_ENTRIES, OF_ROWS, POLYNOMIAL, type Program, RATIONAL, evaluate, program } from './programs.ts';
 
 type Formula = <M>(A: Arithmetic<M>, w: readonly M[]) => M;
 
@@ -116,6 +117,22 @@ describe('degree', () => {
     expect(judged).toBeGreaterThan(70);
   });
 
+  test('a polynomial formula that moves and sums rows has no higher degree than its bound either', () => {
+    let judged = 0;
+    fc.assert(
+      fc.property(seeds, fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 4 }), (seed, n, length) => {
+        const formula = formulaOf(program(seed, n, length, OF_ROWS));
+        const bound = boundOf(formula, square(n));
+        if (bound.numerator > 60) return;
+        judged++;
+        for (const f of alongLine(formula, square(n), seed, bound.numerator + 2))
+          expect(difference(f, bound.numerator + 1)).toBe(0n);
+      }),
+      { seed: 33, numRuns: 60 },
+    );
+    expect(judged).toBeGreaterThan(50);
+  });
+
   test('a formula with solves and reciprocals is N/D with degrees no higher than its bounds', () => {
     let [judged, proper] = [0, 0];
     fc.assert(
@@ -133,6 +150,38 @@ describe('degree', () => {
     );
     expect(judged).toBeGreaterThan(40);
     expect(proper).toBeGreaterThan(20);
+  });
+
+  test('with polynomials entry by entry over quotients, a formula is N/D with degrees no higher than its bounds', () => {
+    let [judged, proper] = [0, 0];
+    fc.assert(
+      fc.property(seeds, fc.integer({ min: 1, max: 2 }), fc.integer({ min: 2, max: 4 }), (seed, n, length) => {
+        const formula = formulaOf(program(seed, n, length, OF_ENTRIES));
+        const bound = boundOf(formula, square(n));
+        const [a, b] = [bound.numerator, denominatorDegree(bound.denominator)];
+        if (a + b > 50) return;
+        judged++;
+        if (b > 0) proper++;
+        for (const f of alongLine(formula, square(n), seed, a + b + 12).slice(0, 2))
+          expect(isRationalOfType(f, a, b)).toBe(true);
+      }),
+      { seed: 34, numRuns: 320 },
+    );
+    expect(judged).toBeGreaterThan(40);
+    expect(proper).toBeGreaterThan(20);
+  });
+
+  test.each<[string, Formula, number, number]>([
+    ['1/w + 1/(4w²)', (A, w) => requireElementwise(A, 'test').activate('quadratic', A.reciprocal(w[0]!)), 1, 2],
+    ['1 + 1/(2w)', (A, w) => requireElementwise(A, 'test').slope('quadratic', A.reciprocal(w[0]!)), 1, 1],
+  ])('the bound of %s is N/D of its degrees, and of no lower ones', (_, formula, a, b) => {
+    const shapes = [[1, 1]] as const;
+    const bound = boundOf(formula, shapes);
+    expect([bound.numerator, denominatorDegree(bound.denominator)]).toEqual([a, b]);
+    const f = alongLine(formula, shapes, 3, a + b + 12)[0]!;
+    expect(isRationalOfType(f, a, b)).toBe(true);
+    expect(isRationalOfType(f, a - 1, b)).toBe(false);
+    expect(isRationalOfType(f, a, b - 1)).toBe(false);
   });
 
   const chain =

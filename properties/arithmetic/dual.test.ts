@@ -111,6 +111,25 @@ describe('dual over rational', () => {
       { seed: 44, numRuns: 30 },
     ));
 
+  test('inner products obey the product rule, and moved and summed rows move and sum their tangents', () =>
+    fc.assert(
+      fc.property(seeds, sizes, (seed, n) => {
+        const [x, y] = pairs(seed, n) as [Dual<M>, Dual<M>];
+        const flat = (a: Dual<M>, m: number, k: number): Dual<M> => D.reshape(a, m, k);
+        const product = D.multiply(flat(x, 1, n * n), flat(y, n * n, 1));
+        same(D.inner(x, y).value, product.value);
+        same(D.inner(x, y).tangent, product.tangent);
+        same(
+          block(flat(x, n * n, 1)),
+          block({ value: A.reshape(x.value, n * n, 1), tangent: A.reshape(x.tangent, n * n, 1) }),
+        );
+        const rows = Int32Array.from({ length: n }, (_, i) => ((seed + 3 * i) % (n + 1)) - 1);
+        same(D.gather(x, rows).tangent, A.gather(x.tangent, rows));
+        same(D.scatter(x, rows, n).tangent, A.scatter(x.tangent, rows, n));
+      }),
+      { seed: 45, numRuns: 30 },
+    ));
+
   test('constants have no tangent', () => {
     same(D.constant(draw(1, 2)).tangent, A.subtract(A.identity(2), A.identity(2)));
     same(D.matrix(1, 1, [3]).tangent, number(0));

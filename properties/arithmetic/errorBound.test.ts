@@ -11,7 +11,7 @@ import { SingularError } from '../../src/errors.ts';
 import { exactly, within } from './fractions.ts';
 import { thrown } from './laws.ts';
 import { logUniform, planted, seeds, sizes } from './matrices.ts';
-import { RATIONAL, evaluate, program } from './programs.ts';
+import { OF_ROWS, RATIONAL, evaluate, program } from './programs.ts';
 import { gamma } from './rounding.ts';
 
 type Formula = <M>(A: Arithmetic<M>) => M;
@@ -39,8 +39,8 @@ function tally(count: Count, values: ArrayLike<number>, exact: readonly Fraction
   });
 }
 
-const randomProgram = (seed: number, n: number, length: number): Formula => {
-  const code = program(seed, n, length, RATIONAL);
+const randomProgram = (seed: number, n: number, length: number, operations = RATIONAL): Formula => {
+  const code = program(seed, n, length, operations);
   const entries = [0, 1, 2].map((i) => logUniform(seed + i, n * n));
   return (A) =>
     evaluate(
@@ -87,6 +87,18 @@ describe('errorBound over float64', () => {
     expect(count.finite).toBeGreaterThan(count.infinite);
   });
 
+  test('float64 lies within the bound for random programs that move and sum rows, entry by entry', () => {
+    const count = none();
+    fc.assert(
+      fc.property(seeds, sizes, fc.integer({ min: 1, max: 5 }), (seed, n, length) => {
+        judge(count, randomProgram(seed, n, length, OF_ROWS));
+        expect(count.outside).toBe(0);
+      }),
+      { seed: 28, numRuns: 120 },
+    );
+    expect(count.finite).toBeGreaterThan(count.infinite);
+  });
+
   test('float64 lies within the bound for systems of any condition number from 1 to 10^18, and hopeless ones get Infinity', () => {
     const [benign, hopeless] = [none(), none()];
     fc.assert(
@@ -127,6 +139,11 @@ describe('errorBound over float64', () => {
     ['a transposed matrix', (s, n) => (A) => A.transpose(vague(A, s, n))],
     ['a scaled matrix', (s, n) => (A) => A.scale(draw(A, s, 1), vague(A, s + 1, n))],
     ['a factor of scaling', (s, n) => (A) => A.scale(vague(A, s, 1), draw(A, s + 1, n))],
+    ['the left factor of an inner product', (s, n) => (A) => A.inner(vague(A, s, n), draw(A, s + 1, n))],
+    ['the right factor of an inner product', (s, n) => (A) => A.inner(draw(A, s, n), vague(A, s + 1, n))],
+    ['a matrix in another shape', (s, n) => (A) => A.reshape(vague(A, s, n), 1, n * n)],
+    ['rows taken', (s, n) => (A) => A.gather(vague(A, s, n), Int32Array.of(n - 1, -1, 0))],
+    ['rows summed', (s, n) => (A) => A.scatter(vague(A, s, n), new Int32Array(n), 2)],
     ['a reciprocal', (s) => (A) => A.reciprocal(vague(A, s, 1))],
     ['the right side of a system', (s, n) => (A) => A.solve(A.matrix(n, n, planted(s, n, 10)), vague(A, s, n))],
     ['the matrix of a system', (s, n) => (A) => A.solve(vagueSystem(A, s, n), draw(A, s, n))],
@@ -152,6 +169,16 @@ describe('errorBound over float64', () => {
     expect(count.outside).toBe(0);
     expect(count.finite).toBeGreaterThan(0);
     expect(count.infinite).toBe(0);
+  });
+
+  test('the rounding of a sum of 2,000 rows is counted, and outweighs the errors of its terms', () => {
+    const count = none();
+    const positive = logUniform(5, 2000, 1).map(Math.abs);
+    const sum: Formula = (A) => A.scatter(A.matrix(2000, 1, positive), new Int32Array(2000), 1);
+    judge(count, sum);
+    expect(count).toEqual({ finite: 1, infinite: 0, outside: 0 });
+    const terms = positive.reduce((total, x) => total + x, 0) * 2 ** -53;
+    expect(within(exactly(sum(float64).data[0]!), truth(sum(rational))[0]!, terms)).toBe(false);
   });
 
   test('a system beyond 53 bits never gets a finite bound', () => {

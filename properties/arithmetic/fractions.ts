@@ -1,6 +1,6 @@
 import { type BigNumber, type Fraction, all, create } from 'mathjs';
 
-const math = create(all, {});
+const math = create(all!, {});
 
 /** A double as the dyadic fraction it is, read from its 64 bits. */
 export function exactly(x: number): Fraction {

@@ -1,7 +1,12 @@
 import type { Arithmetic } from '../../src/arithmetic/arithmetic.ts';
+import { requireElementwise } from '../../src/arithmetic/requireElementwise.ts';
 import { random } from '../../src/random.ts';
 
-type Operation = 'add' | 'subtract' | 'multiply' | 'scale' | 'transpose' | 'gram' | 'solve' | 'reciprocal';
+const OPERATIONS = ['add', 'subtract', 'multiply', 'scale', 'transpose', 'gram', 'solve', 'reciprocal'] as const;
+const ROW_OPERATIONS = ['inner', 'gather', 'scatter'] as const;
+const ENTRY_OPERATIONS = ['hadamard', 'square', 'quadratic', 'slope'] as const;
+
+type Operation = (typeof OPERATIONS | typeof ROW_OPERATIONS | typeof ENTRY_OPERATIONS)[number];
 
 interface Step {
   readonly operation: Operation;
@@ -21,8 +26,14 @@ export interface Program {
   readonly steps: readonly Step[];
 }
 
-export const POLYNOMIAL: readonly Operation[] = ['add', 'subtract', 'multiply', 'scale', 'transpose', 'gram'];
+export const POLYNOMIAL: readonly Operation[] = OPERATIONS.slice(0, 6);
 export const RATIONAL: readonly Operation[] = [...POLYNOMIAL, 'solve', 'solve', 'reciprocal'];
+
+/** With rows moved and summed, and inner products. */
+export const OF_ROWS: readonly Operation[] = [...POLYNOMIAL, ...ROW_OPERATIONS, ...ROW_OPERATIONS];
+
+/** With polynomials entry by entry, over quotients. */
+export const OF_ENTRIES: readonly Operation[] = [...RATIONAL, ...ENTRY_OPERATIONS, ...ENTRY_OPERATIONS];
 
 export function program(seed: number, n: number, length: number, operations: readonly Operation[]): Program {
   const r = random(seed, 'program');
@@ -53,6 +64,7 @@ export function evaluate<M>(A: Arithmetic<M>, { n, steps }: Program, variables: 
   const results = [...variables];
   for (const { operation, left, right, ...flags } of steps) {
     const [a, b] = [results[left]!, results[right]!];
+    const rows = Int32Array.from({ length: n }, (_, i) => ((i * (1 + right) + left) % (n + 1)) - 1);
     results.push(
       {
         add: () => A.add(a, b),
@@ -60,6 +72,13 @@ export function evaluate<M>(A: Arithmetic<M>, { n, steps }: Program, variables: 
         multiply: () => A.multiply(a, b, flags),
         scale: () => A.scale(corner(a), b),
         transpose: () => A.transpose(a),
+        inner: () => A.scale(A.inner(a, b), b),
+        hadamard: () => requireElementwise(A, 'evaluate').hadamard(a, b),
+        square: () => requireElementwise(A, 'evaluate').activate('square', a),
+        quadratic: () => requireElementwise(A, 'evaluate').activate('quadratic', a),
+        slope: () => requireElementwise(A, 'evaluate').slope(right % 2 === 0 ? 'square' : 'quadratic', a),
+        gather: () => A.gather(a, rows),
+        scatter: () => A.scatter(a, rows, n),
         gram: () => A.add(A.multiply(a, a, { transposeA: true }), A.identity(n)),
         solve: () => A.solve(a, b),
         reciprocal: () => A.scale(A.reciprocal(corner(a)), b),

@@ -65,12 +65,15 @@ function runThread(
     const run: Readonly<Record<string, () => Value>> = {
       'ld.param': () => given.get(operands[0]!)!,
       cvta: () => integer(0),
-      mov: () => integer(0),
+      mov: () => value(operands[0]!),
       'mul.wide': () => integer(0) * integer(1),
       cvt: () => integer(0),
       add: () => BigInt.asUintN(64, integer(0) + integer(1)),
       shl: () => BigInt.asUintN(64, integer(0) << integer(1)),
       rem: () => integer(0) % integer(1),
+      div: () => integer(0) / integer(1),
+      'mad.lo': () => BigInt.asUintN(64, integer(0) * integer(1) + integer(2)),
+      'setp.lt': () => integer(0) < integer(1),
       'setp.ge': () => integer(0) >= integer(1),
       'setp.eq': () => value(operands[0]!) === value(operands[1]!),
       selp: () => (value(operands[2]!) ? real(0) : real(1)),
@@ -78,6 +81,7 @@ function runThread(
       'fma.rn': () => round(real(0) * real(1) + real(2)), // one rounding where both are exact in a double
       'ld.global': () => {
         const address = Number(integer(0));
+        if (type === 's32') return BigInt(memory.getInt32(address, true));
         return type === 'f64' ? memory.getFloat64(address, true) : memory.getFloat32(address, true);
       },
     };

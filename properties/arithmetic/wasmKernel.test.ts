@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { gemm, gemm32 } from '../../src/arithmetic/gemm.ts';
+import type { Transposes } from '../../src/arithmetic/arithmetic.ts';
+import { gemm, multiplyInto } from '../../src/arithmetic/gemm.ts';
 import { signed, unsigned } from '../../src/arithmetic/wasm/assembler.ts';
 import { Heap } from '../../src/arithmetic/wasm/heap.ts';
 import { kernelModule } from '../../src/arithmetic/wasm/kernel.ts';
@@ -143,6 +144,19 @@ describe('the WebAssembly kernel', () => {
 });
 
 describe('gemm and gemm32', () => {
+  const gemm32 = (
+    a: Float32Array,
+    b: Float32Array,
+    m: number,
+    k: number,
+    n: number,
+    flags: Transposes = {},
+  ): Float32Array => {
+    const c = new Float32Array(m * n);
+    multiplyInto('float32', 1, a, b, 0, c, { m, k, n, ...flags });
+    return c;
+  };
+
   test('both paths of gemm, and gemm32, are the plain loop bit for bit, under every transpose', () => {
     for (const [m, k, n] of [
       [1, 1, 1],

@@ -22,14 +22,15 @@ const logistic = (u: number): number => (u >= 0 ? 1 / (1 + Math.exp(-u)) : Math.
 /** Φ, the distribution function of the standard normal law. */
 const normalBelow = (u: number): number => (1 + erf(u * Math.SQRT1_2)) / 2;
 const normalDensity = (u: number): number => Math.exp((-u * u) / 2) / Math.sqrt(2 * Math.PI);
-const LEAK = 0.01;
+/** What a leaky ReLU lets through. */
+export const LEAK = 0.01;
 const affine = { curvature: () => 0, suprema: [1, 0, 0] } as const;
 
 /**
  * φ and φ′, as PyTorch defines them: leaky ReLU leaks 0.01, GELU is u Φ(u) and not its tanh approximation (JAX's default is the
  * approximation). At the kink u = 0 the slope is that of the left side, as in PyTorch.
  */
-export const ACTIVATIONS = {
+const STANDARD = {
   identity: { value: (u) => u, slope: () => 1, ...affine },
   relu: { value: (u) => (u > 0 ? u : 0), slope: (u) => (u > 0 ? 1 : 0), ...affine },
   'leaky-relu': { value: (u) => (u > 0 ? u : LEAK * u), slope: (u) => (u > 0 ? 1 : LEAK), ...affine },
@@ -51,7 +52,11 @@ export const ACTIVATIONS = {
     curvature: (u) => (2 - u * u) * normalDensity(u),
     suprema: [1.13, 0.798, 0.78],
   },
-  /** A polynomial: exact systems know it too. */
+} as const satisfies Record<string, Activation>;
+
+/** Those and two polynomials, which exact systems know too; their slopes have no bound. */
+export const ACTIVATIONS = {
+  ...STANDARD,
   square: { value: (u) => u * u, slope: (u) => 2 * u, curvature: () => 2, suprema: [Infinity, 2, 0] },
   quadratic: {
     value: (u) => u + (u * u) / 4,
@@ -61,7 +66,11 @@ export const ACTIVATIONS = {
   },
 } as const satisfies Record<string, Activation>;
 
+/** The name of an activation in `ACTIVATIONS`. */
 export type ActivationName = keyof typeof ACTIVATIONS;
+
+/** The activations that libraries of neural networks know by these names. */
+export const STANDARD_ACTIVATIONS = Object.keys(STANDARD) as readonly (keyof typeof STANDARD)[];
 
 /** Between its kinks such a function is affine, and so is a network of them. */
 export const PIECEWISE_LINEAR: ReadonlySet<ActivationName> = new Set(['identity', 'relu', 'leaky-relu']);

@@ -4,10 +4,13 @@ import type { ActivationName } from './activations.ts';
  * What a formula may ask of a number system. Formulas of `theory/` and loops of `inference/` know only this interface, so the
  * same source line runs in float64, on a TF.js device, in a prime field, in exact fractions, or over degree bounds.
  *
- * `M` is a matrix of the system; a scalar is a 1×1 matrix, so nothing has to leave a device. These operations never change a matrix,
- * and may return one that shares memory with an argument; only `InPlaceArithmetic` overwrites.
+ * `M` is a matrix of the system; a scalar is a 1×1 matrix, so nothing has to leave a device. No operation of this interface changes
+ * a matrix, so results may share memory with what they were made from. Only `InPlaceArithmetic` overwrites: matrices of its blocks
+ * and copies, and no others.
+ *
+ * Work entry by entry is optional; a formula that needs it asks by `requireElementwise`.
  */
-export interface Arithmetic<M> {
+export interface Arithmetic<M> extends Partial<Elementwise<M>> {
   readonly name: string;
   /** A matrix from row-major entries, each taken exactly (a double is a dyadic fraction in every exact system). */
   matrix(rows: number, columns: number, entries: ArrayLike<number>): M;
@@ -20,13 +23,13 @@ export interface Arithmetic<M> {
   /** op(A)·op(B), where op transposes when the flag says so. */
   multiply(a: M, b: M, flags?: Transposes): M;
   transpose(a: M): M;
-  /** Σ_ij a_ij b_ij = tr(AᵀB) as a 1×1 matrix.   Cost: one pass; no product is formed. */
+  /** Σ_ij a_ij b_ij = tr(AᵀB) as a 1×1 matrix.   Cost: O(mn) for m×n matrices. */
   inner(a: M, b: M): M;
   /** The same entries, row by row, in another shape. */
   reshape(a: M, rows: number, columns: number): M;
-  /** Row i of the result is row rows[i] of A, or zeros where rows[i] is −1. */
+  /** Row i is row rows[i] of A, or zeros where rows[i] is −1. */
   gather(a: M, rows: Int32Array): M;
-  /** The adjoint of `gather`: row r of the `count` rows of the result is the sum of all rows i of A with rows[i] = r. */
+  /** The adjoint of `gather`: row r of `count` is the sum of all rows i of A with rows[i] = r, and zeros where there are none. */
   scatter(a: M, rows: Int32Array, count: number): M;
   /**
    * The X with A·X = B for a symmetric positive definite A. Exact systems solve any invertible A; a device that cannot look at a
@@ -41,8 +44,10 @@ export interface Arithmetic<M> {
   reciprocal(c: M): M;
 }
 
+/** Rows and columns of a matrix. */
 export type Shape = readonly [rows: number, columns: number];
 
+/** Which factors of a product are transposed; none unless told. */
 export interface Transposes {
   readonly transposeA?: boolean;
   readonly transposeB?: boolean;

@@ -7,7 +7,7 @@ import { type DenseMatrix, matricesOver } from './matricesOver.ts';
 import { requireFinite, requireSquare } from './shapes.ts';
 
 const DIGITS = 64;
-const { bignumber } = create({ bignumberDependencies }, { precision: DIGITS });
+const { bignumber } = create(bignumberDependencies!, { precision: DIGITS });
 
 const field: Field<BigNumber> = {
   name: 'bignumber',
@@ -25,6 +25,7 @@ const field: Field<BigNumber> = {
   isZero: (a) => a.isZero(),
 };
 
+/** A matrix of decimals of 64 digits. */
 export type BigMatrix = DenseMatrix<BigNumber>;
 
 /** Reading a decimal goes through its digits as text, so each matrix is read once. */

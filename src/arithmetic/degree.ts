@@ -1,6 +1,14 @@
 import type { Arithmetic, Elementwise, Shape } from './arithmetic.ts';
 import { requirePolynomial } from './polynomial.ts';
-import { productShape, requireReshape, requireRows, requireSameShape, requireScalar, requireSystem } from './shapes.ts';
+import {
+  productShape,
+  requireReshape,
+  requireRows,
+  requireSameShape,
+  requireScalar,
+  requireSystem,
+  requireTargets,
+} from './shapes.ts';
 
 /** One polynomial that some matrix is divided by. Two matrices that share it need it only once as a common denominator. */
 interface Factor {
@@ -43,9 +51,7 @@ function sum(where: string, a: DegreeBound, b: DegreeBound): DegreeBound {
   return { shape: a.shape, numerator: Math.max(raised(a), raised(b)), denominator };
 }
 
-/** Of entries times entries: the degree of one product, the same for a sum of them. */
-const entryProduct = (a: DegreeBound, b: DegreeBound): DegreeBound => ({
-  shape: a.shape,
+const times = (a: DegreeBound, b: DegreeBound): Omit<DegreeBound, 'shape'> => ({
   numerator: a.numerator + b.numerator,
   denominator: product(a.denominator, b.denominator),
 });
@@ -71,12 +77,12 @@ export const degree: Arithmetic<DegreeBound> &
   subtract: (a, b) => sum('degree.subtract', a, b),
   scale(c, a) {
     requireScalar('degree.scale', c.shape);
-    return { shape: a.shape, numerator: c.numerator + a.numerator, denominator: product(c.denominator, a.denominator) };
+    return { shape: a.shape, ...times(c, a) };
   },
   transpose: (a) => ({ ...a, shape: [a.shape[1], a.shape[0]] }),
   inner(a, b) {
     requireSameShape('degree.inner', a.shape, b.shape);
-    return { ...entryProduct(a, b), shape: [1, 1] };
+    return { shape: [1, 1], ...times(a, b) };
   },
   reshape(a, rows, columns) {
     requireReshape('degree.reshape', a.shape, rows, columns);
@@ -87,24 +93,26 @@ export const degree: Arithmetic<DegreeBound> &
     return { ...a, shape: [rows.length, a.shape[1]] };
   },
   scatter(a, rows, count) {
-    requireRows('degree.scatter', rows, count, a.shape[0]);
+    requireTargets('degree.scatter', a.shape, rows, count);
     return { ...a, shape: [count, a.shape[1]] };
+  },
+  activate(phi, a) {
+    const polynomial = requirePolynomial('degree.activate', phi);
+    const square = { shape: a.shape, ...times(a, a) };
+    return { identity: a, square, quadratic: sum('degree.activate', a, square) }[polynomial];
+  },
+  slope(phi, a) {
+    const polynomial = requirePolynomial('degree.slope', phi);
+    const one: DegreeBound = { shape: a.shape, numerator: 0, denominator: CONSTANT };
+    return { identity: one, square: a, quadratic: sum('degree.slope', one, a) }[polynomial];
   },
   hadamard(a, b) {
     requireSameShape('degree.hadamard', a.shape, b.shape);
-    return entryProduct(a, b);
-  },
-  activate(phi, a) {
-    requirePolynomial('degree.activate', phi);
-    return phi === 'identity' ? a : entryProduct(a, a);
-  },
-  slope(phi, a) {
-    requirePolynomial('degree.slope', phi);
-    return phi === 'identity' ? { ...a, numerator: 0, denominator: CONSTANT } : a;
+    return { shape: a.shape, ...times(a, b) };
   },
   multiply(a, b, flags) {
     const [m, , n] = productShape('degree.multiply', a.shape, b.shape, flags);
-    return { shape: [m, n], numerator: a.numerator + b.numerator, denominator: product(a.denominator, b.denominator) };
+    return { shape: [m, n], ...times(a, b) };
   },
   solve(a, b) {
     requireSystem('degree.solve', a.shape, b.shape);

@@ -1,4 +1,8 @@
-import type { Arithmetic } from './arithmetic.ts';
+import { EngineError } from '../errors.ts';
+import { ACTIVATIONS, type ActivationName, PIECEWISE_LINEAR } from './activations.ts';
+import type { Arithmetic, Elementwise } from './arithmetic.ts';
+import { POLYNOMIAL } from './polynomial.ts';
+import { worksElementwise } from './requireElementwise.ts';
 
 /** a + ε·ȧ with ε² = 0. */
 export interface Dual<M> {
@@ -6,16 +10,23 @@ export interface Dual<M> {
   readonly tangent: M;
 }
 
+type DualArithmetic<M> = Arithmetic<Dual<M>> & { constant(value: M): Dual<M> };
+
 /**
  * Dual numbers over any arithmetic: running a formula on W + εD yields its exact directional derivative along D, with no step
  * size and no rule of differentiation beyond the product's and the solve's:
  *
  *     A·X = B   ⟹   A·Ẋ = Ḃ − Ȧ·X
+ *     φ(u)˙ = φ′(u) ∘ u̇
+ *
+ * They work entry by entry where A does.
  */
-export function dual<M>(A: Arithmetic<M>): Arithmetic<Dual<M>> & { constant(value: M): Dual<M> } {
+export function dual<M>(A: Arithmetic<M> & Elementwise<M>): DualArithmetic<M> & Elementwise<Dual<M>>;
+export function dual<M>(A: Arithmetic<M>): DualArithmetic<M>;
+export function dual<M>(A: Arithmetic<M>): DualArithmetic<M> {
   const zero = (a: M): M => A.subtract(a, a);
   const constant = (value: M): Dual<M> => ({ value, tangent: zero(value) });
-  const both = (a: Dual<M>, f: (x: M) => M): Dual<M> => ({ value: f(a.value), tangent: f(a.tangent) });
+  const linear = (a: Dual<M>, f: (x: M) => M): Dual<M> => ({ value: f(a.value), tangent: f(a.tangent) });
   const D: Arithmetic<Dual<M>> = {
     name: `dual(${A.name})`,
     matrix: (rows, columns, entries) => constant(A.matrix(rows, columns, entries)),
@@ -27,14 +38,14 @@ export function dual<M>(A: Arithmetic<M>): Arithmetic<Dual<M>> & { constant(valu
       value: A.scale(c.value, a.value),
       tangent: A.add(A.scale(c.tangent, a.value), A.scale(c.value, a.tangent)),
     }),
-    transpose: (a) => ({ value: A.transpose(a.value), tangent: A.transpose(a.tangent) }),
+    transpose: (a) => linear(a, (x) => A.transpose(x)),
     inner: (a, b) => ({
       value: A.inner(a.value, b.value),
       tangent: A.add(A.inner(a.tangent, b.value), A.inner(a.value, b.tangent)),
     }),
-    reshape: (a, rows, columns) => both(a, (x) => A.reshape(x, rows, columns)),
-    gather: (a, rows) => both(a, (x) => A.gather(x, rows)),
-    scatter: (a, rows, count) => both(a, (x) => A.scatter(x, rows, count)),
+    reshape: (a, rows, columns) => linear(a, (x) => A.reshape(x, rows, columns)),
+    gather: (a, rows) => linear(a, (x) => A.gather(x, rows)),
+    scatter: (a, rows, count) => linear(a, (x) => A.scatter(x, rows, count)),
     multiply: (a, b, flags) => ({
       value: A.multiply(a.value, b.value, flags),
       tangent: A.add(A.multiply(a.tangent, b.value, flags), A.multiply(a.value, b.tangent, flags)),
@@ -48,5 +59,34 @@ export function dual<M>(A: Arithmetic<M>): Arithmetic<Dual<M>> & { constant(valu
       return { value: inverse, tangent: A.subtract(zero(inverse), A.scale(A.scale(inverse, inverse), c.tangent)) };
     },
   };
-  return { ...D, constant };
+  return { ...D, ...(worksElementwise(A) ? dualElementwise(A) : {}), constant };
+}
+
+function dualElementwise<M>(A: Arithmetic<M> & Elementwise<M>): Elementwise<Dual<M>> {
+  return {
+    activate: (phi, a) => ({
+      value: A.activate(phi, a.value),
+      tangent: A.hadamard(A.slope(phi, a.value), a.tangent),
+    }),
+    slope: (phi, a) => ({
+      value: A.slope(phi, a.value),
+      tangent: A.scale(A.matrix(1, 1, [constantCurvature(`dual(${A.name}).slope`, phi)]), a.tangent),
+    }),
+    hadamard: (a, b) => ({
+      value: A.hadamard(a.value, b.value),
+      tangent: A.add(A.hadamard(a.tangent, b.value), A.hadamard(a.value, b.tangent)),
+    }),
+  };
+}
+
+/**
+ * φ″ where it is the same everywhere, but for kinks: no arithmetic has another.
+ * @throws {EngineError} for any other φ
+ */
+function constantCurvature(where: string, phi: ActivationName): number {
+  const known: ReadonlySet<ActivationName> = new Set([...POLYNOMIAL, ...PIECEWISE_LINEAR]);
+  if (known.has(phi)) return ACTIVATIONS[phi].curvature(0);
+  throw new EngineError(
+    `${where}: phi must be one of ${[...known].join(', ')}, whose φ″ is constant, got "${phi}"; use elementwiseBound, which has φ″`,
+  );
 }

@@ -25,7 +25,11 @@ export type ElementwiseBound = ReturnType<typeof errorBound<Float64Matrix>> &
  *
  *     |φ(ũ) − φ(u)| ≤ sup|φ′| |ũ − u| + 16 u₀ (1 + |u|),   likewise φ′ with sup|φ″| and φ″ with sup|φ‴|
  *
- * u₀ is the unit roundoff. Of a polynomial, sup|φ′| is taken between ũ and u, and 1 + |u| is squared. Where u may lie on either side of a kink, φ′ has no bound: its error is Infinity.
+ * u₀ is the unit roundoff. A polynomial whose φ′ has no bound is quadratic, so that its expansion ends:
+ *
+ *     |φ(ũ) − φ(u)| ≤ (|φ′(u)| + ½ sup|φ″| |ũ − u|) |ũ − u| + 16 u₀ (1 + |u|)²
+ *
+ * The value that stands for u is itself off by as much as an engine's, so that the two are up to twice that apart. Where u may lie on either side of a kink, φ′ has no bound: its error is Infinity.
  */
 export function elementwiseBound(unitRoundoff: number): ElementwiseBound {
   const E = errorBound(float64, unitRoundoff);
@@ -35,13 +39,12 @@ export function elementwiseBound(unitRoundoff: number): ElementwiseBound {
     const kinked = PIECEWISE_LINEAR.has(phi) && phi !== 'identity';
     const error = a.value.data.map((u, i) => {
       const e = a.error[i]!;
-      if (order > 0 && kinked && Math.abs(u) <= e) return Infinity;
-      // A polynomial has no bound everywhere; between u − e and u + e it has one.
-      const steepest = suprema[order] < Infinity ? suprema[order] : Math.abs(of.slope(u)) + suprema[1] * e;
-      const passed = steepest === 0 || e === 0 ? 0 : steepest * e;
-      const size = 1 + Math.abs(u) + e;
-      const rounding = suprema[0] < Infinity ? size : size ** 2;
-      return phi === 'identity' ? passed : passed + LIBRARY * unitRoundoff * rounding;
+      if (order > 0 && kinked && Math.abs(u) <= 2 * e) return Infinity;
+      const size = 1 + Math.abs(u) + 2 * e;
+      if (suprema[order] === Infinity)
+        return roundedUp((Math.abs(of.slope(u)) + 1.5 * suprema[1] * e) * e + LIBRARY * unitRoundoff * size ** 2);
+      const passed = suprema[order] === 0 || e === 0 ? 0 : suprema[order] * e;
+      return phi === 'identity' ? passed : passed + LIBRARY * unitRoundoff * size;
     });
     return { value: { ...a.value, data: a.value.data.map(f) }, error };
   };

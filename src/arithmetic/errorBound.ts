@@ -1,8 +1,10 @@
 import type { Arithmetic, HostArithmetic } from './arithmetic.ts';
 import type { Float64Matrix } from './float64.ts';
 import { gemm } from './gemm.ts';
-import type { ArrayArithmetic } from './hostArithmetic.ts';
+import { type ArrayArithmetic, holdsDoubles } from './hostArithmetic.ts';
 import { roundedUp } from './margin.ts';
+import { frobenius } from './norm.ts';
+import { requireSameShape } from './shapes.ts';
 
 /** A computed value, and entry by entry how far any engine of the given unit roundoff may be from the exact one. */
 export interface Bounded<B> {
@@ -15,6 +17,7 @@ export interface Bounded<B> {
  * that follows the same formula with roundings of relative size ≤ u (whatever its order of summation).
  *
  *     fl(A·B)   |A|·e_B + e_A·|B| + γ_k·|A|·|B|,  γ_k = ku/(1 − ku)                              (Higham, 2nd ed., §3.5)
+ *     Σ_t x_t   Σ e_t + γ_{k−1} Σ|x_t| for k terms: `scatter`; `inner` is a product of a row and a column
  *     A⁻¹·B     ‖A⁻¹‖ (β‖x‖ + ‖e_b‖) / (1 − 2β‖A⁻¹‖),  β = ‖e_A‖ + γ_{3n+3} tr A                    (Thm 10.4)
  *
  * where ‖A⁻¹‖ ≤ ‖C‖/(1 − ‖I − CA‖) for a computed inverse C. Where that is no bound (too ill-conditioned for `base`), the
@@ -26,7 +29,7 @@ export function errorBound<B>(
   u: number,
 ): Arithmetic<Bounded<B>> & { entries(a: Bounded<B>): Float64Array } {
   type M = Bounded<B>;
-  const product = isArrays(base) ? productBy(base) : gemm;
+  const product = multipliesArrays(base) ? productBy(base) : gemm;
   const gamma = (k: number): number => (k * u < 1 ? (k * u) / (1 - k * u) : Infinity);
   const bounded = (value: B, error: Float64Array): M => ({
     value,
@@ -45,7 +48,7 @@ export function errorBound<B>(
   const transposed = (rows: number, columns: number, x: Float64Array): Float64Array =>
     Float64Array.from(x, (_, i) => x[(i % rows) * columns + Math.floor(i / rows)]!);
 
-  return {
+  const E: Arithmetic<M> & { entries(a: M): Float64Array } = {
     name: `errorBound(${base.name}, ${u.toExponential(1)})`,
     shape: (a) => base.shape(a.value),
     entries: (a) => base.entries(a.value),
@@ -68,41 +71,6 @@ export function errorBound<B>(
     transpose(a) {
       const [rows, columns] = base.shape(a.value);
       return { value: base.transpose(a.value), error: transposed(rows, columns, a.error) };
-    },
-    inner(a, b) {
-      const [p, q] = [magnitude(a), magnitude(b)];
-      const g = gamma(p.length);
-      let error = 0;
-      for (let i = 0; i < p.length; i++) error += p[i]! * b.error[i]! + a.error[i]! * q[i]! + g * p[i]! * q[i]!;
-      return bounded(base.inner(a.value, b.value), Float64Array.of(error));
-    },
-    reshape: (a, rows, columns) => ({ value: base.reshape(a.value, rows, columns), error: a.error }),
-    gather(a, rows) {
-      const value = base.gather(a.value, rows);
-      const n = base.shape(value)[1];
-      return { value, error: Float64Array.from({ length: rows.length * n }, (_, k) => at(a.error, rows, n, k)) };
-    },
-    scatter(a, rows, count) {
-      const value = base.scatter(a.value, rows, count);
-      const n = base.shape(value)[1];
-      const [passed, sizes, terms] = [count * n, count * n, count].map((length) => new Float64Array(length)) as [
-        Float64Array,
-        Float64Array,
-        Float64Array,
-      ];
-      const p = magnitude(a);
-      for (const [i, row] of rows.entries()) {
-        if (row < 0) continue;
-        terms[row]!++;
-        for (let j = 0; j < n; j++) {
-          passed[row * n + j]! += a.error[i * n + j]!;
-          sizes[row * n + j]! += p[i * n + j]!;
-        }
-      }
-      return bounded(
-        value,
-        passed.map((e, k) => e + gamma(terms[Math.floor(k / n)]!) * sizes[k]!),
-      );
     },
     multiply(a, b, flags = {}) {
       const value = base.multiply(a.value, b.value, flags);
@@ -135,17 +103,49 @@ export function errorBound<B>(
       const low = Math.abs(base.entries(c.value)[0]!) - 2 * c.error[0]!;
       return bounded(base.reciprocal(c.value), Float64Array.of(low > 0 ? c.error[0]! / low ** 2 + u / low : Infinity));
     },
+    inner(a, b) {
+      requireSameShape('errorBound.inner', base.shape(a.value), base.shape(b.value));
+      const count = a.error.length;
+      return E.multiply(E.reshape(a, 1, count), E.reshape(b, count, 1));
+    },
+    reshape: (a, rows, columns) => ({ value: base.reshape(a.value, rows, columns), error: a.error }),
+    gather(a, rows) {
+      const value = base.gather(a.value, rows);
+      const n = base.shape(value)[1];
+      const from = (i: number): number => rows[Math.floor(i / n)]! * n + (i % n);
+      return { value, error: base.entries(value).map((_, i) => a.error[from(i)] ?? 0) };
+    },
+    scatter(a, rows, count) {
+      const value = base.scatter(a.value, rows, count);
+      const n = base.shape(value)[1];
+      const [error, size, terms] = [new Float64Array(count * n), new Float64Array(count * n), new Int32Array(count)];
+      const p = magnitude(a);
+      rows.forEach((row, i) => {
+        if (row < 0) return;
+        terms[row] = terms[row]! + 1;
+        for (let j = 0; j < n; j++) {
+          error[row * n + j] = error[row * n + j]! + a.error[i * n + j]!;
+          size[row * n + j] = size[row * n + j]! + p[i * n + j]!;
+        }
+      });
+      const additions = (i: number): number => Math.max(0, terms[Math.floor(i / n)]! - 1);
+      return bounded(
+        value,
+        error.map((e, i) => e + gamma(additions(i)) * size[i]!),
+      );
+    },
   };
+  return E;
 
   function solveError(a: M, b: M, x: Float64Array): Float64Array {
     const [n, columns] = base.shape(b.value);
     const C = base.solve(a.value, base.identity(n));
     const CA = base.multiply(C, a.value);
     // A solver may read one triangle only: an entry then carries its mirror's error.
-    const inputError = Math.SQRT2 * frobenius(a.error);
-    const rounding = gamma(n) * frobenius(base.entries(C)) * frobenius(base.entries(a.value));
-    const rho = frobenius(base.entries(base.subtract(base.identity(n), CA))) + rounding;
-    const nu = inverseNorm(frobenius(base.entries(C)), rho); // of the value
+    const inputError = Math.SQRT2 * norm(a.error);
+    const rounding = gamma(n) * norm(base.entries(C)) * norm(base.entries(a.value));
+    const rho = norm(base.entries(base.subtract(base.identity(n), CA))) + rounding;
+    const nu = inverseNorm(norm(base.entries(C)), rho); // of the value
     const inverse = inverseNorm(nu, nu * inputError); // of anything within its error
     let trace = 0;
     const size = magnitude(a);
@@ -153,22 +153,15 @@ export function errorBound<B>(
     const beta = roundedUp(inputError + 1.01 * gamma(3 * n + 3) * trace);
     const shrink = 1 - 2 * inverse * beta;
     const perColumn = Array.from({ length: columns }, (_, j) => {
-      const column = (y: Float64Array): number => frobenius(y.filter((_, i) => i % columns === j));
+      const column = (y: Float64Array): number => norm(y.filter((_, i) => i % columns === j));
       return shrink > 0 ? (inverse * (beta * column(x) + column(b.error))) / shrink : Infinity;
     });
     return Float64Array.from(x, (_, i) => perColumn[i % columns]!);
   }
 }
 
-/** Entry k of the rows picked; 0 where none is. */
-const at = (x: Float64Array, rows: Int32Array, n: number, k: number): number => {
-  const row = rows[Math.floor(k / n)]!;
-  return row < 0 ? 0 : x[row * n + (k % n)]!;
-};
-
 /** Bounds are products of plain arrays: a base that multiplies arrays itself, perhaps faster, multiplies these too. */
-const isArrays = (base: object): base is ArrayArithmetic<'float64'> =>
-  'gemm' in base && 'unitRoundoff' in base && base.unitRoundoff === 2 ** -53;
+const multipliesArrays = (base: object): base is ArrayArithmetic<'float64'> => holdsDoubles(base) && 'gemm' in base;
 
 const productBy =
   (base: ArrayArithmetic<'float64'>): typeof gemm =>
@@ -180,8 +173,7 @@ const productBy =
     return data;
   };
 
-/** ‖x‖, one entry at a time: a matrix may have more entries than a call may have arguments. */
-const frobenius = (x: Float64Array): number => roundedUp(x.reduce((length, entry) => Math.hypot(length, entry), 0));
+const norm = (x: Float64Array): number => roundedUp(frobenius([x]));
 
 /** ‖A⁻¹‖ ≤ ‖C‖/(1 − ρ) where ρ < 1. */
 const inverseNorm = (norm: number, rho: number): number => (rho < 1 ? norm / (1 - rho) : Infinity);

@@ -24,20 +24,6 @@ export function gemm(
   return c;
 }
 
-/** As `gemm`, every operation rounded to float32. */
-export function gemm32(
-  a: Float32Array,
-  b: Float32Array,
-  m: number,
-  k: number,
-  n: number,
-  flags: Transposes = {},
-): Float32Array {
-  const c = new Float32Array(m * n);
-  multiplyInto('float32', 1, a, b, 0, c, { m, k, n, ...flags });
-  return c;
-}
-
 /** C ← α·op(A)·op(B) + β·C with the roundings of `wasmGemm`, whichever path is taken. */
 export function multiplyInto<D extends DType>(
   dtype: D,

@@ -10,6 +10,7 @@ import {
   requireScalar,
   requireSquare,
   requireSystem,
+  requireTargets,
 } from './shapes.ts';
 
 /** The entries of a matrix, row by row, by the type of a number. */
@@ -55,10 +56,26 @@ export interface Kernels<D extends DType> {
 }
 
 /** An arithmetic whose matrices are arrays of this process. */
-export type ArrayArithmetic<D extends DType> = HostArithmetic<HostMatrix<D>> & InPlaceArithmetic<HostMatrix<D>>;
+export type ArrayArithmetic<D extends DType> = HostArithmetic<HostMatrix<D>> &
+  InPlaceArithmetic<HostMatrix<D>> & {
+    /** The type of the arrays. */
+    readonly dtype: D;
+  };
+
+/** Whether A's matrices are arrays of doubles of this process, and can be looked at. */
+export const holdsDoubles = (A: object): A is HostArithmetic<HostMatrix<'float64'>> =>
+  'dtype' in A && A.dtype === 'float64' && 'entries' in A;
 
 const ARRAYS = { float64: Float64Array, float32: Float32Array };
 const UNIT_ROUNDOFF = { float64: 2 ** -53, float32: 2 ** -24 };
+
+/** 0 + x₁y₁ + x₂y₂ + … in this order, every operation rounded to the type of the arrays. */
+function innerProduct(x: Float64Array | Float32Array, y: Float64Array | Float32Array): number {
+  let sum = 0;
+  if (x instanceof Float64Array) for (let i = 0; i < x.length; i++) sum += x[i]! * y[i]!;
+  else for (let i = 0; i < x.length; i++) sum = Math.fround(sum + Math.fround(x[i]! * y[i]!));
+  return sum;
+}
 
 /** IEEE arithmetic of the given precision, round to nearest, whose products and systems are a library's. */
 export function hostArithmetic<D extends DType>(dtype: D, kernels: Kernels<D>): ArrayArithmetic<D> {
@@ -82,6 +99,7 @@ export function hostArithmetic<D extends DType>(dtype: D, kernels: Kernels<D>): 
   };
   return {
     name,
+    dtype,
     get about() {
       return kernels.about;
     },
@@ -120,10 +138,7 @@ export function hostArithmetic<D extends DType>(dtype: D, kernels: Kernels<D>): 
     },
     inner(a, b) {
       requireSameShape(`${name}.inner`, shape(a), shape(b));
-      const [p, q] = [a.data, b.data];
-      let sum = 0;
-      for (let i = 0; i < p.length; i++) sum += p[i]! * q[i]!;
-      return matrixOf(1, 1, from([sum]));
+      return matrixOf(1, 1, from([innerProduct(a.data, b.data)]));
     },
     reshape(a, rows, columns) {
       requireReshape(`${name}.reshape`, shape(a), rows, columns);
@@ -131,20 +146,21 @@ export function hostArithmetic<D extends DType>(dtype: D, kernels: Kernels<D>): 
     },
     gather(a, rows) {
       requireRows(`${name}.gather`, rows, a.rows);
-      const n = a.columns;
+      const [p, n] = [a.data, a.columns];
       const data = zeros(rows.length * n);
-      for (let i = 0; i < rows.length; i++)
-        if (rows[i]! >= 0) data.set(a.data.subarray(rows[i]! * n, (rows[i]! + 1) * n), i * n);
+      for (let i = 0; i < rows.length; i++) {
+        const row = rows[i]!;
+        if (row >= 0) for (let j = 0; j < n; j++) data[i * n + j] = p[row * n + j]!;
+      }
       return matrixOf(rows.length, n, data);
     },
     scatter(a, rows, count) {
-      requireRows(`${name}.scatter`, rows, count, a.rows);
-      const [n, p] = [a.columns, a.data];
+      requireTargets(`${name}.scatter`, shape(a), rows, count);
+      const [p, n] = [a.data, a.columns];
       const data = zeros(count * n);
       for (let i = 0; i < rows.length; i++) {
-        if (rows[i]! < 0) continue;
-        const [to, at] = [rows[i]! * n, i * n];
-        for (let j = 0; j < n; j++) data[to + j]! += p[at + j]!;
+        const row = rows[i]!;
+        if (row >= 0) for (let j = 0; j < n; j++) data[row * n + j] = data[row * n + j]! + p[i * n + j]!;
       }
       return matrixOf(count, n, data);
     },

@@ -10,6 +10,7 @@ import {
   requireSameShape,
   requireScalar,
   requireSystem,
+  requireTargets,
 } from './shapes.ts';
 
 export interface DenseMatrix<E> {
@@ -57,7 +58,7 @@ export function matricesOver<E>(field: Field<E>): Arithmetic<DenseMatrix<E>> & E
     inner(a, b) {
       requireSameShape(where('inner'), shape(a), shape(b));
       let sum = field.zero;
-      for (const [i, x] of a.data.entries()) sum = field.add(sum, field.multiply(x, b.data[i]!));
+      a.data.forEach((x, i) => (sum = field.add(sum, field.multiply(x, b.data[i]!))));
       return { rows: 1, columns: 1, data: [field.normal(sum)] };
     },
     reshape(a, rows, columns) {
@@ -69,16 +70,14 @@ export function matricesOver<E>(field: Field<E>): Arithmetic<DenseMatrix<E>> & E
       return make(rows.length, a.columns, (i, j) => (rows[i]! < 0 ? field.zero : a.data[rows[i]! * a.columns + j]!));
     },
     scatter(a, rows, count) {
-      requireRows(where('scatter'), rows, count, a.rows);
-      const data: E[] = Array.from({ length: count * a.columns }, () => field.zero);
-      for (const [i, row] of rows.entries()) {
-        if (row < 0) continue;
-        for (let j = 0; j < a.columns; j++) {
-          const to = row * a.columns + j;
-          data[to] = field.add(data[to]!, a.data[i * a.columns + j]!);
-        }
-      }
-      return { rows: count, columns: a.columns, data: data.map((x) => field.normal(x)) };
+      requireTargets(where('scatter'), shape(a), rows, count);
+      const data = Array.from({ length: count * a.columns }, () => field.zero);
+      a.data.forEach((x, at) => {
+        const row = rows[Math.floor(at / a.columns)]!;
+        const to = row * a.columns + (at % a.columns);
+        if (row >= 0) data[to] = field.normal(field.add(data[to]!, x));
+      });
+      return { rows: count, columns: a.columns, data };
     },
     multiply(a, b, flags = {}) {
       const [m, k, n] = productShape(where('multiply'), shape(a), shape(b), flags);

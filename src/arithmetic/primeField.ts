@@ -44,6 +44,7 @@ const field: Field<bigint> = {
   isZero: (a) => a === 0n,
 };
 
+/** A matrix of integers mod `PRIME`. */
 export type FieldMatrix = DenseMatrix<bigint>;
 
 /**

@@ -4,7 +4,7 @@ import { dyadic } from './dyadic.ts';
 import type { Field } from './field.ts';
 import { type DenseMatrix, matricesOver } from './matricesOver.ts';
 
-const { fraction } = create({ fractionDependencies });
+const { fraction } = create(fractionDependencies!);
 
 const field: Field<Fraction> = {
   name: 'rational',
@@ -25,6 +25,7 @@ function exactFraction(value: number): Fraction {
   return fraction(m).div(fraction(1n << halvings));
 }
 
+/** A matrix of exact fractions. */
 export type RationalMatrix = DenseMatrix<Fraction>;
 
 /** Exact fractions (mathjs): slow, readable, and the form in which a smallest counterexample is shown. */

@@ -25,26 +25,41 @@ export function productShape(where: string, a: Shape, b: Shape, flags: Transpose
   return [m, k, n];
 }
 
+const isSize = (n: number): boolean => Number.isInteger(n) && n > 0;
+
+export function requireReshape(where: string, a: Shape, rows: number, columns: number): void {
+  if (isSize(rows) && isSize(columns) && rows * columns === a[0] * a[1]) return;
+  throw new DimensionError(
+    `${where}: rows and columns must be positive and hold the ${a[0] * a[1]} entries of A (${text(a)}), got ${rows}×${columns}; nothing is dropped or repeated`,
+  );
+}
+
+/** Row numbers of a matrix with `count` rows, or −1. */
+export function requireRows(where: string, rows: Int32Array, count: number): void {
+  if (rows.length === 0)
+    throw new DimensionError(`${where}: rows must name at least one row, got none; an empty layer is not a layer`);
+  const at = rows.findIndex((row) => row < -1 || row >= count);
+  if (at >= 0)
+    throw new DimensionError(
+      `${where}: rows must be from 0 to ${count - 1}, or −1 for none, got ${rows[at]} at ${at}; see how they were counted`,
+    );
+}
+
+export function requireTargets(where: string, a: Shape, rows: Int32Array, count: number): void {
+  if (rows.length !== a[0])
+    throw new DimensionError(
+      `${where}: rows must hold one number for each of A's ${a[0]} rows, got ${rows.length}; −1 drops a row`,
+    );
+  if (!isSize(count))
+    throw new DimensionError(`${where}: count must be a positive integer, got ${count}; an empty layer is not a layer`);
+  requireRows(where, rows, count);
+}
+
 export function requireSystem(where: string, a: Shape, b: Shape): void {
   if (a[0] !== a[1])
     throw new DimensionError(`${where}: A must be square, got ${text(a)}; solve the normal equations instead`);
   if (b[0] !== a[0])
     throw new DimensionError(`${where}: B must have ${a[0]} rows to match A (${text(a)}), got ${text(b)}`);
-}
-
-export function requireReshape(where: string, [m, n]: Shape, rows: number, columns: number): void {
-  if (rows * columns === m * n && rows > 0 && Number.isInteger(rows) && Number.isInteger(columns)) return;
-  throw new DimensionError(
-    `${where}: rows and columns must hold the ${m * n} entries of A (${m}×${n}), got ${rows}×${columns}`,
-  );
-}
-
-/** Rows to pick from or to add up in 0..count−1, or −1 for none; one for each of `expected` rows where that is given. */
-export function requireRows(where: string, rows: Int32Array, count: number, expected = rows.length): void {
-  const at = rows.findIndex((row) => row < -1 || row >= count);
-  if (rows.length !== expected || rows.length === 0)
-    throw new DimensionError(`${where}: rows must have ${expected} entries, one a row of A, got ${rows.length}`);
-  if (at >= 0) throw new DimensionError(`${where}: rows must be −1 to ${count - 1}, got ${rows[at]} at entry ${at}`);
 }
 
 /** Iterations of eigensolvers may not end on NaN. */
@@ -59,7 +74,7 @@ export function requireSquare(where: string, a: Shape): void {
 }
 
 export function requireEntries(where: string, rows: number, columns: number, entries: ArrayLike<number>): void {
-  if (!(Number.isInteger(rows) && Number.isInteger(columns) && rows > 0 && columns > 0)) {
+  if (!(isSize(rows) && isSize(columns))) {
     throw new DimensionError(
       `${where}: rows and columns must be positive integers, got ${rows}×${columns}; an empty layer is not a layer`,
     );

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { EngineError } from '../errors.ts';
 import type { FloatArithmetic, Shape } from './arithmetic.ts';
+import { scatterByHalving } from './scatterByHalving.ts';
 import {
   productShape,
   requireEntries,
@@ -9,11 +10,11 @@ import {
   requireSameShape,
   requireScalar,
   requireSystem,
+  requireTargets,
 } from './shapes.ts';
 import { BACKENDS } from './tfjs/backends.ts';
 import { type Device, bytesOf, deviceError, start } from './tfjs/device.ts';
 import { SINGLE, probe } from './tfjs/probe.ts';
-import { gatherRows, scatterRows } from './tfjs/rows.ts';
 import { choleskySolve } from './tfjs/solve.ts';
 
 /**
@@ -104,8 +105,9 @@ function arithmeticOn(backend: string, device: Device, unitRoundoff: number): Fl
     transpose: (a) => make('transpose', [a.shape[1], a.shape[0]], () => tf.transpose(a)),
     inner(a, b) {
       requireSameShape(`${name}.inner`, shape(a), shape(b));
-      const row = (x: tf.Tensor2D): tf.Tensor2D => tf.reshape(x, [1, x.size]);
-      return make('inner', [1, 1], () => tf.tidy(() => tf.matMul(row(a), row(b), false, true)));
+      return make('inner', [1, 1], () =>
+        tf.tidy(() => tf.matMul(tf.reshape(a, [1, a.size]), tf.reshape(b, [b.size, 1]))),
+      );
     },
     reshape(a, rows, columns) {
       requireReshape(`${name}.reshape`, shape(a), rows, columns);
@@ -113,12 +115,12 @@ function arithmeticOn(backend: string, device: Device, unitRoundoff: number): Fl
     },
     gather(a, rows) {
       requireRows(`${name}.gather`, rows, a.shape[0]);
-      return make('gather', [rows.length, a.shape[1]], () => tf.tidy(() => gatherRows(a, rows)), bytesOf(...a.shape));
+      return make('gather', [rows.length, a.shape[1]], () => tf.tidy(() => gather(a, rows)), bytesOf(...a.shape));
     },
     scatter(a, rows, count) {
-      requireRows(`${name}.scatter`, rows, count, a.shape[0]);
-      const work = 2 * bytesOf(count, a.shape[1]) + bytesOf(...a.shape);
-      return make('scatter', [count, a.shape[1]], () => tf.tidy(() => scatterRows(a, rows, count)), work);
+      requireTargets(`${name}.scatter`, shape(a), rows, count);
+      const sum = (): tf.Tensor2D => scatterByHalving({ gather, add: (x, y) => tf.add(x, y) }, a, rows, count);
+      return make('scatter', [count, a.shape[1]], () => tf.tidy(sum), 2 * bytesOf(...a.shape));
     },
     multiply(a, b, flags = {}) {
       const [m, , n] = productShape(`${name}.multiply`, shape(a), shape(b), flags);
@@ -151,6 +153,14 @@ function arithmeticOn(backend: string, device: Device, unitRoundoff: number): Fl
     scope: (body) => tf.tidy(body as () => tf.TensorContainer) as ReturnType<typeof body>,
     free: (matrices) => tf.dispose([...matrices]),
   };
+}
+
+/** Backends disagree on row numbers outside the matrix, so that −1 is the number of a row of zeros below it. */
+function gather(a: tf.Tensor2D, rows: Int32Array): tf.Tensor2D {
+  const [m, n] = a.shape;
+  if (!rows.includes(-1)) return tf.gather(a, tf.tensor1d(rows, 'int32'));
+  const below = rows.map((row) => (row < 0 ? m : row));
+  return tf.gather(tf.concat([a, tf.zeros<tf.Rank.R2>([1, n])], 0), tf.tensor1d(below, 'int32'));
 }
 
 /** What a reader must know when products have fewer bits than float32 promises. */

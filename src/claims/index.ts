@@ -36,6 +36,10 @@ import { theorem1Nonzero, theorem1Positive } from './sample-efficiency/theorem-1
 import { theorem1 } from './sample-efficiency/theorem-1.ts';
 import { theorem2Inverse } from './sample-efficiency/theorem-2-inverse-printed.ts';
 import { theorem2Rank } from './sample-efficiency/theorem-2-rank-limit.ts';
+import { nonlinearActivities } from './nonlinear/activities.ts';
+import { nonlinearBackprop } from './nonlinear/backprop.ts';
+import { nonlinearErrorEnergy, nonlinearErrorGradient } from './nonlinear/errorCoordinates.ts';
+import { nonlinearLocalUpdates } from './nonlinear/localUpdates.ts';
 import { convolutionEquilibrium, convolutionTheorem1, convolutionTheorem2 } from './sample-efficiency/convolution.ts';
 import { eq49Printed, theorem2, theorem2Alignment, theorem2Printed } from './sample-efficiency/theorem-2.ts';
 
@@ -65,6 +69,7 @@ export const CLAIMS: readonly Claim[] = [
   ...[...residualForms, eq63Printed, appendixIRate],
   ...[convolutionEquilibrium, convolutionTheorem1, convolutionTheorem2],
   ...generalForms,
+  ...[nonlinearLocalUpdates, nonlinearBackprop, nonlinearActivities, nonlinearErrorEnergy, nonlinearErrorGradient],
   ...[reachesClosedForm, solversReachClosedForm, stabilityBracket, backwardError],
   ...[energyWidth, energyWidthCompletep, energyDepth, cosineWidth, cosineWidthCompletep, cosinePlateau],
   ...rescalingMeans,

@@ -1,6 +1,6 @@
 import { type CommandOptions, type CommandRule, commandRule } from '../conformance/commandRule.ts';
 import { DataError } from '../errors.ts';
-import { fileName } from './fileName.ts';
+import { fileName } from './commands/fileName.ts';
 
 export interface NamedCommand extends CommandOptions {
   /** In place of the name that the command gives itself in its first line. */

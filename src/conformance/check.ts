@@ -34,13 +34,16 @@ export const EXTENDED_IDS = [
   'reported-energy',
 ] as const;
 
+/** The checks by their ids, in the order of their numbers; neither ever changes. */
 export const CHECK_IDS = [...CORE_IDS, ...EXTENDED_IDS] as const;
 
+/** The id of a check. */
 export type CheckId = (typeof CHECK_IDS)[number];
 
 /** `extended` holds `core`. */
 export type Profile = 'core' | 'extended';
 
+/** The profiles by name: `core` for linear networks, `extended` for all checks. */
 export const PROFILES: Readonly<Record<Profile, readonly CheckId[]>> = { core: CORE_IDS, extended: CHECK_IDS };
 
 /**

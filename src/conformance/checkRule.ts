@@ -12,6 +12,7 @@ import { requireDepartures, requireOneDoor, requireOptions } from './requirement
 import { likelyCause, packagedSignatures } from './signatures.ts';
 import { type Trial, NoAnswer, trial } from './trial.ts';
 
+/** What came of one check of a rule. */
 export interface CheckResult {
   readonly check: CheckId;
   /** e.g. "C03" */
@@ -41,6 +42,7 @@ export interface CheckResult {
   readonly explanation?: Explanation;
 }
 
+/** What came of all checks of a rule: the worst of them, and each. */
 export interface RuleReport {
   readonly rule: string;
   readonly name: string;
@@ -54,6 +56,7 @@ export interface RuleReport {
   readonly result: 'as expected' | 'partial' | 'not as expected';
 }
 
+/** What `checkRule` may be told. */
 export interface CheckOptions {
   readonly seed: number;
   /** `core` unless told. */
@@ -132,7 +135,8 @@ type Named = { readonly shape: string; readonly trial: Trial };
 /** Which problems each check is asked; the rule answers each of the common ones once for all checks. */
 function makeTrials(rule: LearningRule, seed: number): (check: Check) => Promise<readonly Named[]> {
   const lacks = absences(rule);
-  const absent = (problem: ConformanceProblem): boolean => demands(problem).some((demand) => lacks.includes(demand));
+  const absent = ({ problem }: ConformanceProblem): boolean =>
+    demands(problem).some((demand) => lacks.includes(demand));
   const named = ({ shape, problem }: ConformanceProblem): Named => ({ shape, trial: trial(rule, problem, seed) });
   const all = conformanceProblems(seed);
   const common = all.filter((problem) => !absent(problem)).map(named);

@@ -17,6 +17,7 @@ import { type Hello } from '../protocol/hello.ts';
 import { expectedTensors, readReply, replyLimit } from '../protocol/reply.ts';
 import { oneShot, served } from '../protocol/transport.ts';
 
+/** How a command that computes a rule is started and waited for. */
 export interface CommandOptions {
   /** What a shell shall run, e.g. "python3 rule.py". */
   readonly command: string;

@@ -9,11 +9,11 @@ import { predictions } from '../inference/state.ts';
 import { dense } from '../layers/dense.ts';
 import { ends } from '../learning/ends.ts';
 import { type ChainView, chainOf } from '../problem/chain.ts';
-import { problem } from '../problem/numbers.ts';
+import { member } from '../problem/family.ts';
 import { type Supervised, supervised } from '../problem/problem.ts';
-import { type Random, random } from '../random.ts';
-import { type ProblemPlan, drawn, grid, normals, shapeOf } from './plans.ts';
-import { type ConformanceProblem, isWithinRank, oncePerSeed } from './problems.ts';
+import { random } from '../random.ts';
+import { type NumberedPlan, type ProblemPlan, grid, normals, planned } from './plans.ts';
+import { type ConformanceProblem, named, oncePerSeed } from './problems.ts';
 
 /** Small to large: every activation, both placements, skips, scales and precisions at two depths L ≥ 3. */
 const PLANS: readonly ProblemPlan[] = [
@@ -43,20 +43,18 @@ const A = elementwise(float64);
  * Numbers come from the seed, as in `conformanceProblems`.
  */
 export const nonlinearProblems = oncePerSeed((seed): Promise<readonly ConformanceProblem[]> =>
-  Promise.all(
-    PLANS.map(async (plan, i) => ({
-      shape: shapeOf(plan),
-      problem: await nearItsPrediction(plan, random(seed, `conformance/nonlinear-${i}`)),
-      withinRank: isWithinRank(plan),
-    })),
-  ),
+  Promise.all(NONLINEAR.shapes.map(async (plan) => named(NONLINEAR, plan, await nearItsPrediction(plan, seed)))),
 );
+
+const STREAM = 'conformance/nonlinear';
+const NONLINEAR = planned('nonlinear', STREAM, PLANS);
 
 const [DRAWS, HALVINGS] = [16, 8] as const;
 
-async function nearItsPrediction(plan: ProblemPlan, r: Random): Promise<Supervised<Float64Matrix>> {
+async function nearItsPrediction(plan: NumberedPlan, seed: number): Promise<Supervised<Float64Matrix>> {
+  const r = random(seed, `${STREAM}-${plan.number}`); // of all draws, one after another
   for (let draw = 0; draw < DRAWS; draw++) {
-    const { network, x, y } = problem(float64, drawn(plan, r));
+    const { network, x, y } = member(float64, NONLINEAR, plan, () => r);
     const sweep = predictions(A, network, x);
     const away = normals(r, y.data.length, 1);
     for (let k = 0; k <= HALVINGS; k++) {

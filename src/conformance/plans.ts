@@ -1,6 +1,8 @@
 import type { ActivationName } from '../arithmetic/activations.ts';
 import type { Placement } from '../layers/dense.ts';
-import type { ProblemNumbers } from '../problem/numbers.ts';
+import { type PlainNumbers, fromNumbers } from '../network/numbers.ts';
+import { connected } from '../problem/connected.ts';
+import type { Family } from '../problem/family.ts';
 import type { Random } from '../random.ts';
 
 /** The shape of a problem, whose numbers come from a seed. */
@@ -16,8 +18,30 @@ export interface ProblemPlan {
   readonly placement?: Placement;
 }
 
+/** A plan with its place among the others, which its numbers come by. */
+export type NumberedPlan = ProblemPlan & { readonly number: number };
+
+/** The problems of plans, each with a stream of its own. */
+export const planned = (id: string, stream: string, plans: readonly ProblemPlan[]): Family<NumberedPlan> => ({
+  id,
+  shapes: plans.map((plan, number) => ({ ...plan, number })),
+  recipe({ widths, batch, skips = [], activations, placement }) {
+    const layers = widths.slice(1);
+    return connected({
+      ...{ widths, batch, skips: layers.map((_, i) => skips.includes(i + 1)) },
+      ...(activations && {
+        activations: typeof activations === 'string' ? layers.map(() => activations) : activations,
+      }),
+      ...(placement && { placement }),
+    });
+  },
+  key: ({ number }) => number,
+  describe: shapeOf,
+  draw: (A, plan, streams) => fromNumbers(A, drawn(plan, streams(`${stream}-${plan.number}`))),
+});
+
 /** What a plan is called: "widths 5-4-6-2, batch 3, skips at 2, scaled". */
-export function shapeOf({ widths, batch, skips = [], scaled = false, activations, placement }: ProblemPlan): string {
+function shapeOf({ widths, batch, skips = [], scaled = false, activations, placement }: ProblemPlan): string {
   const kinds = typeof activations === 'string' ? activations : activations?.join(', ');
   return [
     ...[`widths ${widths.join('-')}`, `batch ${batch}`],
@@ -31,8 +55,7 @@ export function shapeOf({ widths, batch, skips = [], scaled = false, activations
  * A plan's numbers, multiples of 2⁻¹⁶ below 16: float32 holds each exactly, and so does each basis change of `orthogonal.ts`. Targets
  * of nonlinear networks are zeros: theirs are drawn around the prediction.
  */
-export function drawn(plan: ProblemPlan, r: Random): ProblemNumbers {
-  const { widths, batch, skips = [], scaled = false, activations, placement } = plan;
+function drawn({ widths, batch, skips = [], scaled = false, activations }: ProblemPlan, r: Random): PlainNumbers {
   const L = widths.length - 1;
   const between = (low: number, high: number): number => grid(low * (high / low) ** r.uniform());
   const layers = Array.from({ length: L }, (_, i) => [widths[i + 1]!, widths[i]!] as const);
@@ -40,20 +63,11 @@ export function drawn(plan: ProblemPlan, r: Random): ProblemNumbers {
   // With a skip, a power of two: I + aW is then a matrix that float32 holds too.
   const scale = (i: number): number =>
     activations === undefined ? sign() * (skips.includes(i + 1) ? 0.5 : between(0.6, 1.6)) : between(0.6, 1.6);
-  const weights = layers.map(([m, n]) => normals(r, m * n, 1 / Math.sqrt(Math.max(m, n))));
-  const bent =
-    activations === undefined
-      ? {}
-      : {
-          biases: layers.map(([m]) => normals(r, m, 0.5)),
-          activations: typeof activations === 'string' ? layers.map(() => activations) : activations,
-          ...(placement === undefined ? {} : { placement }),
-        };
   return {
-    ...{ widths, batch, weights, ...bent },
+    weights: layers.map(([m, n]) => normals(r, m * n, 1 / Math.sqrt(Math.max(m, n)))),
+    ...(activations && { biases: layers.map(([m]) => normals(r, m, 0.5)) }),
     scales: layers.map((_, i) => (scaled === true || scaled === 'scales' ? scale(i) : 1)),
     precisions: layers.map(() => (scaled === true || scaled === 'precisions' ? between(0.5, 2) : 1)),
-    skips: layers.map((_, i) => skips.includes(i + 1)),
     x: normals(r, widths[0]! * batch, 1),
     y: activations === undefined ? normals(r, widths[L]! * batch, 2) : new Float64Array(widths[L]! * batch),
   };

@@ -1,12 +1,16 @@
 import { float64, type Float64Matrix } from '../arithmetic/float64.ts';
 import type { LearningRule } from '../learning/rule.ts';
 import { isLinearGaussian } from '../network/linearGaussian.ts';
-import { type ProblemNumbers, linearProblem } from '../problem/numbers.ts';
-import type { LinearProblem, Supervised } from '../problem/problem.ts';
-import { random } from '../random.ts';
-import { type ProblemPlan, drawn, shapeOf } from './plans.ts';
+import { fromNumbers } from '../network/numbers.ts';
+import { widthsOf } from '../problem/chain.ts';
+import { connected } from '../problem/connected.ts';
+import { type Family, caseOf, member } from '../problem/family.ts';
+import { type LinearProblem, type Supervised, asLinear } from '../problem/problem.ts';
+import { type ProblemPlan, planned } from './plans.ts';
 
 export interface ConformanceProblem<P extends Supervised<Float64Matrix> = Supervised<Float64Matrix>> {
+  /** The very case, with the seed: "linear/3". */
+  readonly name: string;
   /** e.g. "widths 5-4-6-2, batch 3" */
   readonly shape: string;
   readonly problem: P;
@@ -54,34 +58,49 @@ export function oncePerSeed<T>(make: (seed: number) => T): (seed: number) => T {
  * B > 1 within and beyond the rank, skips, scales and precisions other than 1), numbers come from the seed as `drawn` says.
  */
 export const conformanceProblems = oncePerSeed((seed): readonly Linear[] => [
-  ...SCALARS,
-  ...PLANS.map((plan, i) => linearly(plan, drawn(plan, random(seed, `conformance/problem-${i}`)))),
+  ...problemsOf(SCALARS, seed),
+  ...problemsOf(LINEAR, seed),
 ]);
 
-const scalar = (W1: number, W2: number, x: number, y: number): Linear =>
-  linearly({ widths: [1, 1, 1], batch: 1 }, { widths: [1, 1, 1], weights: [[W1], [W2]], x: [x], y: [y], batch: 1 });
+const LINEAR = planned('linear', 'conformance/problem', PLANS);
 
 /** Networks 1-1-1 small enough for a napkin, each where some rule turns against F*. */
-const SCALARS: readonly Linear[] = [
-  scalar(2, 3, 1, -94), // z* = −28 against ẑ = 2: a rule that follows ẑ ascends F*
-  scalar(8, 3, 0.25, -4), // z* = −1 against ẑ = 2: so does a rule that stops half-way, at 0.5
-  scalar(2, 0.25, 1, -94), // a weak map above: to meet the target costs 8 times the energy of missing it
-];
+const SCALARS: Family<{ readonly W: readonly [number, number]; readonly x: number; readonly y: number }> = {
+  id: 'scalar',
+  shapes: [
+    { W: [2, 3], x: 1, y: -94 }, // z* = −28 against ẑ = 2: a rule that follows ẑ ascends F*
+    { W: [8, 3], x: 0.25, y: -4 }, // z* = −1 against ẑ = 2: so does a rule that stops half-way, at 0.5
+    { W: [2, 0.25], x: 1, y: -94 }, // a weak map above: to meet the target costs 8 times the energy of missing it
+  ],
+  recipe: () => connected({ widths: [1, 1, 1], batch: 1 }),
+  key: ({ W }) => W.join('-'),
+  describe: () => 'widths 1-1-1, batch 1',
+  draw: (A, { W, x, y }) => fromNumbers(A, { weights: W.map((w) => [w]), x: [x], y: [y] }),
+};
 
-function linearly(plan: ProblemPlan, numbers: ProblemNumbers): Linear {
-  return { shape: shapeOf(plan), problem: linearProblem(float64, numbers), withinRank: isWithinRank(plan) };
-}
+/** A family's linear problems of a seed. */
+export const problemsOf = <S>(family: Family<S>, seed: number): Linear[] =>
+  family.shapes.map((shape) => named(family, shape, asLinear(member(float64, family, shape, seed))));
+
+/** A problem of a shape, with what is to be told of it. */
+export const named = <S, P extends Supervised<Float64Matrix>>(
+  family: Family<S>,
+  shape: S,
+  problem: P,
+): ConformanceProblem<P> => ({
+  ...{ name: caseOf(family, shape), shape: family.describe(shape), problem },
+  withinRank: isWithinRank(problem),
+});
 
 /** B ≤ min(n_0..n_{L−1}) */
-export function isWithinRank({ widths, batch }: Pick<ProblemPlan, 'widths' | 'batch'>): boolean {
-  return batch <= Math.min(...widths.slice(0, -1));
-}
+export const isWithinRank = ({ network, x }: Supervised<Float64Matrix>): boolean =>
+  x.columns <= Math.min(...widthsOf(network).slice(0, -1));
 
 /** Whether a problem is one that only a rule for nonlinear networks can be asked about. */
 export const isNonlinear = ({ network }: Supervised<Float64Matrix>): boolean => !isLinearGaussian(network);
 
 /** What a rule has to be able to do for this problem. */
-export function demands({ problem, withinRank }: ConformanceProblem): readonly Demand[] {
+export function demands(problem: Supervised<Float64Matrix>): readonly Demand[] {
   const { nodes, edges } = problem.network;
   const other = (factor: Float64Matrix | undefined): boolean => factor !== undefined && factor.data[0] !== 1;
   return [
@@ -89,7 +108,7 @@ export function demands({ problem, withinRank }: ConformanceProblem): readonly D
     ...(edges.some(({ layer }) => layer.recipe.kind === 'residual') ? ['skips' as const] : []),
     ...(edges.some(({ theta }) => other(theta['scale'])) ? ['scales' as const] : []),
     ...(nodes.some(({ term }) => term.kind === 'gaussian' && other(term.precision)) ? ['precisions' as const] : []),
-    ...(withinRank ? [] : ['batches past the rank' as const]),
+    ...(isWithinRank(problem) ? [] : ['batches past the rank' as const]),
   ];
 }
 

@@ -62,14 +62,8 @@ export function squaredNorm<M>(A: Arithmetic<M>, e: M): M {
   return innerProduct(A, e, e);
 }
 
-/** Σ_ij a_ij b_ij = Σ_u (A u)ᵀ(B u) over the unit vectors u, or of the transposes where these have fewer columns. */
-export function innerProduct<M>(A: Arithmetic<M>, a: M, b: M): M {
-  const [rows, columns] = A.shape(a);
-  const narrower = { transposeA: rows < columns };
-  return unitVectors(A, Math.min(rows, columns))
-    .map((u) => A.multiply(A.multiply(a, u, narrower), A.multiply(b, u, narrower), { transposeA: true }))
-    .reduce((sum, term) => A.add(sum, term));
-}
+/** Σ_ij a_ij b_ij */
+export const innerProduct = <M>(A: Arithmetic<M>, a: M, b: M): M => A.inner(a, b);
 
 /** The columns of the n×n identity. */
 export function unitVectors<M>(A: Arithmetic<M>, n: number): M[] {

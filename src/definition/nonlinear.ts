@@ -1,4 +1,3 @@
-import type { ActivationName } from '../arithmetic/activations.ts';
 import type { Arithmetic, Elementwise } from '../arithmetic/arithmetic.ts';
 import { type Dual, dual } from '../arithmetic/dual.ts';
 import { type Network, mapGraph } from '../network/graph.ts';
@@ -52,17 +51,6 @@ export function lossOf<M>(A: Activating<M>, { network, x, y }: Supervised<M>): M
 const halfMean = <M>(A: Arithmetic<M>, sum: M, samples: M): M =>
   A.scale(A.reciprocal(A.matrix(1, 1, [2 * A.shape(samples)[1]])), sum);
 
-/** Dual numbers that carry φ: the chain rule, with φ′ as the arithmetic has it. */
-export const activatingDual = <M>(
-  A: Arithmetic<M> & Elementwise<M>,
-): Activating<Dual<M>> & { constant(value: M): Dual<M> } => ({
-  ...dual(A),
-  activate: (phi: ActivationName, a: Dual<M>): Dual<M> => ({
-    value: A.activate(phi, a.value),
-    tangent: A.hadamard(A.slope(phi, a.value), a.tangent),
-  }),
-});
-
 /**
  * −∂f/∂θ of a function of the network, one parameter after another, by dual numbers: by layer and name.
  * Shapes: weights n_l × n_{l−1}, bias n_l × 1.   Cost: one evaluation of f in dual numbers for each weight and bias.
@@ -72,7 +60,7 @@ export function descentOf<M>(
   network: Network<M>,
   f: (D: Activating<Dual<M>>, network: Network<Dual<M>>, constant: (a: M) => Dual<M>) => Dual<M>,
 ): Record<string, M>[] {
-  const D = activatingDual(A);
+  const D = dual(A);
   const still = mapGraph(network, D.constant);
   const minus = A.matrix(1, 1, [-1]);
   return network.edges.map(({ layer, theta }, e) =>

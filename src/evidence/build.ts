@@ -9,60 +9,40 @@ import {
   orthogonal,
   type Initialisation,
 } from '../network/initialisations.ts';
-import { layerFrom } from '../layers/index.ts';
-import { type Network, type Node, graph } from '../network/graph.ts';
-import { linearGaussian } from '../network/linearGaussian.ts';
-import { fromChain, plainly } from '../problem/chain.ts';
-import { supervised } from '../problem/problem.ts';
+import { dense } from '../layers/dense.ts';
+import type { LayerRecipe } from '../layers/layer.ts';
+import type { Role as ProblemRole } from '../network/build.ts';
+import { buildProblem } from '../problem/family.ts';
+import { asLinear } from '../problem/problem.ts';
 import type { Random } from '../random.ts';
 import type { Case } from './claim.ts';
 import type { Recipe } from './recipe.ts';
 
-export type Role = 'weight' | 'input' | 'target' | 'scale' | 'precision' | 'direction' | 'step';
+export type Role = ProblemRole | 'direction' | 'step';
 
 /** Where the entries of a case come from. */
 export type Entries<M> = (role: Role, rows: number, columns: number) => M;
 
 /** A case of the given shape; inputs and targets are the batch's where there is one, else drawn like everything else. */
 export function build<M>(A: Arithmetic<M>, recipe: Recipe, draw: Entries<M>, data?: Batch): Case<M> {
-  const { widths, batch } = recipe;
-  const network = linearGaussian(recipe.layers ? ofLayers(A, recipe.layers, draw) : connected(A, recipe, draw));
-  const x = data ? A.matrix(data.inputs, batch, data.x) : draw('input', widths[0]!, batch);
-  const y = data ? A.matrix(data.outputs, batch, data.y) : draw('target', widths.at(-1)!, batch);
+  const one = A.matrix(1, 1, [1]);
+  const problem = asLinear(
+    buildProblem(A, { layers: layersOf(recipe), batch: recipe.batch }, (role, rows, columns) => {
+      if (!recipe.scaled && (role === 'scale' || role === 'precision')) return one;
+      const given = data && { input: data.x, target: data.y }[role as string];
+      return given ? A.matrix(rows, columns, given) : draw(role, rows, columns);
+    }),
+  );
   return {
-    ...supervised(network, x, y),
-    directions: network.layers.map(({ layer }) => draw('direction', ...Object.values(layer.parameters)[0]!)),
+    ...problem,
+    directions: problem.network.layers.map(({ layer }) => draw('direction', ...Object.values(layer.parameters)[0]!)),
     step: draw('step', 1, 1),
   };
 }
 
-function connected<M>(A: Arithmetic<M>, { widths, skips, scaled }: Recipe, draw: Entries<M>): Network<M> {
-  const one = A.matrix(1, 1, [1]);
-  const layers = skips.map((skip, i) => ({
-    weights: draw('weight', widths[i + 1]!, widths[i]!),
-    scale: scaled ? draw('scale', 1, 1) : one,
-    skip,
-    precision: scaled ? draw('precision', 1, 1) : one,
-  }));
-  return fromChain(widths, layers.map(plainly));
-}
-
-/** A chain of any layers with drawn parameters and precisions. */
-function ofLayers<M>(A: Arithmetic<M>, recipes: NonNullable<Recipe['layers']>, draw: Entries<M>): Network<M> {
-  const layers = recipes.map(layerFrom);
-  const edges = layers.map((layer, i) => {
-    const parameters = Object.entries(layer.parameters).map(
-      ([name, shape]) => [name, draw('weight', ...shape)] as const,
-    );
-    const constants = Object.entries(layer.constants).map(([name, shape]) => [name, draw('scale', ...shape)] as const);
-    return { from: i, to: i + 1, layer, theta: Object.fromEntries([...parameters, ...constants]) };
-  });
-  const nodes = layers.map(({ to }): Node<M> => ({
-    shape: to,
-    term: { kind: 'gaussian', precision: draw('precision', 1, 1) },
-  }));
-  return graph(A, [{ shape: layers[0]!.from, term: { kind: 'free' } }, ...nodes], edges);
-}
+/** The layers of a recipe: fully connected ones unless it says. */
+const layersOf = ({ widths, skips, layers }: Recipe): readonly LayerRecipe[] =>
+  layers ?? skips.map((skip, i) => dense([widths[i]!], [widths[i + 1]!], { skip }).recipe);
 
 /** Every entry a variable of its own. */
 export const variables: Entries<DegreeBound> = (_, rows, columns) => degree.variable(rows, columns);
@@ -134,6 +114,7 @@ export const HIGH_CONDITION: Readonly<Record<string, Initialisation>> = {
 /** Doubles: weights by an initialisation, normal inputs, targets and directions, scales ±[½, 2], precisions [¼, 4]. */
 export function doubles<M>(A: Arithmetic<M>, r: Random, initialise: Initialisation): Entries<M> {
   const draw: Record<Exclude<Role, 'weight'>, () => number> = {
+    bias: () => r.normal(),
     input: () => r.normal(),
     target: () => r.normal(),
     direction: () => r.normal(),

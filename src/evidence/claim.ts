@@ -22,6 +22,7 @@ export interface Claim {
 
 export type PaperId = 'SE' | 'LIM' | 'PC';
 
+/** How a claim is decided, by the kind of its evidence. */
 export type Test = IdentityTest | RatioTest | OrderTest | MeanTest | SearchTest;
 
 /** A problem with what a formula may need besides: a weight direction D_l per layer and a step size. */
@@ -42,6 +43,7 @@ export interface IdentityTest {
   readonly controls: Readonly<Record<string, Formula>>;
 }
 
+/** Where a claim is made: which networks, which batches, from which depth on. */
 export interface Regime {
   /** `dln`: τ = 0, a = 1, p = 1. `residual`: τ = 1, a = 1, p = 1, square. `general`: mixed skips, random scales and precisions.
    *  `convolutional`: linear convolutions with random precisions, one and two axes; data do not apply. */
@@ -57,6 +59,8 @@ export interface Regime {
   readonly square?: boolean;
   /** True where inputs must have full rank, which pixels that are always zero do not give: real data do not apply. */
   readonly fullRank?: boolean;
+  /** True where a formula needs activations that only the exact systems have as polynomials: engines that round are not asked. */
+  readonly exactOnly?: boolean;
 }
 
 /** A numerical experiment with a proven bound: error ≤ bound. */

@@ -1,6 +1,6 @@
 import { digits, mnist, teacher, type DataSource } from '../data/index.ts';
 import { EngineError, ValueError } from '../errors.ts';
-import { ENGINES, type EngineSettings, type JudgingEngine, onTfjs } from './engines.ts';
+import { ENGINES, EXACT_ENGINES, type EngineSettings, type JudgingEngine, onTfjs } from './engines.ts';
 import type { Court } from './judge.ts';
 
 /** A court in words, as it travels to another thread. */
@@ -23,17 +23,19 @@ export async function openCourt(settings: CourtSettings, clock: () => number): P
 }
 
 /**
- * An engine of the list, or "tfjs-<backend>" for any TF.js backend whose package has been imported.
+ * An engine of either list, or "tfjs-<backend>" for any TF.js backend whose package has been imported.
  * @throws {ValueError} when there is no such engine
  * @throws {EngineError} when this machine has not what it takes
  */
 export async function openEngine(name: string, settings: EngineSettings = {}): Promise<JudgingEngine> {
   const known = Object.hasOwn(ENGINES, name) ? ENGINES[name] : undefined;
   if (known) return known.open(settings);
+  const exact = Object.hasOwn(EXACT_ENGINES, name) ? EXACT_ENGINES[name] : undefined;
+  if (exact) return exact();
   const backend = /^tfjs-(.+)$/.exec(name)?.[1];
   if (backend) return onTfjs(backend);
   throw new ValueError(
-    `openEngine: engine must be one of ${Object.keys(ENGINES).join(', ')} or tfjs-<backend>, got ${JSON.stringify(name)}`,
+    `openEngine: engine must be one of ${Object.keys({ ...ENGINES, ...EXACT_ENGINES }).join(', ')} or tfjs-<backend>, got ${JSON.stringify(name)}`,
   );
 }
 

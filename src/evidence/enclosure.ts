@@ -1,5 +1,6 @@
 import type { FloatArithmetic, HostArithmetic } from '../arithmetic/arithmetic.ts';
 import { type Bounded, errorBound } from '../arithmetic/errorBound.ts';
+import { hypot } from '../arithmetic/norm.ts';
 import type { DataSource } from '../data/source.ts';
 import { unitRange } from '../data/unitRange.ts';
 import { SingularError } from '../errors.ts';
@@ -145,4 +146,4 @@ async function relation<M>(A: FloatArithmetic<M>, left: Evaluated<M>, right: Eva
   return worst;
 }
 
-const norm = (x: Float64Array): number => Math.hypot(...x);
+const norm = (x: Float64Array): number => hypot([x]);

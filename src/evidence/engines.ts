@@ -8,6 +8,7 @@ import { random } from '../random.ts';
 import { HIGH_CONDITION, INITIALISATIONS } from './build.ts';
 import type { IdentityTest, RatioTest } from './claim.ts';
 import { judgeEnclosure } from './enclosure.ts';
+import { exactEngine } from './exactEngine.ts';
 import { judgeRatio } from './ratio.ts';
 import type { Reach } from './recipe.ts';
 import type { Finding } from './verdict.ts';
@@ -17,7 +18,7 @@ export interface JudgingEngine {
   readonly name: string;
   /** Library, version, device. */
   readonly about: string;
-  readonly precision: 'float64' | 'float32' | 'bignumber';
+  readonly precision: 'float64' | 'float32' | 'bignumber' | 'exact';
   readonly unitRoundoff: number;
   identity(test: IdentityTest, seed: number, data: DataSource): Promise<Finding>;
   ratio(test: RatioTest, seed: number, data: DataSource): Promise<Finding>;
@@ -78,6 +79,12 @@ export const ENGINES: Readonly<Record<string, EngineEntry>> = {
   'tfjs-webgpu': found(() => onTfjs('webgpu')),
   'cuda-float64': found(() => onCuda('float64', DOUBLE)),
   'cuda-float32': found(() => onCuda('float32', SINGLE)),
+};
+
+/** The exact systems by name, each loaded when it is opened. One line adds one; it is asked where it is named. */
+export const EXACT_ENGINES: Readonly<Record<string, () => JudgingEngine | Promise<JudgingEngine>>> = {
+  rational: async () => exactEngine((await import('../arithmetic/rational.ts')).rational),
+  primeField: async () => exactEngine((await import('../arithmetic/primeField.ts')).primeField),
 };
 
 async function onBlas<B>(dtype: DType, role: Role<B>, { blas, threads }: EngineSettings): Promise<JudgingEngine> {

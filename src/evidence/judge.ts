@@ -92,7 +92,7 @@ async function decideIdentity(
   const findings = [judgeIdentity(test, seed)];
   for (const source of data.filter((d) => d.integer)) findings.push(judgeIdentity(test, seed, source));
   const exact = combine(findings);
-  for (const engine of engines)
+  for (const engine of engines.filter(({ precision }) => precision === 'exact' || !test.regime.exactOnly))
     for (const source of data) findings.push(await attempt(engine, source, () => engine.identity(test, seed, source)));
   if (exact !== 'refuted' && expected !== 'refuted') return { findings };
   const counterexample = smallestCounterexample(

@@ -46,6 +46,7 @@ export interface NamedMatrix {
   readonly rows: readonly (readonly string[])[];
 }
 
+/** The smallest case found at which a claim fails, with its numbers. */
 export interface Counterexample {
   /** e.g. "widths 1-2-1, batch 1" */
   readonly shape: string;
@@ -55,6 +56,7 @@ export interface Counterexample {
   readonly right: NamedMatrix;
 }
 
+/** What the judges say of a claim, with every finding behind it. */
 export interface Verdict {
   readonly id: string;
   readonly outcome: Outcome;

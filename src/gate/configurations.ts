@@ -3,10 +3,11 @@ import { digits } from '../data/digits.ts';
 import type { DataSource } from '../data/source.ts';
 import { teacher } from '../data/teacher.ts';
 import { unitRange } from '../data/unitRange.ts';
-import { linearProblem } from '../problem/numbers.ts';
-import type { LinearProblem } from '../problem/problem.ts';
-import { type ParameterisationName, parameterised } from '../network/parameterisations.ts';
-import { random } from '../random.ts';
+import { fromNumbers } from '../network/numbers.ts';
+import { type ParameterisationName, type Sizes, parameterised } from '../network/parameterisations.ts';
+import { type Family, member } from '../problem/family.ts';
+import { parameterisedRecipe } from '../problem/parameterised.ts';
+import { type LinearProblem, asLinear } from '../problem/problem.ts';
 
 interface Configuration {
   readonly parameterisation: ParameterisationName;
@@ -38,11 +39,24 @@ export const CONFIGURATIONS: ReadonlyMap<string, Configuration> = new Map(
   ]),
 );
 
-/** The i-th network of a configuration with its samples; the same seed and i give the same numbers, whatever the rule. */
-export function gateProblem(name: string, seed: number, i: number): LinearProblem<Float64Matrix> {
+/** The networks of a configuration, by number; each with its samples. */
+export function gateNetworks(name: string, from: number, to: number): Family<number> {
   const { parameterisation, skips, depth, width, batch, data } = CONFIGURATIONS.get(name)!;
-  const r = random(seed, `gate ${name} ${i}`);
-  const { inputs, outputs, x, y } = unitRange(data.draw(r, INPUTS, OUTPUTS, batch));
-  const numbers = parameterised(parameterisation, { inputs, outputs, width, depth, skips }, r);
-  return linearProblem(float64, { ...numbers, x, y, batch });
+  const sizes: Sizes = { ...(data.sizes ?? { inputs: INPUTS, outputs: OUTPUTS }), width, depth, skips };
+  return {
+    id: `gate/${name}`,
+    shapes: Array.from({ length: to - from }, (_, k) => from + k),
+    recipe: () => parameterisedRecipe({ ...sizes, batch }),
+    key: (i) => i,
+    describe: (i) => `${name}, network ${i}`,
+    draw(A, i, streams) {
+      const r = streams(`gate ${name} ${i}`);
+      const { x, y } = unitRange(data.draw(r, sizes.inputs, sizes.outputs, batch));
+      return fromNumbers(A, { ...parameterised(parameterisation, sizes, r), x, y });
+    },
+  };
 }
+
+/** The i-th network of a configuration with its samples; the same seed and i give the same numbers, whatever the rule. */
+export const gateProblem = (name: string, seed: number, i: number): LinearProblem<Float64Matrix> =>
+  asLinear(member(float64, gateNetworks(name, i, i + 1), i, seed));

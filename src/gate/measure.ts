@@ -4,12 +4,13 @@ import { trial } from '../conformance/trial.ts';
 import { weightUpdates } from '../conformance/updates.ts';
 import { energy, squaredError } from '../definition/energy.ts';
 import type { LearningRule } from '../learning/rule.ts';
-import type { LinearProblem } from '../problem/problem.ts';
+import { member } from '../problem/family.ts';
+import { type LinearProblem, asLinear } from '../problem/problem.ts';
 import { residual } from '../theory/feedforward.ts';
 import { bpFactors, weightGradients } from '../theory/gradients.ts';
 import { predictionChangeAlong } from '../theory/predictionChange.ts';
 import { targetAlignment } from '../theory/targetAlignment.ts';
-import { CONFIGURATIONS, gateProblem } from './configurations.ts';
+import { CONFIGURATIONS, gateNetworks } from './configurations.ts';
 import { METRICS, type MetricId, NONE } from './metrics.ts';
 import { type Series, byKey, keyText, sixDigits } from './series.ts';
 
@@ -52,8 +53,10 @@ export async function measure(rule: LearningRule, networks: Networks): Promise<M
   const all = new Map<string, Series & { values: number[] }>();
   const noAnswers: NoAnswerOn[] = [];
   for (const configuration of CONFIGURATIONS.keys()) {
-    for (let i = networks.from; i < networks.to; i++) {
-      const answer = await attempt(rule, gateProblem(configuration, networks.seed, i), networks.seed);
+    const family = gateNetworks(configuration, networks.from, networks.to);
+    for (const i of family.shapes) {
+      const problem = asLinear(member(float64, family, i, networks.seed));
+      const answer = await attempt(rule, problem, networks.seed);
       if (typeof answer === 'string') noAnswers.push({ configuration, network: i, reason: answer });
       else
         for (const { metric, layer, value } of answer) {

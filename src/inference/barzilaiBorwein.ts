@@ -28,9 +28,9 @@ const MEMORY = 10;
 const LEAST_STEP = 2 ** -60;
 /** How many roundings of F are forgiven. */
 const FORGIVEN = 2 ** 13;
-/** So many steps that lower neither F beyond its rounding nor the gradient go to and fro across a kink. */
+/** So many steps that lower neither F nor the gradient notably go to and fro across a kink. */
 const IDLE = 1000;
-/** By so much of itself the gradient has to fall to count. */
+/** By so much of itself a number has to fall to count. */
 const NOTABLE = 2 ** -10;
 
 /**
@@ -96,7 +96,8 @@ export function barzilaiBorwein<M>(
         );
         const bend = await scalar(turned);
         const fell =
-          found.value < least.value - rounding(least.value) || found.gradientNorm < least.gradientNorm * (1 - NOTABLE);
+          found.value < least.value - NOTABLE * Math.abs(least.value) ||
+          found.gradientNorm < (1 - NOTABLE) * least.gradientNorm;
         return {
           ...{ variables: trial, ...found },
           stepSize: Math.min(eta * (bend > 0 ? gradientNorm ** 2 / bend : 2), 1 / LEAST_STEP),

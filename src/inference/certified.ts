@@ -17,6 +17,7 @@ export interface CertifiedOptions {
   readonly checkEvery?: number;
 }
 
+/** Where a descent ended, and what is proven of that point. */
 export interface DescentOutcome<M> {
   readonly status: Status;
   /** z_0..z_L; the ends are the problem's own matrices, the rest the caller's to free (or his own start, after no step). */

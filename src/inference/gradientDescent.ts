@@ -16,6 +16,7 @@ import { stateCoordinates } from './objective.ts';
 
 export type { DescentOutcome } from './certified.ts';
 
+/** Step size, limit and stop of gradient descent on activities. */
 export interface DescentOptions<M> extends CertifiedOptions {
   /** η; converges for every start iff 0 < η < 2/λ_max(H). */
   readonly stepSize: number;

@@ -10,6 +10,7 @@ import { sequence } from './sequence.ts';
 
 /** Where the activation stands: φ(a W z + b), or a W φ(z) + b. Both are in use. */
 export const PLACEMENTS = ['after', 'before'] as const;
+/** Whether the activation comes after the weights or before them. */
 export type Placement = (typeof PLACEMENTS)[number];
 
 /** What a fully connected layer is composed of. */

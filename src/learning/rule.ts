@@ -13,6 +13,7 @@ export interface Undecided {
   readonly unanswered?: true;
 }
 
+/** What `infer` of a rule is asked for. */
 export interface InferenceOptions {
   /** The relative error ‖z − z*‖/‖z‖ that the activities may have. */
   readonly accuracy: number;

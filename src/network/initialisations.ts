@@ -1,4 +1,5 @@
 import { Matrix, SingularValueDecomposition } from 'ml-matrix';
+import { hypot } from '../arithmetic/norm.ts';
 import { ValueError } from '../errors.ts';
 import type { Random } from '../random.ts';
 
@@ -31,7 +32,7 @@ export function conditioned(kappa: number): Initialisation {
     const sigma = svd.diagonal;
     const k = sigma.length;
     const line = sigma.map((_, i) => sigma[0]! * (1 - (k > 1 ? i / (k - 1) : 0) * (1 - 1 / kappa)));
-    const rescale = Math.hypot(...sigma) / Math.hypot(...line);
+    const rescale = hypot([sigma]) / hypot([line]);
     const U = svd.leftSingularVectors.subMatrix(0, m - 1, 0, k - 1);
     const V = svd.rightSingularVectors.subMatrix(0, n - 1, 0, k - 1);
     return Float64Array.from(

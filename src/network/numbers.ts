@@ -2,7 +2,9 @@ import { ACTIVATIONS, type ActivationName } from '../arithmetic/activations.ts';
 import type { Arithmetic } from '../arithmetic/arithmetic.ts';
 import { DimensionError, ValueError } from '../errors.ts';
 import { type Placement, dense } from '../layers/dense.ts';
-import { type Edge, type Network, type Node, graph } from './graph.ts';
+import type { LayerRecipe } from '../layers/layer.ts';
+import { type Draw, type Role, buildNetwork } from './build.ts';
+import type { Network } from './graph.ts';
 import { type LinearGaussian, linearGaussian } from './linearGaussian.ts';
 
 /**
@@ -27,60 +29,75 @@ export interface NetworkNumbers {
  * @throws {DimensionError} when there is no layer, a layer is empty, shapes do not chain, or a skip joins unequal widths
  * @throws {ValueError} when a number is not finite, a precision is not positive, or an activation or a placement is unknown
  */
-export function network<M>(A: Arithmetic<M>, numbers: NetworkNumbers): Network<M> {
-  const { widths, weights, biases, activations, placement = 'after' } = numbers;
+export const network = <M>(A: Arithmetic<M>, numbers: NetworkNumbers): Network<M> =>
+  buildNetwork(A, layersOf(numbers), fromNumbers(A, numbers));
+
+/** The layers that plain numbers describe. @throws {DimensionError | ValueError} as `network` does */
+export function layersOf(numbers: NetworkNumbers): LayerRecipe[] {
+  const { widths, weights, scales, skips, precisions, biases, activations, placement = 'after' } = numbers;
   const L = weights.length;
   requireWidths(widths, L);
-  const scales = numbers.scales ?? weights.map(() => 1);
-  const skips = numbers.skips ?? weights.map(() => false);
-  const precisions = numbers.precisions ?? weights.map(() => 1);
   for (const [name, list] of Object.entries({ scales, skips, precisions, biases, activations })) {
     if (list && list.length !== L)
       throw new DimensionError(`network: ${name} must have one entry for each of ${L} layers, got ${list.length}`);
   }
-  const edges = weights.map((entries, i): Edge<M> => {
+  return weights.map((entries, i) => {
     const [rows, columns] = [widths[i + 1]!, widths[i]!];
     if (entries.length !== rows * columns)
       throw new DimensionError(
         `network: W_${i + 1} must be ${rows}×${columns} to chain widths ${widths.join('-')}, got ${entries.length} entries; give ${rows * columns} in row-major order`,
       );
-    if (skips[i] && rows !== columns)
+    const skip = skips?.[i] ?? false;
+    if (skip && rows !== columns)
       throw new DimensionError(
         `network: layer ${i + 1} must be square to have a skip, got ${rows}×${columns}; drop its skip or make the widths equal`,
       );
-    const a = scales[i]!;
-    if (!Number.isFinite(a)) throw new ValueError(`network: scale ${i + 1} must be finite, got ${a}`);
     const b = biases?.[i];
     if (b && b.length !== rows)
       throw new DimensionError(`network: b_${i + 1} must have ${rows} entries, one a unit, got ${b.length}`);
     requireFinite('network', `W_${i + 1}`, entries);
     if (b) requireFinite('network', `b_${i + 1}`, b);
     const activation = activations?.[i] ?? 'identity';
-    if (!Object.hasOwn(ACTIVATIONS, activation))
-      throw new ValueError(
-        `network: activation ${i + 1} must be one of ${Object.keys(ACTIVATIONS).join(', ')}, got ${JSON.stringify(activation)}`,
-      );
-    return {
-      ...{ from: i, to: i + 1 },
-      layer: dense([columns], [rows], {
-        ...{ skip: skips[i]!, bias: b !== undefined, activation, placement },
-      }),
-      theta: {
-        weights: A.matrix(rows, columns, entries),
-        ...(b ? { bias: A.matrix(rows, 1, b) } : {}),
-        scale: A.matrix(1, 1, [a]),
-      },
-    };
+    requireFactors(numbers, i, activation);
+    return dense([columns], [rows], { skip, bias: b !== undefined, activation, placement }).recipe;
   });
-  const nodes = widths.map((n, l): Node<M> => {
-    if (l === 0) return { shape: [n], term: { kind: 'free' } };
-    const p = precisions[l - 1]!;
-    if (!(Number.isFinite(p) && p > 0))
-      throw new ValueError(`network: precision ${l} must be positive and finite, got ${p}; it is an inverse variance`);
-    return { shape: [n], term: { kind: 'gaussian', precision: A.matrix(1, 1, [p]) } };
-  });
-  return graph(A, nodes, edges);
 }
+
+function requireFactors({ scales, precisions }: NetworkNumbers, i: number, activation: ActivationName): void {
+  const [a, p] = [scales?.[i] ?? 1, precisions?.[i] ?? 1];
+  if (!Number.isFinite(a)) throw new ValueError(`network: scale ${i + 1} must be finite, got ${a}`);
+  if (!(Number.isFinite(p) && p > 0))
+    throw new ValueError(
+      `network: precision ${i + 1} must be positive and finite, got ${p}; it is an inverse variance`,
+    );
+  if (!Object.hasOwn(ACTIVATIONS, activation))
+    throw new ValueError(
+      `network: activation ${i + 1} must be one of ${Object.keys(ACTIVATIONS).join(', ')}, got ${JSON.stringify(activation)}`,
+    );
+}
+
+/** The numbers of a problem, without its shape. */
+export type PlainNumbers = Pick<NetworkNumbers, 'weights' | 'biases' | 'scales' | 'precisions'> & {
+  readonly x?: ArrayLike<number>;
+  readonly y?: ArrayLike<number>;
+};
+
+/** The plain numbers themselves, asked for by role and layer. */
+export const fromNumbers =
+  <M>(A: Arithmetic<M>, numbers: PlainNumbers): Draw<M> =>
+  (role, rows, columns, layer) => {
+    const { weights, biases, scales, precisions, x = [], y = [] } = numbers;
+    const i = layer - 1;
+    const given: Record<Role, () => ArrayLike<number>> = {
+      weight: () => weights[i]!,
+      bias: () => biases![i]!,
+      scale: () => [scales?.[i] ?? 1],
+      precision: () => [precisions?.[i] ?? 1],
+      input: () => x,
+      target: () => y,
+    };
+    return A.matrix(rows, columns, given[role]());
+  };
 
 /**
  * The same for a network that closed forms are for.

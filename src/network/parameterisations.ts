@@ -2,6 +2,7 @@ import { ValueError } from '../errors.ts';
 import type { NetworkNumbers } from './numbers.ts';
 import type { Random } from '../random.ts';
 
+/** The name of a parameterisation in `PARAMETERISATIONS`. */
 export type ParameterisationName = 'sp' | 'ntp' | 'mupc' | 'completep';
 
 /** D inputs, width N, depth L, K outputs; skips join hidden layers 2..L−1; γ scales the readout. */
@@ -59,16 +60,24 @@ export function parameterised(name: ParameterisationName, sizes: Sizes, r: Rando
     throw new ValueError(
       `parameterised: depth must be an integer of at least 2, got ${L}; the first and last layers scale differently`,
     );
-  const widths = Array.from({ length: L + 1 }, (_, l) =>
-    l === 0 ? sizes.inputs : l === L ? sizes.outputs : sizes.width,
-  );
-  const inner = Array.from({ length: L }, (_, i) => i > 0 && i < L - 1);
+  const { widths, inner, skips } = chainOfSizes(sizes);
   return {
     widths,
     weights: inner.map((_, i) =>
       Float64Array.from({ length: widths[i + 1]! * widths[i]! }, () => rule.weight(r, widths[i]!)),
     ),
     scales: inner.map((hidden, i) => (hidden ? rule.hidden : i === 0 ? rule.first : rule.last)(sizes)),
-    skips: inner.map((hidden) => hidden && sizes.skips),
+    skips,
   };
+}
+
+/** n_0..n_L; which layers lie between hidden ones; which of them have skips. */
+export function chainOfSizes({ inputs, width, depth: L, outputs, skips }: Sizes): {
+  readonly widths: readonly number[];
+  readonly inner: readonly boolean[];
+  readonly skips: readonly boolean[];
+} {
+  const inner = Array.from({ length: L }, (_, i) => i > 0 && i < L - 1);
+  const widths = Array.from({ length: L + 1 }, (_, l) => (l === 0 ? inputs : l === L ? outputs : width));
+  return { widths, inner, skips: inner.map((hidden) => hidden && skips) };
 }

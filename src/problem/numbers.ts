@@ -1,7 +1,8 @@
 import type { Arithmetic } from '../arithmetic/arithmetic.ts';
 import { DimensionError } from '../errors.ts';
-import { type NetworkNumbers, network, requireFinite } from '../network/numbers.ts';
-import { type LinearProblem, type Supervised, asLinear, supervised } from './problem.ts';
+import { type NetworkNumbers, fromNumbers, layersOf, requireFinite } from '../network/numbers.ts';
+import { buildProblem } from './family.ts';
+import { type LinearProblem, type Supervised, asLinear } from './problem.ts';
 
 /** A chain with inputs and targets, all in plain numbers. `x` and `y` are row-major, a sample is a column. */
 export interface ProblemNumbers extends NetworkNumbers {
@@ -15,20 +16,21 @@ export interface ProblemNumbers extends NetworkNumbers {
  * @throws {DimensionError | ValueError} as `network` does, and when x or y does not hold `batch` samples
  */
 export function problem<M>(A: Arithmetic<M>, numbers: ProblemNumbers): Supervised<M> {
-  const made = network(A, numbers);
+  const layers = layersOf(numbers);
   const { widths, batch } = numbers;
   if (!(Number.isInteger(batch) && batch > 0))
     throw new DimensionError(`problem: batch must be a positive integer, got ${batch}`);
-  const end = (name: 'x' | 'y', rows: number): M => {
-    const entries = numbers[name];
-    if (entries.length !== rows * batch)
+  for (const [name, rows] of [
+    ['x', widths[0]!],
+    ['y', widths.at(-1)!],
+  ] as const) {
+    if (numbers[name].length !== rows * batch)
       throw new DimensionError(
-        `problem: ${name} must hold ${rows}×${batch} numbers (a sample is a column), got ${entries.length}`,
+        `problem: ${name} must hold ${rows}×${batch} numbers (a sample is a column), got ${numbers[name].length}`,
       );
-    requireFinite('problem', name, entries);
-    return A.matrix(rows, batch, entries);
-  };
-  return supervised(made, end('x', widths[0]!), end('y', widths.at(-1)!));
+    requireFinite('problem', name, numbers[name]);
+  }
+  return buildProblem(A, { layers, batch }, fromNumbers(A, numbers));
 }
 
 /**

@@ -6,7 +6,7 @@ export { experimentText } from './experimentText.ts';
 export { fromJson, toJson } from './json.ts';
 export { claimsMarkdown, errataMarkdown, markdownReport } from './markdown.ts';
 export { toHtml } from './page.ts';
-export { type BenchResults, readmeBench, readmeErrata, readmeTable } from './readme.ts';
+export { type BenchResults, readmeBench, readmeErrata, readmeFindings, readmeTable } from './readme.ts';
 export { checksTable, wrongTable } from './checksPage.ts';
 export {
   type AbsentEngine,

@@ -1,4 +1,5 @@
 import type { EvidenceKind } from '../evidence/verdict.ts';
+import { ValueError } from '../errors.ts';
 import { kindNames } from './evidence.ts';
 import { cell, table } from './markdown.ts';
 import { significant } from './numbers.ts';
@@ -31,6 +32,35 @@ export const readmeErrata = (claims: readonly ClaimText[]): string =>
         : [],
     ),
   );
+
+/** What a reader of the papers should know first: the theorems, and the sentences that people cite. */
+const MATTERS_MOST = [
+  'se/theorem-2-printed',
+  'se/theorem-1-nonzero-printed',
+  'se/takeaway-norms-printed',
+  'se/theorem-2-inverse-printed',
+  'se/residual-rate-printed',
+];
+
+/** How many claims hold, how many do not, and where a paper is wrong. */
+function tally(claims: readonly ClaimText[]): string {
+  const holding = claims.filter(({ expected }) => expected === 'holds').length;
+  const errata = claims.filter(({ erratum }) => erratum).length;
+  return `Of ${claims.length} claims ${holding} hold and ${claims.length - holding} are refuted, ${errata} of them as printed. The ${MATTERS_MOST.length} that matter most, each beside a form that holds ([all of them](docs/claims.md#errata)):`;
+}
+
+/**
+ * What was found, in a sentence, and the few errata that the README shows.
+ * @throws {ValueError} when a claim that it names is gone, or is no erratum
+ */
+export function readmeFindings(claims: readonly ClaimText[]): string {
+  const shown = MATTERS_MOST.map((id) => {
+    const claim = claims.find((c) => c.id === id && c.erratum);
+    if (claim) return claim;
+    throw new ValueError(`readmeFindings: claims must have the erratum ${id}, got none; look at MATTERS_MOST`);
+  });
+  return `${tally(claims)}\n\n${readmeErrata(shown)}`;
+}
 
 /** The part of the benchmark's results.json that the README shows. */
 export interface BenchResults {

@@ -82,7 +82,7 @@ export function equilibratedEnergy<M>(A: Arithmetic<M>, problem: LinearProblem<M
 
 /** The same, from an equilibrium already computed. */
 export function energyAt<M>(A: Arithmetic<M>, { r, SinvR }: Equilibrium<M>): M {
-  return A.scale(half(A, r), trace(A, A.multiply(r, SinvR, { transposeA: true })));
+  return A.scale(half(A, r), A.inner(r, SinvR));
 }
 
 /** ½ p_L ‖r‖², mean over the batch.   Source: 2605.11911 Eq. (1), extended to the output's precision. */
@@ -92,26 +92,10 @@ export function loss<M>(A: Arithmetic<M>, problem: LinearProblem<M>): M {
 
 /** The same, from a residual already computed. */
 export function lossAt<M>(A: Arithmetic<M>, network: LinearGaussian<M>, r: M): M {
-  return A.scale(
-    A.scale(half(A, r), layer(network, depth(network)).precision),
-    trace(A, A.multiply(r, r, { transposeA: true })),
-  );
+  return A.scale(A.scale(half(A, r), layer(network, depth(network)).precision), A.inner(r, r));
 }
 
 /** 1/(2B) */
 function half<M>(A: Arithmetic<M>, r: M): M {
   return A.reciprocal(A.matrix(1, 1, [2 * A.shape(r)[1]]));
-}
-
-/** tr(A) = Σ_i e_iᵀ A e_i, as a 1×1 matrix. */
-export function trace<M>(A: Arithmetic<M>, a: M): M {
-  const n = A.shape(a)[0];
-  return Array.from({ length: n }, (_, i) => {
-    const e = A.matrix(
-      n,
-      1,
-      Float64Array.from({ length: n }, (_, j) => (i === j ? 1 : 0)),
-    );
-    return A.multiply(e, A.multiply(a, e), { transposeA: true });
-  }).reduce((sum, term) => A.add(sum, term));
 }

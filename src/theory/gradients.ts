@@ -3,7 +3,7 @@ import { type Parameters, parameter } from '../layers/layer.ts';
 import { type LinearGaussian, depth, layer, layerNumbers, scaleOf } from '../network/linearGaussian.ts';
 import type { LinearProblem } from '../problem/problem.ts';
 import { mapOf } from '../network/maps.ts';
-import { type Equilibrium, equilibrium, trace } from './equilibrium.ts';
+import { type Equilibrium, equilibrium } from './equilibrium.ts';
 import { feedforwardActivities, outputMaps } from './feedforward.ts';
 
 /** What a weight gradient is made of: W_l's gradient is −a_l·signal_l·presynaptic_{l−1}ᵀ, averaged over the batch. */
@@ -83,11 +83,13 @@ export const parameterGradients = <M>(
 };
 
 /**
- * The inner product of two weight gradients over all layers, which are never formed.
+ * The inner product of two weight gradients over all layers, g_l = −(a_l/B) s_l u_{l−1}ᵀ.
  *
- *     ⟨g, g'⟩ = Σ_{l=1}^{L} (a_l/B)² tr((s_lᵀ s'_l)(u'_{l−1}ᵀ u_{l−1})),   g_l = −(a_l/B) s_l u_{l−1}ᵀ
+ *     ⟨g, g'⟩ = Σ_{l=1}^{L} (a_l/B)² ⟨s_l u_{l−1}ᵀ, s'_l u'_{l−1}ᵀ⟩
+ *             = Σ_{l=1}^{L} (a_l/B)² ⟨s_lᵀ s'_l, u_{l−1}ᵀ u'_{l−1}⟩
  *
- * Shapes: 1×1.   Cost: 2L products n B², and L products of B × B matrices.
+ * The narrower matrices are formed: n_l × n_{l−1} or B × B; of a convolution, the gradients of its filters.
+ * Shapes: 1×1.   Cost: 2L products n B min(n, B).
  */
 export function gradientProduct<M>(
   A: Arithmetic<M>,
@@ -98,10 +100,33 @@ export function gradientProduct<M>(
   const oneOverB = A.reciprocal(A.matrix(1, 1, [A.shape(x)[1]]));
   return layerNumbers(network)
     .map((l) => {
-      const factor = A.scale(oneOverB, scaleOf(A, layer(network, l)));
-      const signals = A.multiply(s[l]!, sOther[l]!, { transposeA: true }); // B × B
-      const presynaptic = A.multiply(uOther[l - 1]!, u[l - 1]!, { transposeA: true });
-      return A.scale(A.scale(factor, factor), trace(A, A.multiply(signals, presynaptic)));
+      const at = layer(network, l);
+      const factor = A.scale(oneOverB, scaleOf(A, at));
+      const [left, right] = [
+        { s: s[l]!, u: u[l - 1]! },
+        { s: sOther[l]!, u: uOther[l - 1]! },
+      ];
+      if (at.theta['filters'] === undefined)
+        return A.scale(A.scale(factor, factor), outerProductsInner(A, left, right));
+      const of = ({ s, u }: Outer<M>): M =>
+        parameter(
+          mapOf(A, at).parameterGradient(A.scale(oneOverB, s), () => u),
+          'filters',
+        ); // its scale is inside
+      return A.inner(of(left), of(right));
     })
     .reduce((sum, term) => A.add(sum, term));
+}
+
+interface Outer<M> {
+  readonly s: M;
+  readonly u: M;
+}
+
+/** ⟨s uᵀ, s' u'ᵀ⟩ for s, s' (m × B) and u, u' (n × B). */
+function outerProductsInner<M>(A: Arithmetic<M>, { s, u }: Outer<M>, { s: sOther, u: uOther }: Outer<M>): M {
+  const [[m, B], [n]] = [A.shape(s), A.shape(u)];
+  if (m * n <= B * B)
+    return A.inner(A.multiply(s, u, { transposeB: true }), A.multiply(sOther, uOther, { transposeB: true }));
+  return A.inner(A.multiply(s, sOther, { transposeA: true }), A.multiply(u, uOther, { transposeA: true }));
 }

@@ -1,12 +1,11 @@
 import type { HostArithmetic } from '../arithmetic/arithmetic.ts';
 import { roundedUp } from '../arithmetic/margin.ts';
+import { frobenius } from '../arithmetic/norm.ts';
 
 /** ‖X‖_F, rounded up.   Cost: O(mn). */
 export function frobeniusNorm<M>(A: HostArithmetic<M>, X: M): number {
   const entries = A.entries(X);
-  let sum = 0;
-  for (let i = 0; i < entries.length; i++) sum += entries[i]! * entries[i]!;
-  return roundedUp(Math.sqrt(sum)) * (1 + entries.length * 2 ** -52);
+  return roundedUp(frobenius([entries])) * (1 + entries.length * 2 ** -52); // there may be more than the margin allows for
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Arithmetic } from '../arithmetic/arithmetic.ts';
 import { layer, layerNumbers, scaleOf } from '../network/linearGaussian.ts';
 import { mapOf } from '../network/maps.ts';
 import type { LinearProblem } from '../problem/problem.ts';
-import { equilibrium, trace } from './equilibrium.ts';
+import { equilibrium } from './equilibrium.ts';
 import { weightGradients, pcFactors } from './gradients.ts';
 
 /**
@@ -22,7 +22,7 @@ export function learningRates<M>(A: Arithmetic<M>, problem: LinearProblem<M>): M
   return layerNumbers(problem.network).map((l) => {
     const at = layer(problem.network, l);
     const [a, p] = [scaleOf(A, at), at.precision];
-    const inner = trace(A, A.multiply(zStar[l - 1]!, zHat[l - 1]!, { transposeA: true }));
+    const inner = A.inner(zStar[l - 1]!, zHat[l - 1]!);
     return A.scale(batch, A.reciprocal(A.scale(A.scale(p, A.scale(a, a)), inner)));
   });
 }

@@ -1,6 +1,7 @@
 import type { HostArithmetic } from '../arithmetic/arithmetic.ts';
 import { cholesky } from '../arithmetic/cholesky.ts';
 import { type Bounded, errorBound } from '../arithmetic/errorBound.ts';
+import { frobenius } from '../arithmetic/norm.ts';
 import { type LinearGaussian, depth, mapNetwork } from '../network/linearGaussian.ts';
 import { SingularError, ValueError } from '../errors.ts';
 import { activityHessian } from './hessian.ts';
@@ -87,8 +88,7 @@ function formingErrors<M>(A: HostArithmetic<M>, network: LinearGaussian<M>): Flo
   return activityHessian(E, mapNetwork(network, asGiven)).entries;
 }
 
-/** ‖x‖, one entry at a time: H has more entries than a call may have arguments. */
-const norm = (x: Float64Array): number => x.reduce((length, entry) => Math.hypot(length, entry), 0);
+const norm = (x: Float64Array): number => frobenius([x]);
 
 /**
  * Gradient descent on activities converges for every start iff 0 < η < 2/λ_max(H); this is that bound.

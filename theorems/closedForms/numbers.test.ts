@@ -13,7 +13,6 @@ import {
   equilibriumActivities,
   loss,
   rescalingMatrix,
-  trace,
 } from '../../src/theory/equilibrium.ts';
 import { outputMaps } from '../../src/theory/feedforward.ts';
 import { type LocalFactors, bpFactors, pcFactors, weightGradients } from '../../src/theory/gradients.ts';
@@ -68,7 +67,8 @@ describe('by hand', () => {
       );
   });
 
-  test('the trace of ((1, 2), (3, 4)) is 5', () => same(trace(A, A.matrix(2, 2, [1, 2, 3, 4])), [[exact.of(5)]]));
+  test('the trace of ((1, 2), (3, 4)) is 5', () =>
+    same(A.inner(A.matrix(2, 2, [1, 2, 3, 4]), A.identity(2)), [[exact.of(5)]]));
 });
 
 describe('numbers made by another program', () => {

@@ -13,8 +13,8 @@ export interface Oracle<E extends Scalar> {
   readonly solve: (a: Rows<E>, b: Rows<E>) => Rows<E>;
 }
 
-const fractions = create(all, { number: 'Fraction' });
-const decimals = create(all, { number: 'BigNumber', precision: 120 });
+const fractions = create(all!, { number: 'Fraction' });
+const decimals = create(all!, { number: 'BigNumber', precision: 120 });
 
 function oracle<E extends Scalar>(math: MathJsInstance, of: (x: number) => E): Oracle<E> {
   const binary =

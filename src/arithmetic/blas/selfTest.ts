@@ -1,4 +1,5 @@
 import { roundedUp } from '../margin.ts';
+import { frobenius } from '../norm.ts';
 import { random } from '../../random.ts';
 import { SingularError } from '../../errors.ts';
 import type { DType, Entries, Kernels, ProductSizes } from '../hostArithmetic.ts';
@@ -126,7 +127,7 @@ export function selfTest<D extends DType>(kernels: Kernels<D>, dtype: D): string
       truth.gemm(1, symmetric.map(Math.abs), x.map(Math.abs), 1, size, { m: n, k: n, n: m });
       const trace = symmetric.reduce((sum, y, i) => sum + (i % (n + 1) === 0 ? y : 0), 0);
       const g = gamma(3 * n + 3);
-      const column = (y: Float64Array, j: number): number => Math.hypot(...y.filter((_, i) => i % m === j));
+      const column = (y: Float64Array, j: number): number => frobenius([y.filter((_, i) => i % m === j)]);
       return first([0, 1, 2], (j) => {
         const bound = (g * trace * column(x, j)) / (1 - g) + gamma(n + 2, 2 ** -53) * column(size, j);
         return column(residual, j) <= roundedUp(bound)
@@ -194,7 +195,7 @@ export function selfTest<D extends DType>(kernels: Kernels<D>, dtype: D): string
     });
 
   function apart(got: Reals, expected: readonly number[], n: number, a: Reals, what: string): string | undefined {
-    const bound = 10 * n ** 2 * u * Math.hypot(...a);
+    const bound = 10 * n ** 2 * u * frobenius([a]);
     const at = expected.findIndex((x, i) => !(Math.abs(got[i]! - x) <= bound));
     return at < 0 && got.length === expected.length
       ? undefined

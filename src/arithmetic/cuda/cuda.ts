@@ -1,6 +1,7 @@
 import { SingularError, ValueError } from '../../errors.ts';
 import type { InPlaceArithmetic, Shape, Transposes } from '../arithmetic.ts';
 import type { DType, Entries, ProductSizes } from '../hostArithmetic.ts';
+import { scatterByHalving } from '../scatterByHalving.ts';
 import {
   productShape,
   requireEntries,
@@ -9,6 +10,7 @@ import {
   requireSameShape,
   requireScalar,
   requireSystem,
+  requireTargets,
 } from '../shapes.ts';
 import { type Device, openDevice } from './device.ts';
 import type { LibraryPaths } from './libraries.ts';
@@ -90,6 +92,15 @@ function arithmeticOn(
     [a, b].forEach((x) => memory.address(where, x)); // before anything is allocated
     return combine(where, make(where, shape(a)), 1, a, sign, b);
   };
+  const gather = (where: string, a: M, rows: Int32Array): M => {
+    const from = memory.address(where, a);
+    const out = make(where, [rows.length, a.columns]);
+    const list = memory.allocate(where, rows.byteLength);
+    device.check(where, native.memcpy(list.pointer, rows, rows.byteLength, HOST_TO_DEVICE));
+    device.launch(where, 'gather', [memory.address(where, out), from, list.pointer, BigInt(a.columns)], count(out));
+    memory.release(list); // used again only by what comes later on the same stream
+    return out;
+  };
   const sizesOf = (where: string, a: M, b: M, flags: Transposes): ProductSizes => {
     const [m, k, n] = productShape(`${name}.${where}`, shape(a), shape(b), flags);
     return { m, k, n, ...flags };
@@ -133,36 +144,31 @@ function arithmeticOn(
     inner(a, b) {
       device.enter('inner');
       requireSameShape(`${name}.inner`, shape(a), shape(b));
-      const [p, q] = [a, b].map((x) => new CudaMatrix([1, count(x)], x.piece, x.offset));
+      const [pa, pb] = [a, b].map((x) => memory.address('inner', x));
       const out = make('inner', [1, 1]);
-      const sizes = { m: 1, k: count(a), n: 1, transposeB: true };
-      product('inner', 1, p!, q!, 0, out, sizes);
+      const sizes = { m: 1, k: count(a), n: 1 };
+      blas.gemm('inner', 1, pa!, pb!, 0, memory.address('inner', out), sizes);
       return out;
     },
     reshape(a, rows, columns) {
       device.enter('reshape');
       requireReshape(`${name}.reshape`, shape(a), rows, columns);
-      return combine('reshape', make('reshape', [rows, columns]), 1, a, 0, a); // entry by entry, whatever the shape
+      memory.address('reshape', a);
+      return combine('reshape', make('reshape', [rows, columns]), 1, a, 0, a); // of its own: freeing one leaves the other
     },
-    // Rows are picked and added up on the host: correct, and slow where a device has to wait.
     gather(a, rows) {
       device.enter('gather');
       requireRows(`${name}.gather`, rows, a.rows);
-      const [n, from] = [a.columns, download('gather', a)];
-      const data = new ARRAYS[dtype](rows.length * n);
-      for (const [i, row] of rows.entries()) if (row >= 0) data.set(from.subarray(row * n, (row + 1) * n), i * n);
-      return upload('gather', [rows.length, n], data);
+      return gather('gather', a, rows);
     },
-    scatter(a, rows, count) {
+    scatter(a, rows, length) {
       device.enter('scatter');
-      requireRows(`${name}.scatter`, rows, count, a.rows);
-      const [n, from] = [a.columns, download('scatter', a)];
-      const data = new ARRAYS[dtype](count * n);
-      for (const [i, row] of rows.entries()) {
-        if (row < 0) continue;
-        for (let j = 0; j < n; j++) data[row * n + j]! += from[i * n + j]!;
-      }
-      return upload('scatter', [count, n], data);
+      requireTargets(`${name}.scatter`, shape(a), rows, length);
+      const parts = {
+        gather: (x: M, from: Int32Array): M => gather('scatter', x, from),
+        add: (x: M, y: M): M => combine('scatter', make('scatter', shape(x)), 1, x, 1, y),
+      };
+      return memory.scope('scatter', () => scatterByHalving(parts, a, rows, length));
     },
     multiply(a, b, flags = {}) {
       device.enter('multiply');

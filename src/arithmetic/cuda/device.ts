@@ -95,7 +95,7 @@ export function openDevice(dtype: DType, ordinal: number, paths: LibraryPaths): 
   check('open', native.free(null)); // makes the device's context, which loading a module needs
   const module = written<Pointer>((out) => native.moduleLoad(out, ptx(dtype)));
   const kernels = new Map<KernelName, Pointer>();
-  for (const kernel of ['combine', 'scale', 'identity'] as const)
+  for (const kernel of ['combine', 'scale', 'identity', 'gather'] as const)
     kernels.set(
       kernel,
       written<Pointer>((out) => native.getFunction(out, module, kernel)),

@@ -1,7 +1,7 @@
 import type { DType } from '../hostArithmetic.ts';
 
 /** What the libraries lack, one entry of a matrix after another; each thread walks the matrix in steps of the whole grid. */
-export type KernelName = 'combine' | 'scale' | 'identity';
+export type KernelName = 'combine' | 'scale' | 'identity' | 'gather';
 
 /**
  * The elementwise kernels as PTX, which the driver compiles for the device that it finds (sm_75 and later).
@@ -9,6 +9,7 @@ export type KernelName = 'combine' | 'scale' | 'identity';
  *     combine(out, x, y, α, β, count)   out ← αx + βy, where β = 0 does not read y
  *     scale(out, c, x, count)           out ← c·x for a scalar c in device memory
  *     identity(out, n, count)           out ← 1 at multiples of n + 1, else 0
+ *     gather(out, x, rows, n, count)    row i of out ← row rows[i] of x, all of n numbers; zeros where rows[i] < 0
  *
  * Operations round to nearest and keep subnormal numbers; αx + βy rounds αx once and the sum once.
  */
@@ -23,8 +24,8 @@ export function ptx(dtype: DType): string {
 .visible .entry ${name}(${parameters}, .param .u64 count)
 {
   .reg .pred %done, %plain, %diagonal;
-  .reg .b32 %block, %blocks, %thread, %threads;
-  .reg .b64 %out, %x, %y, %c, %i, %t, %n, %step, %count, %at, %to, %from, %rest;
+  .reg .b32 %block, %blocks, %thread, %threads, %index;
+  .reg .b64 %out, %x, %y, %c, %i, %t, %n, %step, %count, %at, %to, %from, %rest, %row;
   .reg .${T} %alpha, %beta, %u, %v, %w;
   ld.param.u64 %count, [count];${pointer('%out', 'out')}${prologue}
   mov.u32 %block, %ctaid.x;
@@ -85,5 +86,25 @@ store:`,
   rem.u64 %rest, %i, %n;
   setp.eq.u64 %diagonal, %rest, 0;
   selp.${T} %w, ${one}, ${zero}, %diagonal;`,
+  )}${kernel(
+    'gather',
+    '.param .u64 out, .param .u64 x, .param .u64 rows, .param .u64 n',
+    `${pointer('%x', 'x')}${pointer('%y', 'rows')}
+  ld.param.u64 %n, [n];`,
+    `
+  div.u64 %row, %i, %n;
+  rem.u64 %rest, %i, %n;
+  shl.b64 %row, %row, 2;
+  add.u64 %from, %y, %row;
+  ld.global.s32 %index, [%from];
+  mov.${T} %w, ${zero};
+  setp.lt.s32 %plain, %index, 0;
+  @%plain bra store;
+  cvt.s64.s32 %row, %index;
+  mad.lo.u64 %from, %row, %n, %rest;
+  shl.b64 %from, %from, ${shift};
+  add.u64 %from, %x, %from;
+  ld.global.${T} %w, [%from];
+store:`,
   )}`;
 }

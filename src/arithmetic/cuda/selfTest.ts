@@ -1,6 +1,7 @@
 import { EngineError, SingularError } from '../../errors.ts';
 import type { InPlaceArithmetic } from '../arithmetic.ts';
 import { float64 } from '../float64.ts';
+import { frobenius } from '../norm.ts';
 import type { DType } from '../hostArithmetic.ts';
 
 type Device<M> = Omit<InPlaceArithmetic<M>, 'unitRoundoff'>;
@@ -27,6 +28,7 @@ export async function requireSound<M>(dtype: DType, A: Device<M>): Promise<numbe
     'sums, scalings, transposes and identities': () => elementwise(A),
     'products in all transposes': () => products(A),
     'NaN in a product': () => nanInProduct(A),
+    'rows gathered and summed': () => rows(A),
     'solving a system': () => solving(A, UNIT_ROUNDOFF[dtype]),
     'refusing an indefinite system': () => refusing(A, () => A.matrix(2, 2, [1, 2, 2, 1])),
     'refusing a system with NaN': () => refusing(A, () => A.scale(nan(A), A.identity(2))),
@@ -53,6 +55,17 @@ async function readScoped<M>(A: Device<M>, body: () => M): Promise<Float64Array>
   const entries = await A.read(value);
   A.free([value]);
   return entries;
+}
+
+/** Rows in another order, twice, and none; sums of up to three of them; the squares of all. */
+async function rows<M>(A: Device<M>): Promise<boolean> {
+  const from = Int32Array.of(2, 0, -1, 2, 1, 2);
+  const run = <N>(A: Device<N>): N => {
+    const a = A.matrix(3, 5, eighths(15, 7));
+    const sums = A.scatter(A.gather(a, from), from, 4);
+    return A.scale(A.inner(sums, A.reshape(A.transpose(sums), 4, 5)), sums);
+  };
+  return same(await readScoped(A, () => run(A)), run(float64).data);
 }
 
 /** C ← 2·op(A)·op(B) − C/2, exact in every order. */
@@ -113,7 +126,7 @@ async function solving<M>(A: Device<M>, u: number): Promise<boolean> {
   const residual = float64.subtract(b, float64.multiply(a, { rows: n, columns, data: entries })).data;
   const trace = a.data.filter((_, i) => i % (n + 1) === 0).reduce((sum, x) => sum + x, 0);
   return [0, 1, 2].every((j) => {
-    const norm = (x: Float64Array): number => Math.hypot(...x.filter((_, i) => i % columns === j));
+    const norm = (x: Float64Array): number => frobenius([x.filter((_, i) => i % columns === j)]);
     return norm(residual) <= 2 * (3 * n + 3) * u * trace * norm(entries);
   });
 }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { EngineError } from '../../errors.ts';
-import type { ActivationName } from '../activations.ts';
+import { type ActivationName, LEAK } from '../activations.ts';
 import type { ElementwiseArithmetic } from '../arithmetic.ts';
 import { requireSameShape } from '../shapes.ts';
 import { tfjs } from '../tfjs.ts';
@@ -13,15 +13,8 @@ interface OnTensors {
   readonly slope: (u: tf.Tensor2D) => tf.Tensor2D;
 }
 
-const LEAK = 0.01;
-
 /** φ and φ′ as `ACTIVATIONS` defines them; GELU is not among them, since backends approximate erf each in its own way. */
 const ON_TENSORS: Partial<Record<ActivationName, OnTensors>> = {
-  square: { value: (u) => tf.mul(u, u), slope: (u) => tf.add(u, u) },
-  quadratic: {
-    value: (u) => tf.add(u, tf.mul(0.25, tf.mul(u, u))),
-    slope: (u) => tf.add(1, tf.mul(0.5, u)),
-  },
   identity: { value: (u) => tf.clone(u), slope: (u) => tf.onesLike(u) },
   relu: { operation: 'relu', value: (u) => tf.relu(u), slope: (u) => tf.step(u) },
   'leaky-relu': {
@@ -34,6 +27,11 @@ const ON_TENSORS: Partial<Record<ActivationName, OnTensors>> = {
     operation: 'sigmoid',
     value: (u) => tf.sigmoid(u),
     slope: (u) => tf.mul(tf.sigmoid(u), tf.sigmoid(tf.neg(u))),
+  },
+  square: { value: (u) => tf.mul(u, u), slope: (u) => tf.add(u, u) },
+  quadratic: {
+    value: (u) => tf.add(u, tf.mul(0.25, tf.mul(u, u))),
+    slope: (u) => tf.add(1, tf.mul(0.5, u)),
   },
 };
 

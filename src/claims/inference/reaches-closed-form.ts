@@ -1,6 +1,7 @@
 import { errorBound } from '../../arithmetic/errorBound.ts';
 import { float64 } from '../../arithmetic/float64.ts';
 import type { FloatArithmetic } from '../../arithmetic/arithmetic.ts';
+import { hypot } from '../../arithmetic/norm.ts';
 import type { Claim, Measurement, RatioCase } from '../../evidence/claim.ts';
 import { certificate } from '../../inference/certificate.ts';
 import { gradientDescent } from '../../inference/gradientDescent.ts';
@@ -53,10 +54,8 @@ const measure =
     const E = errorBound(float64, float64.unitRoundoff);
     const zStar = equilibriumActivities(E, linearProblem(E, c.numbers));
     const hidden = z.slice(1, -1);
-    const distance = Math.hypot(
-      ...hidden.map((zl, i) => Math.hypot(...zl.data.map((v, j) => v - zStar[i + 1]!.value.data[j]!))),
-    );
-    const closedFormError = Math.hypot(...zStar.slice(1, -1).map((zl) => Math.hypot(...zl.error)));
+    const distance = hypot(hidden.map((zl, i) => zl.data.map((v, j) => v - zStar[i + 1]!.value.data[j]!)));
+    const closedFormError = hypot(zStar.slice(1, -1).map((zl) => zl.error));
     const certified = certificate(onHost(given), [truth.x, ...hidden, onHost(given).y], s.mu);
     return { error: distance, bound: (certified.bound * s.mu) / mu(s) + closedFormError };
   };

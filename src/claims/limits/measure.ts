@@ -1,10 +1,12 @@
 import { float64, type Float64Matrix } from '../../arithmetic/float64.ts';
+import { hypot } from '../../arithmetic/norm.ts';
 import type { DataSource } from '../../data/source.ts';
-import type { LinearGaussian } from '../../network/linearGaussian.ts';
-import { type NetworkNumbers, linearNetwork } from '../../network/numbers.ts';
+import { type NetworkNumbers, fromNumbers, linearNetwork } from '../../network/numbers.ts';
 import { parameterised, type ParameterisationName } from '../../network/parameterisations.ts';
-import { supervised } from '../../problem/problem.ts';
-import { random } from '../../random.ts';
+import { type Family, member } from '../../problem/family.ts';
+import { parameterisedRecipe } from '../../problem/parameterised.ts';
+import { asLinear } from '../../problem/problem.ts';
+import { type Random, random } from '../../random.ts';
 import { energyAt, equilibrium, lossAt, rescalingMatrix } from '../../theory/equilibrium.ts';
 import { bpFactorsAt, gradientProduct, type LocalFactors } from '../../theory/gradients.ts';
 
@@ -37,13 +39,8 @@ export interface Comparison {
 
 /** PC against BP at initialisation, on one batch of data and for one seed. */
 export function compare(c: LimitCase, seed: number, data: DataSource): Comparison {
-  // The same samples at every size, fresh weights.
-  const { inputs, outputs, x, y } = data.draw(random(seed, 'limit data'), INPUTS, OUTPUTS, BATCH);
-  const r = random(seed, `limit ${c.width} ${c.depth}`);
-  const size = Math.hypot(...x) / Math.sqrt(x.length); // unit mean square, for pixels as for normal numbers
-  const network = build(c, inputs, outputs, r);
-  const scaled = x.map((v) => v / size);
-  const problem = supervised(network, float64.matrix(inputs, BATCH, scaled), float64.matrix(outputs, BATCH, y));
+  const problem = asLinear(member(float64, atInitialisation(data, [c]), c, seed));
+  const { network } = problem;
   const e = equilibrium(float64, problem);
   const pc = { signals: e.weightedErrors, presynaptic: e.zStar };
   const bp = bpFactorsAt(float64, network, e);
@@ -56,25 +53,35 @@ export function compare(c: LimitCase, seed: number, data: DataSource): Compariso
   };
 }
 
+/** Networks at initialisation: the same samples at every size, fresh weights. */
+const atInitialisation = (data: DataSource, shapes: readonly LimitCase[]): Family<LimitCase> => {
+  const ends = data.sizes ?? { inputs: INPUTS, outputs: OUTPUTS };
+  return {
+    id: `limits/${data.name}`,
+    shapes,
+    recipe: (c) => parameterisedRecipe({ ...c, ...ends, batch: BATCH }),
+    key: ({ parameterisation, width, depth }) => `${parameterisation}-${width}-${depth}`,
+    describe: ({ parameterisation, width, depth }) => `${parameterisation}, width ${width}, depth ${depth}`,
+    draw(A, c, streams) {
+      const { x, y } = data.draw(streams('limit data'), ends.inputs, ends.outputs, BATCH);
+      const size = hypot([x]) / Math.sqrt(x.length); // unit mean square, for pixels as for normal numbers
+      const numbers = drawn(c, ends, streams(`limit ${c.width} ${c.depth}`));
+      return fromNumbers(A, { ...numbers, x: x.map((v) => v / size), y });
+    },
+  };
+};
+
 /** Mean diagonal entry of S − I/p_L at initialisation, with p = 1. */
 export function meanRescaling(c: LimitCase, outputs: number, seed: number): number {
-  const S = rescalingMatrix(float64, build(c, 1, outputs, random(seed, `rescaling ${c.width} ${c.depth}`)));
+  const numbers = drawn(c, { inputs: 1, outputs }, random(seed, `rescaling ${c.width} ${c.depth}`));
+  const S = rescalingMatrix(float64, linearNetwork(float64, numbers));
   return (
     Array.from({ length: outputs }, (_, i) => S.data[i * outputs + i]! - 1).reduce((sum, d) => sum + d, 0) / outputs
   );
 }
 
-function build(
-  c: LimitCase,
-  inputs: number,
-  outputs: number,
-  r: ReturnType<typeof random>,
-): LinearGaussian<Float64Matrix> {
-  const numbers: NetworkNumbers = parameterised(
-    c.parameterisation,
-    { inputs, width: c.width, depth: c.depth, outputs, skips: c.skips },
-    r,
-  );
+function drawn(c: LimitCase, ends: { readonly inputs: number; readonly outputs: number }, r: Random): NetworkNumbers {
+  const numbers = parameterised(c.parameterisation, { ...c, ...ends }, r);
   const precisions = numbers.weights.map((_, i) => (i === c.depth - 1 ? (c.outputPrecision ?? 1) : 1));
-  return linearNetwork(float64, { ...numbers, precisions });
+  return { ...numbers, precisions };
 }

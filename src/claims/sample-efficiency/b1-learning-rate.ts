@@ -1,5 +1,6 @@
 import type { Arithmetic } from '../../arithmetic/arithmetic.ts';
 import { float64 } from '../../arithmetic/float64.ts';
+import { hypot } from '../../arithmetic/norm.ts';
 import type { Case, Claim } from '../../evidence/claim.ts';
 import { kaimingUniform } from '../../network/initialisations.ts';
 import { linearProblem } from '../../problem/numbers.ts';
@@ -45,7 +46,7 @@ const gap =
     const r = random(seed, 'learning rate');
     const { inputs, outputs, x, y } = data.draw(r, 12, 6, 1);
     const widths = [inputs, 10, 8, outputs];
-    const scale = Math.hypot(...x); // unit input, so that α means the same for pixels and for normal numbers
+    const scale = hypot([x]); // unit input, so that α means the same for pixels and for normal numbers
     const weights = widths.slice(1).map((n, i) => kaimingUniform(r, n, widths[i]!));
     const p = linearProblem(float64, { widths, weights, x: x.map((v) => v / scale), y, batch: 1 });
     const [residuals, changes] = [residual(float64, p), pcChanges(float64, p)];

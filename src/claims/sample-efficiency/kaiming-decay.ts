@@ -1,6 +1,7 @@
 import { kaimingUniform, normPreserving, type Initialisation } from '../../network/initialisations.ts';
 import type { Claim, MeanTest } from '../../evidence/claim.ts';
 import { random } from '../../random.ts';
+import { hypot } from '../../arithmetic/norm.ts';
 
 /** ‖Wx‖^power / ‖x‖^power for one random W (m×n) and x. */
 const ratio = (initialise: Initialisation, m: number, n: number, power: number) => (seed: number) => {
@@ -8,7 +9,7 @@ const ratio = (initialise: Initialisation, m: number, n: number, power: number) 
   const W = initialise(r, m, n);
   const x = Array.from({ length: n }, () => r.normal());
   const Wx = Array.from({ length: m }, (_, i) => x.reduce((sum, xj, j) => sum + W[i * n + j]! * xj, 0));
-  return (Math.hypot(...Wx) / Math.hypot(...x)) ** power;
+  return (hypot([Wx]) / hypot([x])) ** power;
 };
 
 const SHAPES = [

@@ -1,6 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
 import { ValueError } from '../../errors.ts';
-import { requireFileName } from '../fileName.ts';
+import { requireFileName } from './fileName.ts';
 import type { NamedCommand } from '../openCommand.ts';
 import type { MakeCommand } from './command.ts';
 import { TIME_LIMIT, seconds, seed } from './values.ts';

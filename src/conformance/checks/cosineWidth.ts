@@ -2,14 +2,15 @@ import { float64, type Float64Matrix } from '../../arithmetic/float64.ts';
 import { slope } from '../../evidence/order.ts';
 import { meanInterval } from '../../evidence/studentT.ts';
 import { frobenius } from '../../arithmetic/norm.ts';
-import { parameterised } from '../../network/parameterisations.ts';
-import { linearProblem } from '../../problem/numbers.ts';
+import { fromNumbers } from '../../network/numbers.ts';
+import { type Sizes, parameterised } from '../../network/parameterisations.ts';
+import { type Family, member } from '../../problem/family.ts';
+import { parameterisedRecipe } from '../../problem/parameterised.ts';
 import { asLinear } from '../../problem/problem.ts';
-import { random } from '../../random.ts';
 import { bpFactors, weightGradients } from '../../theory/gradients.ts';
 import type { Check, Judgement } from '../check.ts';
 import { oncePerProblem } from '../oncePerProblem.ts';
-import { type ConformanceProblem, oncePerSeed } from '../problems.ts';
+import { type ConformanceProblem, named, oncePerSeed } from '../problems.ts';
 import type { Trial } from '../trial.ts';
 import { weightUpdates } from '../updates.ts';
 
@@ -96,16 +97,29 @@ const kept = oncePerSeed(() => new Map<string, ConformanceProblem>());
 function at(width: number, seed: number, k: number): ConformanceProblem {
   const known = kept(seed);
   const key = `${width}/${k}`;
-  if (!known.has(key)) known.set(key, make(width, seed, k));
+  if (!known.has(key)) known.set(key, named(MUPC, { width, k }, asLinear(member(float64, MUPC, { width, k }, seed))));
   return known.get(key)!;
 }
 
-function make(width: number, seed: number, k: number): ConformanceProblem {
-  const ends = random(seed, `conformance/cosine-ends-${k}`); // the same samples at every width
-  const normals = (n: number): Float64Array => Float64Array.from({ length: n * BATCH }, () => ends.normal());
-  const [x, y] = [normals(INPUTS), normals(OUTPUTS)];
-  const sizes = { inputs: INPUTS, width, depth: DEPTH, outputs: OUTPUTS, skips: true };
-  const network = parameterised('mupc', sizes, random(seed, `conformance/cosine-${width}-${k}`));
-  const made = linearProblem(float64, { ...network, x, y, batch: BATCH });
-  return { shape: `depth-µP, widths ${WIDTHS.join(', ')}, depth ${DEPTH}`, problem: made, withinRank: true };
+/** The same samples at every width. */
+const MUPC: Family<{ readonly width: number; readonly k: number }> = {
+  id: 'depth-µP',
+  shapes: WIDTHS.map((width) => ({ width, k: 0 })),
+  recipe: ({ width }) => parameterisedRecipe({ ...sizesOf(width), batch: BATCH }),
+  key: ({ width, k }) => `${width}-${k}`,
+  describe: () => `depth-µP, widths ${WIDTHS.join(', ')}, depth ${DEPTH}`,
+  draw(A, { width, k }, streams) {
+    const ends = streams(`conformance/cosine-ends-${k}`);
+    const normals = (n: number): Float64Array => Float64Array.from({ length: n * BATCH }, () => ends.normal());
+    const [x, y] = [normals(INPUTS), normals(OUTPUTS)];
+    return fromNumbers(A, {
+      ...parameterised('mupc', sizesOf(width), streams(`conformance/cosine-${width}-${k}`)),
+      x,
+      y,
+    });
+  },
+};
+
+function sizesOf(width: number): Sizes {
+  return { inputs: INPUTS, width, depth: DEPTH, outputs: OUTPUTS, skips: true };
 }

@@ -1,6 +1,5 @@
-import { widthsOf } from '../../problem/chain.ts';
 import type { Check } from '../check.ts';
-import { absences, demands, isNonlinear, isWithinRank } from '../problems.ts';
+import { absences, demands, isNonlinear } from '../problems.ts';
 import { refuses } from './targetShape.ts';
 
 /**
@@ -17,10 +16,8 @@ export const declaredAbsence: Check = {
   claims: [],
   problems: 'declared-absent',
   async judge(t) {
-    const { network, x } = t.problem;
-    const withinRank = isWithinRank({ widths: widthsOf(network), batch: x.columns });
     const lacks = absences(t.rule);
-    const asked = demands({ shape: '', problem: t.problem, withinRank }).filter((demand) => lacks.includes(demand));
+    const asked = demands(t.problem).filter((demand) => lacks.includes(demand));
     if (await refuses(t, t.problem, isNonlinear(t.problem) ? ['infer'] : ['infer', 'learn']))
       return { outcome: 'holds', detail: `refused ${asked.join(' and ')}` };
     return {

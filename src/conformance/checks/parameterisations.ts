@@ -1,10 +1,10 @@
-import { float64 } from '../../arithmetic/float64.ts';
+import { fromNumbers } from '../../network/numbers.ts';
 import { PARAMETERISATIONS, type ParameterisationName, parameterised } from '../../network/parameterisations.ts';
-import { linearProblem } from '../../problem/numbers.ts';
-import { random } from '../../random.ts';
+import type { Family } from '../../problem/family.ts';
+import { type Parameterised, parameterisedRecipe } from '../../problem/parameterised.ts';
 import { type Check, decisive } from '../check.ts';
-import { grid } from '../plans.ts';
-import { type ConformanceProblem, oncePerSeed } from '../problems.ts';
+import { grid, normals } from '../plans.ts';
+import { oncePerSeed, problemsOf } from '../problems.ts';
 import { equalsClosedForm } from './equalsClosedForm.ts';
 import { stationarity } from './stationarity.ts';
 
@@ -16,6 +16,31 @@ const SIZES = [
 
 const BATCH = 2;
 
+const PARAMETERISED: Family<Parameterised> = {
+  id: 'parameterised',
+  shapes: SIZES.flatMap((sizes) =>
+    (Object.keys(PARAMETERISATIONS) as ParameterisationName[]).map((parameterisation) => ({
+      ...{ ...sizes, parameterisation, skips: parameterisation !== 'sp', batch: BATCH },
+    })),
+  ),
+  recipe: parameterisedRecipe,
+  key: ({ parameterisation, depth }) => `${parameterisation}-${depth}`,
+  describe: ({ parameterisation, width, depth, batch }) =>
+    `${parameterisation}, width ${width}, depth ${depth}, batch ${batch}`,
+  draw(A, shape, streams) {
+    const { parameterisation, inputs, depth, outputs, batch } = shape;
+    const r = streams(`conformance/${parameterisation}-${depth}`);
+    const { weights, scales } = parameterised(parameterisation, shape, r);
+    // Float32 holds every number, so that no engine starts from another network.
+    return fromNumbers(A, {
+      weights: weights.map((W) => Float64Array.from(W, grid)),
+      scales: scales!.map(Math.fround),
+      x: normals(r, inputs * batch, 1),
+      y: normals(r, outputs * batch, 1),
+    });
+  },
+};
+
 /** Is it predictive coding in sp, ntp, depth-µP and CompleteP too, with their premultipliers, skips and larger weights? */
 export const parameterisations: Check = {
   id: 'parameterisations',
@@ -23,29 +48,7 @@ export const parameterisations: Check = {
   title: 'in sp, ntp, depth-µP and CompleteP networks, activities and updates equal the closed forms',
   kind: 'required',
   claims: ['se/residual-eq-57-58', 'se/residual-eq-63-64'],
-  problems: oncePerSeed((seed) =>
-    SIZES.flatMap((sizes) =>
-      (Object.keys(PARAMETERISATIONS) as ParameterisationName[]).map((name): ConformanceProblem => {
-        const r = random(seed, `conformance/${name}-${sizes.depth}`);
-        const skips = name !== 'sp';
-        const { weights, scales, ...rest } = parameterised(name, { ...sizes, skips }, r);
-        const normals = (n: number): Float64Array => Float64Array.from({ length: n * BATCH }, () => grid(r.normal()));
-        return {
-          shape: `${name}, width ${sizes.width}, depth ${sizes.depth}, batch ${BATCH}`,
-          withinRank: true,
-          // Float32 holds every number, so that no engine starts from another network.
-          problem: linearProblem(float64, {
-            ...rest,
-            weights: weights.map((W) => Float64Array.from(W, grid)),
-            scales: scales!.map(Math.fround),
-            x: normals(sizes.inputs),
-            y: normals(sizes.outputs),
-            batch: BATCH,
-          }),
-        };
-      }),
-    ),
-  ),
+  problems: oncePerSeed((seed) => problemsOf(PARAMETERISED, seed)),
   judge: async (t) =>
     decisive(
       (await Promise.all([stationarity, equalsClosedForm].map((check) => check.judge(t)))).filter(

@@ -30,8 +30,10 @@ export const SOLVERS = {
     gradientDescent(A, problem, { ...options, stepSize: 2 / (options.mu + options.lambdaMax) }),
 } as const satisfies Record<string, Run>;
 
+/** The name of a solver in `SOLVERS`. */
 export type SolverName = keyof typeof SOLVERS;
 
+/** Which solver, how far, and what is known of the spectrum. */
 export interface SolveOptions {
   readonly solver: SolverName | 'auto';
   /** Stop once ‖z − z*‖ ≤ relativeError·‖z‖ is proven. */

@@ -15,6 +15,7 @@ export interface RitzValue {
   readonly radius: number;
 }
 
+/** The Ritz values that Lanczos found, each with the bound of its error, and the steps that it took. */
 export interface LanczosOutcome {
   /** Proven: λ_min ≤ value + radius. Not proven: λ_min ≥ value − radius. */
   readonly smallest: RitzValue;

@@ -1,4 +1,4 @@
-import { ValueError } from '../errors.ts';
+import { ValueError } from '../../errors.ts';
 
 /** A name as a file can have it: what is not a letter, a digit, `_`, `.` or `-` becomes `-`. Nothing may be left of it. */
 export const fileName = (name: string): string =>

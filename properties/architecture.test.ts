@@ -1,0 +1,47 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+const SRC = fileURLToPath(new URL('../src/', import.meta.url));
+const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => file.replaceAll('\\', '/'))
+  .toSorted();
+const source = (file: string): string => readFileSync(SRC + file, 'utf8');
+const inRooms = (...rooms: string[]): string[] =>
+  files.filter((file) => rooms.some((room) => file.startsWith(`${room}/`)));
+
+/** A network of its own for dense layers, as it was before layers were composed. */
+const TWIN = /\b(Dense(?:Network|Problem|Rule|Updates|Layer|State)|isDense|denseProblem)\b/;
+/** A loop that takes steps until something stops it. */
+const DESCENT = /\bfor \(let (?:steps?|k|iteration) = 0;[^;]*;|\bwhile \((?:true|!\w*converged)/;
+
+describe('one network, one loop', () => {
+  test('the patterns see what they are meant to see', () => {
+    expect('export interface DenseProblem<M> {').toMatch(TWIN);
+    expect('for (let steps = 0; ; steps++) {').toMatch(DESCENT);
+    expect('for (let k = 0; k < maxSteps; k++) {').toMatch(DESCENT);
+    expect('const dense = denseForm(layer);').not.toMatch(TWIN);
+  });
+  test('no room has a twin for dense layers: they are a composition', () => {
+    expect(files.filter((file) => TWIN.test(source(file)))).toEqual([]);
+    expect(files.filter((file) => /dense/i.test(file))).toEqual(['layers/dense.ts']);
+  });
+  test('inference and learning descend by one loop', () =>
+    expect(inRooms('inference', 'learning').filter((file) => DESCENT.test(source(file)))).toEqual([
+      'inference/inPlaceDescent.ts', // the loop's steps, many at once without allocating
+      'inference/minimise.ts',
+    ]));
+  test('only layers/ looks into a layer’s own numbers to predict', () => {
+    const makes = /\bat(?:<M>)?\(A, theta, z\)/;
+    expect(files.filter((file) => makes.test(source(file))).every((file) => file.startsWith('layers/'))).toBe(true);
+    expect(files.some((file) => makes.test(source(file)))).toBe(true);
+  });
+  test('theory, inference and definition never meet', () => {
+    const rooms = ['theory', 'inference', 'definition'];
+    for (const room of rooms)
+      for (const file of inRooms(room))
+        for (const other of rooms.filter((name) => name !== room))
+          expect([file, new RegExp(`from '(?:\\.\\./)+${other}/`).test(source(file))]).toEqual([file, false]);
+  });
+});
