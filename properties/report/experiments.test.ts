@@ -19,7 +19,7 @@ const unknown: Experiment<number, number> = {
     {
       ...{ kind: 'chart', id: 'chart', title: 'A chart', caption: 'Of points' },
       spec: {
-        data: { values: answers.map(({ point, result }) => ({ point, result })) },
+        data: { values: answers.map(({ point, result }) => ({ point, result, n: 'NaN' })) }, // a text, and no number
         mark: 'point',
         encoding: { x: { field: 'point', type: 'quantitative' }, y: { field: 'result', type: 'quantitative' } },
       },
