@@ -32,6 +32,17 @@ describe('one network, one loop', () => {
       'inference/inPlaceDescent.ts', // the loop's steps, many at once without allocating
       'inference/minimise.ts',
     ]));
+  test('problems are made by one maker: numbers enter a network in problem/family.ts, or in network/ from plain ones', () => {
+    const makers = files.filter((file) => /\b(?:buildNetwork|graph)\(/.test(source(file)));
+    expect(makers).toEqual(['network/build.ts', 'network/numbers.ts', 'problem/family.ts']);
+    const rebuild = files.filter((file) => /\bfromChain(?:<\w+>)?\(/.test(source(file)));
+    expect(rebuild).toEqual([
+      'claims/nonlinear/polynomial.ts', // a case's numbers with activations
+      'conformance/relayered.ts', // a problem with its layers changed
+      'learning/wrong/nonlinear.ts',
+      'problem/chain.ts',
+    ]);
+  });
   test('only layers/ looks into a layer’s own numbers to predict', () => {
     const makes = /\bat(?:<M>)?\(A, theta, z\)/;
     expect(files.filter((file) => makes.test(source(file))).every((file) => file.startsWith('layers/'))).toBe(true);

@@ -141,8 +141,35 @@ describe('a report', () => {
     expect(found.asked).toMatch(/updates descend the least energy/);
     expect(found.came).toMatch(/is -/);
     expect(found.smallest).toBe('widths 1-1-1, batch 1; x = [1], y = [-94], W_1 = [2], W_2 = [3]');
-    expect(found.replay).toBe("await checkRule(rule, { seed: 4, profile: 'core', checks: ['energy-descent'] })");
+    expect(found.replay).toBe(
+      "await checkRule(rule, { seed: 4, profile: 'core', checks: ['energy-descent'] }) // that case alone: problems: ['scalar/2-3']",
+    );
     expect(found.cause).toMatch(/^as a sign error in the update would/);
+  });
+
+  test('asks about the very case alone, as its explanation says: the same numbers, and no other problem', async () => {
+    const met: string[] = [];
+    const bent = (problem: { x: Float64Matrix; y: Float64Matrix }): boolean => problem.x.columns === 6;
+    const rule: LearningRule = {
+      ...pcClosedForm,
+      infer: (A, problem, options) => {
+        met.push(JSON.stringify([...problem.x.data]));
+        return pcClosedForm.infer(A, problem, options);
+      },
+      learn: async (A, problem, z) => {
+        const updates = await pcClosedForm.learn(A, problem, z);
+        return bent(problem) ? each(updates, times(-1)) : updates;
+      },
+    };
+    const asked = { seed: 4, checks: ['energy-descent'] } as const;
+    const all = (await checkRule(rule, asked)).checks[0]!;
+    const name = /problems: \['(.*)'\]$/.exec(all.explanation!.replay)![1]!;
+    const everyOne = met.splice(0);
+    const alone = (await checkRule(rule, { ...asked, problems: [name] })).checks[0]!;
+    expect([alone.outcome, alone.detail, alone.shape]).toEqual([all.outcome, all.detail, all.shape]);
+    expect(alone.problems).toBe(1);
+    expect([...new Set(met)]).toHaveLength(1);
+    expect(everyOne).toContain(met[0]);
   });
 
   test('is partial when a required check is left out, and says so in place of success', async () => {
@@ -205,5 +232,8 @@ describe('a report', () => {
     await expect(ask({ profile: 'all' })).rejects.toThrow(/profile must be one of core, extended/);
     await expect(ask({ checks: ['speed'] })).rejects.toThrow(/checks must name checks/);
     await expect(ask({ checks: ['cosine-width'] })).rejects.toThrow(/ask for profile extended/);
+    await expect(ask({ problems: ['linear/99'] })).rejects.toThrow(
+      /problems must name problems, got "linear\/99"; known: scalar\/2-3, .*linear\/13, .*nonlinear\/7/,
+    );
   });
 });

@@ -1,4 +1,4 @@
-import { type BigNumber, bignumberDependencies, create } from 'mathjs';
+import { Decimal } from 'decimal.js';
 import type { Elementwise, HostArithmetic } from './arithmetic.ts';
 import { singularValues, symmetricEigenvalues } from './decompositions.ts';
 import { dyadic } from './dyadic.ts';
@@ -7,26 +7,26 @@ import { type DenseMatrix, matricesOver } from './matricesOver.ts';
 import { requireFinite, requireSquare } from './shapes.ts';
 
 const DIGITS = 64;
-const { bignumber } = create(bignumberDependencies!, { precision: DIGITS });
+const Decimal64 = Decimal.clone({ precision: DIGITS });
 
-const field: Field<BigNumber> = {
+const field: Field<Decimal> = {
   name: 'bignumber',
-  zero: bignumber(0),
-  one: bignumber(1),
+  zero: new Decimal64(0),
+  one: new Decimal64(1),
   from(value) {
     const { m, halvings } = dyadic(value);
-    return bignumber(m).div(bignumber(1n << halvings));
+    return new Decimal64(m).div(new Decimal64(1n << halvings));
   },
   add: (a, b) => a.plus(b),
   subtract: (a, b) => a.minus(b),
   multiply: (a, b) => a.times(b),
   normal: (a) => a,
-  invert: (a) => bignumber(1).div(a),
+  invert: (a) => new Decimal64(1).div(a),
   isZero: (a) => a.isZero(),
 };
 
 /** A matrix of decimals of 64 digits. */
-export type BigMatrix = DenseMatrix<BigNumber>;
+export type BigMatrix = DenseMatrix<Decimal>;
 
 /** Reading a decimal goes through its digits as text, so each matrix is read once. */
 const read = new WeakMap<BigMatrix, Float64Array>();
@@ -38,12 +38,12 @@ function rounded(a: BigMatrix): Float64Array {
 }
 
 /**
- * Decimal floating point with 64 significant digits (mathjs BigNumber): the truth for ill-conditioned networks.
+ * Decimal floating point with 64 significant digits (decimal.js): the truth for ill-conditioned networks.
  * A double of up to 64 decimal digits enters exactly, any other with relative error below the unit roundoff ½·10^(1−64).
  */
 export const bignumber64: HostArithmetic<BigMatrix> & Elementwise<BigMatrix> = {
   ...matricesOver(field),
-  about: 'mathjs BigNumber, 64 decimal digits',
+  about: 'decimal.js, 64 decimal digits',
   unitRoundoff: 10 ** (1 - DIGITS), // twice the true one, so that no rounding of this double can make it too small
   entries: rounded,
   symmetricEigenvalues(a) {

@@ -1,15 +1,13 @@
-import { type Fraction, create, fractionDependencies } from 'mathjs';
+import { Fraction } from 'fraction.js';
 import type { Elementwise, ExactArithmetic } from './arithmetic.ts';
 import { dyadic } from './dyadic.ts';
 import type { Field } from './field.ts';
 import { type DenseMatrix, matricesOver } from './matricesOver.ts';
 
-const { fraction } = create(fractionDependencies!);
-
 const field: Field<Fraction> = {
   name: 'rational',
-  zero: fraction(0),
-  one: fraction(1),
+  zero: new Fraction(0),
+  one: new Fraction(1),
   from: exactFraction,
   add: (a, b) => a.add(b),
   subtract: (a, b) => a.sub(b),
@@ -19,16 +17,16 @@ const field: Field<Fraction> = {
   isZero: (a) => a.n === 0n,
 };
 
-/** mathjs reads a double as the short decimal it prints as; here it is the dyadic fraction that it is. */
+/** fraction.js reads a double as the short decimal it prints as; here it is the dyadic fraction that it is. */
 function exactFraction(value: number): Fraction {
   const { m, halvings } = dyadic(value);
-  return fraction(m).div(fraction(1n << halvings));
+  return new Fraction(m, 1n << halvings);
 }
 
 /** A matrix of exact fractions. */
 export type RationalMatrix = DenseMatrix<Fraction>;
 
-/** Exact fractions (mathjs): slow, readable, and the form in which a smallest counterexample is shown. */
+/** Exact fractions (fraction.js): slow, readable, and the form in which a smallest counterexample is shown. */
 export const rational: ExactArithmetic<RationalMatrix> & Elementwise<RationalMatrix> = {
   ...matricesOver(field),
   equals: (a, b) => a.rows === b.rows && a.columns === b.columns && a.data.every((x, i) => x.equals(b.data[i]!)),

@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { readExactly, writeExactly } from '../experiments/exactJson.ts';
+import { readExactly, writeExactly } from '../exactJson.ts';
 
 /** Finished pieces of a long run on disk, one a line as they come, so that a run that was ended can be taken up. */
 export interface Ledger<T> {

@@ -3,7 +3,7 @@ import { CLAIMS, selectClaims } from '../claims/index.ts';
 import { type CourtSettings, findEngines, openCourt } from '../evidence/court.ts';
 import { ENGINES } from '../evidence/engines.ts';
 import type { Court } from '../evidence/judge.ts';
-import { type ExperimentRecord, tell } from '../experiments/tell.ts';
+import type { ExperimentRecord } from '../experiments/tell.ts';
 import { consoleReport } from '../report/console.ts';
 import { toJson } from '../report/json.ts';
 import {
@@ -153,6 +153,7 @@ async function makeRecord(
 /** The one experiment that every whole run shows, with the run's own seed. */
 async function traceOf(seed: number, io: Console): Promise<ExperimentRecord> {
   const { inferenceTrace } = await import('../experiments/inferenceTrace.ts');
+  const { tell } = await import('../experiments/tell.ts');
   const { float64 } = await import('../arithmetic/float64.ts');
   const start = io.clock();
   const result = await inferenceTrace.run({ seed }, float64);

@@ -2,15 +2,14 @@ import type { Float64Matrix } from '../arithmetic/float64.ts';
 import type { Outcome } from '../evidence/verdict.ts';
 import type { LearningRule } from '../learning/rule.ts';
 import type { Supervised } from '../problem/problem.ts';
+import { askedProblems } from './asked.ts';
 import { ArgumentsChanged, CHANGED_ARGUMENTS } from './changedArguments.ts';
 import { CHECKS } from './checks/index.ts';
 import { type Check, type CheckId, type CheckKind, type Judgement, PROFILES, type Profile, decisive } from './check.ts';
 import { type Explanation, explanation } from './explain.ts';
-import { type ConformanceProblem, absences, conformanceProblems, demands } from './problems.ts';
-import { nonlinearProblems } from './nonlinearProblems.ts';
 import { requireDepartures, requireOneDoor, requireOptions } from './requirements.ts';
 import { likelyCause, packagedSignatures } from './signatures.ts';
-import { type Trial, NoAnswer, trial } from './trial.ts';
+import { type Trial, NoAnswer } from './trial.ts';
 
 /** What came of one check of a rule. */
 export interface CheckResult {
@@ -63,6 +62,8 @@ export interface CheckOptions {
   readonly profile?: Profile;
   /** Only these; leaving out a required one makes the result partial. */
   readonly checks?: readonly CheckId[];
+  /** Only these, by the names that explanations give: "linear/3". */
+  readonly problems?: readonly string[];
 }
 
 /**
@@ -71,7 +72,7 @@ export interface CheckOptions {
  *
  * The rule gets copies of every array. One that it writes over refutes each check that asked, whatever departures are declared.
  * @throws {ValueError} when the rule declares a departure from a check that does not exist, or gives no reason for one, has `dense`
- * besides, as rules had before, or when the profile or a check is unknown
+ * besides, as rules had before, or when the profile, a check or a problem is unknown
  */
 export async function checkRule(rule: LearningRule, options: CheckOptions): Promise<RuleReport> {
   return examine(rule, options).report();
@@ -92,19 +93,19 @@ export interface Examination {
  * @throws {ValueError} as `checkRule` does
  */
 export function examine(rule: LearningRule, options: CheckOptions): Examination {
-  const { seed, profile = 'core', checks: only } = options;
+  const { seed, profile = 'core', checks: only, problems } = options;
   requireOneDoor(rule);
   requireDepartures(rule);
   requireOptions(options);
-  const asked = makeTrials(rule, seed);
+  const asked = askedProblems(rule, seed, problems);
   const inProfile = CHECKS.filter(({ id }) => PROFILES[profile].includes(id));
   const checks = inProfile.filter(({ id }) => only?.includes(id) ?? true);
   const found = new Map<CheckId, Promise<CheckResult>>();
   const run = async (check: Check): Promise<CheckResult> => {
     const findings: Found[] = [];
-    for (const { shape, trial } of await asked(check)) {
+    for (const { name, shape, trial } of await asked(check)) {
       const judgement = await attempt(check, trial);
-      if (judgement) findings.push({ ...judgement, shape, problem: trial.problem });
+      if (judgement) findings.push({ ...judgement, name, shape, problem: trial.problem });
     }
     return result(check, rule, findings, { seed, profile });
   };
@@ -129,25 +130,11 @@ export function examine(rule: LearningRule, options: CheckOptions): Examination 
 }
 
 /** What a check found on one problem. */
-type Found = Judgement & { readonly shape: string; readonly problem?: Supervised<Float64Matrix> };
-type Named = { readonly shape: string; readonly trial: Trial };
-
-/** Which problems each check is asked; the rule answers each of the common ones once for all checks. */
-function makeTrials(rule: LearningRule, seed: number): (check: Check) => Promise<readonly Named[]> {
-  const lacks = absences(rule);
-  const absent = ({ problem }: ConformanceProblem): boolean =>
-    demands(problem).some((demand) => lacks.includes(demand));
-  const named = ({ shape, problem }: ConformanceProblem): Named => ({ shape, trial: trial(rule, problem, seed) });
-  const all = conformanceProblems(seed);
-  const common = all.filter((problem) => !absent(problem)).map(named);
-  return async ({ problems }) => {
-    if (problems === undefined) return common;
-    if (problems !== 'declared-absent') return (await problems(seed)).filter((problem) => !absent(problem)).map(named);
-    // A rule that does not speak of nonlinear networks is not asked about them.
-    const speaks = rule.capabilities?.nonlinear !== undefined;
-    return [...all, ...(speaks && lacks.length > 0 ? await nonlinearProblems(seed) : [])].filter(absent).map(named);
-  };
-}
+type Found = Judgement & {
+  readonly shape: string;
+  readonly name?: string;
+  readonly problem?: Supervised<Float64Matrix>;
+};
 
 async function attempt(check: Check, t: Trial): Promise<Judgement | undefined> {
   try {

@@ -11,7 +11,7 @@ export interface Explanation {
   readonly came: string;
   /** The smallest problem on which it shows, with its numbers where they are few. */
   readonly smallest: string;
-  /** The line that asks this again. */
+  /** The line that asks this again, with what asks about the smallest case alone. */
   readonly replay: string;
   /** What would leave these very traces, where a known wrong rule does: "as a sign error in the feedback would". */
   readonly cause?: string;
@@ -23,14 +23,16 @@ const FEW = 24;
 export function explanation(
   { id, title }: Check,
   detail: string,
-  { shape, problem }: { readonly shape: string; readonly problem?: Supervised<Float64Matrix> },
+  found: { readonly shape: string; readonly name?: string; readonly problem?: Supervised<Float64Matrix> },
   { seed, profile }: { readonly seed: number; readonly profile: string },
 ): Explanation {
+  const { shape, name, problem } = found;
+  const alone = name === undefined ? '' : ` // that case alone: problems: ['${name}']`;
   return {
     asked: title,
     came: detail,
     smallest: problem === undefined ? shape : `${shape}${inNumbers(problem)}`,
-    replay: `await checkRule(rule, { seed: ${seed}, profile: '${profile}', checks: ['${id}'] })`,
+    replay: `await checkRule(rule, { seed: ${seed}, profile: '${profile}', checks: ['${id}'] })${alone}`,
   };
 }
 

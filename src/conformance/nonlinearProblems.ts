@@ -47,7 +47,7 @@ export const nonlinearProblems = oncePerSeed((seed): Promise<readonly Conformanc
 );
 
 const STREAM = 'conformance/nonlinear';
-const NONLINEAR = planned('nonlinear', STREAM, PLANS);
+export const NONLINEAR = planned('nonlinear', STREAM, PLANS);
 
 const [DRAWS, HALVINGS] = [16, 8] as const;
 

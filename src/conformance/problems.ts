@@ -62,10 +62,10 @@ export const conformanceProblems = oncePerSeed((seed): readonly Linear[] => [
   ...problemsOf(LINEAR, seed),
 ]);
 
-const LINEAR = planned('linear', 'conformance/problem', PLANS);
+export const LINEAR = planned('linear', 'conformance/problem', PLANS);
 
 /** Networks 1-1-1 small enough for a napkin, each where some rule turns against F*. */
-const SCALARS: Family<{ readonly W: readonly [number, number]; readonly x: number; readonly y: number }> = {
+export const SCALARS: Family<{ readonly W: readonly [number, number]; readonly x: number; readonly y: number }> = {
   id: 'scalar',
   shapes: [
     { W: [2, 3], x: 1, y: -94 }, // z* = −28 against ẑ = 2: a rule that follows ẑ ascends F*

@@ -9,12 +9,11 @@ import {
   orthogonal,
   type Initialisation,
 } from '../network/initialisations.ts';
-import { dense } from '../layers/dense.ts';
-import type { LayerRecipe } from '../layers/layer.ts';
 import type { Role as ProblemRole } from '../network/build.ts';
-import { buildProblem } from '../problem/family.ts';
+import { connected } from '../problem/connected.ts';
+import { type Family, type ProblemRecipe, buildProblem } from '../problem/family.ts';
 import { asLinear } from '../problem/problem.ts';
-import type { Random } from '../random.ts';
+import { type Random, type Streams, streams } from '../random.ts';
 import type { Case } from './claim.ts';
 import type { Recipe } from './recipe.ts';
 
@@ -23,16 +22,21 @@ export type Role = ProblemRole | 'direction' | 'step';
 /** Where the entries of a case come from. */
 export type Entries<M> = (role: Role, rows: number, columns: number) => M;
 
+/** Shapes of cases with a source of numbers. */
+export interface CaseFamily<S> extends Family<S> {
+  readonly draw: <M>(A: Arithmetic<M>, shape: S, streams: Streams) => Entries<M>;
+}
+
+/** A family's case of a shape. */
+export const caseMember = <M, S>(A: Arithmetic<M>, family: CaseFamily<S>, shape: S, seed: number): Case<M> =>
+  makeCase(A, family.recipe(shape), family.draw(A, shape, streams(seed)));
+
 /** A case of the given shape; inputs and targets are the batch's where there is one, else drawn like everything else. */
-export function build<M>(A: Arithmetic<M>, recipe: Recipe, draw: Entries<M>, data?: Batch): Case<M> {
-  const one = A.matrix(1, 1, [1]);
-  const problem = asLinear(
-    buildProblem(A, { layers: layersOf(recipe), batch: recipe.batch }, (role, rows, columns) => {
-      if (!recipe.scaled && (role === 'scale' || role === 'precision')) return one;
-      const given = data && { input: data.x, target: data.y }[role as string];
-      return given ? A.matrix(rows, columns, given) : draw(role, rows, columns);
-    }),
-  );
+export const build = <M>(A: Arithmetic<M>, recipe: Recipe, draw: Entries<M>, data?: Batch): Case<M> =>
+  makeCase(A, recipeOf(recipe), partly(A, recipe, draw, data));
+
+function makeCase<M>(A: Arithmetic<M>, recipe: ProblemRecipe, draw: Entries<M>): Case<M> {
+  const problem = asLinear(buildProblem(A, recipe, draw));
   return {
     ...problem,
     directions: problem.network.layers.map(({ layer }) => draw('direction', ...Object.values(layer.parameters)[0]!)),
@@ -40,9 +44,19 @@ export function build<M>(A: Arithmetic<M>, recipe: Recipe, draw: Entries<M>, dat
   };
 }
 
-/** The layers of a recipe: fully connected ones unless it says. */
-const layersOf = ({ widths, skips, layers }: Recipe): readonly LayerRecipe[] =>
-  layers ?? skips.map((skip, i) => dense([widths[i]!], [widths[i + 1]!], { skip }).recipe);
+/** Fully connected layers unless it says. */
+export const recipeOf = (recipe: Recipe): ProblemRecipe =>
+  recipe.layers ? { layers: recipe.layers, batch: recipe.batch } : connected(recipe);
+
+/** Drawn, but for what the data give, and for scales and precisions that are 1. */
+export function partly<M>(A: Arithmetic<M>, { scaled }: Recipe, draw: Entries<M>, data?: Batch): Entries<M> {
+  const one = A.matrix(1, 1, [1]);
+  return (role, rows, columns) => {
+    if (!scaled && (role === 'scale' || role === 'precision')) return one;
+    const given = data && { input: data.x, target: data.y }[role as string];
+    return given ? A.matrix(rows, columns, given) : draw(role, rows, columns);
+  };
+}
 
 /** Every entry a variable of its own. */
 export const variables: Entries<DegreeBound> = (_, rows, columns) => degree.variable(rows, columns);

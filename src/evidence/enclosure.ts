@@ -2,13 +2,13 @@ import type { FloatArithmetic, HostArithmetic } from '../arithmetic/arithmetic.t
 import { type Bounded, errorBound } from '../arithmetic/errorBound.ts';
 import { hypot } from '../arithmetic/norm.ts';
 import type { DataSource } from '../data/source.ts';
-import { unitRange } from '../data/unitRange.ts';
 import { SingularError } from '../errors.ts';
 import type { Initialisation } from '../network/initialisations.ts';
-import { random } from '../random.ts';
-import { build, doubles } from './build.ts';
+import { caseOf } from '../problem/family.ts';
+import { caseMember } from './build.ts';
 import type { Case, Formula, IdentityTest } from './claim.ts';
-import { type Reach, classes, countClasses, describe, floatRecipes } from './recipe.ts';
+import { type Reach, classes, countClasses } from './recipe.ts';
+import { roundingCases } from './roundingCases.ts';
 import type { ControlResult, Finding } from './verdict.ts';
 
 /** An engine, and the host arithmetic in which its error bounds are computed. */
@@ -35,23 +35,12 @@ export async function judgeEnclosure<M, B>(
   const tried: string[][] = [];
   const mildest = new Map<string, number>(Object.keys(test.controls).map((name) => [name, 0]));
   let [ratio, worst, smallest, outOfReach] = [0, '', '', 0];
-  const shapes = floatRecipes(test.regime, engine.reach, random(seed, 'shapes'), data.sizes);
+  const family = roundingCases(test.regime, engine, seed, data);
 
-  for (const [i, recipe] of shapes.entries()) {
-    const names = Object.keys(engine.initialisations);
-    const initialisation = names[i % names.length]!;
-    const make = <N>(N: Parameters<typeof build<N>>[0]): Case<N> => {
-      const r = random(seed, `case ${i}`);
-      return build(
-        N,
-        recipe,
-        doubles(N, r, engine.initialisations[initialisation]!),
-        unitRange(data.draw(r, recipe.widths[0]!, recipe.widths.at(-1)!, recipe.batch)),
-      );
-    };
-    const label = `${describe(recipe)}, ${initialisation} weights`;
-    const bounds = make(R);
-    const computed = make(A);
+  for (const shape of family.shapes) {
+    const label = family.describe(shape);
+    const bounds = caseMember(R, family, shape, seed);
+    const computed = caseMember(A, family, shape, seed);
     const left = evaluate(engine, test.left, computed, R, bounds);
     if (!left) {
       outOfReach++;
@@ -66,8 +55,8 @@ export async function judgeEnclosure<M, B>(
       outOfReach++;
       continue;
     }
-    tried.push([...classes(recipe), initialisation]);
-    if (honest > 1) smallest ||= label;
+    tried.push([...classes(shape.recipe), shape.initialisation]);
+    if (honest > 1) smallest ||= `${label} (${caseOf(family, shape)})`;
     if (honest > ratio) [ratio, worst] = [honest, label];
     for (const name of mildest.keys())
       mildest.set(name, Math.max(mildest.get(name)!, (await compare(test.controls[name]!)) ?? 0));
@@ -87,7 +76,7 @@ export async function judgeEnclosure<M, B>(
     data: data.name,
     outcome,
     summary: [
-      shapes.length === 0
+      family.shapes.length === 0
         ? 'this engine is given no shape of the regime'
         : tried.length === 0
           ? 'the bound is wider than the values in every case'

@@ -1,7 +1,7 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError } from '../errors.ts';
-import { readExactly, writeExactly } from './exactJson.ts';
+import { readExactly, writeExactly } from '../exactJson.ts';
 import { readText, refuseLink, writeFlushed } from './plainFile.ts';
 import type { Reading, RecordKey, Store, StoredRecord } from './store.ts';
 

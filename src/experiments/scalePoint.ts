@@ -3,11 +3,12 @@ import type { Float64Matrix } from '../arithmetic/float64.ts';
 import type { ArrayArithmetic } from '../arithmetic/hostArithmetic.ts';
 import { teacher } from '../data/teacher.ts';
 import { ValueError } from '../errors.ts';
-import { linearGaussian } from '../network/linearGaussian.ts';
-import { fromChain, plainly } from '../problem/chain.ts';
-import { type LinearProblem, supervised } from '../problem/problem.ts';
+import type { Draw } from '../network/build.ts';
+import { buildProblem } from '../problem/family.ts';
+import { parameterisedRecipe } from '../problem/parameterised.ts';
+import { type LinearProblem, asLinear } from '../problem/problem.ts';
 import { normalRows } from '../network/normalRows.ts';
-import { PARAMETERISATIONS } from '../network/parameterisations.ts';
+import { PARAMETERISATIONS, type Sizes } from '../network/parameterisations.ts';
 import { random } from '../random.ts';
 import { energyAt, equilibrium, lossAt } from '../theory/equilibrium.ts';
 import { bpFactorsAt, gradientProduct } from '../theory/gradients.ts';
@@ -42,29 +43,17 @@ export function scaleProblem(
     throw new ValueError(
       `scaleProblem: depth must be an integer of at least 2, got ${L}; the ends have scales of their own`,
     );
+  const sizes: Sizes = { inputs, width, depth: L, outputs, skips: true };
   const { first, hidden, last } = PARAMETERISATIONS.mupc;
-  const widths = Array.from({ length: L + 1 }, (_, l) => (l === 0 ? inputs : l === L ? outputs : width));
-  const layers = widths.slice(1).map((rows, i) => {
-    const inner = i > 0 && i < L - 1;
-    const columns = widths[i]!;
-    const normals = normalRows(seed, `scale W_${i + 1}`, columns);
-    const scale = inner ? hidden : i === 0 ? first : last;
-    return {
-      weights: { rows, columns, take: (from: number, to: number) => A.matrix(to - from, columns, normals(from, to)) },
-      scale: A.matrix(1, 1, [scale({ inputs, width, depth: L, outputs, skips: true })]),
-      skip: inner,
-      precision: A.matrix(1, 1, [1]),
-    };
-  });
   const { x, y } = teacher.draw(random(seed, 'scale data'), inputs, outputs, batch);
-  type Either = Float64Matrix | RowSource<Float64Matrix>;
-  const network = linearGaussian(
-    fromChain<Either>(
-      widths,
-      layers.map((layer) => plainly<Either>(layer)),
-    ),
-  );
-  return supervised<Either>(network, A.matrix(inputs, batch, x), A.matrix(outputs, batch, y));
+  const draw: Draw<Float64Matrix | RowSource<Float64Matrix>> = (role, rows, columns, l) => {
+    if (role === 'input' || role === 'target') return A.matrix(rows, columns, role === 'input' ? x : y);
+    if (role === 'scale') return A.matrix(1, 1, [(l === 1 ? first : l === L ? last : hidden)(sizes)]);
+    if (role !== 'weight') return A.matrix(1, 1, [1]);
+    const normals = normalRows(seed, `scale W_${l}`, columns);
+    return { rows, columns, take: (from, to) => A.matrix(to - from, columns, normals(from, to)) };
+  };
+  return asLinear(buildProblem(rowBlocks(A), parameterisedRecipe({ ...sizes, batch }), draw));
 }
 
 /**

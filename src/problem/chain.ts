@@ -35,11 +35,6 @@ export function chainOf<M>({ network: { nodes, edges } }: { readonly network: Ne
   });
 }
 
-/** A layer without an activation, and without a bias unless it has one. */
-export const plainly = <M>(
-  layer: Pick<ChainView<M>, 'weights' | 'scale' | 'skip' | 'precision'> & { readonly bias?: M },
-): ChainView<M> => ({ bias: undefined, activation: 'identity', placement: 'after', ...layer });
-
 /** A network of such layers; `inputs` is the shape of node 0. */
 export function fromChain<M>(widths: readonly number[], layers: readonly ChainView<M>[]): Network<M> {
   return {

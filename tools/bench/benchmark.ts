@@ -1,5 +1,6 @@
 import type { Answer, Experiment, Figure } from '../../src/experiments/experiment.ts';
 import type { Contender } from './contender.ts';
+import { type ConvolutionCost, convolutionCost } from './convolution.ts';
 import type { Engine } from './engines.ts';
 import { benchSpec } from './figure.ts';
 import { type Row, measure } from './measure.ts';
@@ -18,12 +19,14 @@ export type BenchPoint = { readonly repeats: number } & (
       readonly overheads: boolean;
     }
   | { readonly kind: 'proof'; readonly shape: ResidualSize }
+  | { readonly kind: 'convolution'; readonly batch: number }
 );
 
 export interface BenchResult {
   readonly rows: readonly Row[];
   readonly overheads: readonly Overhead[];
   readonly solving?: SolvingRecord;
+  readonly convolution?: ConvolutionCost;
   /** For the console. */
   readonly text: string;
 }
@@ -46,6 +49,12 @@ export const benchmark = (
     if (point.kind === 'proof') {
       const { rows, record, text } = await timeToProof(point.shape, engines, contenders, point.repeats);
       return { rows, overheads: [], solving: record, text: `${text}\n` };
+    }
+    if (point.kind === 'convolution') {
+      const cost = convolutionCost(() => performance.now(), point.batch);
+      const ratios = [cost.prediction, cost.inputGradient, cost.parameterGradient].map((ratio) => ratio.toFixed(2));
+      const text = `convolution over its im2col product, ${cost.task}: prediction ${ratios[0]}, input gradient ${ratios[1]}, filter gradient ${ratios[2]}\n`;
+      return { rows: [], overheads: [], convolution: cost, text };
     }
     const { shape, dtype, steps } = point;
     const task = point.kind === 'descent' ? descentTask(shape, dtype, steps) : gradientsTask(shape, dtype, steps);
@@ -85,6 +94,7 @@ function points(quick: boolean): readonly Without<BenchPoint>[] {
   return [
     ...dtypes.flatMap((dtype) => tasks.map((task) => ({ ...task, dtype }))),
     { kind: 'proof', shape: residualSize(quick) },
+    { kind: 'convolution', batch: quick ? 4 : 64 },
   ];
 }
 

@@ -90,6 +90,7 @@ async function bench(): Promise<void> {
       rows,
       overheads: answers.flatMap(({ result }) => result.overheads),
       solving,
+      convolution: answers.flatMap(({ result }) => result.convolution ?? [])[0]!,
       ratios: comparisons(rows),
     };
     const text = `${JSON.stringify(results, null, 2)}\n`;

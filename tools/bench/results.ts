@@ -1,3 +1,4 @@
+import type { ConvolutionCost } from './convolution.ts';
 import type { Absent } from './engines.ts';
 import { type Row, groupBy } from './measure.ts';
 import type { Overhead } from './products.ts';
@@ -22,6 +23,8 @@ export interface Results {
   readonly rows: readonly Row[];
   readonly overheads: readonly Overhead[];
   readonly solving: SolvingRecord;
+  /** Of the layer over its one product. */
+  readonly convolution: ConvolutionCost;
   readonly ratios: readonly Comparison[];
 }
 

@@ -16,7 +16,7 @@ const SIZES = [
 
 const BATCH = 2;
 
-const PARAMETERISED: Family<Parameterised> = {
+export const PARAMETERISED: Family<Parameterised> = {
   id: 'parameterised',
   shapes: SIZES.flatMap((sizes) =>
     (Object.keys(PARAMETERISATIONS) as ParameterisationName[]).map((parameterisation) => ({

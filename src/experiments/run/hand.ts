@@ -1,5 +1,5 @@
 import type { Experiment, ExperimentEngine } from '../experiment.ts';
-import { readExactly, writeExactly } from '../exactJson.ts';
+import { readExactly, writeExactly } from '../../exactJson.ts';
 import type { Planned } from '../plan.ts';
 import type { PointOutcome } from '../store.ts';
 import type { Settings } from './engine.ts';
