@@ -74,5 +74,5 @@ if (mode === 'write') {
     process.exitCode = 1;
   }
 } else {
-  throw new Error(`usage: node dist/cli/readme.js write | check, got ${mode}`);
+  throw new Error(`usage: npm run readme or npm run readme:check, got ${mode}`);
 }

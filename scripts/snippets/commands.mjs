@@ -55,7 +55,10 @@ export function commandChecker(root, run) {
     if (sub === undefined || sub.startsWith('-')) return;
     if (!new RegExp(`\\b${sub}\\b`).test(help()))
       throw new Error(`pcn-check must have the command ${sub}; its help names none`);
-    const text = help() + help(sub);
+    const own = help(sub);
+    const inner =
+      /^Commands:/m.test(own) && rest[0] !== undefined && !rest[0].startsWith('-') ? help(sub, rest[0]) : '';
+    const text = help() + own + inner;
     for (const option of rest.filter((word) => word.startsWith('--')).map((word) => word.split('=')[0]))
       if (!new RegExp(`${option}(?![\\w-])`).test(text))
         throw new Error(`pcn-check ${sub} must have the option ${option}; its help names none`);

@@ -26,8 +26,8 @@ const HEAD: Row = { tone: undefined, texts: ['claim', 'expected', 'verdict', 'ev
 function row(judged: JudgedClaim): Row {
   const { tone, sign, text } = badge(judged);
   const { id, expected, seconds } = judged.verdict;
-  const texts = [id, expected, `${sign} ${text}`, evidenceInShort(judged.verdict), seconds.toFixed(1)] as const;
-  return { tone, texts: texts.map(printable) as unknown as Row['texts'] };
+  const [name, evidence] = [printable(id), printable(evidenceInShort(judged.verdict))];
+  return { tone, texts: [name, expected, `${sign} ${text}`, evidence, seconds.toFixed(1)] };
 }
 
 /** Widths of the five columns, 0 for one that is left out: first the expected outcome, then the evidence, then the seconds. */

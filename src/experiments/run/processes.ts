@@ -47,7 +47,7 @@ export interface Channel {
   readonly exit: () => void;
 }
 
-/** The process's side: does the one point that comes, and ends; at once where its parent is gone. */
+/** The process's side: does the one point that comes, and ends; without its parent too, as soon as it pauses. */
 export function serveProcess(
   { onMessage, onDisconnect, send, exit }: Channel,
   work: (order: Order) => Promise<Done>,

@@ -1,4 +1,3 @@
-import type { TopLevelSpec } from 'vega-lite';
 import type { HistoryPoint } from '../../gate/history.ts';
 import { place } from './text.ts';
 
@@ -10,7 +9,7 @@ const ALL = '#7a828a';
  * How a metric's medians have moved over past baselines, as a Vega-Lite specification: a panel for each configuration, a line for
  * each layer, drawn as steps, since between two baselines nothing is known to have changed. Undefined where there is nothing to draw.
  */
-export function historySpec(points: readonly HistoryPoint[], labels: readonly string[]): TopLevelSpec | undefined {
+export function historySpec(points: readonly HistoryPoint[], labels: readonly string[]): object | undefined {
   const values = points.map((p) => ({ ...p, layer: place(p) })).filter(({ rise }) => Number.isFinite(rise));
   if (values.length === 0) return undefined;
   const layers = [...new Set(values.map(({ layer }) => layer))].toSorted();
@@ -54,7 +53,7 @@ export function historySpec(points: readonly HistoryPoint[], labels: readonly st
       axisY: { gridColor: '#888888' },
       legend: { labelFontSize: 12 },
     },
-  } as unknown as TopLevelSpec;
+  };
 }
 
 const rises = (values: readonly { readonly rise: number }[]): number[] => values.map(({ rise }) => rise);
