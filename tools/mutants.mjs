@@ -1,4 +1,4 @@
-// Changes the code of src/theory, src/inference and src/evidence in one place at a time, and holds each such mutant against the
+// Changes the code of src/{layers,terms,problem,theory,inference,evidence} in one place at a time, and holds each such mutant against the
 // tests that belong to it. Fails where fewer than 95 % are killed, and where those that survive are not the ones listed, with
 // their reasons, in tools/mutants/survivors.json.
 //

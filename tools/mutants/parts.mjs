@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 
-export const ROOMS = ['src/theory', 'src/inference', 'src/evidence'];
+export const ROOMS = ['src/layers', 'src/terms', 'src/problem', 'src/theory', 'src/inference', 'src/evidence'];
 
 const inFolder = (folder, ...names) => names.map((name) => `properties/${folder}/${name}`);
 const CLOSED_FORMS = ['exact', 'spectrum', 'rescaling', 'numbers'].map((name) => `theorems/closedForms/${name}`);
@@ -8,6 +8,28 @@ const STOPPING = inFolder('stopping', 'options', 'certificate', 'ends');
 
 /** What code is held against which tests, quick ones first. A file belongs to the part that names it, or else the nearest folder around it. */
 const PARTS = [
+  {
+    of: ['src/layers'],
+    tests: [
+      ...inFolder('layers', 'convolution', 'parameterFactor'),
+      ...[
+        'properties/network/graph',
+        'properties/dense/layers',
+        'properties/dense/byHand',
+        'properties/dense/gradients',
+      ],
+      ...['theorems/closedForms/exact', 'properties/problem/problem', 'properties/nonlinear/localCertificate'],
+    ],
+  },
+  { of: ['src/terms'], tests: ['properties/inference/graphs', 'properties/network/graph', 'properties/dense/byHand'] },
+  {
+    of: ['src/problem'],
+    tests: [
+      ...inFolder('problem', 'problem', 'family'),
+      ...['properties/network/graph', 'properties/network/linearNetwork', 'properties/dense/layers'],
+      ...['properties/inference/graphs', 'properties/learning/plainRule'],
+    ],
+  },
   {
     of: ['src/theory'],
     tests: [...CLOSED_FORMS, 'properties/leanForms'],
@@ -18,10 +40,20 @@ const PARTS = [
   },
   { of: ['src/inference'], tests: [...STOPPING, 'properties/inPlace', 'properties/inference'] },
   {
-    of: ['src/inference/dense'],
+    of: [
+      'barzilaiBorwein',
+      'boundedChain',
+      'curvature',
+      'errorState',
+      'infer',
+      'localCertificate',
+      'objective',
+      'state',
+    ].map((name) => `src/inference/${name}.ts`),
     tests: [
       'properties/dense/byHand',
       'properties/descend',
+      'properties/inference/graphs',
       'properties/nonlinear/localCertificate',
       'properties/dense/gradients',
       'properties/nonlinear/certificate',
