@@ -89,6 +89,7 @@ describe('the table of checks', () => {
             for (const word of problems > 0 ? `${detail} (${shape})`.split(/\s+/) : []) expect(told).toContain(word);
         },
       ),
+      { seed: 1 },
     );
   });
 

@@ -53,6 +53,7 @@ describe('binomial tails', () => {
         if (k < n) expect(Math.abs(lowerTail(k, n, high) - tail / 2)).toBeLessThan(1e-9);
         else expect(high).toBe(1);
       }),
+      { seed: 1 },
     );
     // The closed form; a tail probability is known to a thousand roundings.
     expect(Math.abs(clopperPearson(0, 100, 0.05)[1] - (1 - 0.025 ** (1 / 100)))).toBeLessThanOrEqual(2 ** -43);
@@ -74,6 +75,7 @@ describe('the method of Holm', () => {
           Math.max(...sorted.flatMap((q, i) => (q <= value ? [Math.min(1, (p.length - i) * q)] : [])));
         p.forEach((value, j) => expect(value <= levels[j]!).toBe(adjusted(value) <= alpha));
       }),
+      { seed: 1 },
     );
   });
 });
@@ -144,6 +146,7 @@ describe('the decision', () => {
           if (outcome === 'warns') expect(networks).toBe(32);
         }
       }),
+      { seed: 1 },
     );
   });
 });

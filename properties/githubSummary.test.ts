@@ -81,6 +81,7 @@ describe('annotations', () => {
           message: visible(message),
         });
       }),
+      { seed: 1 },
     );
   });
 
@@ -119,6 +120,7 @@ describe('job summary', () => {
         for (const line of lines) expect(line.replace(/\\./g, '').match(/\|/g)).toHaveLength(5);
         expect(text.replace(/\\./g, '')).not.toMatch(/<(?!\/?$)|@\w|:\/\/|(?<!\*)`/);
       }),
+      { seed: 1 },
     );
   });
 
@@ -135,6 +137,7 @@ describe('job summary', () => {
         const left = /_(\d+) rows? left out/.exec(text)?.[1] ?? '0';
         expect(shown.length + Number(left)).toBe(n);
       }),
+      { seed: 1 },
     );
   });
 
@@ -217,6 +220,7 @@ describe('data for a comment', () => {
       fc.property(fc.json(), (text) => {
         expect(() => readCommentData(text)).toThrow('readCommentData:');
       }),
+      { seed: 1 },
     );
   });
 });

@@ -4,7 +4,7 @@ import { type Float64Matrix, float64 } from '../../src/arithmetic/float64.ts';
 import { teacher } from '../../src/data/index.ts';
 import { SingularError } from '../../src/errors.ts';
 import type { Case, Formula } from '../../src/evidence/claim.ts';
-import { type Engine, judgeEnclosure } from '../../src/evidence/enclosure.ts';
+import { type RoundingEngine, judgeEnclosure } from '../../src/evidence/enclosure.ts';
 import type { Finding } from '../../src/evidence/verdict.ts';
 import { orthogonal } from '../../src/network/initialisations.ts';
 import { depth } from '../../src/network/linearGaussian.ts';
@@ -33,10 +33,10 @@ const given =
 const one = (error: number): Formula => given([[1, error]]);
 
 // Not the reference itself, so that values are computed on it.
-const engine: Engine<Float64Matrix, Float64Matrix> = {
+const engine: RoundingEngine<Float64Matrix, Float64Matrix> = {
   ...{
     arithmetic: spoiled({ name: 'an engine' }),
-    reference: float64 as Engine<Float64Matrix, Float64Matrix>['reference'],
+    reference: float64 as RoundingEngine<Float64Matrix, Float64Matrix>['reference'],
   },
   ...{ initialisations: { orthogonal }, reach: 'narrow' },
 };

@@ -2,7 +2,7 @@ import type { FloatArithmetic } from '../../src/arithmetic/arithmetic.ts';
 import { type Float64Matrix, float64 } from '../../src/arithmetic/float64.ts';
 import { rescalingOver } from '../../src/claims/parts.ts';
 import type { Formula, IdentityTest } from '../../src/evidence/claim.ts';
-import { type Engine } from '../../src/evidence/enclosure.ts';
+import { type RoundingEngine } from '../../src/evidence/enclosure.ts';
 import { kaimingUniform, orthogonal } from '../../src/network/initialisations.ts';
 import { layer, weightsOf } from '../../src/network/linearGaussian.ts';
 import { rescalingMatrix } from '../../src/theory/equilibrium.ts';
@@ -12,11 +12,16 @@ import { identity, number, predicted, predictedByProduct } from './trials.ts';
 export const SEEDS = [1, 2, 3];
 export const WELL = { kaiming: kaimingUniform, orthogonal };
 
-export type Reference = Engine<Float64Matrix, Float64Matrix>['reference'];
+export type Reference = RoundingEngine<Float64Matrix, Float64Matrix>['reference'];
 export const on = <M>(
   arithmetic: FloatArithmetic<M>,
-  initialisations: Engine<M, Float64Matrix>['initialisations'] = WELL,
-): Engine<M, Float64Matrix> => ({ arithmetic, reference: float64 as Reference, initialisations, reach: 'narrow' });
+  initialisations: RoundingEngine<M, Float64Matrix>['initialisations'] = WELL,
+): RoundingEngine<M, Float64Matrix> => ({
+  arithmetic,
+  reference: float64 as Reference,
+  initialisations,
+  reach: 'narrow',
+});
 
 /** x = W⁻¹(W x) through the normal equations: as ill-conditioned as WᵀW. */
 export const roundTrip: Formula = (A, c) => {

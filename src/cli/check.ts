@@ -12,7 +12,7 @@ import { moduleRule } from './moduleRule.ts';
 import type { Console } from './outside.ts';
 import { quoted, ruleArguments } from './ruleArguments.ts';
 
-export interface CheckOptions {
+export interface CheckArguments {
   /** The file of a module, or a command. */
   readonly rule: string | { readonly command: string; readonly oneShot: boolean };
   /** A JSON file of reasons by check. */
@@ -29,7 +29,7 @@ export interface CheckOptions {
 type CheckConsole = Pick<Console, 'out' | 'error' | 'color' | 'clock' | 'signal'>;
 
 /** Holds one rule against the checks, reports, and returns the exit status. */
-export async function check(options: CheckOptions, io: CheckConsole): Promise<number> {
+export async function check(options: CheckArguments, io: CheckConsole): Promise<number> {
   const departures = options.departures === undefined ? undefined : await readDepartures(options.departures);
   const { seed, timeLimit } = options;
   const child = typeof options.rule === 'string' ? undefined : await commandRule({ ...options.rule, timeLimit });
@@ -58,7 +58,7 @@ async function tell(
   report: RuleReport,
   child: CommandRule | undefined,
   seconds: number,
-  options: CheckOptions,
+  options: CheckArguments,
   io: CheckConsole,
 ): Promise<number> {
   const stderr = child?.stderr() ?? '';
@@ -76,7 +76,7 @@ async function tell(
 }
 
 /** What makes the same report again. */
-function asTyped({ rule, timeLimit, departures, profile, seed }: CheckOptions): string {
+function asTyped({ rule, timeLimit, departures, profile, seed }: CheckArguments): string {
   return [
     ruleArguments(rule),
     ...(timeLimit === TIME_LIMIT ? [] : [`--time-limit ${timeLimit}`]),

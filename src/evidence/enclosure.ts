@@ -12,7 +12,7 @@ import { roundingCases } from './roundingCases.ts';
 import type { ControlResult, Finding } from './verdict.ts';
 
 /** An engine, and the host arithmetic in which its error bounds are computed. */
-export interface Engine<M, B> {
+export interface RoundingEngine<M, B> {
   readonly arithmetic: FloatArithmetic<M>;
   readonly reference: HostArithmetic<B>;
   readonly initialisations: Readonly<Record<string, Initialisation>>;
@@ -26,7 +26,7 @@ export interface Engine<M, B> {
  */
 export async function judgeEnclosure<M, B>(
   test: IdentityTest,
-  engine: Engine<M, B>,
+  engine: RoundingEngine<M, B>,
   seed: number,
   data: DataSource,
 ): Promise<Finding> {
@@ -102,7 +102,7 @@ interface Evaluated<M> {
 
 /** The engine's value of a formula with its error bound; undefined where the bound says nothing. */
 function evaluate<M, B>(
-  { arithmetic: A, reference }: Engine<M, B>,
+  { arithmetic: A, reference }: RoundingEngine<M, B>,
   formula: Formula,
   computed: Case<M>,
   R: ReturnType<typeof errorBound<B>>,

@@ -42,7 +42,7 @@ export interface EngineEntry {
 }
 
 /** How the judges use an arithmetic: which weights and shapes it is given, and where its error bounds are computed. */
-interface Role<B> {
+interface JudgedAs<B> {
   readonly precision: JudgingEngine['precision'];
   readonly reference: HostArithmetic<B>;
   readonly initialisations: Readonly<Record<string, Initialisation>>;
@@ -87,7 +87,7 @@ export const EXACT_ENGINES: Readonly<Record<string, () => JudgingEngine | Promis
   primeField: async () => exactEngine((await import('../arithmetic/primeField.ts')).primeField),
 };
 
-async function onBlas<B>(dtype: DType, role: Role<B>, { blas, threads }: EngineSettings): Promise<JudgingEngine> {
+async function onBlas<B>(dtype: DType, role: JudgedAs<B>, { blas, threads }: EngineSettings): Promise<JudgingEngine> {
   const { findBlas } = await import('../arithmetic/blas/openBlas.ts');
   const { arithmetic, warnings } = await findBlas(dtype, {
     ...(blas === undefined ? {} : { library: blas }),
@@ -97,7 +97,7 @@ async function onBlas<B>(dtype: DType, role: Role<B>, { blas, threads }: EngineS
   return judging({ ...arithmetic, about }, role);
 }
 
-async function onCuda<B>(dtype: DType, role: Role<B>): Promise<JudgingEngine> {
+async function onCuda<B>(dtype: DType, role: JudgedAs<B>): Promise<JudgingEngine> {
   const { openCuda } = await import('../arithmetic/cuda/cuda.ts');
   return judging(await openCuda(dtype), role);
 }
@@ -109,7 +109,7 @@ export async function onTfjs(backend: string): Promise<JudgingEngine> {
   return judging(await activate(), { ...SINGLE, activate });
 }
 
-function judging<M, B>(A: FloatArithmetic<M>, { precision, activate, ...role }: Role<B>): JudgingEngine {
+function judging<M, B>(A: FloatArithmetic<M>, { precision, activate, ...role }: JudgedAs<B>): JudgingEngine {
   return {
     name: A.name,
     about: A.about,

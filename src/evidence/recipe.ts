@@ -15,7 +15,7 @@ export interface Recipe {
 }
 
 /** Sizes that the data fixes, where it has its own. */
-export type Ends = { readonly inputs: number; readonly outputs: number } | undefined;
+export type DataSizes = { readonly inputs: number; readonly outputs: number } | undefined;
 
 /** n_0 … n_L, before the regime bends them: chains, bottlenecks, a wide middle, one output, depths 1 to 8. */
 const WIDTHS: readonly (readonly number[])[] = [
@@ -34,7 +34,7 @@ const WIDTHS: readonly (readonly number[])[] = [
 ];
 
 /** Recipes for the exact systems: small, so that fractions and field elements stay quick. */
-export function exactRecipes(regime: Regime, ends?: Ends): Recipe[] {
+export function exactRecipes(regime: Regime, ends?: DataSizes): Recipe[] {
   if (regime.family === 'convolutional') return convolutionalRecipes(regime);
   const chains = ends
     ? [
@@ -63,7 +63,7 @@ const REACH: Readonly<Record<Reach, readonly (readonly [depth: number, least: nu
 };
 
 /** Recipes for the rounding systems. */
-export function floatRecipes(regime: Regime, reach: Reach, r: Random, ends?: Ends): Recipe[] {
+export function floatRecipes(regime: Regime, reach: Reach, r: Random, ends?: DataSizes): Recipe[] {
   if (regime.family === 'convolutional') return convolutionalRecipes(regime);
   const chains = REACH[reach].map(([L, least, most]) =>
     Array.from({ length: L + 1 }, (_, l) =>
@@ -87,12 +87,12 @@ export const numbersIn = ({ widths, batch }: Recipe): number =>
   widths.slice(1).reduce((sum, n, i) => sum + n * widths[i]!, 0) + batch * (widths[0]! + widths.at(-1)!);
 
 /** A residual network is square throughout; where the data fix the ends, only its first and last layers are not residual. */
-const square = (widths: readonly number[], ends: Ends): number[] => {
+const square = (widths: readonly number[], ends: DataSizes): number[] => {
   const hidden = widths[Math.floor(widths.length / 2)]!;
   return widths.map((n, l) => (ends && (l === 0 || l === widths.length - 1) ? n : hidden));
 };
 
-function recipes(regime: Regime, chains: readonly (readonly number[])[], ends?: Ends): Recipe[] {
+function recipes(regime: Regime, chains: readonly (readonly number[])[], ends?: DataSizes): Recipe[] {
   return chains
     .filter((widths) => widths.length > (regime.minDepth ?? 1) && widths.length <= (regime.maxDepth ?? Infinity) + 1)
     .flatMap((widths) => {

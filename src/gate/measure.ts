@@ -21,7 +21,7 @@ export interface Networks {
   readonly to: number;
 }
 
-export interface Measurement {
+export interface RuleMeasurement {
   /** Sorted by key. */
   readonly series: readonly Series[];
   readonly noAnswers: readonly NoAnswerOn[];
@@ -48,7 +48,7 @@ interface Value {
  * Updates are held against −∂Loss/∂W_l; the target alignment is the infinitesimal one, mean over the batch; energies are the
  * definition's.   Cost: one `infer` and one `learn` for each network and configuration.
  */
-export async function measure(rule: LearningRule, networks: Networks): Promise<Measurement> {
+export async function measure(rule: LearningRule, networks: Networks): Promise<RuleMeasurement> {
   const [engine, dtype] = [float64.name, (rule.unitRoundoff ?? 0) > 2 ** -53 ? 'float32' : 'float64'] as const;
   const all = new Map<string, Series & { values: number[] }>();
   const noAnswers: NoAnswerOn[] = [];

@@ -8,7 +8,7 @@ import { type LinearProblem, supervised } from '../../problem/problem.ts';
 import { equilibriumActivities } from '../../theory/equilibrium.ts';
 import { feedforwardActivities } from '../../theory/feedforward.ts';
 import { activityHessian } from '../../theory/hessian.ts';
-import { inferenceCases, onHost } from './cases.ts';
+import { inferenceCases, inFloat64 } from './cases.ts';
 
 /** The threshold that LAPACK's own tests put on such ratios. */
 const THRESHOLD = 30;
@@ -23,7 +23,7 @@ type Activities = <M>(A: Arithmetic<M>, p: LinearProblem<M>) => readonly M[];
 const measure =
   (activities: Activities): Measurement =>
   async <M>(A: FloatArithmetic<M>, c: RatioCase) => {
-    const host = onHost(c);
+    const host = inFloat64(c);
     const computed = activities(A, linearProblem(A, c.numbers));
     const hidden = await Promise.all(
       computed.slice(1, -1).map(async (zl) => float64.matrix(...A.shape(zl), await A.read(zl))),

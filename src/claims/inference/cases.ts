@@ -47,4 +47,4 @@ export function inferenceCases({ seed, data }: Setting): RatioCase[] {
 }
 
 /** The case in float64, where it is judged. */
-export const onHost = (c: RatioCase): LinearProblem<Float64Matrix> => linearProblem(float64, c.numbers);
+export const inFloat64 = (c: RatioCase): LinearProblem<Float64Matrix> => linearProblem(float64, c.numbers);

@@ -8,7 +8,7 @@ import { gradientDescent } from '../../inference/gradientDescent.ts';
 import { linearProblem } from '../../problem/numbers.ts';
 import { equilibriumActivities } from '../../theory/equilibrium.ts';
 import { spectrum, type Spectrum } from '../../theory/spectrum.ts';
-import { inferenceCases, onHost } from './cases.ts';
+import { inferenceCases, inFloat64 } from './cases.ts';
 
 const MAX_STEPS = 20_000;
 const FEW_STEPS = 16;
@@ -32,9 +32,9 @@ interface Variant {
 const measure =
   ({ bend = (c) => c, maxSteps = MAX_STEPS, mu = (s) => s.mu }: Variant): Measurement =>
   async <M>(A: FloatArithmetic<M>, c: RatioCase) => {
-    const truth = onHost(c);
+    const truth = inFloat64(c);
     const given = bend(c);
-    const s = spectrum(float64, onHost(given).network);
+    const s = spectrum(float64, inFloat64(given).network);
     const run = await gradientDescent(A, linearProblem(A, given.numbers), {
       stepSize: 2 / (s.mu + s.lambdaMax),
       mu: s.mu,
@@ -56,7 +56,7 @@ const measure =
     const hidden = z.slice(1, -1);
     const distance = hypot(hidden.map((zl, i) => zl.data.map((v, j) => v - zStar[i + 1]!.value.data[j]!)));
     const closedFormError = hypot(zStar.slice(1, -1).map((zl) => zl.error));
-    const certified = certificate(onHost(given), [truth.x, ...hidden, onHost(given).y], s.mu);
+    const certified = certificate(inFloat64(given), [truth.x, ...hidden, inFloat64(given).y], s.mu);
     return { error: distance, bound: (certified.bound * s.mu) / mu(s) + closedFormError };
   };
 

@@ -8,7 +8,7 @@ import { SOLVERS, type SolverName } from '../../inference/solvers/index.ts';
 import { linearProblem } from '../../problem/numbers.ts';
 import { equilibriumActivities } from '../../theory/equilibrium.ts';
 import { type Spectrum, spectrum } from '../../theory/spectrum.ts';
-import { inferenceCases, onHost } from './cases.ts';
+import { inferenceCases, inFloat64 } from './cases.ts';
 import { changed, reachable } from './reaches-closed-form.ts';
 
 const MAX_STEPS = 20_000;
@@ -38,7 +38,7 @@ const measure =
     const zStar = equilibriumActivities(E, linearProblem(E, c.numbers)).slice(1, -1);
     const closedFormError = frobenius(zStar.map((zl) => zl.error));
     const given = bend(c);
-    const host = onHost(given);
+    const host = inFloat64(given);
     const ends = spectrum(float64, host.network);
     const ratios: Ratio[] = [];
     for (const solver of solvers) {

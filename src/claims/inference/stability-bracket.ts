@@ -5,7 +5,7 @@ import { gradientDescent } from '../../inference/gradientDescent.ts';
 import { linearProblem } from '../../problem/numbers.ts';
 import { random } from '../../random.ts';
 import { spectrum, stabilityBound } from '../../theory/spectrum.ts';
-import { inferenceCases, onHost } from './cases.ts';
+import { inferenceCases, inFloat64 } from './cases.ts';
 
 const STEPS = 128;
 const EVERY = 8;
@@ -17,7 +17,7 @@ const EVERY = 8;
 const measure =
   (factor: (c: RatioCase) => number): Measurement =>
   async <M>(A: FloatArithmetic<M>, c: RatioCase) => {
-    const s = spectrum(float64, onHost(c).network);
+    const s = spectrum(float64, inFloat64(c).network);
     const growth = async (fraction: number): Promise<number> => {
       const p = linearProblem(A, c.numbers);
       const r = random(1, c.label);

@@ -38,7 +38,7 @@ export interface Comparison {
 }
 
 /** PC against BP at initialisation, on one batch of data and for one seed. */
-export function compare(c: LimitCase, seed: number, data: DataSource): Comparison {
+export function pcAgainstBackprop(c: LimitCase, seed: number, data: DataSource): Comparison {
   const problem = asLinear(member(float64, atInitialisation(data, [c]), c, seed));
   const { network } = problem;
   const e = equilibrium(float64, problem);
