@@ -21,8 +21,13 @@ export async function writeReport(folder: string, files: Readonly<Record<string,
   }
 }
 
-/** The version in the package's own package.json. */
+/** The version in the package's own package.json: above dist/ and src/, and above the build of the development programs. */
 export async function packageVersion(): Promise<string> {
-  const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
+  for (const above of ['../../package.json', '../../../package.json'])
+    try {
+      return (JSON.parse(await readFile(new URL(above, import.meta.url), 'utf8')) as { version: string }).version;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  throw new DataError('packageVersion: package.json must be above the program, got none; install the package again');
 }

@@ -6,6 +6,7 @@ import { minimise } from './minimise.ts';
 import { COORDINATES } from './objective.ts';
 import type { Status } from './outcome.ts';
 
+/** In which coordinates inference descends, and where it stops. */
 export interface InferOptions {
   /** `state`: free states descend. `error`: their errors descend, and states follow from them (ePC). */
   readonly coordinates: keyof typeof COORDINATES;
@@ -15,6 +16,7 @@ export interface InferOptions {
   readonly maxSteps: number;
 }
 
+/** Where inference ended, and why. */
 export interface Inferred<M> {
   readonly status: Status;
   /** The states of all nodes; the clamped ones are the problem's own matrices, the rest the caller's to free. */

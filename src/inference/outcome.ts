@@ -11,4 +11,5 @@ export const OUTCOMES = {
     'No step that these numbers can tell from none lowers the energy: a kink or their rounding is reached; ask for a larger gradientNorm, or compute in more digits.',
 } as const satisfies Record<string, string>;
 
+/** How a minimisation ended; `OUTCOMES` says it in a sentence. */
 export type Status = keyof typeof OUTCOMES;

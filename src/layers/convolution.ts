@@ -8,6 +8,7 @@ import { linearAt } from './linearAt.ts';
 /** One number for all axes, or one an axis. */
 type PerAxis = number | readonly number[];
 
+/** What a convolution does with its inputs. */
 export interface ConvolutionOptions {
   /** Of the outputs. */
   readonly channels: number;

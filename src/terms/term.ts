@@ -9,6 +9,7 @@
  */
 export type Term<M> = Gaussian<M> | { readonly kind: 'categorical' } | { readonly kind: 'free' };
 
+/** ½ p ‖z − u‖²: an error with a precision. */
 export interface Gaussian<M> {
   readonly kind: 'gaussian';
   readonly precision: M;
