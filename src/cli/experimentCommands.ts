@@ -60,8 +60,9 @@ export async function runExperiment(id: string, options: RunExperimentOptions, i
   const plan = planned(experiment.plan(size));
   const part = options.shard === undefined ? plan : inShard(plan, parseShard(options.shard));
   const count = handsOf(experiment, options, io);
-  const settings: Settings = { ...io.engines, threads: count.number > 1 ? 1 : io.cores };
-  const engine = await chooseEngine(experiment, options.engine, settings);
+  const alone = count.kind === 'processes' && count.number === 1; // then its engine may use every core
+  const settings: Settings = { ...io.engines, threads: alone ? io.cores : 1 };
+  const engine = await chooseEngine(experiment, options.engine, { ...settings, threads: 1 });
   const folder = options.out ?? join('experiments', id);
   const store = await openFileStore(folder, id, experiment.version);
   const task = { experiment: id, engine, settings };
