@@ -15,6 +15,7 @@ import {
   readmeFindings,
   readmeTable,
   renderSvg,
+  reportSchema,
   standaloneSvg,
   wrongTable,
 } from '../src/report/index.ts';
@@ -65,6 +66,7 @@ if (mode === 'write') {
   const cost = { engine: 'float64', about: float64.about, seconds: 0, peakBytes: 0 };
   const [figure] = tell(inferenceTrace, [{ point, result, ...cost }]).figures;
   if (figure?.kind !== 'chart') throw new Error('readme: the trace must have values to draw, got none');
+  await writeFile(at('fixtures/report.schema.json'), `${JSON.stringify(reportSchema, null, 2)}\n`);
   await writeFile(at('fixtures/inference.svg'), standaloneSvg(await renderSvg(figure.spec, figure.title)));
 } else if (mode === 'check') {
   for (const file of Object.keys(FILES)) {

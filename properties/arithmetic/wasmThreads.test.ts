@@ -100,14 +100,12 @@ describe('the built package', () => {
     });
 
   test('a process that used threads ends by itself, with the bits of one thread', () => {
-    const start = performance.now();
     const { status, stdout, stderr } = run(`console.log(bits(1) === bits(3), bits(2) === bits(3), float64.about);`);
     expect({ status, stdout, stderr }).toEqual({
       status: 0,
       stdout: 'true true WebAssembly SIMD, 3 threads\n',
       stderr: '',
     });
-    expect(performance.now() - start).toBeLessThan(30_000);
   });
 
   test('where workers are forbidden one thread computes, and the engine says so', () => {

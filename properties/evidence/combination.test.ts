@@ -53,7 +53,7 @@ describe('findings are combined', () => {
     const verdict = await judge(claim(TRUE), court({ engines: [lost, saying(finding('holds'))] }));
     expect([verdict.outcome, verdict.asExpected]).toEqual(['undecided', false]);
     expect(verdict.findings.find((f) => f.system === 'a device')).toEqual({
-      ...{ kind: 'search', system: 'a device', data: 'teacher', outcome: 'undecided' },
+      ...{ kind: 'crash', system: 'a device', data: 'teacher', outcome: 'undecided' },
       ...{ summary: 'the judge stopped: a device: device lost', cases: {}, controls: [] },
     });
     expect(verdict.findings.filter((f) => f.system === 'made up').map((f) => f.outcome)).toEqual(['holds']);

@@ -11,7 +11,14 @@ import { linear } from '../../src/layers/linear.ts';
 import { type Node, graph } from '../../src/network/graph.ts';
 import { linearNetwork } from '../../src/network/numbers.ts';
 import { type ProblemNumbers, linearProblem, problem } from '../../src/problem/numbers.ts';
-import { type LinearProblem, asLinear, freeNodes, generative, problemOf } from '../../src/problem/problem.ts';
+import {
+  type LinearProblem,
+  asLinear,
+  freeNodes,
+  generative,
+  mapProblem,
+  problemOf,
+} from '../../src/problem/problem.ts';
 import { equilibratedEnergy, equilibriumActivities, loss } from '../../src/theory/equilibrium.ts';
 import { bpFactors, parameterGradients, pcFactors, weightGradients } from '../../src/theory/gradients.ts';
 import { residual } from '../../src/theory/feedforward.ts';
@@ -105,6 +112,19 @@ describe('closed forms take no nonlinear network in silence', () => {
     expect(gradientDescent(float64, nonlinear, options)).rejects.toThrow(named));
   test('pc-closed-form names the layer', () =>
     expect(pcClosedForm.infer(float64, nonlinear, { accuracy: 1e-8, seed: 1 })).rejects.toThrow(named));
+});
+
+test('mapProblem keeps a nonlinear layer nonlinear, and a linear chain one for closed forms', () => {
+  const numbers = { widths: [1, 1, 1], weights: [[2], [3]], x: [1], y: [1], batch: 1 };
+  const tanh = mapProblem(problem(float64, { ...numbers, activations: ['tanh', 'identity'] }), (a) => a);
+  expect(tanh.network.edges.map(({ layer }) => layer.recipe.kind)).toEqual(['sequence', 'scaled']);
+  expect(() => asLinear(tanh)).toThrow(/layer 1: scaled \(linear\) → tanh/);
+  expect(
+    equilibriumActivities(
+      float64,
+      mapProblem(linearProblem(float64, numbers), (a) => a),
+    )[1]!.data[0],
+  ).toBe(0.5);
 });
 
 describe('linear networks with biases', () => {

@@ -216,9 +216,7 @@ describe('a command', () => {
       const rule = await commandRule({ command: fake('honest') });
       const own = folders().filter((name) => !before.has(name)); // others may make theirs meanwhile
       await infer(rule);
-      const began = performance.now();
       await rule.close();
-      expect(performance.now() - began).toBeLessThan(3000);
       expect(own.length).toBeGreaterThan(0);
       expect(own.filter((name) => folders().includes(name)).length).toBeLessThan(own.length);
     },

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import * as fc from 'fast-check';
 import { type ReportRecord, fromJson, reportSchema, toJson } from '../../src/report/index.ts';
@@ -65,5 +66,10 @@ describe('the record as JSON', () => {
     expect(read.experiments[0]!.figures[0]).toMatchObject({ kind: 'table', rows: { length: trace.length } });
     expect(violations(JSON.parse(toJson(read)), reportSchema)).toEqual([]);
     expect(fromJson(toJson({ ...rest, version: 1 } as never)).experiments).toEqual([]);
+  });
+
+  test('the schema that the package ships is the one that reports are held against', () => {
+    const shipped = readFileSync(new URL('../../fixtures/report.schema.json', import.meta.url), 'utf8');
+    expect(JSON.parse(shipped)).toEqual(JSON.parse(JSON.stringify(reportSchema)));
   });
 });

@@ -164,8 +164,13 @@ async function traceOf(seed: number, io: Console): Promise<ExperimentRecord> {
 async function tryWrite(options: VerifyOptions, record: ReportRecord, io: Console): Promise<boolean> {
   try {
     const { toHtml } = await import('../report/page.ts');
-    await writeReport(options.out, { 'index.html': await toHtml(record), 'report.json': toJson(record) });
-    if (!options.json) io.out.write(`report: ${options.out}/index.html, ${options.out}/report.json\n`);
+    const { markdownReport } = await import('../report/markdown.ts');
+    const files = {
+      ...{ 'index.html': await toHtml(record), 'report.json': toJson(record), 'report.md': markdownReport(record) },
+    };
+    await writeReport(options.out, files);
+    const written = Object.keys(files).map((name) => `${options.out}/${name}`);
+    if (!options.json) io.out.write(`report: ${written.join(', ')}\n`);
     return true;
   } catch (error) {
     io.error.write(

@@ -138,7 +138,7 @@ async function attempt(engine: JudgingEngine, data: DataSource, ask: () => Promi
 function crash(error: unknown, system = 'none', data = 'none'): Finding {
   const cause = error instanceof Error && error.cause instanceof Error ? ` (${error.cause.message})` : '';
   return {
-    kind: 'search',
+    kind: 'crash',
     system,
     data,
     outcome: 'undecided',

@@ -1,8 +1,12 @@
 /** `undecided` covers everything that is no answer: a crash, a run that did not converge, a bound too wide to tell. */
 export type Outcome = 'holds' | 'refuted' | 'undecided';
 
-/** Strongest first: an algebraic identity, a proven bound, a backward error, a fitted exponent, a sampled mean, a found witness. */
-export type EvidenceKind = 'identity' | 'error-bound' | 'certificate' | 'backward-error' | 'order' | 'mean' | 'search';
+/**
+ * Strongest first: an algebraic identity, a proven bound, a backward error, a fitted exponent, a sampled mean, a found witness; a crash
+ * is no evidence, and is undecided.
+ */
+export type EvidenceKind =
+  'identity' | 'error-bound' | 'certificate' | 'backward-error' | 'order' | 'mean' | 'search' | 'crash';
 
 /** A formula that is wrong on purpose (or right on purpose), judged like the claim itself. */
 export interface ControlResult {

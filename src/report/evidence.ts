@@ -3,7 +3,7 @@ import { intervalText, plural, probabilityBound, significant } from './numbers.t
 
 /** Strongest first. */
 export const kindsByStrength: readonly EvidenceKind[] = [
-  ...(['identity', 'error-bound', 'certificate', 'backward-error', 'order', 'mean', 'search'] as const),
+  ...(['identity', 'error-bound', 'certificate', 'backward-error', 'order', 'mean', 'search', 'crash'] as const),
 ];
 
 export const kindNames: Readonly<Record<EvidenceKind, string>> = {
@@ -14,6 +14,7 @@ export const kindNames: Readonly<Record<EvidenceKind, string>> = {
   order: 'fitted exponent',
   mean: 'sampled mean',
   search: 'exact search',
+  crash: 'crash',
 };
 
 const strength = (finding: Finding): number => kindsByStrength.indexOf(finding.kind);
