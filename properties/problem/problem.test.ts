@@ -92,6 +92,14 @@ describe('clamps', () => {
   });
 });
 
+test('a copy with another target is refused by inference, which would go on with the old one', async () => {
+  const numbers = { widths: [1, 1, 1], weights: [[2], [3]], x: [1], y: [1], batch: 1 };
+  const copy = { ...linearProblem(float64, numbers), y: float64.matrix(1, 1, [5]) };
+  expect(() => freeNodes(copy)).toThrow(/must be clamped to its own x and y, got a copy with others/);
+  const options = { stepSize: 0.01, mu: 1, relativeError: 1e-8, maxSteps: 10 };
+  await expect(gradientDescent(float64, copy, options)).rejects.toThrow(/must be clamped to its own x and y/);
+});
+
 describe('closed forms take no nonlinear network in silence', () => {
   // z_1 = 0.99506 here; the linear closed form would say 0.5, and a certificate "prove" it.
   const given: ProblemNumbers = {

@@ -73,9 +73,19 @@ export function requireClamps<M>(A: Arithmetic<M>, { network, clamped }: Problem
     );
 }
 
-/** The free nodes, in the order of prediction. */
-export const freeNodes = <M>({ network, clamped }: Problem<M>): readonly number[] =>
-  network.nodes.flatMap((_, i) => (clamped.has(i) ? [] : [i]));
+/**
+ * The free nodes, in the order of prediction.
+ * @throws {ValueError} when x or y of a supervised problem is not what its ends are clamped to: a copy with another one
+ */
+export function freeNodes<M>(problem: Problem<M> & Partial<Supervised<M>>): readonly number[] {
+  const { network, clamped, x, y } = problem;
+  const last = network.nodes.length - 1;
+  if ((x !== undefined && clamped.get(0) !== x) || (y !== undefined && clamped.get(last) !== y))
+    throw new ValueError(
+      'freeNodes: problem must be clamped to its own x and y, got a copy with others; make it with supervised(network, x, y)',
+    );
+  return network.nodes.flatMap((_, i) => (clamped.has(i) ? [] : [i]));
+}
 
 /** Inputs and targets at the first and the last node, taken as they are: `requireClamps` tells whether they fit. */
 export function supervised<M>(network: LinearGaussian<M>, x: M, y: M): LinearProblem<M>;
