@@ -21,11 +21,14 @@ const PARTS = [
       ...['theorems/closedForms/exact', 'properties/problem/problem', 'properties/nonlinear/localCertificate'],
     ],
   },
-  { of: ['src/terms'], tests: ['properties/inference/graphs', 'properties/network/graph', 'properties/dense/byHand'] },
+  {
+    of: ['src/terms'],
+    tests: ['properties/terms', 'properties/inference/graphs', 'properties/network/graph', 'properties/dense/byHand'],
+  },
   {
     of: ['src/problem'],
     tests: [
-      ...inFolder('problem', 'problem', 'family'),
+      ...inFolder('problem', 'chain', 'problem', 'family', 'wire'),
       ...['properties/network/graph', 'properties/network/linearNetwork', 'properties/dense/layers'],
       ...['properties/inference/graphs', 'properties/learning/plainRule'],
     ],

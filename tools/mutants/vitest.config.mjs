@@ -21,6 +21,10 @@ export default defineConfig({
     testTimeout: 120_000,
     isolate: false,
     // Bundled, the number libraries load in a third of the time.
-    deps: { optimizer: { ssr: { enabled: true, include: ['mathjs', 'ml-matrix', 'fast-check'] } } },
+    deps: {
+      optimizer: {
+        ssr: { enabled: true, include: ['mathjs', 'decimal.js', 'fraction.js', 'ml-matrix', 'fast-check'] },
+      },
+    },
   },
 });
