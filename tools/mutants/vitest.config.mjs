@@ -20,11 +20,5 @@ export default defineConfig({
     setupFiles: ['tools/mutants/setup.mjs'],
     testTimeout: 120_000,
     isolate: false,
-    // Bundled, the number libraries load in a third of the time.
-    deps: {
-      optimizer: {
-        ssr: { enabled: true, include: ['mathjs', 'decimal.js', 'fraction.js', 'ml-matrix', 'fast-check'] },
-      },
-    },
   },
 });
