@@ -26,6 +26,13 @@ export const NOTATION: readonly NotationEntry[] = [
   { idea: 'batch: how many samples are seen together', name: 'batch', symbol: 'B', shape: '1 × 1' },
   { idea: 'weights into layer l', name: 'weights', symbol: 'W_l', shape: 'n_l × n_{l−1}' },
   { idea: 'fixed factor in front of the weights', name: 'scale', symbol: 'a_l', shape: '1 × 1' },
+  {
+    idea: 'bias: what layer l adds to every sample; 0 unless told',
+    name: 'bias',
+    symbol: 'b_l',
+    shape: 'n_l × 1',
+    unit: 'activity',
+  },
   { idea: 'whether layer l also passes its input on unchanged: 0 or 1', name: 'skip', symbol: 'τ_l', shape: '1 × 1' },
   {
     idea: 'precision: the weight of layer l in the energy, an inverse variance',
@@ -44,7 +51,7 @@ export const NOTATION: readonly NotationEntry[] = [
   { idea: 'targets, clamped: z_L = y', name: 'y', symbol: 'y', shape: 'n_L × B', unit: 'activity' },
   { idea: 'activities of layer l', name: 'activities', symbol: 'z_l', shape: 'n_l × B', unit: 'activity' },
   {
-    idea: 'activities of a plain forward pass, ẑ_l = J_l ẑ_{l−1} from ẑ_0 = x',
+    idea: 'activities of a plain forward pass, ẑ_l = J_l ẑ_{l−1} + b_l from ẑ_0 = x',
     name: 'feedforwardActivities',
     symbol: 'ẑ_l',
     shape: 'n_l × B',
@@ -58,7 +65,7 @@ export const NOTATION: readonly NotationEntry[] = [
     unit: 'activity',
   },
   {
-    idea: 'what layer l−1 fails to predict, ε_l = z_l − J_l z_{l−1}',
+    idea: 'what layer l−1 fails to predict, ε_l = z_l − J_l z_{l−1} − b_l',
     name: 'predictionErrors',
     symbol: 'ε_l',
     shape: 'n_l × B',

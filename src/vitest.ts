@@ -1,6 +1,5 @@
 import { describe, test } from 'vitest';
-import type { CheckResult, RuleReport } from './conformance/checkRule.ts';
-import { examine } from './conformance/checkRule.ts';
+import { type CheckResult, type RuleReport, examine } from './conformance/checkRule.ts';
 import type { Profile } from './conformance/check.ts';
 import { explained } from './conformance/explain.ts';
 import { limited } from './conformance/patience.ts';

@@ -5,8 +5,10 @@ import type { CheckId } from '../src/conformance/check.ts';
 import { CHECKS } from '../src/conformance/checks/index.ts';
 import { packagedSignatures } from '../src/conformance/signatures.ts';
 import { float64 } from '../src/arithmetic/float64.ts';
+import { NOTATION } from '../src/notation.ts';
 import { inferenceTrace } from '../src/experiments/inferenceTrace.ts';
 import { tell } from '../src/experiments/tell.ts';
+import { cell, table } from '../src/report/markdown.ts';
 import {
   type BenchResults,
   checksTable,
@@ -34,6 +36,13 @@ const { rules: wrong } = await packagedSignatures();
 const FILES: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
   'README.md': { findings: () => readmeFindings(CLAIMS) },
   'docs/claims.md': { claims: () => readmeTable(CLAIMS), errata: () => readmeErrata(CLAIMS) },
+  'docs/notation.md': {
+    notation: () =>
+      table(
+        ['Symbol', 'Name in the code', 'What it is', 'Shape', 'Unit'],
+        NOTATION.map(({ symbol, name, idea, shape, unit = '' }) => [symbol, name, idea, shape, unit].map(cell)),
+      ),
+  },
   'docs/benchmark.md': { bench: () => readmeBench(results) },
   'docs/checks.md': {
     checks: () => checksTable(CHECKS),

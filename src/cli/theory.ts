@@ -1,8 +1,7 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { type Float64Matrix, float64 } from '../arithmetic/float64.ts';
-import { readCase } from '../protocol/caseFile.ts';
+import { PROTOCOL, readCase } from '../protocol/caseFile.ts';
 import { type Tensor, writeTensors } from '../protocol/safetensors.ts';
-import { PROTOCOL } from '../protocol/caseFile.ts';
 import { DataError, SingularError } from '../errors.ts';
 import { layerNumbers } from '../network/linearGaussian.ts';
 import { linearProblem } from '../problem/numbers.ts';

@@ -1,12 +1,11 @@
 import type { Bounded } from '../arithmetic/errorBound.ts';
-import type { Float64Matrix } from '../arithmetic/float64.ts';
+import { type Float64Matrix, float64 } from '../arithmetic/float64.ts';
 import { minimalEnergy } from '../definition/minimum.ts';
 import type { LinearGaussian } from '../network/linearGaussian.ts';
 import { type Supervised, asLinear } from '../problem/problem.ts';
 import { equilibrium } from '../theory/equilibrium.ts';
 import { parameterGradients } from '../theory/gradients.ts';
 import { type Spectrum, spectrum } from '../theory/spectrum.ts';
-import { float64 } from '../arithmetic/float64.ts';
 import { boundsFor, exactProblem } from './tolerance.ts';
 import { oncePerProblem } from './oncePerProblem.ts';
 import { type Update, endToEnd } from './updates.ts';

@@ -33,7 +33,7 @@ export function createPatience(): <T>(ask: () => Promise<T>) => Promise<T> {
 }
 
 /** @throws {Unanswered} when `promise` takes longer */
-export async function inTime<T>(promise: Promise<T>, seconds: number): Promise<T> {
+async function inTime<T>(promise: Promise<T>, seconds: number): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     const message = `the rule did not answer within ${seconds} s`;

@@ -93,7 +93,7 @@ export const named = <S, P extends Supervised<Float64Matrix>>(
 });
 
 /** B ≤ min(n_0..n_{L−1}) */
-export const isWithinRank = ({ network, x }: Supervised<Float64Matrix>): boolean =>
+const isWithinRank = ({ network, x }: Supervised<Float64Matrix>): boolean =>
   x.columns <= Math.min(...widthsOf(network).slice(0, -1));
 
 /** Whether a problem is one that only a rule for nonlinear networks can be asked about. */

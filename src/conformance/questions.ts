@@ -8,7 +8,7 @@ import { requireUnchanged } from './changedArguments.ts';
 import { ownAnswer, ownCopy } from './ownCopies.ts';
 
 /** What a rule can be asked to compute. */
-export const QUESTIONS = ['infer', 'learn', 'energy'] as const;
+const QUESTIONS = ['infer', 'learn', 'energy'] as const;
 export type Question = (typeof QUESTIONS)[number];
 
 /** A question with its arguments; the engine is not one of them: it is made where the rule answers. */

@@ -16,11 +16,7 @@ import { minimiser } from './minimum.ts';
 const learned = <M>({ theta }: ChainLayer<M>): string => (theta['filters'] === undefined ? 'weights' : 'filters');
 
 /** The network with weights W_l + ε·D_l over dual numbers; of a convolution, its filters. */
-export function perturbed<M>(
-  A: Arithmetic<M>,
-  network: LinearGaussian<M>,
-  directions: readonly M[],
-): LinearGaussian<Dual<M>> {
+function perturbed<M>(A: Arithmetic<M>, network: LinearGaussian<M>, directions: readonly M[]): LinearGaussian<Dual<M>> {
   const D = dual(A);
   return withLayers(mapNetwork(network, D.constant), (at, l) => ({
     ...at,

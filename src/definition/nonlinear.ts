@@ -38,7 +38,7 @@ export function energyOfStates<M>(A: Activating<M>, network: Network<M>, z: read
 }
 
 /** ẑ_0..ẑ_L, one layer after another. */
-export const predictionsOf = <M>(A: Activating<M>, network: Network<M>, x: M): M[] =>
+const predictionsOf = <M>(A: Activating<M>, network: Network<M>, x: M): M[] =>
   chainOf({ network }).reduce<M[]>((z, layer) => [...z, predictedBy(A, layer, z.at(-1)!)], [x]);
 
 /** ½ p_L ‖y − f_L(… f_1(x))‖², mean over the batch: 1×1.   Source: SE Eq. (1), with nonlinear predictions. */

@@ -22,7 +22,7 @@ export interface Pool {
  *
  * `stream` names the noise: two streams make two rules that differ by chance alone.
  */
-export function noisyRule(sigma: number, seed: number, stream: string): LearningRule {
+function noisyRule(sigma: number, seed: number, stream: string): LearningRule {
   const r = random(seed, `gate noise ${stream}`);
   const disturbed = (z: Float64Matrix): Float64Matrix => {
     const size = sigma * Math.sqrt(z.data.reduce((sum, v) => sum + v * v, 0) / z.data.length);

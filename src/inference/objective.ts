@@ -1,5 +1,4 @@
-import type { Numbers } from '../layers/layer.ts';
-import { size } from '../layers/layer.ts';
+import { type Numbers, size } from '../layers/layer.ts';
 import { type Problem, freeNodes } from '../problem/problem.ts';
 import { energySum, gradientOf, startOf, stateAt } from './state.ts';
 import { errorGradientOf, errorStateAt } from './errorState.ts';

@@ -18,7 +18,7 @@ export const ACTIVATION_NAMES: readonly ActivationName[] = [
 ];
 
 /** What a request asks for: z_0..z_L; ΔW_1..ΔW_L at given activities; F at given activities. */
-export const ASKED = ['activities', 'updates', 'energy'] as const;
+const ASKED = ['activities', 'updates', 'energy'] as const;
 export type Asked = (typeof ASKED)[number];
 
 /** A network, its clamped ends and one question about them, in plain numbers. Everything is row-major; a sample is a column. */

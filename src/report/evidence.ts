@@ -2,7 +2,7 @@ import type { ControlResult, EvidenceKind, Finding, Verdict } from '../evidence/
 import { intervalText, plural, probabilityBound, significant } from './numbers.ts';
 
 /** Strongest first. */
-export const kindsByStrength: readonly EvidenceKind[] = [
+const kindsByStrength: readonly EvidenceKind[] = [
   ...(['identity', 'error-bound', 'certificate', 'backward-error', 'order', 'mean', 'search', 'crash'] as const),
 ];
 

@@ -57,7 +57,7 @@ export async function findBlas<D extends DType>(
 
 async function loadFfi(): Promise<Ffi> {
   try {
-    return (await import('koffi')).default as unknown as Ffi;
+    return (await import('koffi')).default as unknown as Ffi; // its default export has what its types give the module
   } catch (error) {
     throw new EngineError(
       `openBlas: koffi must load, got ${(error as Error).message}; it has no binary for this platform, so use the WebAssembly engine`,

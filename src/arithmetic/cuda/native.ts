@@ -123,5 +123,5 @@ export function openNative(dtype: DType, paths: LibraryPaths): Native {
   };
   for (const library of Object.keys(SIGNATURES) as LibraryName[]) declare(library, SIGNATURES[library]);
   for (const library of ['cublas', 'cusolver'] as const) declare(library, TYPED[library]);
-  return functions as unknown as Native;
+  return functions as unknown as Native; // one function for each name of Native: SIGNATURES and TYPED have them all;
 }

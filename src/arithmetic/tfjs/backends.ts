@@ -1,5 +1,4 @@
-import type { Device } from './device.ts';
-import { importPackage } from './device.ts';
+import { type Device, importPackage } from './device.ts';
 import { openNode } from './node.ts';
 import { openWasm } from './wasm.ts';
 import { openWebgpu } from './webgpu.ts';

@@ -22,7 +22,7 @@ export async function openNode(backend: keyof typeof PACKAGES): Promise<Device> 
     `install ${name}@4.22.0, or build it against a Python environment's TensorFlow: scripts/build-tfjs-node.sh${flag}`,
     () => import(name),
   );
-  const found = tf.findBackend('tensorflow') as unknown as TensorFlowBackend | null;
+  const found = tf.findBackend('tensorflow') as (tf.KernelBackend & TensorFlowBackend) | null;
   if (!found) {
     throw new EngineError(
       `${where}: ${name} must register with the @tensorflow/tfjs-core of pcn-check, got another copy of it; install both in one node_modules, at the same version`,
@@ -44,7 +44,6 @@ export async function openNode(backend: keyof typeof PACKAGES): Promise<Device> 
 
 /** tfjs-node 4.22 calls two functions that Node 23 dropped. */
 function restoreUtil(): void {
-  const own = util as unknown as Record<string, unknown>;
-  own['isNullOrUndefined'] ??= (x: unknown) => x === null || x === undefined;
-  own['isArray'] ??= Array.isArray;
+  const dropped = { isNullOrUndefined: (x: unknown) => x === null || x === undefined, isArray: Array.isArray };
+  for (const [name, value] of Object.entries(dropped)) if (!(name in util)) Object.assign(util, { [name]: value });
 }

@@ -43,7 +43,7 @@ export async function openWasm(): Promise<Device> {
   );
   backend.setThreadsCount(1);
   await start('tfjs-wasm', 'wasm');
-  const heap = (tf.backend() as unknown as { wasm: WasmHeap }).wasm;
+  const heap = (tf.backend() as tf.KernelBackend & { wasm: WasmHeap }).wasm;
   guard(heap);
   return {
     registered: 'wasm',

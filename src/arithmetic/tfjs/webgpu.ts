@@ -36,7 +36,7 @@ export async function openWebgpu(): Promise<Device> {
   );
   tf.env().set('WEBGPU_CPU_FORWARD', false); // small operands would be computed by another backend
   await start(where, NAME);
-  const device = (tf.backend() as unknown as { device: GpuDevice }).device;
+  const device = (tf.backend() as tf.KernelBackend & { device: GpuDevice }).device;
   const limit = Math.min(device.limits.maxBufferSize, device.limits.maxStorageBufferBindingSize);
   let lost: string | undefined;
   let reported: string | undefined;
@@ -91,10 +91,10 @@ async function adapter(where: string): Promise<Adapter> {
   if (!gpu) {
     const dawn = await importPackage(where, 'webgpu', INSTALL, () => import('webgpu'));
     Object.assign(globalThis, dawn.globals);
-    gpu = dawn.create([]) as unknown as Gpu;
+    gpu = dawn.create([]) as Gpu;
     // Node 20 has no navigator; later ones have one without gpu.
     if (!('navigator' in globalThis)) Object.defineProperty(globalThis, 'navigator', { value: {}, configurable: true });
-    Object.defineProperty((globalThis as unknown as { navigator: object }).navigator, 'gpu', {
+    Object.defineProperty((globalThis as typeof globalThis & { navigator: object }).navigator, 'gpu', {
       value: gpu,
       configurable: true,
     });

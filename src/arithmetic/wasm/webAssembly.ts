@@ -10,4 +10,4 @@ export interface Memory {
   grow(pages: number): number;
 }
 
-export const { WebAssembly } = globalThis as unknown as { WebAssembly: Namespace };
+export const { WebAssembly } = globalThis as typeof globalThis & { WebAssembly: Namespace };

@@ -16,7 +16,7 @@ export const verifyCommand: MakeCommand = (outside, end) =>
       'an engine of "pcn-check engines", or "all" that this machine offers (repeatable; default: those of the package)',
       collect,
     )
-    .option('--out <dir>', 'folder of index.html and report.json', 'report')
+    .option('--out <dir>', 'folder of index.html, report.json and report.md', 'report')
     .option(
       '--resume',
       'go on with a run that was ended: take over what progress.jsonl has for the same program, seed, data and engines',

@@ -33,7 +33,7 @@ export async function momentum<M>(
 }
 
 /** η and β of the heavy ball on [μ, λ_max]. */
-export function optimalMomentum({ mu, lambdaMax }: Pick<SpectrumOptions, 'mu' | 'lambdaMax'>): {
+function optimalMomentum({ mu, lambdaMax }: Pick<SpectrumOptions, 'mu' | 'lambdaMax'>): {
   readonly eta: number;
   readonly beta: number;
 } {
