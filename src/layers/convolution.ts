@@ -94,11 +94,13 @@ function geometry(from: NodeShape, { channels, ...given }: ConvolutionOptions) {
     const list = typeof value === 'number' ? extents.map(() => value) : value;
     if (list.length === extents.length && list.every((n) => Number.isInteger(n) && n >= least)) return list;
     throw new ValueError(
-      `convolution: ${name} must be ${least === 0 ? 'counts' : 'positive counts'}, one for each of ${extents.length} axes, got ${list.join(', ')}`,
+      `convolution: ${name} must be ${least === 0 ? 'counts' : 'positive counts'}, one for each of ${extents.length} axes, got ${list.join(', ')}; one number stands for all axes`,
     );
   };
   if (!(Number.isInteger(channels) && channels > 0))
-    throw new ValueError(`convolution: channels must be a positive count, got ${channels}`);
+    throw new ValueError(
+      `convolution: channels must be a positive count, got ${channels}; they are those that the layer makes`,
+    );
   const kernel = axes('kernel', given.kernel, 1);
   const stride = axes('stride', given.stride ?? 1, 1);
   const padding = axes('padding', given.padding ?? 0, 0);
