@@ -40,7 +40,7 @@ export function linearGaussian<M>(network: Network<M>): LinearGaussian<M> {
   const against = obstacle(network);
   if (against !== undefined)
     throw new ValueError(
-      `linearGaussian: network must be a chain of linear layers with gaussian errors, got ${against}; closed forms know no other, infer does`,
+      `linearGaussian: network must be a chain of linear layers with gaussian errors, got ${against}`,
     );
   const layers = edges.map(({ layer, theta, to }): ChainLayer<M> => {
     const { precision } = nodes[to]!.term as Gaussian<M>;
