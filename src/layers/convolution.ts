@@ -28,7 +28,7 @@ export interface ConvolutionOptions {
  * Positions are samples of the filters. The Toeplitz matrix is not formed, but for those who ask for it.
  * Shapes: from [channels, …extents] → to [channels, …positions]; filters K (channels × from channels · kernel).
  * Cost: one product with K, and one copy of X, which is as large as kernel times the inputs.
- * @throws {DimensionError} when a kernel is larger than its image with padding
+ * @throws {DimensionError} when there is no axis, or a kernel is larger than its image with padding
  * @throws {ValueError} when a count is none
  */
 export function convolution(from: NodeShape, options: ConvolutionOptions): Layer {

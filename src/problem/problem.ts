@@ -23,8 +23,8 @@ export interface LinearProblem<M> extends Supervised<M> {
 
 /**
  * A problem whose clamps have been checked.
- * @throws {ValueError} when nothing is clamped, a clamp names no node or one twice, or nothing determines a free node (it is named)
- * @throws {DimensionError} when a clamp has the wrong shape, or not the batch of the others
+ * @throws {ValueError} when a clamp names no node or one twice, or nothing determines a free node (it is named)
+ * @throws {DimensionError} when nothing is clamped, or a clamp has the wrong shape, or not the batch of the others
  */
 export function problemOf<M>(
   A: Arithmetic<M>,
@@ -54,7 +54,7 @@ export function problemOf<M>(
 }
 
 /**
- * @throws {DimensionError} when a clamped state has the wrong shape, or not the batch of the others
+ * @throws {DimensionError} when nothing is clamped, or a state has the wrong shape, or not the batch of the others
  * @throws {ValueError} when a node that holds probabilities is free: its energy has no minimum
  */
 export function requireClamps<M>(A: Arithmetic<M>, { network, clamped }: Problem<M>, where: string): void {
