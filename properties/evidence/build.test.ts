@@ -5,7 +5,7 @@ import { PRIME, primeField } from '../../src/arithmetic/primeField.ts';
 import {
   HIGH_CONDITION,
   INITIALISATIONS,
-  type Role,
+  type CaseRole,
   build,
   caseMember,
   doubles,
@@ -29,12 +29,12 @@ import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 
 const A = float64;
 const recipe: Recipe = { widths: [3, 2, 2, 4], batch: 5, skips: [false, true, false], scaled: true };
-const ROLES: readonly Role[] = ['weight', 'input', 'target', 'scale', 'precision', 'direction', 'step'];
+const ROLES: readonly CaseRole[] = ['weight', 'input', 'target', 'scale', 'precision', 'direction', 'step'];
 
 /** Entries that say which draw they are of. */
 function numbered() {
-  const asked: [Role, number, number][] = [];
-  const draw = (role: Role, rows: number, columns: number): Float64Matrix => {
+  const asked: [CaseRole, number, number][] = [];
+  const draw = (role: CaseRole, rows: number, columns: number): Float64Matrix => {
     asked.push([role, rows, columns]);
     return A.matrix(rows, columns, new Float64Array(rows * columns).fill(asked.length));
   };
@@ -48,7 +48,7 @@ describe('build', () => {
     expect(c.network.widths).toEqual([3, 2, 2, 4]);
     expect(chainOf(c).map(({ skip }) => skip)).toEqual([false, true, false]);
     const shape = (m: Float64Matrix): [number, number] => [m.rows, m.columns];
-    const role = (m: Float64Matrix): Role => asked[m.data[0]! - 1]![0];
+    const role = (m: Float64Matrix): CaseRole => asked[m.data[0]! - 1]![0];
     for (const [i, { weights, scale, precision }] of chainOf(c).entries()) {
       const rows = [3, 2, 2, 4];
       expect([role(weights), ...shape(weights)]).toEqual(['weight', rows[i + 1], rows[i]]);
@@ -200,7 +200,7 @@ describe('entries', () => {
 
   test('doubles are float32 numbers: initialised weights, normal data, scales ±[½, 2], precisions [¼, 4], steps [2⁻⁸, 2⁻⁴]', () => {
     const draw = doubles(A, random(3, 'doubles'), kaimingUniform);
-    const of = (role: Role): Float64Array => draw(role, 40, 50).data;
+    const of = (role: CaseRole): Float64Array => draw(role, 40, 50).data;
     for (const role of ROLES) {
       const data = of(role);
       expect(data).toHaveLength(2000);

@@ -1,12 +1,12 @@
 import { findEngines } from '../evidence/court.ts';
 import type { EngineSettings, JudgingEngine } from '../evidence/engines.ts';
 import { enginesText } from '../report/engines.ts';
-import type { Engine } from '../report/record.ts';
+import type { EngineRow } from '../report/record.ts';
 import type { ProgressStream } from './progress.ts';
 import { gemmRate } from './gemmRate.ts';
 
 /** An engine as reports show it, with its speed measured now. */
-export async function measured(engine: JudgingEngine, clock: () => number): Promise<Engine> {
+export async function measured(engine: JudgingEngine, clock: () => number): Promise<EngineRow> {
   const { name, about, unitRoundoff } = engine;
   return { name, unitRoundoff, note: about, gemm: await gemmRate(engine, clock) };
 }
@@ -17,7 +17,7 @@ export async function printEngines(
   { out, clock }: { readonly out: ProgressStream; readonly clock: () => number },
 ): Promise<number> {
   const { found, absent } = await findEngines(settings);
-  const engines: Engine[] = [];
+  const engines: EngineRow[] = [];
   for (const engine of found) engines.push(await measured(engine, clock));
   out.write(
     json

@@ -2,7 +2,7 @@ import type { CommandRule } from '../conformance/commandRule.ts';
 import { printable } from '../report/cells.ts';
 import { stderrTail } from '../report/gate/index.ts';
 import { createCounter, watched } from './checkProgress.ts';
-import { compare } from './gateCompare.ts';
+import { compareWithFile } from './gateCompare.ts';
 import { update } from './gateUpdate.ts';
 import { CommandFault, type NamedCommand, openCommand } from './openCommand.ts';
 import { openRule } from './openRule.ts';
@@ -34,7 +34,7 @@ export interface GateRun extends Pick<Console, 'out' | 'signal'> {
 }
 
 /** Holds a rule against its baseline, or makes a new one; returns the exit status. */
-export async function gate(
+export async function runGate(
   options: GateOptions,
   io: Pick<Console, 'out' | 'error' | 'clock' | 'signal'>,
 ): Promise<number> {
@@ -51,7 +51,7 @@ export async function gate(
     const rule = watched(opened, count);
     const file = options.baseline ?? `fixtures/baselines/${rule.id}.txt`;
     const run: GateRun = { out: io.out, signal: io.signal, say, finish, child };
-    return await (options.updateBaseline ? update : compare)(rule, file, options, run);
+    return await (options.updateBaseline ? update : compareWithFile)(rule, file, options, run);
   } catch (error) {
     if (io.signal.aborted) return 130;
     throw error;

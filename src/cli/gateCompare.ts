@@ -1,6 +1,6 @@
 import { DataError, ValueError } from '../errors.ts';
 import { type Baseline, readBaseline } from '../gate/baseline.ts';
-import { gate as hold } from '../gate/gate.ts';
+import { gate } from '../gate/gate.ts';
 import { historyPoints } from '../gate/history.ts';
 import { METRICS, type MetricId } from '../gate/metrics.ts';
 import type { LearningRule } from '../learning/rule.ts';
@@ -12,7 +12,12 @@ import { fromFolder, fromGit } from './pastBaselines.ts';
 import { quoted, ruleArguments } from './ruleArguments.ts';
 
 /** Holds a rule against its baseline; returns the exit status: 1 where a drop is proven or an answer was lost. */
-export async function compare(rule: LearningRule, file: string, options: GateOptions, io: GateRun): Promise<number> {
+export async function compareWithFile(
+  rule: LearningRule,
+  file: string,
+  options: GateOptions,
+  io: GateRun,
+): Promise<number> {
   const text = await readBaselineFile(file);
   if (text === undefined)
     throw new ValueError(
@@ -23,7 +28,7 @@ export async function compare(rule: LearningRule, file: string, options: GateOpt
     throw new ValueError(
       `gate: --seed must be the baseline's, ${baseline.seed}, got ${options.seed}; only the same networks can be compared`,
     );
-  const result = await hold(rule, baseline);
+  const result = await gate(rule, baseline);
   io.finish();
   if (io.signal.aborted) return 130;
   const record: GateRecord = {

@@ -8,7 +8,7 @@ import { consoleReport } from '../report/console.ts';
 import { toJson } from '../report/json.ts';
 import {
   type AbsentEngine,
-  type Engine,
+  type EngineRow,
   type JudgedClaim,
   type ReportRecord,
   type RuleRow,
@@ -55,7 +55,7 @@ export async function verify(options: VerifyOptions, io: Console): Promise<numbe
   };
   const court = await openCourt(settings, io.clock); // what is not to be had fails here, before any work
   // Measured before the workers start, and not for a look at one claim.
-  const engines: Engine[] = [];
+  const engines: EngineRow[] = [];
   for (const engine of court.engines)
     engines.push(
       options.claim
@@ -107,7 +107,7 @@ const weight = (kind: string): number => (kind === 'order' ? 0 : kind === 'ident
 
 interface Found {
   readonly court: Court;
-  readonly engines: readonly Engine[];
+  readonly engines: readonly EngineRow[];
   readonly absent: readonly AbsentEngine[];
   readonly rules: readonly { readonly id: string }[];
 }

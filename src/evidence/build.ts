@@ -9,7 +9,7 @@ import {
   orthogonal,
   type Initialisation,
 } from '../network/initialisations.ts';
-import type { Role as ProblemRole } from '../network/build.ts';
+import type { Role } from '../network/build.ts';
 import { connected } from '../problem/connected.ts';
 import { type Family, type ProblemRecipe, buildProblem } from '../problem/family.ts';
 import { asLinear } from '../problem/problem.ts';
@@ -17,10 +17,10 @@ import { type Random, type Streams, streams } from '../random.ts';
 import type { Case } from './claim.ts';
 import type { Recipe } from './recipe.ts';
 
-export type Role = ProblemRole | 'direction' | 'step';
+export type CaseRole = Role | 'direction' | 'step';
 
 /** Where the entries of a case come from. */
-export type Entries<M> = (role: Role, rows: number, columns: number) => M;
+export type Entries<M> = (role: CaseRole, rows: number, columns: number) => M;
 
 /** Shapes of cases with a source of numbers. */
 export interface CaseFamily<S> extends Family<S> {
@@ -127,7 +127,7 @@ export const HIGH_CONDITION: Readonly<Record<string, Initialisation>> = {
 
 /** Doubles: weights by an initialisation, normal inputs, targets and directions, scales ±[½, 2], precisions [¼, 4]. */
 export function doubles<M>(A: Arithmetic<M>, r: Random, initialise: Initialisation): Entries<M> {
-  const draw: Record<Exclude<Role, 'weight'>, () => number> = {
+  const draw: Record<Exclude<CaseRole, 'weight'>, () => number> = {
     bias: () => r.normal(),
     input: () => r.normal(),
     target: () => r.normal(),

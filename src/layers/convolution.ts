@@ -28,7 +28,7 @@ export interface ConvolutionOptions {
  * Positions are samples of the filters. The Toeplitz matrix is not formed, but for those who ask for it.
  * Shapes: from [channels, …extents] → to [channels, …positions]; filters K (channels × from channels · kernel).
  * Cost: one product with K, and one copy of X, which is as large as kernel times the inputs.
- * @throws {DimensionError} when a kernel is larger than its image with padding
+ * @throws {DimensionError} when there is no axis, or a kernel is larger than its image with padding
  * @throws {ValueError} when a count is none
  */
 export function convolution(from: NodeShape, options: ConvolutionOptions): Layer {
@@ -94,11 +94,13 @@ function geometry(from: NodeShape, { channels, ...given }: ConvolutionOptions) {
     const list = typeof value === 'number' ? extents.map(() => value) : value;
     if (list.length === extents.length && list.every((n) => Number.isInteger(n) && n >= least)) return list;
     throw new ValueError(
-      `convolution: ${name} must be ${least === 0 ? 'counts' : 'positive counts'}, one for each of ${extents.length} axes, got ${list.join(', ')}`,
+      `convolution: ${name} must be ${least === 0 ? 'counts' : 'positive counts'}, one for each of ${extents.length} axes, got ${list.join(', ')}; one number stands for all axes`,
     );
   };
   if (!(Number.isInteger(channels) && channels > 0))
-    throw new ValueError(`convolution: channels must be a positive count, got ${channels}`);
+    throw new ValueError(
+      `convolution: channels must be a positive count, got ${channels}; they are those that the layer makes`,
+    );
   const kernel = axes('kernel', given.kernel, 1);
   const stride = axes('stride', given.stride ?? 1, 1);
   const padding = axes('padding', given.padding ?? 0, 0);

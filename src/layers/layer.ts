@@ -2,6 +2,7 @@ import type { Arithmetic, Elementwise, Shape } from '../arithmetic/arithmetic.ts
 import type { Bounded } from '../arithmetic/errorBound.ts';
 import type { ElementwiseBound } from '../arithmetic/elementwiseBound.ts';
 import type { Float64Matrix } from '../arithmetic/float64.ts';
+import { ValueError } from '../errors.ts';
 
 /** What one sample looks like at a node: [n], or [channels, height, width]. A batch is the last axis: `size` rows, B columns. */
 export type NodeShape = readonly number[];
@@ -106,10 +107,12 @@ export interface Motion {
   readonly each: Float64Array;
 }
 
-/** A matrix of θ by name. @throws {PcnCheckError} when it is missing, which `graph` rules out */
+/** A matrix of θ by name. @throws {ValueError} when it is missing, which `graph` rules out */
 export function parameter<M>(theta: Parameters<M>, name: string): M {
   const found = theta[name];
   if (found === undefined)
-    throw new RangeError(`parameter: theta must have ${name}, got ${Object.keys(theta).join(', ') || 'nothing'}`);
+    throw new ValueError(
+      `parameter: theta must have ${name}, got ${Object.keys(theta).join(', ') || 'nothing'}; check the network with graph`,
+    );
   return found;
 }

@@ -44,7 +44,7 @@ export interface Capabilities {
  * clamped ends has activities, and activities have parameter changes.
  *
  * `chainOf(problem)` lists the layers plainly, entry l−1 is layer l: weights, scale, skip, bias, activation, precision. The local
- * rule of linear networks, one entry { weights } a layer:
+ * rule of linear networks without biases, one entry { weights } a layer:
  *
  *     learn: (A, problem, z) => chainOf(problem).map(({ weights, scale, skip, precision }, i) => {
  *       const aWz = A.scale(scale, A.multiply(weights, z[i]));

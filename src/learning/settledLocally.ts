@@ -6,7 +6,7 @@ import type { Supervised } from '../problem/problem.ts';
 import { ends } from './ends.ts';
 import type { Engine, InferenceOptions, Undecided } from './rule.ts';
 
-/** ‖∇F‖ ≤ this · accuracy · ‖z‖ at first: the smallest eigenvalue is seldom below. A certificate that is not had asks for less. */
+/** ‖∇F‖ ≤ this · accuracy · ‖(x, y)‖ at first: the smallest eigenvalue is seldom below. A certificate that is not had asks for less. */
 const [FIRST, LAST, LESS] = [1e-2, 1e-6, 1e-2] as const;
 const MOST_STEPS = 20_000;
 

@@ -37,7 +37,9 @@ export function graph<M>(A: Arithmetic<M>, nodes: readonly Node<M>[], edges: rea
   }
   for (const [i, { shape, term }] of nodes.entries()) {
     if (!(shape.length > 0 && shape.every((n) => Number.isInteger(n) && n > 0)))
-      throw new DimensionError(`graph: shape of node ${i} must be positive integers, got ${text(shape)}`);
+      throw new DimensionError(
+        `graph: shape of node ${i} must be positive integers, got ${text(shape) || 'none'}; a vector of n units is [n]`,
+      );
     const isRoot = !edges.some(({ to }) => to === i);
     if (term.kind === 'categorical' && isRoot)
       throw new ValueError(
@@ -46,7 +48,7 @@ export function graph<M>(A: Arithmetic<M>, nodes: readonly Node<M>[], edges: rea
     if (term.kind !== 'gaussian') continue;
     if (isRoot !== (term.mean !== undefined))
       throw new ValueError(
-        `graph: node ${i} must have a mean exactly where it is a root, got ${isRoot ? 'a root without' : 'a prediction and'} a mean`,
+        `graph: node ${i} must have a mean exactly where it is a root, got ${isRoot ? 'a root without' : 'a prediction and'} a mean; what layers predict needs none`,
       );
     if (term.mean !== undefined) requireMatrix(A, `mean of node ${i}`, term.mean, [size(shape), 1]);
     requireMatrix(A, `precision of node ${i}`, term.precision, [1, 1]);
@@ -57,7 +59,9 @@ export function graph<M>(A: Arithmetic<M>, nodes: readonly Node<M>[], edges: rea
 function requireEnds<M>({ from, to, layer }: Edge<M>, number: number, nodes: readonly Node<M>[]): void {
   for (const end of [from, to])
     if (nodes[end] === undefined)
-      throw new ValueError(`graph: edge ${number} must join nodes 0 to ${nodes.length - 1}, got ${from} → ${to}`);
+      throw new ValueError(
+        `graph: edge ${number} must join nodes 0 to ${nodes.length - 1}, got ${from} → ${to}; add the node or correct the edge`,
+      );
   if (from >= to)
     throw new ValueError(
       `graph: edge ${number} must lead to a later node, got ${from} → ${to}; it closes a cycle, or nodes are not numbered in the order of prediction`,
@@ -77,7 +81,7 @@ function requireParameters<M>(A: Arithmetic<M>, { layer, theta }: Edge<M>, numbe
   for (const [name, shape] of Object.entries(shapes)) {
     if (theta[name] === undefined)
       throw new ValueError(
-        `graph: edge ${number} must have ${name}, got ${Object.keys(theta).join(', ') || 'nothing'}`,
+        `graph: edge ${number} must have ${name}, got ${Object.keys(theta).join(', ') || 'nothing'}; layer.parameters and layer.constants say what theta holds`,
       );
     requireMatrix(A, `${name} of edge ${number}`, theta[name], shape);
   }
@@ -90,7 +94,10 @@ function requireParameters<M>(A: Arithmetic<M>, { layer, theta }: Edge<M>, numbe
 
 function requireMatrix<M>(A: Arithmetic<M>, what: string, matrix: M, [rows, columns]: readonly [number, number]): void {
   const [m, n] = A.shape(matrix);
-  if (m !== rows || n !== columns) throw new DimensionError(`graph: ${what} must be ${rows}×${columns}, got ${m}×${n}`);
+  if (m !== rows || n !== columns)
+    throw new DimensionError(
+      `graph: ${what} must be ${rows}×${columns}, got ${m}×${n}; correct the matrix or the shapes`,
+    );
 }
 
 export const text = (shape: NodeShape): string => shape.join('×');

@@ -54,7 +54,7 @@ export function layersOf(numbers: NetworkNumbers): LayerRecipe[] {
       );
     const b = biases?.[i];
     if (b && b.length !== rows)
-      throw new DimensionError(`network: b_${i + 1} must have ${rows} entries, one a unit, got ${b.length}`);
+      throw new DimensionError(`network: b_${i + 1} must have ${rows} entries, got ${b.length}; it is one a unit`);
     requireFinite('network', `W_${i + 1}`, entries);
     if (b) requireFinite('network', `b_${i + 1}`, b);
     const activation = activations?.[i] ?? 'identity';
@@ -65,7 +65,8 @@ export function layersOf(numbers: NetworkNumbers): LayerRecipe[] {
 
 function requireFactors({ scales, precisions }: NetworkNumbers, i: number, activation: ActivationName): void {
   const [a, p] = [scales?.[i] ?? 1, precisions?.[i] ?? 1];
-  if (!Number.isFinite(a)) throw new ValueError(`network: scale ${i + 1} must be finite, got ${a}`);
+  if (!Number.isFinite(a))
+    throw new ValueError(`network: scale ${i + 1} must be finite, got ${a}; 1 leaves the weights as they are`);
   if (!(Number.isFinite(p) && p > 0))
     throw new ValueError(
       `network: precision ${i + 1} must be positive and finite, got ${p}; it is an inverse variance`,
@@ -107,10 +108,10 @@ export const linearNetwork = <M>(A: Arithmetic<M>, numbers: NetworkNumbers): Lin
   linearGaussian(network(A, numbers));
 
 function requireWidths(widths: readonly number[], L: number): void {
-  if (L < 1) throw new DimensionError('network: weights must have at least one layer, got none');
+  if (L < 1) throw new DimensionError('network: weights must have at least one layer, got none; give W_1');
   if (widths.length !== L + 1)
     throw new DimensionError(
-      `network: widths must have ${L + 1} entries n_0..n_${L} for ${L} weight matrices, got ${widths.length}`,
+      `network: widths must have ${L + 1} entries n_0..n_${L} for ${L} weight matrices, got ${widths.length}; name inputs and outputs too`,
     );
   const empty = widths.findIndex((n) => !(Number.isInteger(n) && n > 0));
   if (empty >= 0)

@@ -26,7 +26,7 @@ export function chainOf<M>({ network: { nodes, edges } }: { readonly network: Ne
     const term = nodes[to]!.term;
     if (!form || from !== i || to !== i + 1 || term.kind !== 'gaussian')
       throw new ValueError(
-        `chainOf: network must be a chain of fully connected layers with gaussian errors, got ${describeLayer(layer.recipe)} from ${from} to ${to} with a ${term.kind} term`,
+        `chainOf: network must be a chain of fully connected layers with gaussian errors, got ${describeLayer(layer.recipe)} from ${from} to ${to} with a ${term.kind} term; ask each layer itself, by at, what it does`,
       );
     return {
       ...{ weights: parameter(theta, 'weights'), scale: parameter(theta, 'scale'), bias: theta['bias'] },

@@ -19,14 +19,14 @@ export function problem<M>(A: Arithmetic<M>, numbers: ProblemNumbers): Supervise
   const layers = layersOf(numbers);
   const { widths, batch } = numbers;
   if (!(Number.isInteger(batch) && batch > 0))
-    throw new DimensionError(`problem: batch must be a positive integer, got ${batch}`);
+    throw new DimensionError(`problem: batch must be a positive integer, got ${batch}; it is the number of samples`);
   for (const [name, rows] of [
     ['x', widths[0]!],
     ['y', widths.at(-1)!],
   ] as const) {
     if (numbers[name].length !== rows * batch)
       throw new DimensionError(
-        `problem: ${name} must hold ${rows}×${batch} numbers (a sample is a column), got ${numbers[name].length}`,
+        `problem: ${name} must hold ${rows}×${batch} numbers (a sample is a column), got ${numbers[name].length}; correct it or batch`,
       );
     requireFinite('problem', name, numbers[name]);
   }

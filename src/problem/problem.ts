@@ -23,8 +23,8 @@ export interface LinearProblem<M> extends Supervised<M> {
 
 /**
  * A problem whose clamps have been checked.
- * @throws {ValueError} when nothing is clamped, a clamp names no node or one twice, or nothing determines a free node (it is named)
- * @throws {DimensionError} when a clamp has the wrong shape, or not the batch of the others
+ * @throws {ValueError} when a clamp names no node or one twice, or nothing determines a free node (it is named)
+ * @throws {DimensionError} when nothing is clamped, or a clamp has the wrong shape, or not the batch of the others
  */
 export function problemOf<M>(
   A: Arithmetic<M>,
@@ -34,8 +34,11 @@ export function problemOf<M>(
   const clamped = new Map<number, M>();
   for (const [node, state] of clamps) {
     if (network.nodes[node] === undefined)
-      throw new ValueError(`problemOf: a clamp must be at node 0 to ${network.nodes.length - 1}, got ${node}`);
-    if (clamped.has(node)) throw new ValueError(`problemOf: node ${node} must be clamped once, got two states for it`);
+      throw new ValueError(
+        `problemOf: a clamp must be at node 0 to ${network.nodes.length - 1}, got ${node}; the last node is the output`,
+      );
+    if (clamped.has(node))
+      throw new ValueError(`problemOf: node ${node} must be clamped once, got two states for it; keep one`);
     clamped.set(node, state);
   }
   requireClamps(A, { network, clamped }, 'problemOf');
@@ -51,7 +54,7 @@ export function problemOf<M>(
 }
 
 /**
- * @throws {DimensionError} when a clamped state has the wrong shape, or not the batch of the others
+ * @throws {DimensionError} when nothing is clamped, or a state has the wrong shape, or not the batch of the others
  * @throws {ValueError} when a node that holds probabilities is free: its energy has no minimum
  */
 export function requireClamps<M>(A: Arithmetic<M>, { network, clamped }: Problem<M>, where: string): void {
@@ -126,7 +129,10 @@ export function asLinear<M>(problem: Supervised<M>): LinearProblem<M> {
   return made;
 }
 
-/** The same problem with every matrix carried into another number system by `f`. */
+/**
+ * The same problem with every matrix carried into another number system by `f`; of a linear one, a linear one again.
+ * Inputs and targets stay what is clamped.
+ */
 export function mapProblem<M, N>(problem: LinearProblem<M>, f: (matrix: M) => N): LinearProblem<N>;
 export function mapProblem<M, N>(problem: Supervised<M>, f: (matrix: M) => N): Supervised<N>;
 export function mapProblem<M, N>({ network, x, y }: Supervised<M>, f: (matrix: M) => N): Supervised<N> {

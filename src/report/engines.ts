@@ -1,15 +1,15 @@
 import type { Finding } from '../evidence/verdict.ts';
 import { fit, wrap } from './cells.ts';
 import { significant, unitRoundoffText } from './numbers.ts';
-import type { AbsentEngine, Engine, JudgedClaim } from './record.ts';
+import type { AbsentEngine, EngineRow, JudgedClaim } from './record.ts';
 
 /** "9.71 GFlop/s at 512", or a dash where it was not measured. */
-export const rateText = ({ gemm }: Engine): string =>
+export const rateText = ({ gemm }: EngineRow): string =>
   gemm === undefined ? '–' : `${significant(gemm.gflops)} GFlop/s at ${gemm.n}`;
 
 /** What was found, how it rounds, how fast it multiplies; then what was not found, with the reason. For a terminal. */
 export function enginesText(
-  { engines, absent }: { readonly engines: readonly Engine[]; readonly absent: readonly AbsentEngine[] },
+  { engines, absent }: { readonly engines: readonly EngineRow[]; readonly absent: readonly AbsentEngine[] },
   columns: number,
 ): string {
   const rows = [
@@ -42,7 +42,7 @@ export function engineCell({ verdict }: JudgedClaim, engine: string): string {
 }
 
 /** The engines that hold claims against error bounds in this run, in the record's order. */
-export const boundedEngines = (engines: readonly Engine[], verdicts: readonly JudgedClaim[]): readonly Engine[] =>
+export const boundedEngines = (engines: readonly EngineRow[], verdicts: readonly JudgedClaim[]): readonly EngineRow[] =>
   engines.filter(({ name }) =>
     verdicts.some(({ verdict }) =>
       verdict.findings.some(({ system, ratio }) => system === name && ratio !== undefined),

@@ -11,7 +11,7 @@ export { checksTable, wrongTable } from './checksPage.ts';
 export {
   type AbsentEngine,
   type ClaimText,
-  type Engine,
+  type EngineRow,
   type JudgedClaim,
   type ReportRecord,
   type RuleCheck,

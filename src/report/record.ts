@@ -10,7 +10,7 @@ export interface JudgedClaim {
   readonly verdict: Verdict;
 }
 
-export interface Engine {
+export interface EngineRow {
   readonly name: string;
   /** 0 for exact arithmetic. */
   readonly unitRoundoff: number;
@@ -59,7 +59,7 @@ export interface ReportRecord {
   readonly date: string;
   readonly seed: number;
   readonly data: readonly string[];
-  readonly engines: readonly Engine[];
+  readonly engines: readonly EngineRow[];
   readonly absentEngines?: readonly AbsentEngine[];
   readonly seconds: number;
   /** False when the run stopped before its last claim. */

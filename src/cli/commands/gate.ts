@@ -32,10 +32,10 @@ exit status: 0 no drop is proven (warnings are printed), 1 one is or an answer w
       const rule = ruleOf(file, { command, name, oneShot, timeLimit });
       if (options.history !== undefined && options.out === undefined)
         throw new ValueError('pcn-check: --history must come with --out, got it alone; name a folder for history.html');
-      const { gate } = await import('../gate.ts');
+      const { runGate } = await import('../gate.ts');
       // A command runs in a process group of its own, so an interruption does not reach it by itself.
       const signal = outside.interruption(command === undefined ? [] : ['SIGINT', 'SIGTERM', 'SIGHUP']);
-      end(await gate({ ...options, rule }, { ...outside, signal }));
+      end(await runGate({ ...options, rule }, { ...outside, signal }));
     });
 
 interface OfCommand {

@@ -53,5 +53,5 @@ export async function chooseEngine(
       const last = i === names.length - 1;
       if (!(error instanceof EngineError) || last || (settings.blas ?? 'off') !== 'off') throw error;
     }
-  throw new EngineError(`chooseEngine: ${id} must name at least one engine, got none`);
+  throw new EngineError(`chooseEngine: ${id} must name at least one engine, got none; list one in its engines`);
 }

@@ -1,10 +1,10 @@
 import { boundedEngines, engineCell, rateText } from '../engines.ts';
 import { type Markup, html } from '../html.ts';
 import { unitRoundoffText } from '../numbers.ts';
-import type { AbsentEngine, Engine, JudgedClaim, ReportRecord } from '../record.ts';
+import type { AbsentEngine, EngineRow, JudgedClaim, ReportRecord } from '../record.ts';
 import { anchor } from './badge.ts';
 
-const engineRow = (engine: Engine): Markup =>
+const engineRow = (engine: EngineRow): Markup =>
   html`<tr>
     <th scope="row">${engine.name}</th>
     <td>${unitRoundoffText(engine.unitRoundoff)}</td>
@@ -22,7 +22,7 @@ const absentList = (absent: readonly AbsentEngine[]): Markup =>
         </ul>
       </details>`;
 
-const claimRow = (judged: JudgedClaim, engines: readonly Engine[]): Markup =>
+const claimRow = (judged: JudgedClaim, engines: readonly EngineRow[]): Markup =>
   html`<tr>
     <th scope="row"><a href="#${anchor(judged.claim.id)}">${judged.claim.id}</a></th>
     ${engines.map(({ name }) => html`<td class="number">${engineCell(judged, name)}</td>`)}

@@ -1,7 +1,7 @@
 import { type Markup, html } from '../html.ts';
 import { duration, plural, unitRoundoffText } from '../numbers.ts';
 import { papers } from '../papers.ts';
-import type { Engine, ReportRecord } from '../record.ts';
+import type { EngineRow, ReportRecord } from '../record.ts';
 import { summaryLine, tally } from '../summary.ts';
 
 /** "2026-07-01 12:30 UTC"; a date that is not ISO 8601 is shown as it is. */
@@ -17,7 +17,7 @@ function headline(record: ReportRecord): { readonly tone: 'holds' | 'unexpected'
   return { tone: 'holds', text: claims === 1 ? '✓ The verdict is as expected' : '✓ Every verdict is as expected' };
 }
 
-const engine = ({ name, unitRoundoff, note }: Engine): Markup =>
+const engine = ({ name, unitRoundoff, note }: EngineRow): Markup =>
   html`<li>
     ${name}
     <span class="muted">(${unitRoundoff === 0 ? '' : 'unit roundoff '}${unitRoundoffText(unitRoundoff)})</span>${
