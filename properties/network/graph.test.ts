@@ -11,7 +11,13 @@ import { residual } from '../../src/layers/residual.ts';
 import { scaled } from '../../src/layers/scaled.ts';
 import { sequence } from '../../src/layers/sequence.ts';
 import { type Edge, type Node, graph } from '../../src/network/graph.ts';
-import { depth, isLinearGaussian, linearGaussian, withLayers } from '../../src/network/linearGaussian.ts';
+import {
+  depth,
+  hasClosedForms,
+  isLinearGaussian,
+  linearGaussian,
+  withLayers,
+} from '../../src/network/linearGaussian.ts';
 import { linearNetwork, network } from '../../src/network/numbers.ts';
 
 const A = float64;
@@ -149,5 +155,14 @@ describe('a chain for closed forms', () => {
     );
     const logits = graph(A, [free(1), { shape: [1], term: { kind: 'categorical' } }], [edge(0, 1, 1, 1)]);
     expectRefusal(() => linearGaussian(logits), ValueError, /got a categorical term at node 1/);
+  });
+  test('is refused where the inputs have a term of their own, which closed forms would leave out of the energy', () => {
+    const prior: Node<Float64Matrix> = {
+      shape: [1],
+      term: { kind: 'gaussian', precision: one(1, 1), mean: one(1, 1) },
+    };
+    const root = graph(A, [prior, gaussian(1)], [edge(0, 1, 1, 1)]);
+    expectRefusal(() => linearGaussian(root), ValueError, /got a gaussian term at node 0; .*make its term free/);
+    expect(hasClosedForms(root)).toBe(false);
   });
 });

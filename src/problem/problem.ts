@@ -39,15 +39,21 @@ export function problemOf<M>(
     clamped.set(node, state);
   }
   requireClamps(A, { network, clamped }, 'problemOf');
-  for (const [i, { term }] of network.nodes.entries()) {
-    const priced = ({ kind }: { readonly kind: string }): boolean => kind !== 'free';
-    const leadsOn = network.edges.some(({ from, to }) => from === i && priced(network.nodes[to]!.term));
-    if (!clamped.has(i) && !priced(term) && !leadsOn)
-      throw new ValueError(
-        `problemOf: node ${i} must be determined by a clamp, a term or a prediction made from it, got none; clamp it or give it a gaussian term`,
-      );
-  }
+  const held = heldByClamps(network, clamped);
+  const adrift = network.nodes.findIndex(({ term }, i) => term.kind === 'free' && !held[i]);
+  if (adrift >= 0)
+    throw new ValueError(
+      `problemOf: node ${adrift} must be determined by a clamp, a term or a prediction made from it, got none; clamp it or give it a gaussian term`,
+    );
   return { network, clamped };
+}
+
+/** Whether a node is clamped, or what is predicted from it is held so: a prediction of a state that follows it holds nothing. */
+function heldByClamps<M>({ nodes, edges }: Network<M>, clamped: ReadonlyMap<number, M>): boolean[] {
+  const held: boolean[] = [];
+  for (let i = nodes.length - 1; i >= 0; i--)
+    held[i] = clamped.has(i) || edges.some(({ from, to }) => from === i && nodes[to]!.term.kind !== 'free' && held[to]);
+  return held;
 }
 
 /**
