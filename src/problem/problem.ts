@@ -81,7 +81,7 @@ export function requireClamps<M>(A: Arithmetic<M>, { network, clamped }: Problem
 
 /**
  * The free nodes, in the order of prediction.
- * @throws {ValueError} when x or y of a supervised problem is not what its ends are clamped to: a copy with another one
+ * @throws {ValueError} when a supervised problem is not clamped to its x and y, and at nothing else: a copy with others
  */
 export function freeNodes<M>(problem: Problem<M> & Partial<Supervised<M>>): readonly number[] {
   const { network, clamped, x, y } = problem;
@@ -89,6 +89,11 @@ export function freeNodes<M>(problem: Problem<M> & Partial<Supervised<M>>): read
   if ((x !== undefined && clamped.get(0) !== x) || (y !== undefined && clamped.get(last) !== y))
     throw new ValueError(
       'freeNodes: problem must be clamped to its own x and y, got a copy with others; make it with supervised(network, x, y)',
+    );
+  const inside = [...clamped.keys()].find((node) => node !== 0 && node !== last);
+  if (inside !== undefined && x !== undefined && y !== undefined)
+    throw new ValueError(
+      `freeNodes: problem with x and y must be clamped at its ends alone, got a clamp at node ${inside}; make it with problemOf`,
     );
   return network.nodes.flatMap((_, i) => (clamped.has(i) ? [] : [i]));
 }
