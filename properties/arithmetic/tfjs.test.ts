@@ -52,6 +52,21 @@ for (const { backend, absent, title } of FOUND)
       expect(await A.read(A.multiply(A.matrix(65, 130, a), A.matrix(130, 63, b)))).toEqual(expected);
     });
 
+    test('a right factor is multiplied in the shape that it is given in, whatever shapes it had before', async () => {
+      const [row, W] = [A.matrix(1, 2, [1, 2]), A.matrix(2, 2, [1, 0, 1, 1])];
+      const r = A.matrix(2, 3, [1, 2, 3, 4, 5, 6]);
+      const column = A.matrix(2, 1, [3, 4]);
+      const numbers = async (m: tf.Tensor2D): Promise<number[]> => [...(await A.read(m))];
+      for (const _ of [1, 2]) {
+        expect(await numbers(A.multiply(W, r))).toEqual([1, 2, 3, 5, 7, 9]);
+        expect(await numbers(A.inner(r, r))).toEqual([91]);
+        expect(await numbers(A.multiply(A.matrix(1, 1, [2]), A.reshape(r, 1, 6)))).toEqual([2, 4, 6, 8, 10, 12]);
+        expect(await numbers(A.multiply(row, A.reshape(r, 2, 3)))).toEqual([9, 12, 15]);
+        expect(await numbers(A.multiply(W, column))).toEqual([3, 7]);
+        expect(await numbers(A.multiply(column, A.transpose(column)))).toEqual([9, 12, 12, 16]);
+      }
+    });
+
     test('sums, differences, scalings and reciprocals are off by at most u, transposes and the identity by nothing', async () => {
       const [a, b] = [float32(logUniform(1, 6)), float32(logUniform(2, 6))];
       const [x, y, c] = [A.matrix(2, 3, a), A.matrix(2, 3, b), A.matrix(1, 1, [-1.7])];

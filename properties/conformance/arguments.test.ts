@@ -29,6 +29,14 @@ const sweepOverTargets: LearningRule = {
   },
 };
 
+const addsForProducts: LearningRule = {
+  ...pcClosedForm,
+  async infer(A, problem, options) {
+    Object.assign(A, { multiply: A.add.bind(A) });
+    return pcClosedForm.infer(A, problem, options);
+  },
+};
+
 const halvesTargets: LearningRule = {
   ...pcClosedForm,
   async infer(A, problem, options) {
@@ -36,6 +44,16 @@ const halvesTargets: LearningRule = {
     return pcClosedForm.infer(A, problem, options);
   },
 };
+
+describe('a rule that writes over its engine', () => {
+  test('fails by itself, and the next rule has it as it was', async () => {
+    const options = { seed: 1, checks: ['stationarity'] } as const;
+    const report = await checkRule(addsForProducts, options);
+    expect(report.checks[0]!.outcome).toBe('undecided');
+    expect(report.checks[0]!.detail).toMatch(/crashed: TypeError: Cannot assign to read only property 'multiply'/);
+    expect((await checkRule(pcClosedForm, options)).checks[0]!.outcome).toBe('holds');
+  });
+});
 
 describe('a rule that writes over what it is given', () => {
   test.each([1, 2, 3, 4, 5])(

@@ -6,6 +6,7 @@ import { certificate } from '../../src/inference/certificate.ts';
 import { gradientDescent } from '../../src/inference/gradientDescent.ts';
 import { infer } from '../../src/inference/infer.ts';
 import { awayFromRest, localCertificate } from '../../src/inference/localCertificate.ts';
+import { startOf } from '../../src/inference/state.ts';
 import { OUTCOMES } from '../../src/inference/outcome.ts';
 import { SOLVERS, type SolverName, solve } from '../../src/inference/solvers/index.ts';
 import { lanczos } from '../../src/inference/solvers/lanczos.ts';
@@ -47,6 +48,24 @@ describe('what proves nothing about a tanh network says so, and names the layer'
     const network = { ...linear.network, edges: TANH.network.edges };
     expect(() => certificate({ network }, [TANH.x, TANH.x, TANH.y], 1)).toThrow(ValueError);
   });
+
+  test('a copy that is clamped elsewhere is refused, not solved as if it were not', async () => {
+    const linear = linearProblem(float64, NUMBERS);
+    const inside = { ...linear, clamped: new Map([...linear.clamped, [1, TANH.x]]) };
+    const refused =
+      /problem with x and y must be clamped at its ends alone, got a clamp at node 1; make it with problemOf/;
+    await expect(gradientDescent(float64, inside, DESCENT)).rejects.toThrow(refused);
+    await expect(
+      solve(float64, inside, { solver: 'block-tridiagonal', relativeError: 1e-8, maxSteps: 9, spectrum: SPECTRUM }),
+    ).rejects.toThrow(refused);
+    const stale = { ...linear, y: float64.matrix(1, 1, [7]) };
+    expect(() => startOf(float64, stale)).toThrow(/clamped to its own x and y/);
+  });
+
+  test('coordinates that nobody knows are refused', () =>
+    expect(infer(A, TANH, { coordinates: 'toString' as 'state', gradientNorm: 1e-10, maxSteps: 1000 })).rejects.toThrow(
+      /infer: coordinates must be state or error, got "toString"/,
+    ));
 
   test('inference finds its minimum instead, and proves it', async () => {
     const { activities } = await infer(A, TANH, { coordinates: 'state', gradientNorm: 1e-10, maxSteps: 1000 });
@@ -106,6 +125,17 @@ describe('a linear network with biases', () => {
 describe('a local certificate is proven for chains of layers with bounds, and otherwise says what is missing', () => {
   const z = [1, 0.5, 1].map((value) => float64.matrix(1, 1, [value]));
   const unasked = () => expect.unreachable('there is nothing to prove');
+  test('not where an end is free, or an inner node clamped', () => {
+    const { network, x, y } = TANH;
+    const explaining = { network, clamped: new Map([[2, y]]) };
+    expect(localCertificate(explaining, z, unasked)).toEqual({
+      kind: 'empirical',
+      reason: 'node 0 is free, and the proof is for clamped ends',
+    });
+    expect(awayFromRest(explaining, z, 0.1, unasked)).toBe(0);
+    const inside = { network, clamped: new Map([0, 1, 2].map((node) => [node, x])) };
+    expect(localCertificate(inside, z, unasked).kind).toBe('empirical');
+  });
   const without = (layer: Layer): Layer => {
     const { bounds: _, ...rest } = layer;
     return rest;

@@ -3,6 +3,7 @@ import { elementwise } from '../../src/arithmetic/elementwise.ts';
 import { float64, type Float64Matrix } from '../../src/arithmetic/float64.ts';
 import { rational } from '../../src/arithmetic/rational.ts';
 import { DimensionError, type PcnCheckError, ValueError } from '../../src/errors.ts';
+import { activation } from '../../src/layers/activation.ts';
 import { bias } from '../../src/layers/bias.ts';
 import { dense, denseForm } from '../../src/layers/dense.ts';
 import { describeLayer, layerFrom } from '../../src/layers/index.ts';
@@ -11,7 +12,13 @@ import { residual } from '../../src/layers/residual.ts';
 import { scaled } from '../../src/layers/scaled.ts';
 import { sequence } from '../../src/layers/sequence.ts';
 import { type Edge, type Node, graph } from '../../src/network/graph.ts';
-import { depth, isLinearGaussian, linearGaussian, withLayers } from '../../src/network/linearGaussian.ts';
+import {
+  depth,
+  hasClosedForms,
+  isLinearGaussian,
+  linearGaussian,
+  withLayers,
+} from '../../src/network/linearGaussian.ts';
 import { linearNetwork, network } from '../../src/network/numbers.ts';
 
 const A = float64;
@@ -82,11 +89,20 @@ describe('a graph', () => {
       [{ shape: [2], term: { kind: 'categorical' } }, gaussian(3)],
       /node 0 must be predicted to have a categorical term/,
     ],
+    [
+      'a term that nobody knows',
+      [free(2), { shape: [3], term: { kind: 'laplace' as 'free' } }],
+      /term of node 1 must be one of gaussian, categorical, free, got "laplace"/,
+    ],
     ['a shape without units', [free(2), { shape: [0], term: { kind: 'free' } }], /must/],
   ])('refuses %s', (_, of, message) => expect(() => graph(A, of, [edge(0, 1, 3, 2)])).toThrow(message));
 });
 
 describe('layers', () => {
+  test('with an activation that nobody knows are refused', () => {
+    for (const name of ['softplus', 'toString'])
+      expectRefusal(() => activation(name as 'tanh', [2]), ValueError, /phi must be one of identity, .*, got "/);
+  });
   test('that do not chain are refused, a skip past another shape too, and a name given twice', () => {
     expectRefusal(() => sequence(linear([2], [3]), linear([2], [1])), DimensionError, /linear must take 3, .* got 2/);
     expectRefusal(() => residual(linear([2], [3])), DimensionError, /must keep the shape that it is given, got 2 → 3/);
@@ -149,5 +165,14 @@ describe('a chain for closed forms', () => {
     );
     const logits = graph(A, [free(1), { shape: [1], term: { kind: 'categorical' } }], [edge(0, 1, 1, 1)]);
     expectRefusal(() => linearGaussian(logits), ValueError, /got a categorical term at node 1/);
+  });
+  test('is refused where the inputs have a term of their own, which closed forms would leave out of the energy', () => {
+    const prior: Node<Float64Matrix> = {
+      shape: [1],
+      term: { kind: 'gaussian', precision: one(1, 1), mean: one(1, 1) },
+    };
+    const root = graph(A, [prior, gaussian(1)], [edge(0, 1, 1, 1)]);
+    expectRefusal(() => linearGaussian(root), ValueError, /got a gaussian term at node 0; .*make its term free/);
+    expect(hasClosedForms(root)).toBe(false);
   });
 });

@@ -90,6 +90,20 @@ describe('clamps', () => {
       ),
     ).toEqual([0]); // by what it predicts
   });
+  test('name a free node whose prediction only follows it', () => {
+    const gaussian = { kind: 'gaussian', precision: one(1, 1) } as const;
+    const network = graph(
+      float64,
+      [{ kind: 'free' } as const, { kind: 'free' } as const, gaussian, gaussian].map((term) => ({ shape: [2], term })),
+      [0, 1, 2].map((i) => ({ from: i, to: i + 1, layer: linear([2], [2]), theta: { weights: one(2, 2) } })),
+    );
+    expect(() => problemOf(float64, network, [[0, one(2, 1)]])).toThrow(/node 1 must be determined by a clamp/);
+    const clamps = [
+      [0, one(2, 1)],
+      [3, one(2, 1)],
+    ] as const;
+    expect(freeNodes(problemOf(float64, network, clamps))).toEqual([1, 2]); // through node 2, which node 3 holds
+  });
 });
 
 test('a copy with another target is refused by inference, which would go on with the old one', async () => {

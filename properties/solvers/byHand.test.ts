@@ -30,6 +30,20 @@ describe('the smoothness in error coordinates, with two outputs', () => {
     ).toBe(1 + 2 * 16));
 });
 
+describe('conjugate gradients', () => {
+  // F = ½(z − 2x)² + ½(y − 3z)²: z* = (2x + 3y)/10
+  test.each([1e155, 1e52, 1e-160])('settle problems whose squares no double holds: x = %d', async (x) => {
+    const far = problem(float64, { widths: [1, 1, 1], weights: [[2], [3]], x: [x], y: [x], batch: 1 });
+    const { status, activities } = await conjugateGradients(float64, far, {
+      mu: 10,
+      relativeError: 1e-9,
+      maxSteps: 20,
+    });
+    expect(status).toBe('converged');
+    expect(Math.abs(activities[1]!.data[0]! / x - 0.5)).toBeLessThanOrEqual(1e-9);
+  });
+});
+
 describe('Lanczos', () => {
   test('stops where the Krylov space ends: H = 2 I after a reflection, whose entries are rounded', () => {
     const n = 6;

@@ -15,6 +15,7 @@ import {
 import { BACKENDS } from './tfjs/backends.ts';
 import { type Device, bytesOf, deviceError, start } from './tfjs/device.ts';
 import { SINGLE, probe } from './tfjs/probe.ts';
+import { makeProduct } from './tfjs/product.ts';
 import { choleskySolve } from './tfjs/solve.ts';
 
 /**
@@ -60,6 +61,7 @@ function alreadyRegistered(backend: string): Device {
 function arithmeticOn(backend: string, device: Device, unitRoundoff: number): FloatArithmetic<tf.Tensor2D> {
   const name = `tfjs-${backend}`;
   const shape = (a: tf.Tensor2D): Shape => a.shape;
+  const product = makeProduct(device.registered);
   /** TF.js has one active backend; another one taking over in the middle must not pass unseen. */
   const here = (where: string): void => {
     device.check?.(where);
@@ -106,7 +108,7 @@ function arithmeticOn(backend: string, device: Device, unitRoundoff: number): Fl
     inner(a, b) {
       requireSameShape(`${name}.inner`, shape(a), shape(b));
       return make('inner', [1, 1], () =>
-        tf.tidy(() => tf.matMul(tf.reshape(a, [1, a.size]), tf.reshape(b, [b.size, 1]))),
+        tf.tidy(() => product(tf.reshape(a, [1, a.size]), tf.reshape(b, [b.size, 1]))),
       );
     },
     reshape(a, rows, columns) {
@@ -125,8 +127,7 @@ function arithmeticOn(backend: string, device: Device, unitRoundoff: number): Fl
     multiply(a, b, flags = {}) {
       const [m, , n] = productShape(`${name}.multiply`, shape(a), shape(b), flags);
       const packed = bytesOf(...a.shape) + bytesOf(...b.shape); // kernels may copy both factors
-      const product = (): tf.Tensor2D => tf.matMul(a, b, flags.transposeA ?? false, flags.transposeB ?? false);
-      return make('multiply', [m, n], product, packed);
+      return make('multiply', [m, n], () => product(a, b, flags), packed);
     },
     solve(a, b) {
       requireSystem(`${name}.solve`, shape(a), shape(b));

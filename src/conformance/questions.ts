@@ -17,8 +17,8 @@ export type Asked = { readonly problem: Supervised<Float64Matrix> } & (
   | { readonly question: 'learn' | 'energy'; readonly given: readonly Float64Matrix[] }
 );
 
-/** What rules compute with here: doubles, entry by entry too. */
-const ENGINE = elementwise(float64);
+/** What rules compute with here: doubles, entry by entry too. One that writes over it fails, and not the next. */
+const ENGINE = Object.freeze(elementwise(float64));
 
 /** What a rule says of itself: data, no functions. */
 export type About = Omit<LearningRule, 'infer' | 'learn' | 'energy'>;

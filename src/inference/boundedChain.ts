@@ -11,9 +11,20 @@ export interface BoundedChain<M> {
   readonly above: readonly { readonly bounds: LayerBounds; readonly theta: Parameters<M> }[];
 }
 
-/** The network as such a chain, or why it is none. */
-export function boundedChain<M>(network: Network<M>): BoundedChain<M> | { readonly reason: string } {
+/** The network as such a chain, clamped at its ends (as one is where no clamps are told), or why it is none. */
+export function boundedChain<M>(
+  network: Network<M>,
+  clamped?: ReadonlyMap<number, unknown>,
+): BoundedChain<M> | { readonly reason: string } {
   const { nodes, edges } = network;
+  const last = nodes.length - 1;
+  if (clamped !== undefined) {
+    const other = nodes.findIndex((_, i) => clamped.has(i) !== (i === 0 || i === last));
+    if (other >= 0)
+      return {
+        reason: `node ${other} is ${clamped.has(other) ? 'clamped' : 'free'}, and the proof is for clamped ends`,
+      };
+  }
   if (edges.length !== nodes.length - 1 || edges.some(({ from, to }, i) => from !== i || to !== i + 1))
     return { reason: 'the network is not a chain of layers' };
   const precisions: M[] = [];

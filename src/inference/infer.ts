@@ -1,4 +1,5 @@
 import type { FloatArithmetic } from '../arithmetic/arithmetic.ts';
+import { ValueError } from '../errors.ts';
 import type { Numbers } from '../layers/layer.ts';
 import { type Problem, requireClamps } from '../problem/problem.ts';
 import { barzilaiBorwein, untilGradient } from './barzilaiBorwein.ts';
@@ -45,6 +46,10 @@ export async function infer<M>(
   { coordinates, gradientNorm, maxSteps }: InferOptions,
 ): Promise<Inferred<M>> {
   requireClamps(A, problem, 'infer');
+  if (!Object.hasOwn(COORDINATES, coordinates))
+    throw new ValueError(
+      `infer: coordinates must be ${Object.keys(COORDINATES).join(' or ')}, got ${JSON.stringify(coordinates)}`,
+    );
   const given = [...problem.clamped.values()];
   const stop = untilGradient<M>(gradientNorm);
   const objective = COORDINATES[coordinates](A, problem);

@@ -24,7 +24,7 @@ export type Ends = (matrix: { readonly size: number; readonly entries: Float64Ar
   readonly lambdaMax: number;
 };
 
-type Given = Pick<Supervised<Float64Matrix>, 'network'>;
+type Given = Pick<Supervised<Float64Matrix>, 'network'> & Partial<Pick<Supervised<Float64Matrix>, 'clamped'>>;
 type Chain = BoundedChain<Float64Matrix>;
 const E = elementwiseBound(float64.unitRoundoff);
 
@@ -40,8 +40,12 @@ const E = elementwiseBound(float64.unitRoundoff);
  * `ends` encloses eigenvalues (theory's `provenEnds`).
  * Shapes: z_l (n_l × B).   Cost: O(n³) for each sample, n = n_1 + … + n_{L−1}.
  */
-export function localCertificate({ network }: Given, z: readonly Float64Matrix[], ends: Ends): LocalCertificate {
-  const chain = boundedChain(network);
+export function localCertificate(
+  { network, clamped }: Given,
+  z: readonly Float64Matrix[],
+  ends: Ends,
+): LocalCertificate {
+  const chain = boundedChain(network, clamped);
   if ('reason' in chain) return { kind: 'empirical', reason: chain.reason };
   if (chain.above.length === 0) return { kind: 'proven', bound: 0 };
   let sum = 0;
@@ -69,8 +73,13 @@ export function localCertificate({ network }: Given, z: readonly Float64Matrix[]
  * 0, for nothing proven, where a unit may cross its kink within the distance or a layer has no bounds.
  * Shapes and cost as for `localCertificate`.
  */
-export function awayFromRest({ network }: Given, z: readonly Float64Matrix[], distance: number, ends: Ends): number {
-  const chain = boundedChain(network);
+export function awayFromRest(
+  { network, clamped }: Given,
+  z: readonly Float64Matrix[],
+  distance: number,
+  ends: Ends,
+): number {
+  const chain = boundedChain(network, clamped);
   if ('reason' in chain) return 0;
   let most = 0;
   for (let b = 0; b < z[0]!.columns && chain.above.length > 0; b++) {

@@ -94,8 +94,14 @@ export function sweep<M>(A: Numbers<M>, network: Network<M>, given: ReadonlyMap<
   return z;
 }
 
-/** Where inference starts: the sweep from what is clamped above, the clamped ends in their places. */
-export const startOf = <M>(A: Numbers<M>, { network, clamped }: Problem<M>): M[] => sweep(A, network, clamped);
+/**
+ * Where inference starts: the sweep from what is clamped above, the clamped ends in their places.
+ * @throws {ValueError} as `freeNodes` does
+ */
+export function startOf<M>(A: Numbers<M>, problem: Problem<M>): M[] {
+  freeNodes(problem); // or its clamps are not its own
+  return sweep(A, problem.network, problem.clamped);
+}
 
 /** ẑ_0..ẑ_L: what the network predicts from x alone, its last node too. */
 export const predictions = <M>(A: Numbers<M>, network: Network<M>, x: M): M[] => sweep(A, network, new Map([[0, x]]));

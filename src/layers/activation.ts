@@ -4,6 +4,7 @@ import type { ElementwiseBound } from '../arithmetic/elementwiseBound.ts';
 import type { Float64Matrix } from '../arithmetic/float64.ts';
 import { roundedDown, roundedUp } from '../arithmetic/margin.ts';
 import { requireElementwise } from '../arithmetic/requireElementwise.ts';
+import { ValueError } from '../errors.ts';
 import { type Layer, type NodeShape, size } from './layer.ts';
 
 type B = Bounded<Float64Matrix>;
@@ -14,8 +15,13 @@ type B = Bounded<Float64Matrix>;
  *     f(z) = φ(z)        ∂z: φ′(z) ∘ g
  *
  * Cost: no product. The identity is linear; the others need an arithmetic that works entry by entry.
+ * @throws {ValueError} when the activation is unknown
  */
 export function activation(phi: ActivationName, of: NodeShape): Layer {
+  if (!Object.hasOwn(ACTIVATIONS, phi))
+    throw new ValueError(
+      `activation: phi must be one of ${Object.keys(ACTIVATIONS).join(', ')}, got ${JSON.stringify(phi)}`,
+    );
   const { suprema } = ACTIVATIONS[phi];
   const kinked = phi !== 'identity' && PIECEWISE_LINEAR.has(phi);
   return {

@@ -2,7 +2,7 @@ import type { Arithmetic } from '../arithmetic/arithmetic.ts';
 import { DimensionError, ValueError } from '../errors.ts';
 import { type Layer, type NodeShape, type Parameters, size } from '../layers/layer.ts';
 import { mapParameters } from '../layers/parameters.ts';
-import { type Term, mapTerm } from '../terms/index.ts';
+import { TERMS, type Term, mapTerm } from '../terms/index.ts';
 
 /** A place that holds a state, and what the state costs at its prediction. */
 export interface Node<M> {
@@ -28,7 +28,7 @@ export interface Network<M> {
 /**
  * A network whose shapes have been checked.
  * @throws {DimensionError} when a layer does not fit its nodes, or a parameter its layer
- * @throws {ValueError} when an edge leads nowhere or closes a cycle, a parameter is missing, or a term is not for its node
+ * @throws {ValueError} when an edge leads nowhere or closes a cycle, a parameter is missing, or a term is unknown or not for its node
  */
 export function graph<M>(A: Arithmetic<M>, nodes: readonly Node<M>[], edges: readonly Edge<M>[]): Network<M> {
   for (const [i, edge] of edges.entries()) {
@@ -39,6 +39,10 @@ export function graph<M>(A: Arithmetic<M>, nodes: readonly Node<M>[], edges: rea
     if (!(shape.length > 0 && shape.every((n) => Number.isInteger(n) && n > 0)))
       throw new DimensionError(
         `graph: shape of node ${i} must be positive integers, got ${text(shape) || 'none'}; a vector of n units is [n]`,
+      );
+    if (!TERMS.includes(term.kind))
+      throw new ValueError(
+        `graph: term of node ${i} must be one of ${TERMS.join(', ')}, got ${JSON.stringify(term.kind)}`,
       );
     const isRoot = !edges.some(({ to }) => to === i);
     if (term.kind === 'categorical' && isRoot)

@@ -32,7 +32,8 @@ export const isLinearGaussian = <M>(network: Network<M>): network is LinearGauss
 
 /**
  * The network as a chain for which the closed forms hold.
- * @throws {ValueError} when a layer is not linear (it is named), edges are not a chain, or an error is not gaussian
+ * @throws {ValueError} when a layer is not linear (it is named), edges are not a chain, an error is not gaussian, or the inputs have a
+ * term of their own
  */
 export function linearGaussian<M>(network: Network<M>): LinearGaussian<M> {
   if (isLinearGaussian(network)) return network;
@@ -58,6 +59,8 @@ export const hasClosedForms = <M>(network: Network<M>): boolean => obstacle(netw
 function obstacle<M>({ nodes, edges }: Network<M>): string | undefined {
   if (edges.length === 0 || edges.length !== nodes.length - 1)
     return `${edges.length} edges between ${nodes.length} nodes; closed forms are for chains`;
+  if (nodes[0]!.term.kind !== 'free')
+    return `a ${nodes[0]!.term.kind} term at node 0; closed forms are for given inputs, which cost nothing: make its term free`;
   for (const [i, { from, to, layer }] of edges.entries()) {
     if (from !== i || to !== i + 1) return `edge ${from} → ${to} as number ${i + 1}; closed forms are for chains`;
     if (!layer.linear)

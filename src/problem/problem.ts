@@ -42,15 +42,21 @@ export function problemOf<M>(
     clamped.set(node, state);
   }
   requireClamps(A, { network, clamped }, 'problemOf');
-  for (const [i, { term }] of network.nodes.entries()) {
-    const priced = ({ kind }: { readonly kind: string }): boolean => kind !== 'free';
-    const leadsOn = network.edges.some(({ from, to }) => from === i && priced(network.nodes[to]!.term));
-    if (!clamped.has(i) && !priced(term) && !leadsOn)
-      throw new ValueError(
-        `problemOf: node ${i} must be determined by a clamp, a term or a prediction made from it, got none; clamp it or give it a gaussian term`,
-      );
-  }
+  const held = heldByClamps(network, clamped);
+  const adrift = network.nodes.findIndex(({ term }, i) => term.kind === 'free' && !held[i]);
+  if (adrift >= 0)
+    throw new ValueError(
+      `problemOf: node ${adrift} must be determined by a clamp, a term or a prediction made from it, got none; clamp it or give it a gaussian term`,
+    );
   return { network, clamped };
+}
+
+/** Whether a node is clamped, or what is predicted from it is held so: a prediction of a state that follows it holds nothing. */
+function heldByClamps<M>({ nodes, edges }: Network<M>, clamped: ReadonlyMap<number, M>): boolean[] {
+  const held: boolean[] = [];
+  for (let i = nodes.length - 1; i >= 0; i--)
+    held[i] = clamped.has(i) || edges.some(({ from, to }) => from === i && nodes[to]!.term.kind !== 'free' && held[to]);
+  return held;
 }
 
 /**
@@ -78,7 +84,7 @@ export function requireClamps<M>(A: Arithmetic<M>, { network, clamped }: Problem
 
 /**
  * The free nodes, in the order of prediction.
- * @throws {ValueError} when x or y of a supervised problem is not what its ends are clamped to: a copy with another one
+ * @throws {ValueError} when a supervised problem is not clamped to its x and y, and at nothing else: a copy with others
  */
 export function freeNodes<M>(problem: Problem<M> & Partial<Supervised<M>>): readonly number[] {
   const { network, clamped, x, y } = problem;
@@ -86,6 +92,11 @@ export function freeNodes<M>(problem: Problem<M> & Partial<Supervised<M>>): read
   if ((x !== undefined && clamped.get(0) !== x) || (y !== undefined && clamped.get(last) !== y))
     throw new ValueError(
       'freeNodes: problem must be clamped to its own x and y, got a copy with others; make it with supervised(network, x, y)',
+    );
+  const inside = [...clamped.keys()].find((node) => node !== 0 && node !== last);
+  if (inside !== undefined && x !== undefined && y !== undefined)
+    throw new ValueError(
+      `freeNodes: problem with x and y must be clamped at its ends alone, got a clamp at node ${inside}; make it with problemOf`,
     );
   return network.nodes.flatMap((_, i) => (clamped.has(i) ? [] : [i]));
 }

@@ -4,7 +4,7 @@ import { categorical } from './categorical.ts';
 import { gaussian } from './gaussian.ts';
 import type { Priced, Term } from './term.ts';
 
-export type { Gaussian, Priced, Term } from './term.ts';
+export { type Gaussian, type Priced, TERMS, type Term } from './term.ts';
 
 /**
  * What a node's state costs at its prediction u, or, of a root, at its term's mean; `undefined` where it costs nothing.

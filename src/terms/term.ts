@@ -9,6 +9,9 @@
  */
 export type Term<M> = Gaussian<M> | { readonly kind: 'categorical' } | { readonly kind: 'free' };
 
+/** The kinds of terms. */
+export const TERMS: readonly Term<unknown>['kind'][] = ['gaussian', 'categorical', 'free'];
+
 /** ½ p ‖z − u‖²: an error with a precision. */
 export interface Gaussian<M> {
   readonly kind: 'gaussian';
