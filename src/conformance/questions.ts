@@ -21,7 +21,7 @@ export type Asked = { readonly problem: Supervised<Float64Matrix> } & (
 const ENGINE = Object.freeze(elementwise(float64));
 
 /** What a rule says of itself: data, no functions. */
-export type About = Omit<LearningRule, 'infer' | 'learn' | 'energy'>;
+export type About = Omit<LearningRule, 'infer' | 'learn' | 'energy' | 'step' | 'trajectory'>;
 
 export function about(rule: LearningRule): About {
   const { id, name, description, departures, accuracy, unitRoundoff, batch, capabilities } = rule;

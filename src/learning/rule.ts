@@ -1,5 +1,7 @@
 import type { ElementwiseArithmetic, FloatArithmetic } from '../arithmetic/arithmetic.ts';
+import type { ActivationName } from '../arithmetic/activations.ts';
 import type { Float64Matrix } from '../arithmetic/float64.ts';
+import type { Placement } from '../layers/dense.ts';
 import type { Parameters } from '../layers/layer.ts';
 import type { Supervised } from '../problem/problem.ts';
 
@@ -12,6 +14,38 @@ export interface Undecided {
   /** Set by whoever runs a rule in a program of its own: it hung or ended in place of answering, which is no refusal. */
   readonly unanswered?: true;
 }
+
+/** Activities and updates at once, as a training step computes them. */
+export interface Step<M> {
+  readonly activities: readonly M[];
+  readonly updates: readonly Parameters<M>[];
+}
+
+/** One point of a run in which parameters move during inference: z_0..z_L and the parameters of each layer. */
+export interface TrajectoryPoint<M> {
+  readonly activities: readonly M[];
+  readonly parameters: readonly Parameters<M>[];
+}
+
+/**
+ * What `trajectory` of a rule is asked for: `steps` steps from the feedforward sweep,
+ *
+ *     z_l ← z_l − γ ∂F_b/∂z_l (of each sample),   θ ← θ − α ∂F/∂θ (mean over samples)
+ *
+ * with γ = `activityRate` and α = `parameterRate`, in the order that the rule declares.
+ */
+export interface TrajectoryOptions {
+  readonly steps: number;
+  readonly activityRate: number;
+  readonly parameterRate: number;
+  readonly seed: number;
+}
+
+/** A departure: why, and whether it must show. One that shows sometimes is of a rule that samples, or sums in any order. */
+export type Departure = string | { readonly reason: string; readonly shows: 'sometimes' };
+
+/** What a rule that moves otherwise than predictive coding is held to instead, on linear networks. */
+export type RulePromise = 'equals-backprop' | 'moves-by-residual' | 'moves-along-residual';
 
 /** What `infer` of a rule is asked for. */
 export interface InferenceOptions {
@@ -37,6 +71,16 @@ export interface Capabilities {
   readonly multipliers?: boolean;
   /** Networks with activations and biases. Not asked unless told: true is held to it, false must be refused. */
   readonly nonlinear?: boolean;
+  /** The activations that it computes, where nonlinear; all unless told. A layer without one has `identity`. */
+  readonly activations?: readonly ActivationName[];
+  /** Activations after the weights, before them, or (unless told) both. */
+  readonly placements?: readonly Placement[];
+  /** Biases, in networks with activations; true unless told. */
+  readonly biases?: boolean;
+  /** The least and the greatest number of layers; any unless told. */
+  readonly depth?: readonly [least: number, greatest: number];
+  /** The widest layer; any unless told. */
+  readonly width?: number;
 }
 
 /**
@@ -71,6 +115,16 @@ export interface LearningRule<M = Float64Matrix> {
   ): readonly Parameters<M>[] | Promise<readonly Parameters<M>[]>;
   /** F at these very activities, mean over the batch, for a rule that computes it. */
   energy?(A: Engine<M>, problem: Supervised<M>, activities: readonly M[]): number | Promise<number>;
+  /** What `infer` and then `learn` give, as the rule's own training step computes them; held against both. */
+  step?(A: Engine<M>, problem: Supervised<M>, options: InferenceOptions): Promise<Step<M> | Undecided>;
+  /** Points 0..T of a run in which parameters move during inference, as in incremental predictive coding. */
+  trajectory?(
+    A: Engine<M>,
+    problem: Supervised<M>,
+    options: TrajectoryOptions,
+  ): Promise<readonly TrajectoryPoint<M>[] | Undecided>;
+  /** Whether parameters move by the activities of before their step (`simultaneous`, unless told) or after it. */
+  readonly trajectoryOrder?: 'simultaneous' | 'alternating';
   /** The conformance checks that this rule fails by design, by check id, each with the reason as a sentence. */
   readonly departures: Readonly<Record<string, string>>;
   /** The accuracy to ask of `infer`; 1e-8 unless told. */

@@ -15,7 +15,11 @@ const CAPABILITIES = Object.keys({
   precisions: true,
   multipliers: true,
   nonlinear: true,
-} satisfies Required<Capabilities>);
+  biases: true,
+} satisfies Record<Flag, true>);
+
+/** The capabilities that are said by true or false. */
+type Flag = { [K in keyof Capabilities]-?: boolean extends Capabilities[K] ? K : never }[keyof Capabilities];
 
 /**
  * Reads `{"protocol": "pcn-check/1", "name": …, "departures": {…}, "accuracy": …, "unitRoundoff": …, "batch": …,
