@@ -92,7 +92,7 @@ describe('closed forms and the matrices they make', () => {
   /** Layers 2..L: no layer narrower than the batch, as Theorem 2 needs. */
   const inner = <M>({ nodes, edges }: LinearGaussian<M>): LinearGaussian<M> =>
     linearGaussian({
-      nodes: nodes.slice(1),
+      nodes: nodes.slice(1).map((node, l) => (l === 0 ? { ...node, term: { kind: 'free' } } : node)),
       edges: edges.slice(1).map((edge) => ({ ...edge, from: edge.from - 1, to: edge.to - 1 })),
     });
 
