@@ -3,7 +3,9 @@ import { readdirSync } from 'node:fs';
 export const ROOMS = ['src/layers', 'src/terms', 'src/problem', 'src/theory', 'src/inference', 'src/evidence'];
 
 const inFolder = (folder, ...names) => names.map((name) => `properties/${folder}/${name}`);
-const CLOSED_FORMS = ['sharedWeights', 'exact', 'spectrum', 'rescaling', 'numbers'].map((name) => `theorems/closedForms/${name}`);
+const CLOSED_FORMS = ['sharedWeights', 'exact', 'spectrum', 'rescaling', 'numbers'].map(
+  (name) => `theorems/closedForms/${name}`,
+);
 const STOPPING = inFolder('stopping', 'options', 'certificate', 'ends');
 
 /** What code is held against which tests, quick ones first. A file belongs to the part that names it, or else the nearest folder around it. */
