@@ -13,7 +13,7 @@ const PARTS = [
   {
     of: ['src/layers'],
     tests: [
-      ...inFolder('layers', 'convolution', 'parameterFactor'),
+      ...inFolder('layers', 'compositions', 'bounds', 'convolution', 'parameterFactor'),
       ...[
         'properties/network/graph',
         'properties/dense/layers',
