@@ -24,7 +24,7 @@ export function rescalingMatrix<M>(
   return terms.reduce((S, term) => A.add(S, term));
 }
 
-/** What predictive coding holds once its activities have settled. Index l runs 0..L; errors start at 1. */
+/** What predictive coding holds once its activities have settled. Index l runs 0..L; the input has no error. */
 export interface Equilibrium<M> {
   readonly S: M;
   /** r (n_L × B) */
@@ -33,8 +33,8 @@ export interface Equilibrium<M> {
   readonly SinvR: M;
   readonly P: readonly M[];
   readonly zHat: readonly M[];
-  /** p_l ε_l* = P_lᵀ S⁻¹ r (n_l × B) */
-  readonly weightedErrors: readonly M[];
+  /** p_l ε_l* = P_lᵀ S⁻¹ r (n_l × B), l = 1..L; entry 0 is undefined */
+  readonly weightedErrors: readonly (M | undefined)[];
   /** z_l* (n_l × B), with z_0* = x and z_L* = y */
   readonly zStar: readonly M[];
 }
@@ -55,11 +55,12 @@ export function equilibrium<M>(A: Arithmetic<M>, { network, x, y }: LinearProble
   const S = rescalingMatrix(A, network, P);
   const r = A.subtract(y, zHat[L]!);
   const SinvR = A.solve(S, r);
-  const weightedErrors: M[] = [];
+  const weightedErrors: (M | undefined)[] = [undefined];
   const zStar = [x];
   for (const l of layerNumbers(network)) {
-    weightedErrors[l] = A.multiply(P[l]!, SinvR, { transposeA: true });
-    const error = A.scale(A.reciprocal(layer(network, l).precision), weightedErrors[l]!);
+    const weighted = A.multiply(P[l]!, SinvR, { transposeA: true });
+    weightedErrors.push(weighted);
+    const error = A.scale(A.reciprocal(layer(network, l).precision), weighted);
     zStar[l] = A.add(prediction(A, layer(network, l), zStar[l - 1]!), error);
   }
   return { S, r, SinvR, P, zHat, weightedErrors, zStar };

@@ -8,8 +8,8 @@ import { feedforwardActivities, outputMaps } from './feedforward.ts';
 
 /** What a weight gradient is made of: W_l's gradient is −a_l·signal_l·presynaptic_{l−1}ᵀ, averaged over the batch. */
 export interface LocalFactors<M> {
-  /** signals[l] (n_l × B), l = 1..L */
-  readonly signals: readonly M[];
+  /** signals[l] (n_l × B), l = 1..L; entry 0 is of no layer, and may be undefined */
+  readonly signals: readonly (M | undefined)[];
   /** presynaptic[l] (n_l × B), l = 0..L */
   readonly presynaptic: readonly M[];
 }

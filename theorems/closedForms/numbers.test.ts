@@ -172,7 +172,7 @@ describe('the oracles have power', () => {
     ['with presynaptic z*_l', () => weightGradients(A, P, { ...pc(), presynaptic: pc().presynaptic.slice(1) })],
     [
       'with ε in place of pε',
-      () => weightGradients(A, P, { ...pc(), signals: pc().signals.map((s, l) => A.scale(inverse(l), s)) }),
+      () => weightGradients(A, P, { ...pc(), signals: pc().signals.map((s, l) => s && A.scale(inverse(l), s)) }),
     ],
     ['without a_l', () => weightGradients(A, { ...P, network: changed({ scales: [1, 1, 1, 1] }).network }, pc())],
     ['summed over the batch', () => weightGradients(A, P, pc()).map((g) => A.scale(number(2), g))],

@@ -3,7 +3,9 @@ import { readdirSync } from 'node:fs';
 export const ROOMS = ['src/layers', 'src/terms', 'src/problem', 'src/theory', 'src/inference', 'src/evidence'];
 
 const inFolder = (folder, ...names) => names.map((name) => `properties/${folder}/${name}`);
-const CLOSED_FORMS = ['exact', 'spectrum', 'rescaling', 'numbers'].map((name) => `theorems/closedForms/${name}`);
+const CLOSED_FORMS = ['sharedWeights', 'exact', 'spectrum', 'rescaling', 'numbers'].map(
+  (name) => `theorems/closedForms/${name}`,
+);
 const STOPPING = inFolder('stopping', 'options', 'certificate', 'ends');
 
 /** What code is held against which tests, quick ones first. A file belongs to the part that names it, or else the nearest folder around it. */
@@ -11,7 +13,7 @@ const PARTS = [
   {
     of: ['src/layers'],
     tests: [
-      ...inFolder('layers', 'convolution', 'parameterFactor'),
+      ...inFolder('layers', 'compositions', 'bounds', 'convolution', 'parameterFactor'),
       ...[
         'properties/network/graph',
         'properties/dense/layers',
@@ -35,7 +37,7 @@ const PARTS = [
   },
   {
     of: ['src/theory'],
-    tests: [...CLOSED_FORMS, 'properties/leanForms'],
+    tests: [...CLOSED_FORMS, 'properties/leanForms', 'properties/batchProducts', 'properties/problem/problem'],
   },
   {
     of: ['src/theory/hessian.ts', 'src/theory/norms.ts', 'src/theory/spectrum.ts', 'src/theory/spectrumBounds.ts'],

@@ -18,6 +18,7 @@ export default defineConfig({
     include: tests,
     sequence: { sequencer: AsGiven },
     setupFiles: ['tools/mutants/setup.mjs'],
+    runner: 'tools/mutants/loads.mjs',
     testTimeout: 120_000,
     isolate: false,
   },
