@@ -5,6 +5,7 @@ import { largestPair } from '../arithmetic/lanczos.ts';
 import { roundedDown, roundedUp } from '../arithmetic/margin.ts';
 import { frobenius, sumOfSquares } from '../arithmetic/norm.ts';
 import { arrayTimesPowerOfTwo, largestExponent, timesPowerOfTwo } from '../arithmetic/powerOfTwo.ts';
+import { symmetricProduct } from '../arithmetic/symmetricProduct.ts';
 import { inverseOf, triangularFactor } from '../arithmetic/triangularFactor.ts';
 import type { LinearGaussian } from '../network/linearGaussian.ts';
 import { upperEnd } from './provenEnds.ts';
@@ -43,7 +44,7 @@ export function smallEnd<M>(A: HostArithmetic<M>, network: LinearGaussian<M>): S
   const epsilon = size(E.subtract(gram, E.identity(n)));
   const covariance = E.multiply(X, X, { transposeB: true });
   const G = covariance.value.data;
-  const { value, radius, vector } = largestPair(product(G, n), n, { tolerance: 2 ** -40 });
+  const { value, radius, vector } = largestPair(symmetricProduct(G, n), n, { tolerance: 2 ** -40 });
   const top = upperEnd(G, n, value, radius) + roundedUp(frobenius([covariance.error]));
   const lower = Math.max(0, roundedDown(Math.max(0, 1 - epsilon) / top));
   return {
@@ -68,12 +69,6 @@ export function rayleigh(F: Bounded<Float64Matrix>, v: Float64Array): { value: n
     above: roundedUp((most / roundedDown(vv)) * most),
   };
 }
-
-/** v ↦ Gv for a symmetric G (n × n), row-major. */
-export const product =
-  (G: Float64Array, n: number) =>
-  (v: Float64Array): Float64Array =>
-    float64.multiply({ rows: n, columns: n, data: G }, { rows: n, columns: 1, data: v }).data;
 
 const size = ({ value, error }: Bounded<Float64Matrix>): number =>
   roundedUp(frobenius([value.data])) + roundedUp(frobenius([error]));

@@ -1,3 +1,4 @@
+import { bandCholesky } from '../arithmetic/bandCholesky.ts';
 import { cholesky } from '../arithmetic/cholesky.ts';
 import { SingularError, ValueError } from '../errors.ts';
 
@@ -27,6 +28,12 @@ export function lowerEnd(entries: Float64Array, n: number, proposed: number, sla
   }
 }
 
+/** Beyond so many rows, panels and the band are worth it. */
+export const DENSE = 256;
+
+/** R with A = R·Rᵀ.   @throws {SingularError} when a pivot is not positive */
+export const factorOf = (a: Float64Array, n: number): Float64Array => (n > DENSE ? bandCholesky(a, n) : cholesky(a, n));
+
 /** A proven upper bound on the largest eigenvalue, likewise. */
 export const upperEnd = (entries: Float64Array, n: number, proposed: number, slack: number): number =>
   -lowerEnd(
@@ -38,7 +45,7 @@ export const upperEnd = (entries: Float64Array, n: number, proposed: number, sla
 
 function isPositiveDefinite(a: Float64Array, n: number): boolean {
   try {
-    cholesky(a, n);
+    factorOf(a, n);
     return true;
   } catch (error) {
     if (error instanceof SingularError) return false;

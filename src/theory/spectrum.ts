@@ -1,13 +1,12 @@
 import type { HostArithmetic } from '../arithmetic/arithmetic.ts';
-import { cholesky, solveFactored } from '../arithmetic/cholesky.ts';
 import { type Bounded, errorBound } from '../arithmetic/errorBound.ts';
-import { type RitzPair, largestPair } from '../arithmetic/lanczos.ts';
 import { frobenius } from '../arithmetic/norm.ts';
 import { type LinearGaussian, depth, mapNetwork } from '../network/linearGaussian.ts';
-import { SingularError, ValueError } from '../errors.ts';
+import { ValueError } from '../errors.ts';
 import { activityHessian } from './hessian.ts';
-import { product, smallEnd } from './productForm.ts';
-import { lowerEnd, upperEnd } from './provenEnds.ts';
+import { smallEnd } from './productForm.ts';
+import { type SymmetricMatrix, byLanczos } from './proposals.ts';
+import { DENSE, lowerEnd, upperEnd } from './provenEnds.ts';
 import { spectrumBounds } from './spectrumBounds.ts';
 
 /** The ends of the activity Hessian's spectrum. */
@@ -18,8 +17,6 @@ export interface Spectrum {
   readonly lambdaMax: number;
 }
 
-/** Up to this size a dense eigensolver proposes the ends; beyond it, Lanczos' method does, which is many times quicker. */
-const DENSE = 256;
 /** An enclosure from H itself is no worse than this where μ is so far from λ_max; below it, the product form is asked too. */
 const FAR = 2 ** -26;
 
@@ -33,10 +30,10 @@ const FAR = 2 ** -26;
  * Assumes: L ≥ 2.   Cost: O(n³), the factorisations within the band of H.
  * @throws {ValueError} when there is no hidden layer, or a number is lost
  */
-export function spectrum<M>(A: HostArithmetic<M>, network: LinearGaussian<M>): Spectrum {
+export function spectrum<M>(A: HostArithmetic<M>, network: LinearGaussian<M>, hessian?: SymmetricMatrix): Spectrum {
   if (depth(network) < 2)
     throw new ValueError('spectrum: network must have a hidden layer, got depth 1; there is nothing to infer');
-  const ends = provenEnds(A, activityHessian(A, network), norm(formingErrors(A, network)));
+  const ends = provenEnds(A, hessian ?? activityHessian(A, network), norm(formingErrors(A, network)));
   if (!isFar(ends)) return ends;
   const small = holdsDoubles(A) ? smallEnd(A, network)?.lower : undefined;
   return { ...ends, mu: Math.max(ends.mu, small ?? ends.mu, spectrumBounds(A, network).mu) };
@@ -53,56 +50,22 @@ export const isFar = ({ mu, lambdaMax }: Spectrum): boolean => !(mu > FAR * lamb
  * Shapes: size × size, row-major.   Cost: O(n³).
  * @throws {ValueError} when a number is lost
  */
-export function provenEnds<M>(
-  A: HostArithmetic<M>,
-  { size, entries }: { readonly size: number; readonly entries: Float64Array },
-  forming: number,
-): Spectrum {
+export function provenEnds<M>(A: HostArithmetic<M>, matrix: SymmetricMatrix, forming: number): Spectrum {
+  const { size, entries } = matrix;
   const slack = size * Math.max(2 ** -52, 2 * A.unitRoundoff) * norm(entries);
-  const [smallest, largest] = size > DENSE ? byLanczos(entries, size) : byEigensolver(A, entries, size);
-  const [below, above] = [smallest, largest].map(({ radius }) => Math.max(slack, radius));
+  const { smallest, largest } = size > DENSE ? byLanczos(matrix) : byEigensolver(A, matrix);
   return {
-    mu: lowerEnd(entries, size, smallest.value, below!) - forming,
-    lambdaMax: upperEnd(entries, size, largest.value, above!) + forming,
+    mu: lowerEnd(entries, size, smallest.value, Math.max(slack, smallest.radius)) - forming,
+    lambdaMax: upperEnd(entries, size, largest.value, Math.max(slack, largest.radius)) + forming,
   };
 }
 
-type Proposal = Pick<RitzPair, 'value' | 'radius'>;
-
-function byEigensolver<M>(A: HostArithmetic<M>, entries: Float64Array, n: number): [Proposal, Proposal] {
+function byEigensolver<M>(A: HostArithmetic<M>, { size: n, entries }: SymmetricMatrix) {
   const eigenvalues = A.symmetricEigenvalues(A.matrix(n, n, entries));
-  return [eigenvalues[0]!, eigenvalues.at(-1)!].map((value) => ({ value, radius: 0 })) as [Proposal, Proposal];
-}
-
-/** λ_max from H; λ_min from H⁻¹, or, where H has no factor in doubles, from λ_max I − H, which has fewer digits. */
-function byLanczos(entries: Float64Array, n: number): [Proposal, Proposal] {
-  if (!entries.every(Number.isFinite))
-    throw new ValueError('spectrum: the Hessian must be finite, got another number in it; scale the network');
-  const largest = largestPair(product(entries, n), n, { tolerance: 2 ** -44 });
-  const smallest = smallestPair(entries, n);
-  if (smallest) return [smallest, largest];
-  const H = product(entries, n);
-  const turned = largestPair(
-    (v) => {
-      const Hv = H(v);
-      return v.map((x, i) => largest.value * x - Hv[i]!);
-    },
-    n,
-    { tolerance: 2 ** -44 },
-  );
-  return [{ value: largest.value - turned.value, radius: turned.radius }, largest];
-}
-
-/** The smallest eigenvalue of H and its vector, from those of H⁻¹; nothing where H has no Cholesky factor in doubles. */
-export function smallestPair(entries: Float64Array, n: number): RitzPair | undefined {
-  try {
-    const factor = cholesky(entries, n);
-    const { value, radius, vector } = largestPair((v) => solveFactored(factor, v), n, { tolerance: 2 ** -44 });
-    return { value: 1 / value, radius: radius / value ** 2, vector };
-  } catch (error) {
-    if (error instanceof SingularError) return undefined;
-    throw error;
-  }
+  return {
+    smallest: { value: eigenvalues[0]!, radius: 0 },
+    largest: { value: eigenvalues.at(-1)!, radius: 0 },
+  };
 }
 
 /** |fl(H) − H|, entry by entry, for the network's numbers taken as they are. */

@@ -1,10 +1,10 @@
 import type { HostArithmetic } from '../arithmetic/arithmetic.ts';
-import { largestPair } from '../arithmetic/lanczos.ts';
 import { ValueError } from '../errors.ts';
 import { type LinearGaussian, depth } from '../network/linearGaussian.ts';
 import { activityHessian } from './hessian.ts';
-import { product, rayleigh, smallEnd } from './productForm.ts';
-import { isFar, smallestPair, spectrum } from './spectrum.ts';
+import { rayleigh, smallEnd } from './productForm.ts';
+import { byLanczos } from './proposals.ts';
+import { isFar, spectrum } from './spectrum.ts';
 import { stackedFactor } from './stackedFactor.ts';
 
 /** One end of a spectrum. */
@@ -37,14 +37,14 @@ export interface SpectrumEnds {
 export function spectrumEnds<M>(A: HostArithmetic<M>, network: LinearGaussian<M>): SpectrumEnds {
   if (depth(network) < 2)
     throw new ValueError('spectrumEnds: network must have a hidden layer, got depth 1; there is nothing to infer');
-  const outer = spectrum(A, network);
-  const { size, entries } = activityHessian(A, network);
+  const hessian = activityHessian(A, network);
+  const outer = spectrum(A, network, hessian);
   const F = stackedFactor(A, network);
-  const largest = largestPair(product(entries, size), size, { tolerance: 2 ** -44 });
+  const { smallest, largest } = byLanczos(hessian);
   const top = rayleigh(F, largest.vector);
   const far = isFar(outer);
-  const small = far ? smallEnd(A, network) : smallestPair(entries, size);
-  const bottom = rayleigh(F, (small ?? largest).vector);
+  const small = far ? smallEnd(A, network) : smallest;
+  const bottom = rayleigh(F, (small ?? smallest).vector);
   const estimate = far ? small && Math.min(small.value, bottom.value) : bottom.value;
   return {
     mu: end(estimate, outer.mu, bottom.above),
