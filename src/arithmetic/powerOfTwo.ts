@@ -7,7 +7,7 @@ const [LARGEST, SMALLEST] = [1023, -1074];
 export function timesPowerOfTwo(x: number, k: number): number {
   if (k > LARGEST) return x === 0 || !Number.isFinite(x) ? x : timesPowerOfTwo(x * 2 ** LARGEST, k - LARGEST);
   if (k >= SMALLEST) return x * 2 ** k;
-  return Math.abs(x) >= 1 ? timesPowerOfTwo(x * 2 ** -1022, k + 1022) : x * 0; // below half of the smallest number
+  return Math.abs(x) >= 1 ? timesPowerOfTwo(x * 2 ** -1022, k + 1022) : x * 2 ** SMALLEST * 2 ** SMALLEST; // below half of the smallest number
 }
 
 /** Every entry times 2^k. */
