@@ -10,7 +10,10 @@ from __future__ import annotations
 import json
 import math
 import os
+import shlex
+import subprocess
 import sys
+import tempfile
 import traceback
 from dataclasses import dataclass, field
 
@@ -18,7 +21,7 @@ import numpy as np
 from safetensors import safe_open
 from safetensors.numpy import load_file, save_file
 
-__all__ = ["ACTIVATIONS", "Problem", "Rule", "Undecided", "read_answer", "rule", "write_case"]
+__all__ = ["ACTIVATIONS", "Problem", "Rule", "Undecided", "read_answer", "rule", "theory", "write_case"]
 __version__ = "0.1.0"
 
 PROTOCOL = "pcn-check/1"
@@ -175,11 +178,12 @@ def rule(*, name: str, departures: dict | None = None, **rest):
     return make
 
 
-def write_case(path: str, *, weights, x, y, scales=None, skips=None, precisions=None) -> None:
-    """Writes a linear network with data, samples as rows, for `pcn-check theory PATH -o ANSWER`."""
+def write_case(path: str, *, weights, x, y, biases=None, scales=None, skips=None, precisions=None) -> None:
+    """Writes a linear network with data, samples as rows, for `pcn-check theory PATH -o ANSWER`; `theory` does both."""
     lists = {"scales": scales, "skips": skips, "precisions": precisions}
     given = {name: json.dumps([v.item() if hasattr(v, "item") else v for v in values]) for name, values in lists.items() if values is not None}
     tensors = {"x": _array(x).T, "y": _array(y).T, **{f"W_{i + 1}": _array(W) for i, W in enumerate(weights)}}
+    tensors.update({f"b_{i + 1}": _array(b) for i, b in enumerate(biases or [])})
     save_file({k: np.array(v, dtype=np.float64, order="C") for k, v in tensors.items()}, path, {"protocol": PROTOCOL, **given})
 
 
@@ -235,3 +239,32 @@ def _array(value) -> np.ndarray:
 def _line(stream, value: dict) -> None:
     stream.write(json.dumps(value) + "\n")
     stream.flush()
+
+
+def theory(*, weights, x, y, biases=None, scales=None, skips=None, precisions=None, spectrum=True, command="npx pcn-check") -> dict:
+    """The closed forms for a linear network of yours, W_l (n_l, n_{l-1}), with samples as rows: x (B, n_0), y (B, n_L).
+
+    A dict of numbers and arrays, named as in docs/protocol.md, among them `cosine` and `layer_cosines` of the two weight updates,
+    `energy_over_loss`, `norm_ratio`, `pc_alignment`, `z_0`..`z_L`, `mu` and `lambda_max`; `left_out` has the reason for each that is
+    missing, whole or where it is NaN. `spectrum=False` leaves out what takes longest in wide networks. `command` starts pcn-check.
+    """
+    where = [("x", x), ("y", y), *((f"weights[{i}]", W) for i, W in enumerate(weights))]
+    for name, value in where:
+        if _array(value).ndim != 2:
+            raise ValueError(f"theory: {name} must have two dimensions, got shape {_array(value).shape}; a sample is a row")
+    with tempfile.TemporaryDirectory() as folder:
+        case, answer = os.path.join(folder, "case.safetensors"), os.path.join(folder, "answer.safetensors")
+        write_case(case, weights=weights, x=x, y=y, biases=biases, scales=scales, skips=skips, precisions=precisions)
+        start = shlex.split(command) if isinstance(command, str) else list(command)
+        args = [*start, "theory", case, "-o", answer, *([] if spectrum else ["--without", "spectrum"])]
+        try:
+            ended = subprocess.run(args, capture_output=True, text=True, encoding="utf-8")
+        except FileNotFoundError:
+            raise RuntimeError(f"theory: command must be a program on the PATH, got {start[0]!r}; pcn-check runs on Node.js") from None
+        if ended.returncode != 0:
+            raise RuntimeError(f"theory: {' '.join(start)} ended with status {ended.returncode}: {ended.stderr.strip()[-2000:]}")
+        found = read_answer(answer)
+        with safe_open(answer, "np") as file:
+            said = file.metadata() or {}
+    numbers = {name: value.item() if value.ndim == 0 else value for name, value in found.items()}
+    return {**numbers, "left_out": {name: why for name, why in said.items() if name not in ("protocol", "columns")}}

@@ -81,7 +81,7 @@ describe('pcn-check init and check', () => {
     [['check', 'a.mjs', '--seed', '1e99'], /--seed must be an integer from -2147483648 to 4294967295, got "1e99"/],
     [['check', 'a.mjs', '--departures', 'no/such/file'], /--departures must be a JSON file that can be read/],
     [['init', 'fortran'], /'fortran' is invalid for argument 'language'. Allowed choices are python, typescript/],
-    [['theory', 'a.safetensors'], /required option '-o, --out <file>' not specified/],
+    [['theory', 'a.safetensors'], /CASE must be a file that can be read, .*a\.safetensors/],
     [['theory', 'no/such/case', '-o', 'b'], /CASE must be a file that can be read/],
   ])('misuse ends with status 2 and says what is expected: %j', async (args, message) => {
     const { status, error } = await commandLine(args);

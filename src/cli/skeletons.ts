@@ -7,7 +7,10 @@ export const typescriptRule = (types: boolean): string => {
 // Layer l is edges[l − 1]: its numbers by name in theta (weights, scale, bias), and at a point z its prediction and gradients.
 ${t(`import type { Engine, Float64Matrix as M, LearningRule, Supervised } from 'pcn-check';
 `)}
-const norm = (list${t(': readonly M[]')}) => Math.sqrt(list.reduce((sum, { data }) => data.reduce((s, v) => s + v * v, sum), 0));
+const norm = (list${t(': readonly M[]')}) => {
+  const most = list.reduce((m, { data }) => data.reduce((n, v) => Math.max(n, Math.abs(v)), m), 0); // its square may not fit
+  return most && most * Math.sqrt(list.reduce((sum, { data }) => data.reduce((s, v) => s + (v / most) ** 2, sum), 0));
+};
 
 /** Every layer at its input, with its weighted error p_l ε_l = p_l (z_l − f_l(z_{l−1})), l = 1..L. */
 const layersAt = (A${t(': Engine<M>')}, { network: { nodes, edges } }${t(': Supervised<M>')}, z${t(': readonly M[]')}) =>

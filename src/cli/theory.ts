@@ -1,113 +1,102 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
-import { type Float64Matrix, float64 } from '../arithmetic/float64.ts';
-import { PROTOCOL, readCase } from '../protocol/caseFile.ts';
-import { type Tensor, writeTensors } from '../protocol/safetensors.ts';
-import { DataError, SingularError } from '../errors.ts';
-import { layerNumbers } from '../network/linearGaussian.ts';
-import { linearProblem } from '../problem/numbers.ts';
-import { energyAt, equilibrium, lossAt } from '../theory/equilibrium.ts';
-import { bpFactorsAt, parameterGradients, weightGradients } from '../theory/gradients.ts';
-import { predictionChange } from '../theory/predictionChange.ts';
-import { learningRates } from '../theory/rescaling.ts';
-import { spectrum, stabilityBound } from '../theory/spectrum.ts';
-import { targetAlignments } from '../theory/targetAlignment.ts';
-import type { ProgressStream } from './progress.ts';
+import { mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+import { DataError } from '../errors.ts';
+import { PROTOCOL } from '../protocol/caseFile.ts';
+import { writeTensors } from '../protocol/safetensors.ts';
+import { type ClosedForms, type Part, closedForms } from './closedForms.ts';
+import type { Console } from './outside.ts';
+import { theoryFigures, theoryTable } from './theoryFigures.ts';
+
+export { closedForms } from './closedForms.ts';
 
 export interface TheoryOptions {
-  /** The file of the case. */
-  readonly file: string;
-  /** Where the answer goes. */
-  readonly out: string;
+  /** Files of cases, and folders of them. */
+  readonly cases: readonly string[];
+  /** Where the answer goes: a file for one case, a folder for several. Next to each case unless told. */
+  readonly out?: string | undefined;
+  /** What is left out. */
+  readonly without?: readonly Part[] | undefined;
+  /** Print numbers as JSON in place of tables. Then answers are written only where `out` says so. */
+  readonly json?: boolean | undefined;
 }
 
 const LARGEST = 2 ** 31;
+/** Networks with more hidden units take a while, and say so. */
+const LONG = 512;
+const SUFFIX = '.answer.safetensors';
 
-/** Reads a case, writes the closed forms for its network, and returns the exit status. `docs/protocol.md` lists the tensors. */
-export async function theory({ file, out }: TheoryOptions, io: { readonly out: ProgressStream }): Promise<number> {
-  const { size } = await stat(file).catch((error: Error) => {
-    throw new DataError(`theory: CASE must be a file that can be read, got ${error.message}`);
-  });
-  if (size > LARGEST) throw new DataError(`theory: CASE must have at most ${LARGEST} bytes, got ${size}`);
-  const { tensors, columns, notes } = closedForms(await readFile(file));
-  const metadata = new Map([['protocol', PROTOCOL], ['columns', JSON.stringify(columns)], ...notes]);
-  await writeFile(out, writeTensors({ tensors, metadata })).catch((error: Error) => {
-    throw new DataError(`theory: ANSWER must be a file that can be written, got ${error.message}`);
-  });
-  io.out.write(`${out}: ${[...tensors.keys()].join(', ')}\n`);
-  for (const [name, why] of notes) io.out.write(`left out, ${name}: ${why}\n`);
+/** Reads cases, writes the closed forms for their networks, and returns the exit status. `docs/protocol.md` lists the tensors. */
+export async function theory(
+  { cases, out, without, json = false }: TheoryOptions,
+  io: Pick<Console, 'out' | 'error' | 'clock'>,
+): Promise<number> {
+  const { files, several } = await filesOf(cases);
+  if (several && out !== undefined)
+    await mkdir(out, { recursive: true }).catch((error: Error) => {
+      throw new DataError(`theory: --out must be a folder for several cases, got ${error.message}`);
+    });
+  const printed: unknown[] = [];
+  for (const [i, file] of files.entries()) {
+    if (several) io.error.write(`[${i + 1}/${files.length}] ${file}\n`);
+    const answer = await answerTo(file, without, io);
+    const to = answerFile(file, { out, several, json });
+    if (to !== undefined) await write(to, answer);
+    if (json) printed.push({ case: file, ...(to === undefined ? {} : { answer: to }), ...theoryFigures(answer) });
+    else io.out.write(`${i === 0 ? '' : '\n'}${file}\n${theoryTable(answer)}\nwrote ${to}\n`);
+  }
+  if (json) io.out.write(`${JSON.stringify(several ? printed : printed[0], undefined, 2)}\n`);
   return 0;
 }
 
-/** The tensors of the answer; the names of those whose columns are samples; why something is left out. */
-export function closedForms(bytes: Uint8Array): {
-  readonly tensors: ReadonlyMap<string, Tensor>;
-  readonly columns: readonly string[];
-  readonly notes: readonly (readonly [string, string])[];
-} {
-  const given = readCase(bytes);
-  requireIdentities(given);
-  const problem = linearProblem(float64, given);
-  const { network } = problem;
-  const e = equilibrium(float64, problem);
-  const pc = { signals: e.weightedErrors, presynaptic: e.zStar };
-  const bp = bpFactorsAt(float64, network, e);
-  const changes = { bp: predictionChange(float64, problem, bp), pc: predictionChange(float64, problem, pc) };
-
-  const tensors = new Map<string, Tensor>();
-  const columns: string[] = [];
-  const notes: [string, string][] = [];
-  const put = (
-    name: string,
-    { rows, columns, data }: Float64Matrix,
-    shape: readonly number[] = [rows, columns],
-  ): void => void tensors.set(name, { dtype: 'F64', shape, data });
-  const perSample = (name: string, a: Float64Matrix): void => {
-    put(name, a);
-    columns.push(name);
-  };
-  const list = (name: string, values: ArrayLike<number>): void =>
-    void tensors.set(name, { dtype: 'F64', shape: [values.length], data: Float64Array.from(values) });
-  const number = (name: string, value: number): void =>
-    void tensors.set(name, { dtype: 'F64', shape: [], data: Float64Array.of(value) });
-
-  for (const [l, z] of e.zHat.entries()) perSample(`zhat_${l}`, z);
-  for (const [l, z] of e.zStar.entries()) perSample(`z_${l}`, z);
-  perSample('r', e.r);
-  put('S', e.S);
-  put('F', energyAt(float64, e), []);
-  put('loss', lossAt(float64, network, e.r), []);
-  for (const [name, factors] of Object.entries({ bp, pc })) {
-    for (const [i, g] of weightGradients(float64, problem, factors).entries()) put(`${name}_gradient_${i + 1}`, g);
-    for (const [i, { bias }] of parameterGradients(float64, problem, factors).entries())
-      if (bias) put(`${name}_bias_gradient_${i + 1}`, bias, [bias.rows]);
-  }
-  for (const [name, change] of Object.entries(changes)) {
-    perSample(`${name}_change`, change);
-    list(`${name}_alignment`, targetAlignments(float64, e.r, change));
-  }
-  try {
-    list(
-      'learning_rates',
-      learningRates(float64, problem).map((alpha) => alpha.data[0]!),
-    );
-  } catch (error) {
-    if (!(error instanceof SingularError)) throw error;
-    notes.push(['learning_rates', 'an activity is orthogonal to its feedforward value, and Theorem 1 divides by that']);
-  }
-  if (layerNumbers(network).length > 1) {
-    const ends = spectrum(float64, network);
-    number('mu', ends.mu);
-    number('lambda_max', ends.lambdaMax);
-    number('step_limit', stabilityBound(ends));
-  } else notes.push(['mu', 'one layer has no hidden activities, hence no Hessian']);
-  return { tensors, columns, notes };
+async function answerTo(
+  file: string,
+  without: readonly Part[] | undefined,
+  { error, clock }: Pick<Console, 'error' | 'clock'>,
+): Promise<ClosedForms> {
+  const { size } = await stat(file).catch(unreadable);
+  if (size > LARGEST) throw new DataError(`theory: CASE must have at most ${LARGEST} bytes, got ${size}`);
+  const began = clock();
+  const bytes = await readFile(file).catch(unreadable);
+  const answer = closedForms(bytes, without, (part, hidden) => {
+    if (hidden > LONG)
+      error.write(`${file}: ${part} of ${hidden} hidden units, after ${((clock() - began) / 1000).toFixed(1)} s\n`);
+  });
+  return answer;
 }
 
-/** @throws {DataError} naming the layer that has another activation */
-function requireIdentities({ activations = [] }: ReturnType<typeof readCase>): void {
-  const bent = activations.findIndex((name) => name !== 'identity');
-  if (bent >= 0)
-    throw new DataError(
-      `theory: activations must all be identity, for which there are closed forms, got ${activations[bent]} in layer ${bent + 1}`,
-    );
+const unreadable = (error: Error): never => {
+  throw new DataError(`theory: CASE must be a file that can be read, got ${error.message}`);
+};
+
+/** The files of cases, a folder's by name; whether there may be several. */
+async function filesOf(cases: readonly string[]): Promise<{ files: readonly string[]; several: boolean }> {
+  const lists = await Promise.all(
+    cases.map(async (path) => {
+      const found = await stat(path).catch(unreadable);
+      if (!found.isDirectory()) return { files: [path], folder: false };
+      const names = (await readdir(path)).filter((name) => name.endsWith('.safetensors') && !name.endsWith(SUFFIX));
+      if (names.length === 0)
+        throw new DataError(`theory: the folder ${path} must hold cases, files named *.safetensors, got none`);
+      return { files: names.toSorted().map((name) => join(path, name)), folder: true };
+    }),
+  );
+  const files = lists.flatMap((list) => list.files);
+  return { files, several: files.length > 1 || lists.some(({ folder }) => folder) };
+}
+
+/** Where the answer to a case goes, if anywhere. */
+function answerFile(
+  file: string,
+  { out, several, json }: { readonly out: string | undefined; readonly several: boolean; readonly json: boolean },
+): string | undefined {
+  if (out !== undefined && !several) return out;
+  if (out === undefined && json) return undefined;
+  return join(out ?? dirname(file), basename(file, extname(file)) + SUFFIX);
+}
+
+async function write(to: string, { tensors, columns, notes }: ClosedForms): Promise<void> {
+  const metadata = new Map([['protocol', PROTOCOL], ['columns', JSON.stringify(columns)], ...notes]);
+  await writeFile(to, writeTensors({ tensors, metadata })).catch((error: Error) => {
+    throw new DataError(`theory: ANSWER must be a file that can be written, got ${error.message}`);
+  });
 }

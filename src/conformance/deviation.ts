@@ -1,4 +1,5 @@
 import type { Bounded } from '../arithmetic/errorBound.ts';
+import { cosine } from '../arithmetic/cosine.ts';
 import type { Float64Matrix } from '../arithmetic/float64.ts';
 import { frobenius } from '../arithmetic/norm.ts';
 import type { Parameters } from '../layers/layer.ts';
@@ -22,7 +23,7 @@ export function judgeUpdate(what: string, update: B, expected: B): Judgement {
   if (!Number.isFinite(size)) return { ...judged, aspect: 'not finite' };
   if (size === 0) return { ...judged, aspect: 'missing', detail: `${judged.detail}; the update is zero` };
   if (right <= bound) return { ...judged, aspect: 'direction', detail: `${judged.detail}; it must be zero` };
-  const c = U.reduce((sum, u, i) => sum + u * V[i]!, 0) / right ** 2;
+  const c = (cosine([U], [V]) * size) / right;
   const off = frobenius([U.map((u, i) => u - c * V[i]!)]);
   if (off <= bound) {
     if (c < 0) {

@@ -1,3 +1,5 @@
+import { rootMeanSquare } from '../arithmetic/norm.ts';
+
 /**
  * P(|T| > t) for Student's t with ν degrees of freedom: the regularised incomplete beta function I_x(ν/2, 1/2) at
  * x = ν/(ν + t²), by its continued fraction (DLMF 8.17.22), evaluated with the modified Lentz method.
@@ -27,8 +29,8 @@ export function tQuantile(tail: number, nu: number): number {
 export function meanInterval(samples: readonly number[], tail: number): { mean: number; interval: [number, number] } {
   const n = samples.length;
   const mean = samples.reduce((sum, x) => sum + x, 0) / n;
-  const variance = samples.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (n - 1);
-  const half = tQuantile(tail, n - 1) * Math.sqrt(variance / n);
+  const deviation = rootMeanSquare([samples.map((x) => x - mean)], n - 1);
+  const half = (tQuantile(tail, n - 1) * deviation) / Math.sqrt(n);
   return { mean, interval: [mean - half, mean + half] };
 }
 

@@ -11,7 +11,8 @@ import { normalRows } from '../network/normalRows.ts';
 import { PARAMETERISATIONS, type Sizes } from '../network/parameterisations.ts';
 import { random } from '../random.ts';
 import { energyAt, equilibrium, lossAt } from '../theory/equilibrium.ts';
-import { bpFactorsAt, gradientProduct } from '../theory/gradients.ts';
+import { compareGradients } from '../theory/gradientComparison.ts';
+import { bpFactorsAt } from '../theory/gradients.ts';
 
 /** A residual depth-µP network at initialisation, with a synthetic teacher's batch. */
 export interface ScalePoint {
@@ -70,12 +71,9 @@ export function runScalePoint(point: ScalePoint, A: ArrayArithmetic<'float64'>):
   const e = equilibrium(R, problem);
   const pc = { signals: e.weightedErrors, presynaptic: e.zStar };
   const bp = bpFactorsAt(R, problem.network, e);
-  const number = (a: Float64Matrix | RowSource<Float64Matrix>): number => A.entries(a as Float64Matrix)[0]!;
-  const product = (f: typeof pc, g: typeof pc): number => number(gradientProduct(R, problem, f, g));
-  const [gg, gh, hh] = [product(pc, pc), product(pc, bp), product(bp, bp)];
+  const entries = (a: Float64Matrix | RowSource<Float64Matrix>): Float64Array => A.entries(a as Float64Matrix);
   return {
-    cosine: gh / Math.sqrt(gg * hh),
-    energyRatio: number(energyAt(R, e)) / number(lossAt(R, problem.network, e.r)),
-    normRatio: Math.sqrt(gg / hh),
+    ...compareGradients(R, entries, problem, pc, bp),
+    energyRatio: entries(energyAt(R, e))[0]! / entries(lossAt(R, problem.network, e.r))[0]!,
   };
 }

@@ -1,4 +1,5 @@
 import { float64, type Float64Matrix } from '../arithmetic/float64.ts';
+import { cosine } from '../arithmetic/cosine.ts';
 import { frobenius } from '../arithmetic/norm.ts';
 import { trial } from '../conformance/trial.ts';
 import { weightUpdates } from '../conformance/updates.ts';
@@ -104,9 +105,8 @@ function alignment(problem: LinearProblem<Float64Matrix>, changes: readonly Floa
   const gradients = weightGradients(float64, problem, bpFactors(float64, problem));
   const against = (layer: number | 'all', ours: readonly Float64Array[], bp: readonly Float64Array[]): Value[] => {
     const [norm, bpNorm] = [frobenius(ours), frobenius(bp)];
-    const inner = ours.reduce((sum, data, k) => sum + data.reduce((s, v, j) => s - v * bp[k]![j]!, 0), 0);
     return [
-      { metric: 'cosine-to-bp', layer, value: inner / norm / bpNorm },
+      { metric: 'cosine-to-bp', layer, value: -cosine(ours, bp) },
       { metric: 'norm-ratio-to-bp', layer, value: norm / bpNorm },
     ];
   };

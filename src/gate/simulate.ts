@@ -1,4 +1,5 @@
 import type { Float64Matrix } from '../arithmetic/float64.ts';
+import { rootMeanSquare } from '../arithmetic/norm.ts';
 import type { LearningRule } from '../learning/rule.ts';
 import { settled } from '../learning/settled.ts';
 import { localUpdates } from '../learning/updates.ts';
@@ -25,7 +26,7 @@ export interface Pool {
 function noisyRule(sigma: number, seed: number, stream: string): LearningRule {
   const r = random(seed, `gate noise ${stream}`);
   const disturbed = (z: Float64Matrix): Float64Matrix => {
-    const size = sigma * Math.sqrt(z.data.reduce((sum, v) => sum + v * v, 0) / z.data.length);
+    const size = sigma * rootMeanSquare([z.data], z.data.length);
     return { ...z, data: z.data.map((v) => v + size * r.normal()) };
   };
   return {

@@ -1,4 +1,5 @@
 import type { FloatArithmetic } from '../arithmetic/arithmetic.ts';
+import { normFrom, squaresOn } from '../arithmetic/norm.ts';
 import { ValueError } from '../errors.ts';
 import type { Iterate, Method, Stop } from './minimise.ts';
 
@@ -57,9 +58,10 @@ export function barzilaiBorwein<M>(
     const { memory, energy, square } = A.scope(() => {
       const found = at(variables);
       const gradient = found.gradient();
-      return { memory: gradient, energy: found.energy(), square: products(A, gradient, gradient) };
+      return { memory: gradient, energy: found.energy(), square: squaresOn(A, gradient) };
     });
-    return { memory, value: await scalar(energy), gradientNorm: Math.sqrt(await scalar(square)) };
+    const value = await scalar(energy);
+    return { memory, value, gradientNorm: await normFrom(A, await scalar(square), memory) };
   };
   return {
     async begin(variables) {
@@ -86,21 +88,23 @@ export function barzilaiBorwein<M>(
           A.free([...trial, ...found.memory]);
           continue;
         }
-        // s = −η g, so ⟨s, s⟩/⟨s, y⟩ = η ‖g‖² / ⟨g, g − g_new⟩
-        const turned = A.scope(() =>
-          products(
+        // s = −η g, so ⟨s, s⟩/⟨s, y⟩ = η ‖g‖² / ⟨g, g − g_new⟩; both in a unit in which neither over- nor underflows
+        const unit = unitOf(gradientNorm);
+        const turned = A.scope(() => {
+          const toUnit = A.matrix(1, 1, [1 / unit]);
+          return products(
             A,
-            gradient,
-            gradient.map((g, i) => A.subtract(g, found.memory[i]!)),
-          ),
-        );
+            gradient.map((g) => A.scale(toUnit, g)),
+            gradient.map((g, i) => A.scale(toUnit, A.subtract(g, found.memory[i]!))),
+          );
+        });
         const bend = await scalar(turned);
         const fell =
           found.value < least.value - NOTABLE * Math.abs(least.value) ||
           found.gradientNorm < (1 - NOTABLE) * least.gradientNorm;
         return {
           ...{ variables: trial, ...found },
-          stepSize: Math.min(eta * (bend > 0 ? gradientNorm ** 2 / bend : 2), 1 / LEAST_STEP),
+          stepSize: Math.min(eta * (bend > 0 ? (gradientNorm / unit) ** 2 / bend : 2), 1 / LEAST_STEP),
           values: [...values, found.value].slice(-MEMORY),
           least: fell
             ? {
@@ -114,6 +118,12 @@ export function barzilaiBorwein<M>(
       return undefined;
     },
   };
+}
+
+/** A power of two near a norm whose square is far from 1, as far as it and its inverse are numbers of float32; else 1. */
+function unitOf(norm: number): number {
+  if (norm === 0 || !Number.isFinite(norm) || (norm > 2 ** -30 && norm < 2 ** 30)) return 1;
+  return 2 ** Math.max(-120, Math.min(120, Math.floor(Math.log2(norm))));
 }
 
 /** Σ_i ⟨x_i, y_i⟩: 1×1. */

@@ -62,7 +62,7 @@ export function certificate(
     norm,
     bound,
     relativeBound: bound === 0 ? 0 : roundedUp(bound / norm),
-    energyGap: roundedUp((mu * bound ** 2) / 2 / batch),
+    energyGap: roundedUp(bound === 0 ? 0 : (bound * mu * bound) / 2 / batch + Number.MIN_VALUE),
   };
 }
 

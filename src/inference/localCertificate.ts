@@ -48,7 +48,7 @@ export function localCertificate(
   const chain = boundedChain(network, clamped);
   if ('reason' in chain) return { kind: 'empirical', reason: chain.reason };
   if (chain.above.length === 0) return { kind: 'proven', bound: 0 };
-  let sum = 0;
+  const bounds: number[] = [];
   for (let b = 0; b < z[0]!.columns; b++) {
     const empirical = (reason: string): LocalCertificate => ({ kind: 'empirical', reason: `sample ${b}: ${reason}` });
     const { gradient, hessian, smoothness, room } = around(chain, z, b);
@@ -60,9 +60,9 @@ export function localCertificate(
     if (!(change <= mu / 4)) return empirical(`the Hessian may change by more than a quarter within ${r}`);
     const reached = room.findIndex((distance) => !(r < distance));
     if (reached >= 0) return empirical(`a unit of layer ${reached + 2} may cross its kink within ${r}`);
-    sum += roundedUp(gradient.most / (mu - change)) ** 2;
+    bounds.push(roundedUp(gradient.most / (mu - change)));
   }
-  return { kind: 'proven', bound: roundedUp(Math.sqrt(sum)) };
+  return { kind: 'proven', bound: roundedUp(frobenius([bounds])) };
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { FloatArithmetic } from '../arithmetic/arithmetic.ts';
-import { frobenius } from '../arithmetic/norm.ts';
+import { frobenius, normFrom, squaresOn } from '../arithmetic/norm.ts';
 import { type Iterate, minimise } from '../inference/minimise.ts';
 import type { Status } from '../inference/outcome.ts';
 import { stateAt } from '../inference/state.ts';
@@ -50,16 +50,20 @@ export async function methodOfMultipliers<M>(
     };
   });
   const { P, S, r, rate, inverse } = fixed;
-  /** λ_l and p_l ε_l, for every hidden layer, and in memory ‖P_lᵀ s_L‖² and ‖p_l ε_l‖² over all of them. */
+  /** λ_l and p_l ε_l, for every hidden layer, and in memory ‖P_lᵀ s_L‖² and ‖p_l ε_l‖² over all of them, and P_lᵀ s_L. */
   const round = (lambda: readonly M[]): Iterate<M> => {
     const pull = lambda.reduce((sum, m, i) => A.add(sum, A.multiply(P[i]!, A.scale(inverse[i]!, m))), r);
     const s = A.solve(S, pull);
     const carried = P.map((Pl) => A.multiply(Pl, s, { transposeA: true }));
     const weighted = carried.map((c, i) => A.subtract(c, lambda[i]!));
-    const squared = (list: readonly M[]): M => list.map((a) => A.inner(a, a)).reduce((sum, term) => A.add(sum, term));
-    return { variables: [...lambda, ...weighted], memory: [squared(carried), squared(weighted)] };
+    return {
+      variables: [...lambda, ...weighted],
+      memory: [squaresOn(A, carried), squaresOn(A, weighted), ...carried],
+    };
   };
-  const most = 1e12 * (1 + frobenius([await A.read(r)]));
+  /** What is missing may grow to so much, and to 10¹² times what was missing at first, which large precisions make large. */
+  let most = 1e12 * (1 + frobenius([await A.read(r)]));
+  let first = true;
   const { status, steps, at } = await minimise(A, {
     start: fixed.lambda,
     method: {
@@ -69,10 +73,14 @@ export async function methodOfMultipliers<M>(
     },
     stop: {
       every: 1,
-      async look({ memory }) {
-        const [size, missing] = await Promise.all(memory.map(async (a) => Math.sqrt((await A.read(a))[0]!)));
-        if (alpha === 0 || missing! <= tolerance * size!) return 'converged';
-        return missing! < most ? undefined : 'diverged';
+      async look({ variables, memory: [carriedSquares, missingSquares, ...carried] }) {
+        const sum = async (a: M): Promise<number> => (await A.read(a))[0]!;
+        const size = await normFrom(A, await sum(carriedSquares!), carried);
+        const missing = await normFrom(A, await sum(missingSquares!), variables.slice(count));
+        if (alpha === 0 || missing <= tolerance * size) return 'converged';
+        if (first) most = Math.max(most, 1e12 * missing);
+        first = false;
+        return missing < most ? undefined : 'diverged';
       },
     },
     maxSteps,

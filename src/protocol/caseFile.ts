@@ -1,7 +1,7 @@
 import type { ActivationName } from '../arithmetic/activations.ts';
 import { DataError } from '../errors.ts';
 import type { ProblemNumbers } from '../problem/numbers.ts';
-import { booleans, list, numbers, oneOf, positive } from './caseMetadata.ts';
+import { booleans, list, numbers, oneOf, positive, requireKnown } from './caseMetadata.ts';
 import { type Tensor, type TensorFile, readTensors, writeTensors } from './safetensors.ts';
 
 /** The version of the protocol, in every file and in the first line that a rule writes. */
@@ -34,6 +34,12 @@ export interface CaseNumbers extends ProblemNumbers {
   /** z_0..z_L (n_l × B), where the question is about given activities. */
   readonly activities?: readonly ArrayLike<number>[];
 }
+
+/** The keys that a case's metadata may have; only `protocol` must be there. */
+export const METADATA_KEYS: readonly string[] = [
+  ...['protocol', 'case', 'ask', 'widths', 'batch', 'scales', 'skips', 'precisions'],
+  ...['activations', 'placement', 'accuracy', 'seed'],
+];
 
 /**
  * The bytes of a case file: `docs/protocol.md` says what is in it. y and z_l keep the columns that they have; x has B.
@@ -75,12 +81,13 @@ export function writeCase(given: CaseNumbers, id = ''): Uint8Array {
 /**
  * Reads a case. Only the tensors and `protocol` are needed; shapes come from the tensors, the rest has the values of a plain
  * linear network, and where metadata state a shape, it must be the tensors'.
- * @throws {DataError} when it is no safetensors file, no case, or holds a number that is not finite
+ * @throws {DataError} when it is no safetensors file, no case, has metadata of another name, or holds a number that is not finite
  */
 export function readCase(bytes: Uint8Array): CaseNumbers {
   const file = readTensors(bytes);
   const { tensors, metadata } = file;
   requireProtocol(file, 'readCase');
+  requireKnown(metadata, METADATA_KEYS);
   const sorted = [...tensors.keys()];
   const L = sorted.filter((name) => /^W_\d+$/.test(name)).length;
   if (L === 0)

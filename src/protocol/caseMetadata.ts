@@ -1,3 +1,4 @@
+import { closest } from 'fastest-levenshtein';
 import { DataError } from '../errors.ts';
 
 // Metadata are strings. Each of these turns what one says into a value, or refuses it by name.
@@ -42,6 +43,15 @@ export function list<T>(metadata: Metadata, name: string, layers: readonly numbe
   if (!Array.isArray(values) || values.length !== layers.length)
     throw refused(name, `a JSON array with one entry for each of ${layers.length} layers`, text);
   return values.map((value) => read(value, name));
+}
+
+/** @throws {DataError} naming a key that is none of those known, and the one that it resembles most */
+export function requireKnown(metadata: Metadata, known: readonly string[]): void {
+  const stray = [...metadata.keys()].find((key) => !known.includes(key));
+  if (stray === undefined) return;
+  throw new DataError(
+    `readCase: metadata must have no other keys than ${known.join(', ')}, got ${JSON.stringify(stray.slice(0, 80))}; did you mean ${closest(stray.slice(0, 80), known)}?`,
+  );
 }
 
 const refused = (name: string, condition: string, got: unknown): DataError =>

@@ -19,7 +19,7 @@ export function frobeniusNorm<M>(A: HostArithmetic<M>, X: M): number {
 export function spectralNormBound<M>(A: HostArithmetic<M>, X: M, grams: number): number {
   const size = frobeniusNorm(A, X);
   if (grams === 0 || size === 0 || !Number.isFinite(size)) return size;
-  const unit = 2 ** Math.round(Math.log2(size));
+  const unit = 2 ** Math.max(-1022, Math.min(1023, Math.round(Math.log2(size)))); // it and its inverse are numbers
   const [rows, columns] = A.shape(X);
   const scaled = A.scale(A.matrix(1, 1, [1 / unit]), X);
   const gram = A.multiply(scaled, scaled, rows < columns ? { transposeB: true } : { transposeA: true });

@@ -1,9 +1,9 @@
 import { SingularError } from '../errors.ts';
 import type { Arithmetic } from '../arithmetic/arithmetic.ts';
-import { layer, layerNumbers, scaleOf } from '../network/linearGaussian.ts';
+import { type LinearGaussian, layer, layerNumbers, scaleOf } from '../network/linearGaussian.ts';
 import { mapOf } from '../network/maps.ts';
 import type { LinearProblem } from '../problem/problem.ts';
-import { equilibrium } from './equilibrium.ts';
+import { type Equilibrium, equilibrium } from './equilibrium.ts';
 import { weightGradients, pcFactors } from './gradients.ts';
 
 /**
@@ -17,10 +17,18 @@ import { weightGradients, pcFactors } from './gradients.ts';
  * @throws {SingularError} when an inner product is zero
  */
 export function learningRates<M>(A: Arithmetic<M>, problem: LinearProblem<M>): M[] {
-  const { zStar, zHat } = equilibrium(A, problem);
-  const batch = A.matrix(1, 1, [A.shape(problem.x)[1]]);
-  return layerNumbers(problem.network).map((l) => {
-    const at = layer(problem.network, l);
+  return learningRatesAt(A, problem.network, equilibrium(A, problem));
+}
+
+/** The same, from an equilibrium already computed. */
+export function learningRatesAt<M>(
+  A: Arithmetic<M>,
+  network: LinearGaussian<M>,
+  { zStar, zHat }: Pick<Equilibrium<M>, 'zStar' | 'zHat'>,
+): M[] {
+  const batch = A.matrix(1, 1, [A.shape(zHat[0]!)[1]]);
+  return layerNumbers(network).map((l) => {
+    const at = layer(network, l);
     const [a, p] = [scaleOf(A, at), at.precision];
     const inner = A.inner(zStar[l - 1]!, zHat[l - 1]!);
     return A.scale(batch, A.reciprocal(A.scale(A.scale(p, A.scale(a, a)), inner)));

@@ -1,84 +1,71 @@
 import type { HostArithmetic } from '../arithmetic/arithmetic.ts';
-import { cholesky } from '../arithmetic/cholesky.ts';
 import { type Bounded, errorBound } from '../arithmetic/errorBound.ts';
 import { frobenius } from '../arithmetic/norm.ts';
 import { type LinearGaussian, depth, mapNetwork } from '../network/linearGaussian.ts';
-import { SingularError, ValueError } from '../errors.ts';
+import { ValueError } from '../errors.ts';
 import { activityHessian } from './hessian.ts';
+import { smallEnd } from './productForm.ts';
+import { type SymmetricMatrix, byLanczos } from './proposals.ts';
+import { DENSE, lowerEnd, upperEnd } from './provenEnds.ts';
+import { spectrumBounds } from './spectrumBounds.ts';
 
 /** The ends of the activity Hessian's spectrum. */
 export interface Spectrum {
-  /** λ_min(H): the strong convexity μ of the energy. */
+  /** At most λ_min(H): the strong convexity μ of the energy. */
   readonly mu: number;
-  /** λ_max(H): the smoothness of the energy. */
+  /** At least λ_max(H): the smoothness of the energy. */
   readonly lambdaMax: number;
 }
+
+/** An enclosure from H itself is no worse than this where μ is so far from λ_max; below it, the product form is asked too. */
+const FAR = 2 ** -26;
 
 /**
  * The ends of the activity Hessian's spectrum, as a proven enclosure: every eigenvalue lies in [mu, lambdaMax].
  *
- * An eigensolver only proposes the ends. That H − μI and λI − H are positive definite is then shown by a Cholesky factorisation
- * that runs to completion, less what its own roundings (γ_{n+1} tr, Higham, 2nd ed., Thm 10.3) and those of forming H can hide.
- * Assumes: L ≥ 2.   Cost: O(n³).
+ * An eigensolver, or Lanczos' method beyond 256 rows, only proposes the ends. That H − μI and λI − H are positive definite is then
+ * shown by a Cholesky factorisation that runs to completion, less what its own roundings (γ_{n+1} tr, Higham, 2nd ed., Thm 10.3) and
+ * those of forming H can hide. Where that leaves little of μ, the best of three is taken: this one, that of the product H = FᵀF
+ * (`smallEnd`, for numbers that are doubles), whose small end keeps its digits, and that of `spectrumBounds`, which is positive.
+ * Assumes: L ≥ 2.   Cost: O(n³), the factorisations within the band of H.
  * @throws {ValueError} when there is no hidden layer, or a number is lost
  */
-export function spectrum<M>(A: HostArithmetic<M>, network: LinearGaussian<M>): Spectrum {
+export function spectrum<M>(A: HostArithmetic<M>, network: LinearGaussian<M>, hessian?: SymmetricMatrix): Spectrum {
   if (depth(network) < 2)
     throw new ValueError('spectrum: network must have a hidden layer, got depth 1; there is nothing to infer');
-  return provenEnds(A, activityHessian(A, network), norm(formingErrors(A, network)));
+  const ends = provenEnds(A, hessian ?? activityHessian(A, network), norm(formingErrors(A, network)));
+  if (!isFar(ends)) return ends;
+  const small = holdsDoubles(A) ? smallEnd(A, network)?.lower : undefined;
+  return { ...ends, mu: Math.max(ends.mu, small ?? ends.mu, spectrumBounds(A, network).mu) };
 }
+
+/** Whether every number of the engine is a double, so that the network can be taken as it is. */
+export const holdsDoubles = (A: { readonly unitRoundoff: number }): boolean => A.unitRoundoff >= 2 ** -53;
+
+/** Whether roundings of H are much of its small end. */
+export const isFar = ({ mu, lambdaMax }: Spectrum): boolean => !(mu > FAR * lambdaMax);
 
 /**
  * The ends of the spectrum of a symmetric matrix, proven likewise, for every matrix within `forming` of it (Frobenius).
  * Shapes: size × size, row-major.   Cost: O(n³).
+ * @throws {ValueError} when a number is lost
  */
-export function provenEnds<M>(
-  A: HostArithmetic<M>,
-  { size, entries }: { readonly size: number; readonly entries: Float64Array },
-  forming: number,
-): Spectrum {
-  const eigenvalues = A.symmetricEigenvalues(A.matrix(size, size, entries));
+export function provenEnds<M>(A: HostArithmetic<M>, matrix: SymmetricMatrix, forming: number): Spectrum {
+  const { size, entries } = matrix;
   const slack = size * Math.max(2 ** -52, 2 * A.unitRoundoff) * norm(entries);
+  const { smallest, largest } = size > DENSE ? byLanczos(matrix) : byEigensolver(A, matrix);
   return {
-    mu: lowerEnd(entries, size, eigenvalues[0]!, slack) - forming,
-    lambdaMax:
-      -lowerEnd(
-        entries.map((x) => -x),
-        size,
-        -eigenvalues.at(-1)!,
-        slack,
-      ) + forming,
+    mu: lowerEnd(entries, size, smallest.value, Math.max(slack, smallest.radius)) - forming,
+    lambdaMax: upperEnd(entries, size, largest.value, Math.max(slack, largest.radius)) + forming,
   };
 }
 
-/** A proven lower bound on the smallest eigenvalue of H, near a proposed one: t with H − tI positive definite, less roundings. */
-function lowerEnd(entries: Float64Array, n: number, proposed: number, slack: number): number {
-  for (let back = slack; ; back *= 2) {
-    const t = proposed - back;
-    if (!Number.isFinite(t))
-      throw new ValueError(
-        `spectrum: the Hessian's entries and eigenvalues must be finite, got ${t}; scale the network`,
-      );
-    const shifted = entries.map((x, i) => (i % (n + 1) === 0 ? x - t : x));
-    let [trace, largest] = [0, Math.abs(t)];
-    for (let i = 0; i < n; i++) {
-      trace += shifted[i * (n + 1)]!;
-      largest = Math.max(largest, Math.abs(entries[i * (n + 1)]!));
-    }
-    // γ_{n+1} tr for the factorisation, u(|h_ii| + |t|) for the shift; both with room to spare.
-    const hidden = 2 ** -52 * ((n + 2) * trace + 2 * largest);
-    if (isPositiveDefinite(shifted, n)) return t - hidden;
-  }
-}
-
-function isPositiveDefinite(a: Float64Array, n: number): boolean {
-  try {
-    cholesky(a, n);
-    return true;
-  } catch (error) {
-    if (error instanceof SingularError) return false;
-    throw error;
-  }
+function byEigensolver<M>(A: HostArithmetic<M>, { size: n, entries }: SymmetricMatrix) {
+  const eigenvalues = A.symmetricEigenvalues(A.matrix(n, n, entries));
+  return {
+    smallest: { value: eigenvalues[0]!, radius: 0 },
+    largest: { value: eigenvalues.at(-1)!, radius: 0 },
+  };
 }
 
 /** |fl(H) − H|, entry by entry, for the network's numbers taken as they are. */

@@ -8,7 +8,8 @@ import { parameterisedRecipe } from '../../problem/parameterised.ts';
 import { asLinear } from '../../problem/problem.ts';
 import { type Random, random } from '../../random.ts';
 import { energyAt, equilibrium, lossAt, rescalingMatrix } from '../../theory/equilibrium.ts';
-import { bpFactorsAt, gradientProduct, type LocalFactors } from '../../theory/gradients.ts';
+import { compareGradients } from '../../theory/gradientComparison.ts';
+import { bpFactorsAt } from '../../theory/gradients.ts';
 
 const BATCH = 16;
 /** Sizes of the synthetic teacher's ends. */
@@ -45,11 +46,9 @@ export function pcAgainstBackprop(c: LimitCase, seed: number, data: DataSource):
   const pc = { signals: e.weightedErrors, presynaptic: e.zStar };
   const bp = bpFactorsAt(float64, network, e);
   const scalar = (m: Float64Matrix): number => m.data[0]!;
-  const inner = (a: LocalFactors<Float64Matrix>, b: LocalFactors<Float64Matrix>): number =>
-    scalar(gradientProduct(float64, problem, a, b));
   return {
     energyGap: 1 - scalar(energyAt(float64, e)) / scalar(lossAt(float64, network, e.r)),
-    cosineGap: 1 - inner(pc, bp) / Math.sqrt(inner(pc, pc) * inner(bp, bp)),
+    cosineGap: 1 - compareGradients(float64, float64.entries, problem, pc, bp).cosine,
   };
 }
 

@@ -1,6 +1,7 @@
 import { float64, type Float64Matrix } from '../../arithmetic/float64.ts';
 import { slope } from '../../evidence/order.ts';
 import { meanInterval } from '../../evidence/studentT.ts';
+import { nearOne } from '../../arithmetic/cosine.ts';
 import { frobenius } from '../../arithmetic/norm.ts';
 import { fromNumbers } from '../../network/numbers.ts';
 import { type Sizes, parameterised } from '../../network/parameterisations.ts';
@@ -87,8 +88,9 @@ function flat(list: readonly Float64Matrix[], sign: number): Float64Array {
     all.set(data, from);
     from += data.length;
   }
-  const size = sign * frobenius([all]);
-  return all.map((v) => v / size);
+  const [near] = nearOne([all]);
+  const size = sign * frobenius([near!]);
+  return near!.map((v) => v / size);
 }
 
 const kept = oncePerSeed(() => new Map<string, ConformanceProblem>());

@@ -1,0 +1,16 @@
+/** v ↦ Gv for G (n × n), row-major, symmetric with a band: what stands outside a row's first and last entry is left out.   Cost: n b. */
+export function symmetricProduct(G: Float64Array, n: number): (v: Float64Array) => Float64Array {
+  const [from, to] = [new Int32Array(n), new Int32Array(n)];
+  for (let i = 0; i < n; i++) {
+    let [start, end] = [0, n];
+    while (start < n && G[i * n + start] === 0) start++;
+    while (end > start && G[i * n + end - 1] === 0) end--;
+    [from[i], to[i]] = [start, end];
+  }
+  return (v) =>
+    Float64Array.from({ length: n }, (_, i) => {
+      let sum = 0;
+      for (let j = from[i]!; j < to[i]!; j++) sum += G[i * n + j]! * v[j]!;
+      return sum;
+    });
+}
