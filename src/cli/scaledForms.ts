@@ -5,7 +5,13 @@ import type { Parameters } from '../layers/layer.ts';
 import { type ProblemNumbers, linearProblem } from '../problem/numbers.ts';
 import type { LinearProblem } from '../problem/problem.ts';
 import { type Equilibrium, energyAt, equilibrium, lossAt } from '../theory/equilibrium.ts';
-import { type LocalFactors, bpFactorsAt, parameterGradients, weightGradients } from '../theory/gradients.ts';
+import {
+  type LocalFactors,
+  bpFactorsAt,
+  layerSignals,
+  parameterGradients,
+  weightGradients,
+} from '../theory/gradients.ts';
 import { learningRatesAt } from '../theory/rescaling.ts';
 import { predictionChange } from '../theory/predictionChange.ts';
 
@@ -95,23 +101,25 @@ function updates(
   problem: LinearProblem<M>,
   ends: number,
   { sweep, exponent }: { readonly sweep: LinearProblem<M>; readonly exponent: number },
-  { signals, presynaptic }: LocalFactors<M>,
+  factors: LocalFactors<M>,
 ): Updates {
+  const { presynaptic } = factors;
+  const signals = layerSignals(factors);
   const [s, u] = [signals.map(nearOne), presynaptic.map(nearOne)];
-  const factors = { signals: s.map(({ value }) => value), presynaptic: u.map(({ value }) => value) };
-  const biases = parameterGradients(float64, problem, factors).map(({ bias }: Parameters<M>) => bias);
-  const at = (l: number): number => s[l]!.exponent + u[l - 1]!.exponent;
-  const whole = { signals: together(signals.slice(1)), presynaptic: together(presynaptic.slice(0, -1)) };
+  const near = { signals: [undefined, ...s.map(({ value }) => value)], presynaptic: u.map(({ value }) => value) };
+  const biases = parameterGradients(float64, problem, near).map(({ bias }: Parameters<M>) => bias);
+  const at = (l: number): number => s[l - 1]!.exponent + u[l - 1]!.exponent;
+  const whole = { signals: together(signals), presynaptic: together(presynaptic.slice(0, -1)) };
   const moved = predictionChange(float64, sweep, {
-    signals: [signals[0]!, ...whole.signals.value],
+    signals: [undefined, ...whole.signals.value],
     presynaptic: whole.presynaptic.value,
   });
   return {
-    gradients: weightGradients(float64, problem, factors).map((value, i) => ({
+    gradients: weightGradients(float64, problem, near).map((value, i) => ({
       value,
       exponent: 2 * ends + at(i + 1),
     })),
-    biasGradients: biases.map((value, i) => value && { value, exponent: ends + s[i + 1]!.exponent }),
+    biasGradients: biases.map((value, i) => value && { value, exponent: ends + s[i]!.exponent }),
     change: { value: moved, exponent: 2 * ends + whole.signals.exponent + whole.presynaptic.exponent + exponent },
   };
 }

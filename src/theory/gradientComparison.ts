@@ -1,7 +1,7 @@
 import type { Arithmetic } from '../arithmetic/arithmetic.ts';
 import { largestExponent } from '../arithmetic/powerOfTwo.ts';
 import type { LinearProblem } from '../problem/problem.ts';
-import { type LocalFactors, gradientProduct } from './gradients.ts';
+import { type LocalFactors, gradientProduct, layerSignals } from './gradients.ts';
 
 /** How one weight gradient g lies to another one h, all layers together. */
 export interface GradientComparison {
@@ -28,11 +28,11 @@ export function compareGradients<M>(
 ): GradientComparison {
   const near = (of: LocalFactors<M>): { factors: LocalFactors<M>; exponent: number } => {
     const [signals, presynaptic] = [
-      nearOne(A, entries, of.signals.slice(1)),
+      nearOne(A, entries, layerSignals(of)),
       nearOne(A, entries, of.presynaptic.slice(0, problem.network.edges.length)),
     ];
     return {
-      factors: { signals: [of.signals[0]!, ...signals.matrices], presynaptic: presynaptic.matrices },
+      factors: { signals: [undefined, ...signals.matrices], presynaptic: presynaptic.matrices },
       exponent: signals.exponent + presynaptic.exponent,
     };
   };

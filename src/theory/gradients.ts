@@ -14,6 +14,9 @@ export interface LocalFactors<M> {
   readonly presynaptic: readonly M[];
 }
 
+/** signals[1] … signals[L] */
+export const layerSignals = <M>({ signals }: LocalFactors<M>): M[] => signals.slice(1).map((s) => s!);
+
 /** PC: signal_l = P_lᵀ S⁻¹ r, presynaptic z*.   Source: 2605.11911 Eq. (7). */
 export function pcFactors<M>(A: Arithmetic<M>, problem: LinearProblem<M>): LocalFactors<M> {
   const { weightedErrors, zStar } = equilibrium(A, problem);
