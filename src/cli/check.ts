@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { checkRule, type RuleReport } from '../conformance/checkRule.ts';
 import { type CommandRule, commandRule } from '../conformance/commandRule.ts';
 import { DataError } from '../errors.ts';
+import { areDepartures } from '../learning/declarations.ts';
 import type { LearningRule } from '../learning/rule.ts';
 import type { Profile } from '../conformance/check.ts';
 import { checkTable } from './checkTable.ts';
@@ -99,8 +100,7 @@ async function readDepartures(path: string): Promise<LearningRule['departures']>
       },
     );
   }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value))
-    if (Object.values(value).every((reason) => typeof reason === 'string')) return value as Record<string, string>;
+  if (areDepartures(value)) return value;
   throw new DataError(
     `check: ${path} must hold an object {"check": "reason", …}, got ${JSON.stringify(value).slice(0, 80)}`,
   );

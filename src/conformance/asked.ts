@@ -1,11 +1,12 @@
 import { ValueError } from '../errors.ts';
 import type { LearningRule } from '../learning/rule.ts';
 import { type Shapes, caseOf } from '../problem/family.ts';
+import { isNonlinear, lacking } from './capabilities.ts';
 import type { Check } from './check.ts';
 import { DEPTH_MUPC } from './checks/cosineWidth.ts';
 import { PARAMETERISED } from './checks/parameterisations.ts';
 import { NONLINEAR, nonlinearProblems } from './nonlinearProblems.ts';
-import { type ConformanceProblem, LINEAR, SCALARS, absences, conformanceProblems, demands } from './problems.ts';
+import { type ConformanceProblem, LINEAR, SCALARS, conformanceProblems } from './problems.ts';
 import { type Trial, trial } from './trial.ts';
 
 /** A problem that a check asks about, with its name. */
@@ -13,6 +14,21 @@ export interface AskedProblem {
   readonly name: string;
   readonly shape: string;
   readonly trial: Trial;
+}
+
+/** What a check asks of a rule, and what it leaves out since the rule declares that it lacks it. */
+export interface Asked {
+  readonly problems: readonly AskedProblem[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** How many problems were left out for want of the same. */
+export interface LeftOut {
+  /** "skips", "skips and scales" */
+  readonly what: string;
+  readonly problems: number;
+  /** Not of activations, where the rule neither says that it computes them nor that it does not. */
+  readonly declared: boolean;
 }
 
 /**
@@ -24,34 +40,44 @@ export function askedProblems(
   rule: LearningRule,
   seed: number,
   only?: readonly string[],
-): (check: Check) => Promise<readonly AskedProblem[]> {
+): (check: Check) => Promise<Asked> {
   const unknown = only?.find((name) => !NAMES.includes(name));
   if (unknown !== undefined)
     throw new ValueError(
       `checkRule: problems must name problems, got ${JSON.stringify(unknown)}; known: ${NAMES.join(', ')}`,
     );
-  const lacks = absences(rule);
-  const absent = ({ problem }: ConformanceProblem): boolean =>
-    demands(problem).some((demand) => lacks.includes(demand));
   const kept = (problems: readonly ConformanceProblem[]): readonly ConformanceProblem[] =>
     problems.filter(({ name }) => only?.includes(name) ?? true);
   const asked = ({ name, shape, problem }: ConformanceProblem): AskedProblem => ({
     ...{ name, shape, trial: trial(rule, problem, seed) },
   });
+  const fitting = (problems: readonly ConformanceProblem[]): Asked => {
+    const silent = rule.capabilities?.nonlinear === undefined;
+    const lacks = problems.map(({ problem }) =>
+      silent && isNonlinear(problem) ? UNSPOKEN : lacking(rule, problem).join(' and '),
+    );
+    return {
+      problems: problems.filter((_, i) => lacks[i] === '').map(asked),
+      leftOut: [...new Set(lacks)].flatMap((what) =>
+        what === ''
+          ? []
+          : [{ what, problems: lacks.filter((other) => other === what).length, declared: what !== UNSPOKEN }],
+      ),
+    };
+  };
   const all = kept(conformanceProblems(seed));
-  const common = all.filter((problem) => !absent(problem)).map(asked);
+  const common = fitting(all);
   return async ({ problems }) => {
     if (problems === undefined) return common;
-    if (problems !== 'declared-absent')
-      return kept(await problems(seed))
-        .filter((problem) => !absent(problem))
-        .map(asked);
+    if (problems !== 'declared-absent') return fitting(kept(await problems(seed)));
     // A rule that does not speak of nonlinear networks is not asked about them.
-    const speaks = rule.capabilities?.nonlinear !== undefined;
-    const others = speaks && lacks.length > 0 ? kept(await nonlinearProblems(seed)) : [];
-    return [...all, ...others].filter(absent).map(asked);
+    const others = rule.capabilities?.nonlinear === undefined ? [] : kept(await nonlinearProblems(seed));
+    const absent = [...all, ...others].filter(({ problem }) => lacking(rule, problem).length > 0);
+    return { problems: absent.map(asked), leftOut: [] };
   };
 }
+
+const UNSPOKEN = 'activations';
 
 const namesOf = <S>(family: Shapes<S>): string[] => family.shapes.map((shape) => caseOf(family, shape));
 

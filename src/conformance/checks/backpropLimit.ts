@@ -8,7 +8,7 @@ import { feedforwardActivities, outputMaps, residual } from '../../theory/feedfo
 import { bpFactors, weightGradients } from '../../theory/gradients.ts';
 import { type Check, decisive } from '../check.ts';
 import { judgeUpdate } from '../deviation.ts';
-import { absences } from '../problems.ts';
+import { absences } from '../capabilities.ts';
 import { relayered } from '../relayered.ts';
 import { boundsFor, exactProblem, ownUpdates } from '../tolerance.ts';
 
@@ -29,6 +29,7 @@ export const backpropLimit: Check = {
   number: 'E03',
   title: 'as the output precision vanishes, updates become backpropagation’s, in proportion to it',
   kind: 'required',
+  decides: ['updates'],
   claims: ['se/bp-gradient', 'se/eq-04', 'se/eq-07'],
   async judge(t) {
     const given = asLinear(t.problem);

@@ -19,6 +19,7 @@ export const equalsClosedForm: Check = {
   number: 'C05',
   title: 'activities and updates equal the closed forms of predictive coding within a proven bound',
   kind: 'required',
+  decides: ['activities', 'updates'],
   claims: ['se/eq-07', 'se/eq-33', 'se/eq-44-corrected'],
   async judge(t) {
     const [z, updates] = [await t.activities(), endToEnd(await t.updates())];

@@ -22,6 +22,7 @@ export const errorCoordinates: Check = {
   number: 'E02',
   title: 'hidden errors are the output error carried back through the weights, as in error coordinates',
   kind: 'required',
+  decides: ['activities'],
   claims: ['se/eq-34', 'se/eq-35-36'],
   async judge(t) {
     const { network } = asLinear(t.problem);

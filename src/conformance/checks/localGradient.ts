@@ -1,7 +1,8 @@
 import { localChangesAt } from '../../definition/changes.ts';
+import { exactly } from '../../inference/certificate.ts';
 import type { Check } from '../check.ts';
 import { decisiveUpdate, judgeUpdate } from '../deviation.ts';
-import { boundsFor, drawnActivities, exactProblem, taken } from '../tolerance.ts';
+import { boundsFor, drawnActivities, exactProblem, ownRounding, taken, takenProblem } from '../tolerance.ts';
 import { weightUpdates } from '../updates.ts';
 
 /**
@@ -15,15 +16,17 @@ export const localGradient: Check = {
   number: 'C06',
   title: 'from any activities the update is minus the gradient of their energy, to rounding',
   kind: 'required',
+  decides: ['updates'],
   claims: ['se/eq-34'],
   async judge(t) {
     const { problem } = t;
     const z = drawnActivities(t, 'local-gradient');
-    const expected = localChangesAt(boundsFor(t), exactProblem(problem), z.map(taken(t)));
+    const expected = localChangesAt(boundsFor(t), exactProblem(problem), z.map(exactly));
+    const own = localChangesAt(ownRounding(t), takenProblem(t, problem), z.map(taken(t)));
     const updates = weightUpdates(await t.learnFrom(problem, z));
     return decisiveUpdate(
       updates.map((value, i) =>
-        judgeUpdate(`update of W_${i + 1} at random activities`, { value, error: expected[i]!.error }, expected[i]!),
+        judgeUpdate(`update of W_${i + 1} at random activities`, { value, error: own[i]!.error }, expected[i]!),
       ),
     );
   },

@@ -13,7 +13,7 @@ import type { Check } from '../check.ts';
 import { judgeUpdates } from '../deviation.ts';
 import { nonlinearProblems } from '../nonlinearProblems.ts';
 import { oncePerProblem } from '../oncePerProblem.ts';
-import { absences } from '../problems.ts';
+import { absences } from '../capabilities.ts';
 import { relayered } from '../relayered.ts';
 import { hiddenNorm } from '../tolerance.ts';
 import { sweepOf, updateDistances } from '../updateDistances.ts';
@@ -32,6 +32,7 @@ export const nonlinearBackpropLimit: Check = {
   number: 'E09',
   title: 'in nonlinear networks, updates become backpropagation’s as the output precision vanishes',
   kind: 'optional',
+  decides: ['updates'],
   claims: ['se/bp-gradient'],
   problems: nonlinearProblems,
   async judge(t) {

@@ -16,6 +16,7 @@ export const nonlinearEquilibrium: Check = {
   number: 'E06',
   title: 'in nonlinear networks the activities are proven to be within the accuracy asked of a minimum of their energy',
   kind: 'optional',
+  decides: ['activities'],
   claims: ['pc/inference-reaches-closed-form'],
   problems: nonlinearProblems,
   async judge(t) {

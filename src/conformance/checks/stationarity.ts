@@ -13,6 +13,7 @@ export const stationarity: Check = {
   id: 'stationarity',
   number: 'C03',
   kind: 'required',
+  decides: ['activities'],
   claims: ['se/eq-33', 'se/eq-34', 'pc/inference-reaches-closed-form'],
   title: 'the ends stay clamped and the activities are proven to be within the accuracy asked of the equilibrium',
   async judge(t) {
