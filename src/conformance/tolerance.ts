@@ -22,11 +22,10 @@ export const exactProblem = (problem: Supervised<Float64Matrix>): LinearProblem<
   mapProblem(asLinear(problem), exactly);
 
 /** The arithmetic of what theory says and of what is measured here: float64 with its bounds, whatever the rule computes in. */
-export const boundsFor = (_: Trial): ReturnType<typeof errorBound<Float64Matrix>> => errorBound(float64, 2 ** -53);
+export const reference: ReturnType<typeof errorBound<Float64Matrix>> = errorBound(float64, 2 ** -53);
 
 /** The arithmetic of what the rule itself computes: bounds for roundings as coarse as it declares. */
-export const ownRounding = ({ unitRoundoff }: Trial): ReturnType<typeof errorBound<Float64Matrix>> =>
-  errorBound(float64, unitRoundoff);
+export const boundsFor = ({ unitRoundoff }: Trial): typeof reference => errorBound(float64, unitRoundoff);
 
 /** z_0..z_L with hidden activities drawn at random with all 53 bits, so that nothing but a definition is left to agree with. */
 export function drawnActivities({ problem: { network, x, y }, seed }: Trial, check: string): Float64Matrix[] {
@@ -55,7 +54,7 @@ function fits(v: number, bits: number): boolean {
 export const takenProblem = (t: Trial, problem: Supervised<Float64Matrix>): LinearProblem<B> =>
   mapProblem(asLinear(problem), taken(t));
 
-/** Hidden activities that may be off by D in each entry besides what they are off by already; the ends are clamped, hence exact. */
+/** Hidden activities that may be off by D in each entry besides what they are off by already; the ends are clamped. */
 export const spread = (z: readonly B[], D: number): B[] =>
   z.map((zl, l) => (l === 0 || l === z.length - 1 ? zl : { value: zl.value, error: zl.error.map((e) => e + D) }));
 
@@ -64,7 +63,13 @@ export const spread = (z: readonly B[], D: number): B[] =>
  * ΔW_l = (a_l p_l/B) ε_l z_{l−1}ᵀ, rounding included, is the same formula run in error-bound arithmetic.
  */
 export const updatesWithin = (t: Trial, z: readonly B[], D: number): Update<B>[] =>
-  endToEnd(localUpdates(ownRounding(t), takenProblem(t, t.problem), spread(z, D)));
+  endToEnd(
+    localUpdates(
+      boundsFor(t),
+      takenProblem(t, t.problem),
+      spread([taken(t)(z[0]!.value), ...z.slice(1, -1), taken(t)(z.at(-1)!.value)], D),
+    ),
+  );
 
 /**
  * The rule's own updates with what they may be off by, when the rule is only held against itself: the local update's bound, and

@@ -10,7 +10,7 @@ import { type Check, decisive } from '../check.ts';
 import { judgeUpdate } from '../deviation.ts';
 import { absences } from '../capabilities.ts';
 import { relayered } from '../relayered.ts';
-import { boundsFor, exactProblem, ownUpdates } from '../tolerance.ts';
+import { exactProblem, ownUpdates, reference } from '../tolerance.ts';
 
 /** p_L: small against everything else, large against the accuracy asked. */
 const OUTPUT_PRECISION = 2 ** -12;
@@ -39,7 +39,7 @@ export const backpropLimit: Check = {
     const precision = float64.matrix(1, 1, [OUTPUT_PRECISION]);
     const problem = relayered(given, (at, l) => (l === L ? { ...at, precision } : at));
     const faint = t.on(problem);
-    const E = boundsFor(t);
+    const E = reference;
     const exact = exactProblem(problem);
     const minusOne = E.matrix(1, 1, [-1]);
     const expected = weightGradients(E, exact, bpFactors(E, exact)).map((g) => E.scale(minusOne, g));

@@ -7,7 +7,7 @@ import { feedforwardActivities } from '../../theory/feedforward.ts';
 import { bpFactors, weightGradients } from '../../theory/gradients.ts';
 import { type Check, decisive, judgeError } from '../check.ts';
 import { judgeUpdate } from '../deviation.ts';
-import { allowedError, boundsFor, exactProblem, ownRounding, takenProblem } from '../tolerance.ts';
+import { allowedError, boundsFor, exactProblem, reference, takenProblem } from '../tolerance.ts';
 import { weightUpdates } from '../updates.ts';
 
 /**
@@ -26,7 +26,7 @@ export const dualFixedPoint: Check = {
   claims: ['se/bp-gradient'],
   async judge(t) {
     if (t.rule.capabilities?.multipliers !== true) return undefined;
-    const E = boundsFor(t);
+    const E = reference;
     const exact = exactProblem(t.problem);
     const { network, x } = asLinear(t.problem);
     const L = network.layers.length;
@@ -41,7 +41,7 @@ export const dualFixedPoint: Check = {
     const factors = bpFactors(E, exact);
     const minusOne = E.matrix(1, 1, [-1]);
     const expected = weightGradients(E, exact, factors).map((g) => E.scale(minusOne, g));
-    const [own, takenIn] = [ownRounding(t), takenProblem(t, t.problem)];
+    const [own, takenIn] = [boundsFor(t), takenProblem(t, t.problem)];
     const rounding = weightGradients(own, takenIn, bpFactors(own, takenIn));
     const updates = weightUpdates(await t.updates()).map((value, i) => {
       const [signal, before] = [factors.signals[i + 1]!, factors.presynaptic[i]!].map((a) => frobenius([a.value.data]));

@@ -8,7 +8,7 @@ import { float64 } from '../../arithmetic/float64.ts';
 import { asLinear } from '../../problem/problem.ts';
 import { outputMaps } from '../../theory/feedforward.ts';
 import { type Check, judgeError } from '../check.ts';
-import { allowedError, boundsFor, exactProblem } from '../tolerance.ts';
+import { allowedError, exactProblem, reference } from '../tolerance.ts';
 
 /**
  * In ePC's coordinates, is every hidden error the output error carried back?
@@ -28,7 +28,7 @@ export const errorCoordinates: Check = {
     const { network } = asLinear(t.problem);
     const L = network.layers.length;
     if (L === 1) return undefined;
-    const E = boundsFor(t);
+    const E = reference;
     const exact = exactProblem(t.problem);
     const z = await t.activities();
     const weighted = weightedErrors(E, exact.network, z.map(exactly));

@@ -2,7 +2,7 @@ import { localChangesAt } from '../../definition/changes.ts';
 import { exactly } from '../../inference/certificate.ts';
 import type { Check } from '../check.ts';
 import { decisiveUpdate, judgeUpdate } from '../deviation.ts';
-import { boundsFor, drawnActivities, exactProblem, ownRounding, taken, takenProblem } from '../tolerance.ts';
+import { boundsFor, drawnActivities, exactProblem, reference, taken, takenProblem } from '../tolerance.ts';
 import { weightUpdates } from '../updates.ts';
 
 /**
@@ -21,8 +21,8 @@ export const localGradient: Check = {
   async judge(t) {
     const { problem } = t;
     const z = drawnActivities(t, 'local-gradient');
-    const expected = localChangesAt(boundsFor(t), exactProblem(problem), z.map(exactly));
-    const own = localChangesAt(ownRounding(t), takenProblem(t, problem), z.map(taken(t)));
+    const expected = localChangesAt(reference, exactProblem(problem), z.map(exactly));
+    const own = localChangesAt(boundsFor(t), takenProblem(t, problem), z.map(taken(t)));
     const updates = weightUpdates(await t.learnFrom(problem, z));
     return decisiveUpdate(
       updates.map((value, i) =>

@@ -12,7 +12,7 @@ import { decorrelationMatrices, learningRates } from '../../theory/rescaling.ts'
 import { type Check, type Judgement, decisive, judgeError, short, vague } from '../check.ts';
 import { judgeUpdate } from '../deviation.ts';
 import { sample } from '../problems.ts';
-import { allowedError, boundsFor, exactProblem, ownRounding, takenProblem, updatesWithin } from '../tolerance.ts';
+import { allowedError, boundsFor, exactProblem, reference, takenProblem, updatesWithin } from '../tolerance.ts';
 import type { Trial } from '../trial.ts';
 import { weightUpdates } from '../updates.ts';
 
@@ -51,10 +51,10 @@ const KEPT: Readonly<Record<RulePromise, (t: Trial) => Promise<readonly Judgemen
     const { problem } = t;
     const { network, x } = asLinear(problem);
     const factors = bpFactors(float64, asLinear(problem));
-    const at = (E: ReturnType<typeof boundsFor>, exact: LinearProblem<B>): B[] =>
+    const at = (E: typeof reference, exact: LinearProblem<B>): B[] =>
       weightGradients(E, exact, bpFactors(E, exact)).map((g) => E.scale(E.matrix(1, 1, [-1]), g));
-    const expected = at(boundsFor(t), exactProblem(problem));
-    const rounding = at(ownRounding(t), takenProblem(t, problem));
+    const expected = at(reference, exactProblem(problem));
+    const rounding = at(boundsFor(t), takenProblem(t, problem));
     return weightUpdates(await t.updates()).map((value, i) => {
       const [signal, before] = [factors.signals[i + 1]!, factors.presynaptic[i]!].map((a) => frobenius([a.data]));
       const product = (Math.abs(scaleOf(float64, network.layers[i]!).data[0]!) / x.columns) * signal! * before!;
@@ -106,17 +106,17 @@ const KEPT: Readonly<Record<RulePromise, (t: Trial) => Promise<readonly Judgemen
 async function movement(
   t: Trial,
   c: number,
-): Promise<{ readonly change: B; readonly R: B; readonly E: ReturnType<typeof boundsFor> } | undefined> {
+): Promise<{ readonly change: B; readonly R: B; readonly E: typeof reference } | undefined> {
   const { network, x, y } = asLinear(t.problem);
   const batches = t.rule.batch === 'within-rank';
   const at = batches || x.columns === 1 ? t : t.on(supervised(network, sample(x, 0), sample(y, 0)));
   const exact = exactProblem(at.problem);
-  const E = boundsFor(at);
+  const E = reference;
   const R = residual(E, exact);
   if (R.value.data.every((v, i) => Math.abs(v) <= R.error[i]!)) return undefined; // nowhere to move
   const z = await at.activities();
   const updates = weightUpdates(await at.updates());
-  const own = ownRounding(at);
+  const own = boundsFor(at);
   const local = updatesWithin(at, z.map(exactly), allowedError(at, z));
   const factors = batches
     ? decorrelationMatrices(own, takenProblem(at, at.problem))
