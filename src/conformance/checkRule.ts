@@ -61,7 +61,7 @@ export interface RuleReport {
   readonly asExpected: boolean;
   /** `partial`: nothing unexpected, but a required check was left out or had nothing to say, or nothing was decided about updates. */
   readonly result: 'as expected' | 'partial' | 'not as expected';
-  /** What is missing, where it is partial. */
+  /** What keeps it from being whole: it is partial, unless something is unexpected besides. */
   readonly missing: readonly string[];
 }
 
@@ -136,7 +136,7 @@ export function examine(rule: LearningRule, options: CheckOptions): Examination 
       checks: await withCauses(results, rule),
       asExpected: missing.length === 0 && !unexpected,
       result: unexpected ? 'not as expected' : missing.length > 0 ? 'partial' : 'as expected',
-      missing: unexpected ? [] : missing,
+      missing,
     };
   };
   return { checks, find, report };

@@ -54,7 +54,7 @@ const blamed = (aspect: string, identical: Difference | undefined, seen: Differe
   identical
     ? {
         ...{ outcome: 'refuted', aspect: NOT_REPRODUCIBLE },
-        detail: `answers differ between two identical questions with nothing in between: ${aspect} of ${identical.name} by ${short(identical.by)} of itself; use the seed, or declare determinism with "shows": "sometimes"`,
+        detail: `answers differ between two identical questions with nothing in between: ${aspect} of ${identical.name} by ${short(identical.by)} of itself; chance, or a state that every answer changes; follow the seed, or declare determinism with "shows": "sometimes"`,
       }
     : {
         ...{ outcome: 'refuted', aspect },
