@@ -79,10 +79,10 @@ const toneOf = (c: CheckResult): string => {
 function detailOf(c: CheckResult): string {
   if (c.notApplicable !== undefined) return c.notApplicable.replace(/^not applicable[:,] /, '');
   if (untested(c)) return `${c.kind}: ${c.detail}`;
-  const { leftOut, ...about } = c.coverage;
-  const left = leftOut.reduce((sum, { problems }) => sum + problems, 0);
-  const counted = left === 0 ? [] : [`${c.problems} asked, ${left} left out`];
-  return [`${c.detail} (${c.shape})`, ...coverageText({ ...about, leftOut: [] }), ...counted].join('; ');
+  const { leftOut } = c.coverage;
+  const counted = leftOut.problems === 0 ? [] : [`${c.problems} asked, ${leftOut.problems} left out`];
+  const activations = coverageText({ ...c.coverage, leftOut: { ...leftOut, problems: 0 } });
+  return [`${c.detail} (${c.shape})`, ...activations, ...counted].join('; ');
 }
 
 const FEW = 3;
@@ -101,10 +101,14 @@ const coarse = ({ accuracy, unitRoundoff }: RuleReport): readonly string[] =>
         `declared: accuracy ${short(accuracy)}, unit roundoff ${short(unitRoundoff)}; bounds are as wide as these make them`,
       ];
 
-/** What was left out of the problems that most checks share, said once. */
+/** What was left out, once for all checks that left out the same: "C01 and 14 more left out, as declared: …". */
 function leftOutOf({ checks }: RuleReport): readonly string[] {
-  const texts = checks.map(({ coverage }) => leftOutText(coverage.leftOut.filter((left) => left.declared)));
-  return [...new Set(texts)].filter((text) => text !== '');
+  const told = checks.filter(({ coverage }) => coverage.leftOut.problems > 0);
+  const textOf = ({ coverage }: CheckResult): string => leftOutText(coverage.leftOut);
+  return [...new Set(told.map(textOf))].map((text) => {
+    const [first, ...others] = told.filter((c) => textOf(c) === text);
+    return `${first!.number}${others.length === 0 ? '' : ` and ${others.length} more`} ${text}`;
+  });
 }
 
 /** "14 checks: 11 hold, 2 depart as declared, 1 untested" */

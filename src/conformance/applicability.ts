@@ -9,16 +9,14 @@ export const isRequired = ({ id, kind }: Check, { promises = [] }: LearningRule)
   kind === 'required' || (id === 'promises' && promises.length > 0);
 
 /** Why a check that had nothing to say has nothing to ask of a rule that declares this; `undefined` where it does not say so. */
-export function whyNotApplicable(
-  { needsOneOf = [] }: Check,
-  rule: LearningRule,
-  leftOut: readonly LeftOut[],
-): string | undefined {
+export function whyNotApplicable(check: Check, rule: LearningRule, leftOut: LeftOut): string | undefined {
+  const { needsOneOf = [] } = check;
   const lacks = absences(rule);
   if (needsOneOf.length > 0 && needsOneOf.every((demand) => lacks.includes(demand)))
     return `not applicable: it needs ${needsOneOf.join(' or ')}, which the rule declares to lack`;
-  const declared = leftOut.filter((left) => left.declared);
-  return declared.length === 0 ? undefined : `not applicable, ${leftOutText(declared)}`;
+  // What else an optional check waits for, a promise or an energy, no other network would bring.
+  const asksAll = isRequired(check, rule) || typeof check.problems === 'function';
+  return asksAll && leftOut.problems > 0 ? `not applicable: ${leftOutText(leftOut)}` : undefined;
 }
 
 /** What came of a check, as far as it tells whether something is missing. */

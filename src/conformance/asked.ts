@@ -16,19 +16,19 @@ export interface AskedProblem {
   readonly trial: Trial;
 }
 
-/** What a check asks of a rule, and what it leaves out since the rule declares that it lacks it. */
+/** What a check asks of a rule, and what it leaves out. */
 export interface Asked {
   readonly problems: readonly AskedProblem[];
-  readonly leftOut: readonly LeftOut[];
+  readonly leftOut: LeftOut;
 }
 
-/** How many problems were left out for want of the same. */
+/** The problems that a check leaves out since the rule declares that it lacks what they have. */
 export interface LeftOut {
-  /** "skips", "skips and scales" */
-  readonly what: string;
   readonly problems: number;
-  /** Not of activations, where the rule neither says that it computes them nor that it does not. */
-  readonly declared: boolean;
+  /** "skips": how many of them have skips; one may have several things that the rule lacks. */
+  readonly because: readonly { readonly what: string; readonly problems: number }[];
+  /** Besides, those with activations, where the rule neither says that it computes them nor that it does not. */
+  readonly unspoken: number;
 }
 
 /**
@@ -51,18 +51,17 @@ export function askedProblems(
   const asked = ({ name, shape, problem }: ConformanceProblem): AskedProblem => ({
     ...{ name, shape, trial: trial(rule, problem, seed) },
   });
+  const silent = rule.capabilities?.nonlinear === undefined;
   const fitting = (problems: readonly ConformanceProblem[]): Asked => {
-    const silent = rule.capabilities?.nonlinear === undefined;
-    const lacks = problems.map(({ problem }) =>
-      silent && isNonlinear(problem) ? UNSPOKEN : lacking(rule, problem).join(' and '),
-    );
+    const spoken = problems.filter(({ problem }) => !(silent && isNonlinear(problem)));
+    const lacks = spoken.map(({ problem }) => lacking(rule, problem));
+    const because = [...new Set(lacks.flat())].map((what) => ({
+      ...{ what, problems: lacks.filter((demands) => demands.includes(what)).length },
+    }));
+    const left = lacks.filter((demands) => demands.length > 0).length;
     return {
-      problems: problems.filter((_, i) => lacks[i] === '').map(asked),
-      leftOut: [...new Set(lacks)].flatMap((what) =>
-        what === ''
-          ? []
-          : [{ what, problems: lacks.filter((other) => other === what).length, declared: what !== UNSPOKEN }],
-      ),
+      problems: spoken.filter((_, i) => lacks[i]!.length === 0).map(asked),
+      leftOut: { problems: left, because, unspoken: problems.length - spoken.length },
     };
   };
   const all = kept(conformanceProblems(seed));
@@ -71,13 +70,11 @@ export function askedProblems(
     if (problems === undefined) return common;
     if (problems !== 'declared-absent') return fitting(kept(await problems(seed)));
     // A rule that does not speak of nonlinear networks is not asked about them.
-    const others = rule.capabilities?.nonlinear === undefined ? [] : kept(await nonlinearProblems(seed));
+    const others = silent ? [] : kept(await nonlinearProblems(seed));
     const absent = [...all, ...others].filter(({ problem }) => lacking(rule, problem).length > 0);
-    return { problems: absent.map(asked), leftOut: [] };
+    return { problems: absent.map(asked), leftOut: { problems: 0, because: [], unspoken: 0 } };
   };
 }
-
-const UNSPOKEN = 'activations';
 
 const namesOf = <S>(family: Shapes<S>): string[] => family.shapes.map((shape) => caseOf(family, shape));
 

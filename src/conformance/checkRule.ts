@@ -164,7 +164,7 @@ function result(
   check: Check,
   rule: LearningRule,
   findings: readonly Found[],
-  run: { readonly seed: number; readonly profile: Profile; readonly leftOut: readonly LeftOut[] },
+  run: { readonly seed: number; readonly profile: Profile; readonly leftOut: LeftOut },
 ): CheckResult {
   const ratios = findings.flatMap(({ ratio }) => (ratio === undefined ? [] : [ratio]));
   const changed = findings.find((f) => f.aspect === CHANGED_ARGUMENTS);
@@ -186,7 +186,7 @@ function result(
     ...(ratios.length === 0 ? {} : { ratio: Math.max(...ratios) }),
     ...(aspect === undefined ? {} : { aspect }),
     ...{ detail: notApplicable ?? decided.detail, shape: decided.shape, problems: findings.length },
-    coverage: coverageOf(rule, trials, run.leftOut),
+    coverage: coverageOf(check, rule, trials, run.leftOut),
     ...(notApplicable === undefined ? {} : { notApplicable }),
     ...(asExpected
       ? {}
