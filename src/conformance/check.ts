@@ -129,7 +129,7 @@ export function decisive<J extends Judgement>(judgements: readonly J[]): J | und
 /** Where the bound is no smaller than what it bounds: an answer of nothing at all would be within it too. */
 export const vague = (what: string, bound: number, size: number): Judgement => ({
   ...{ outcome: 'undecided', vague: true },
-  detail: `${what}: what it may be off by, ${short(bound)}, is no smaller than itself, ${short(size)}, so nothing can be said; declare less accuracy or roundoff only where the rule has less`,
+  detail: `${what}: what it may be off by, ${short(bound)}, is no smaller than itself, ${short(size)}, so nothing can be said at the accuracy and the roundoff declared`,
 });
 
 /** A number in a sentence. */
