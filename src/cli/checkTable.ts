@@ -68,7 +68,7 @@ export function checkTable(report: RuleReport, options: TableOptions): string {
 const untested = (c: CheckResult): boolean => c.problems === 0;
 
 const outcomeOf = (c: CheckResult): string =>
-  `${c.notApplicable !== undefined ? 'not applicable' : untested(c) ? 'untested' : c.outcome}${c.asExpected ? '' : ' !'}`;
+  `${c.notApplicable !== undefined ? 'n/a' : untested(c) ? 'untested' : c.outcome}${c.asExpected ? '' : ' !'}`;
 
 const toneOf = (c: CheckResult): string => {
   if (untested(c)) return c.asExpected ? '2' : '35;1';
