@@ -1,6 +1,7 @@
 import { describe, test } from 'vitest';
 import { type CheckResult, type RuleReport, examine } from './conformance/checkRule.ts';
 import type { Profile } from './conformance/check.ts';
+import { coverageText } from './conformance/coverage.ts';
 import { explained } from './conformance/explain.ts';
 import { limited } from './conformance/patience.ts';
 import type { LearningRule } from './learning/rule.ts';
@@ -35,11 +36,12 @@ export function conformance(rule: LearningRule, options: ConformanceOptions = {}
     for (const check of checks)
       test(`${check.number} ${check.title}`, { timeout }, async ({ annotate, skip }) => {
         const found = await find(check);
-        if (found.problems === 0) skip(`${found.kind}, untested: ${found.detail}`);
+        if (found.problems === 0) skip(found.notApplicable ?? `${found.kind}, untested: ${found.detail}`);
         if (!found.asExpected) throw failure(unexpected(found));
+        for (const text of coverageText(found.coverage)) await annotate(text, 'coverage');
         if (found.reason === undefined) return;
         const shown =
-          found.outcome === 'refuted' ? 'departs as declared' : 'declared to depart, which chance did not show';
+          found.outcome === 'refuted' ? 'departs as declared' : 'declared to depart, which did not show this time';
         await annotate(`${shown}: ${found.reason}`, 'departure');
       });
     test(
@@ -57,17 +59,16 @@ const unexpected = (found: CheckResult): string =>
   [
     `${found.check} is ${found.outcome}, expected ${found.expected}`,
     ...explained(found).map(([what, text]) => `  ${`${what}:`.padEnd(15)}${text}`),
+    ...coverageText(found.coverage).map((text) => `  ${text}`),
   ].join('\n');
 
-function summary({ result, checks }: RuleReport): string {
-  const off = checks.filter((c) => !c.asExpected);
+function summary({ result, checks, missing }: RuleReport): string {
+  const off = checks.filter((c) => !c.asExpected && c.problems > 0);
   const cause = off.find((c) => c.explanation?.cause !== undefined)?.explanation?.cause;
   return [
     `the result is ${result}`,
-    ...off.map(
-      (c) =>
-        `  ${c.number} ${c.check}: ${c.problems === 0 ? `${c.kind}, untested` : `${c.outcome}, expected ${c.expected}`}`,
-    ),
+    ...missing.map((what) => `  ${what}`),
+    ...off.map((c) => `  ${c.number} ${c.check}: ${c.outcome}, expected ${c.expected}`),
     ...(cause === undefined ? [] : [`  likely cause: ${cause}`]),
   ].join('\n');
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Float64Matrix } from '../../src/arithmetic/float64.ts';
+import { CORE_IDS } from '../../src/conformance/check.ts';
 import { type RuleReport, checkRule } from '../../src/conformance/checkRule.ts';
 import { ValueError } from '../../src/errors.ts';
 import { backprop, pcClosedForm } from '../../src/learning/index.ts';
@@ -189,10 +190,19 @@ describe('a report', () => {
   test('lets a rule lack skips and premultipliers if it refuses them; what then stays untested makes it partial', async () => {
     const refusing = await checkRule(unable(true), { seed: 1 });
     expect(outcomes(refusing)['declared-absence']).toBe('holds');
-    expect(refusing.checks.filter((c) => !c.asExpected).map((c) => [c.check, c.problems])).toEqual([
-      ['scales-and-skips', 0],
-    ]);
-    expect(refusing.result).toBe('partial');
+    const lacked = refusing.checks.find((c) => c.check === 'scales-and-skips')!;
+    expect(lacked).toMatchObject({
+      problems: 0,
+      asExpected: true,
+      notApplicable: expect.stringMatching(/declares to lack/),
+    });
+    expect(refusing.result).toBe('as expected'); // not applicable, by declaration, is not untested
+    const others = CORE_IDS.filter((id) => id !== 'homogeneity');
+    const untested = await checkRule(unable(true), { seed: 1, checks: others });
+    expect(untested).toMatchObject({
+      ...{ result: 'partial', asExpected: false },
+      missing: ['C12 homogeneity is required and was not asked'],
+    });
     const answering = await checkRule(unable(false), { seed: 1 });
     expect(outcomes(answering)['declared-absence']).toBe('refuted');
   });

@@ -3,8 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { checkRule, type RuleReport } from '../conformance/checkRule.ts';
 import { type CommandRule, commandRule } from '../conformance/commandRule.ts';
 import { DataError } from '../errors.ts';
+import { areDepartures } from '../learning/declarations.ts';
 import type { LearningRule } from '../learning/rule.ts';
-import type { Profile } from '../conformance/check.ts';
+import type { CheckId, Profile } from '../conformance/check.ts';
 import { checkTable } from './checkTable.ts';
 import { createCounter, watched } from './checkProgress.ts';
 import { TIME_LIMIT } from './commands/values.ts';
@@ -18,6 +19,8 @@ export interface CheckArguments {
   /** A JSON file of reasons by check. */
   readonly departures?: string | undefined;
   readonly profile: Profile;
+  /** Only these; all where there are none. */
+  readonly checks?: readonly CheckId[];
   readonly seed: number;
   /** Seconds. */
   readonly timeLimit: number;
@@ -41,10 +44,10 @@ export async function check(options: CheckArguments, io: CheckConsole): Promise<
   try {
     const counter = createCounter(options.json ? { write: () => true } : io.error, io.clock);
     const began = io.clock();
-    const report = await checkRule(watched({ ...rule, ...(departures ? { departures } : {}) }, counter.count), {
-      seed,
-      profile: options.profile,
-    });
+    const { profile, checks = [] } = options;
+    const asked = { seed, profile, ...(checks.length === 0 ? {} : { checks }) };
+    const held = watched({ ...rule, ...(departures ? { departures } : {}) }, counter.count);
+    const report = asCommands(await checkRule(held, asked), options);
     counter.finish();
     if (io.signal.aborted) return 130;
     return await tell(report, child, (io.clock() - began) / 1000, options, io);
@@ -72,16 +75,31 @@ async function tell(
     io.out.write(`${text}\n`);
   }
   if (options.out !== undefined) await writeReport(options.out, { 'check.json': json });
-  return report.asExpected ? 0 : 1;
+  const asExpected = options.checks?.length ? report.result !== 'not as expected' : report.asExpected;
+  return asExpected ? 0 : 1;
 }
 
+/** The same report, whose lines that ask again are commands. */
+const asCommands = (report: RuleReport, options: CheckArguments): RuleReport => ({
+  ...report,
+  checks: report.checks.map((c) =>
+    c.explanation === undefined
+      ? c
+      : {
+          ...c,
+          explanation: { ...c.explanation, replay: `pcn-check check ${asTyped({ ...options, checks: [c.check] })}` },
+        },
+  ),
+});
+
 /** What makes the same report again. */
-function asTyped({ rule, timeLimit, departures, profile, seed }: CheckArguments): string {
+function asTyped({ rule, timeLimit, departures, profile, checks = [], seed }: CheckArguments): string {
   return [
     ruleArguments(rule),
     ...(timeLimit === TIME_LIMIT ? [] : [`--time-limit ${timeLimit}`]),
     ...(departures === undefined ? [] : [`--departures ${quoted(departures)}`]),
     ...(profile === 'core' ? [] : [`--profile ${profile}`]),
+    ...checks.map((id) => `--check ${id}`),
     `--seed ${seed}`,
   ].join(' ');
 }
@@ -99,8 +117,7 @@ async function readDepartures(path: string): Promise<LearningRule['departures']>
       },
     );
   }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value))
-    if (Object.values(value).every((reason) => typeof reason === 'string')) return value as Record<string, string>;
+  if (areDepartures(value)) return value;
   throw new DataError(
     `check: ${path} must hold an object {"check": "reason", …}, got ${JSON.stringify(value).slice(0, 80)}`,
   );

@@ -1,4 +1,6 @@
 import type { CheckResult, RuleReport } from '../conformance/checkRule.ts';
+import { short } from '../conformance/check.ts';
+import { coverageText, leftOutText } from '../conformance/coverage.ts';
 import { explained } from '../conformance/explain.ts';
 import { cells, fit, printable, wrap } from '../report/cells.ts';
 import { duration } from '../report/numbers.ts';
@@ -55,6 +57,9 @@ export function checkTable(report: RuleReport, options: TableOptions): string {
       ? ['the end of its standard error:', ...tail.map((text) => `  | ${text}`), '']
       : []),
     paint(`${printable(report.name)}: ${report.result}`, report.asExpected ? '32;1' : '31;1'),
+    ...missing(report).flatMap((text) => wrap(text, columns)),
+    ...coarse(report).flatMap((text) => wrap(text, columns)),
+    ...leftOutOf(report).flatMap((text) => wrap(text, columns)),
     ...wrap(`${counts(report.checks)}; seed ${report.seed}, ${duration(seconds)}`, columns),
     printable(`again: ${replay}`),
   ].join('\n');
@@ -62,7 +67,8 @@ export function checkTable(report: RuleReport, options: TableOptions): string {
 
 const untested = (c: CheckResult): boolean => c.problems === 0;
 
-const outcomeOf = (c: CheckResult): string => `${untested(c) ? 'untested' : c.outcome}${c.asExpected ? '' : ' !'}`;
+const outcomeOf = (c: CheckResult): string =>
+  `${c.notApplicable !== undefined ? 'n/a' : untested(c) ? 'untested' : c.outcome}${c.asExpected ? '' : ' !'}`;
 
 const toneOf = (c: CheckResult): string => {
   if (untested(c)) return c.asExpected ? '2' : '35;1';
@@ -70,7 +76,40 @@ const toneOf = (c: CheckResult): string => {
   return c.outcome === 'holds' ? (c.asExpected ? '32' : '31;1') : '35;1';
 };
 
-const detailOf = (c: CheckResult): string => (untested(c) ? `${c.kind}: ${c.detail}` : `${c.detail} (${c.shape})`);
+function detailOf(c: CheckResult): string {
+  if (c.notApplicable !== undefined) return c.notApplicable.replace(/^not applicable[:,] /, '');
+  if (untested(c)) return `${c.kind}: ${c.detail}`;
+  const { leftOut } = c.coverage;
+  const counted = leftOut.problems === 0 ? [] : [`${c.problems} asked, ${leftOut.problems} left out`];
+  const activations = coverageText({ ...c.coverage, leftOut: { ...leftOut, problems: 0 } });
+  return [`${c.detail} (${c.shape})`, ...activations, ...counted].join('; ');
+}
+
+const FEW = 3;
+
+/** What keeps a result from being whole; many checks that were not asked are counted. */
+const missing = ({ missing }: RuleReport): readonly string[] =>
+  missing.length <= FEW
+    ? missing.map((what) => `missing: ${what}`)
+    : [`missing: ${missing.length} things, the first: ${missing[0]}`];
+
+/** What is declared of rounding and accuracy, where it is more than float64's and the usual: bounds are as wide as that. */
+const coarse = ({ accuracy, unitRoundoff }: RuleReport): readonly string[] =>
+  accuracy <= 1e-8 && unitRoundoff <= 2 ** -53
+    ? []
+    : [
+        `declared: accuracy ${short(accuracy)}, unit roundoff ${short(unitRoundoff)}; bounds are as wide as these make them`,
+      ];
+
+/** What was left out, once for all checks that left out the same: "C01 and 14 more left out, as declared: …". */
+function leftOutOf({ checks }: RuleReport): readonly string[] {
+  const told = checks.filter(({ coverage }) => coverage.leftOut.problems > 0);
+  const textOf = ({ coverage }: CheckResult): string => leftOutText(coverage.leftOut);
+  return [...new Set(told.map(textOf))].map((text) => {
+    const [first, ...others] = told.filter((c) => textOf(c) === text);
+    return `${first!.number}${others.length === 0 ? '' : ` and ${others.length} more`} ${text}`;
+  });
+}
 
 /** "14 checks: 11 hold, 2 depart as declared, 1 untested" */
 function counts(checks: readonly CheckResult[]): string {
@@ -78,7 +117,8 @@ function counts(checks: readonly CheckResult[]): string {
   const numbers: [number, string][] = [
     [expected.filter((c) => c.outcome === 'holds').length, 'hold'],
     [expected.filter((c) => c.outcome === 'refuted').length, 'depart as declared'],
-    [checks.filter(untested).length, 'untested'],
+    [checks.filter((c) => c.notApplicable !== undefined).length, 'not applicable'],
+    [checks.filter((c) => untested(c) && c.notApplicable === undefined).length, 'untested'],
     [checks.filter((c) => !c.asExpected && !untested(c)).length, 'not as expected'],
   ];
   return `${checks.length} checks: ${numbers

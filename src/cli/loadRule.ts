@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { requireOneDoor } from '../conformance/requirements.ts';
 import { DataError } from '../errors.ts';
+import { areDepartures } from '../learning/declarations.ts';
 import type { LearningRule } from '../learning/rule.ts';
 
 /**
@@ -47,12 +48,9 @@ const isRule = (value: unknown): value is LearningRule => {
   return (
     ['id', 'name'].every((key) => typeof rule[key] === 'string') &&
     ['infer', 'learn'].every((key) => typeof rule[key] === 'function') &&
-    isReasons(rule['departures'] ?? {})
+    areDepartures(rule['departures'] ?? {})
   );
 };
-
-const isReasons = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && Object.values(value).every((reason) => typeof reason === 'string');
 
 const describe = (module: Readonly<Record<string, unknown>>): string => {
   const names = Object.keys(module);

@@ -1,11 +1,12 @@
 import { ValueError } from '../errors.ts';
 import type { LearningRule } from '../learning/rule.ts';
 import { type Shapes, caseOf } from '../problem/family.ts';
+import { isNonlinear, lacking } from './capabilities.ts';
 import type { Check } from './check.ts';
 import { DEPTH_MUPC } from './checks/cosineWidth.ts';
 import { PARAMETERISED } from './checks/parameterisations.ts';
 import { NONLINEAR, nonlinearProblems } from './nonlinearProblems.ts';
-import { type ConformanceProblem, LINEAR, SCALARS, absences, conformanceProblems, demands } from './problems.ts';
+import { type ConformanceProblem, LINEAR, SCALARS, conformanceProblems } from './problems.ts';
 import { type Trial, trial } from './trial.ts';
 
 /** A problem that a check asks about, with its name. */
@@ -13,6 +14,21 @@ export interface AskedProblem {
   readonly name: string;
   readonly shape: string;
   readonly trial: Trial;
+}
+
+/** What a check asks of a rule, and what it leaves out. */
+export interface Asked {
+  readonly problems: readonly AskedProblem[];
+  readonly leftOut: LeftOut;
+}
+
+/** The problems that a check leaves out since the rule declares that it lacks what they have. */
+export interface LeftOut {
+  readonly problems: number;
+  /** "skips": how many of them have skips; one may have several things that the rule lacks. */
+  readonly because: readonly { readonly what: string; readonly problems: number }[];
+  /** Besides, those with activations, where the rule neither says that it computes them nor that it does not. */
+  readonly unspoken: number;
 }
 
 /**
@@ -24,32 +40,39 @@ export function askedProblems(
   rule: LearningRule,
   seed: number,
   only?: readonly string[],
-): (check: Check) => Promise<readonly AskedProblem[]> {
+): (check: Check) => Promise<Asked> {
   const unknown = only?.find((name) => !NAMES.includes(name));
   if (unknown !== undefined)
     throw new ValueError(
       `checkRule: problems must name problems, got ${JSON.stringify(unknown)}; known: ${NAMES.join(', ')}`,
     );
-  const lacks = absences(rule);
-  const absent = ({ problem }: ConformanceProblem): boolean =>
-    demands(problem).some((demand) => lacks.includes(demand));
   const kept = (problems: readonly ConformanceProblem[]): readonly ConformanceProblem[] =>
     problems.filter(({ name }) => only?.includes(name) ?? true);
   const asked = ({ name, shape, problem }: ConformanceProblem): AskedProblem => ({
     ...{ name, shape, trial: trial(rule, problem, seed) },
   });
+  const silent = rule.capabilities?.nonlinear === undefined;
+  const fitting = (problems: readonly ConformanceProblem[]): Asked => {
+    const spoken = problems.filter(({ problem }) => !(silent && isNonlinear(problem)));
+    const lacks = spoken.map(({ problem }) => lacking(rule, problem));
+    const because = [...new Set(lacks.flat())].map((what) => ({
+      ...{ what, problems: lacks.filter((demands) => demands.includes(what)).length },
+    }));
+    const left = lacks.filter((demands) => demands.length > 0).length;
+    return {
+      problems: spoken.filter((_, i) => lacks[i]!.length === 0).map(asked),
+      leftOut: { problems: left, because, unspoken: problems.length - spoken.length },
+    };
+  };
   const all = kept(conformanceProblems(seed));
-  const common = all.filter((problem) => !absent(problem)).map(asked);
+  const common = fitting(all);
   return async ({ problems }) => {
     if (problems === undefined) return common;
-    if (problems !== 'declared-absent')
-      return kept(await problems(seed))
-        .filter((problem) => !absent(problem))
-        .map(asked);
+    if (problems !== 'declared-absent') return fitting(kept(await problems(seed)));
     // A rule that does not speak of nonlinear networks is not asked about them.
-    const speaks = rule.capabilities?.nonlinear !== undefined;
-    const others = speaks && lacks.length > 0 ? kept(await nonlinearProblems(seed)) : [];
-    return [...all, ...others].filter(absent).map(asked);
+    const others = silent ? [] : kept(await nonlinearProblems(seed));
+    const absent = [...all, ...others].filter(({ problem }) => lacking(rule, problem).length > 0);
+    return { problems: absent.map(asked), leftOut: { problems: 0, because: [], unspoken: 0 } };
   };
 }
 

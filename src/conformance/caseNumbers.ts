@@ -6,7 +6,7 @@ import { type ChainView, chainOf, widthsOf } from '../problem/chain.ts';
 import type { ProblemNumbers } from '../problem/numbers.ts';
 import type { Supervised } from '../problem/problem.ts';
 import { ACTIVATION_NAMES } from '../protocol/caseFile.ts';
-import { isNonlinear } from './problems.ts';
+import { isNonlinear } from './capabilities.ts';
 
 /** A problem in the plain numbers of a case file; why there are none, where version 1 of the protocol cannot carry its network. */
 export function caseNumbers(at: Supervised<Float64Matrix>): ProblemNumbers | Undecided {

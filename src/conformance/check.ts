@@ -1,4 +1,5 @@
 import type { Outcome } from '../evidence/verdict.ts';
+import type { Demand } from './capabilities.ts';
 import type { ConformanceProblem } from './problems.ts';
 import type { Trial } from './trial.ts';
 
@@ -18,6 +19,7 @@ export const CORE_IDS = [
   'homogeneity',
   'float32',
   'declared-absence',
+  'promises',
 ] as const;
 
 /** What profile `extended` adds: parameterisations, limits, ePC's identity, PC-ALM's dual fixed point, nonlinear networks. */
@@ -61,6 +63,8 @@ export interface Judgement {
   readonly ratio?: number;
   /** What of the answer is off, in a word: "activities", "norm", "direction", "sign". */
   readonly aspect?: string;
+  /** The bound is as large as what it bounds, so that no answer could be told from this one: it decides only where all are. */
+  readonly vague?: true;
 }
 
 /** One property that a rule has or has not, decided problem by problem. */
@@ -73,6 +77,10 @@ export interface Check {
   readonly kind: CheckKind;
   /** The claims that say so. */
   readonly claims: readonly string[];
+  /** What it decides about by itself, with theory for a measure: a result needs a decision about each. */
+  readonly decides?: readonly ('activities' | 'updates')[];
+  /** A rule that lacks all of these has nothing that could be asked: the check is not applicable. */
+  readonly needsOneOf?: readonly Demand[];
   /**
    * The problems to ask: those that the rule is made for unless told, those that it declares to be unable to do, or the check's
    * own (of which those are kept that the rule is made for).
@@ -104,14 +112,25 @@ export function judgeError(what: string, error: number, bound: number, aspect?: 
   };
 }
 
-/** The judgement that decides for several parts or problems: the first refuted, else the first undecided, else the closest call. */
+/**
+ * The judgement that decides for several parts or problems: the first refuted, else the first undecided, else the closest call. Vague
+ * ones decide where there are no others.
+ */
 export function decisive<J extends Judgement>(judgements: readonly J[]): J | undefined {
+  const telling = judgements.filter((j) => j.vague !== true);
   return (
-    judgements.find((j) => j.outcome === 'refuted') ??
-    judgements.find((j) => j.outcome === 'undecided') ??
-    judgements.toSorted((a, b) => (b.ratio ?? 0) - (a.ratio ?? 0))[0]
+    telling.find((j) => j.outcome === 'refuted') ??
+    telling.find((j) => j.outcome === 'undecided') ??
+    telling.toSorted((a, b) => (b.ratio ?? 0) - (a.ratio ?? 0))[0] ??
+    judgements[0]
   );
 }
+
+/** Where the bound is no smaller than what it bounds: an answer of nothing at all would be within it too. */
+export const vague = (what: string, bound: number, size: number): Judgement => ({
+  ...{ outcome: 'undecided', vague: true },
+  detail: `${what}: what it may be off by, ${short(bound)}, is no smaller than itself, ${short(size)}, so nothing can be said at the accuracy and the roundoff declared`,
+});
 
 /** A number in a sentence. */
 export const short = (value: number): string =>

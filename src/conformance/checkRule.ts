@@ -1,13 +1,13 @@
-import type { Float64Matrix } from '../arithmetic/float64.ts';
 import type { Outcome } from '../evidence/verdict.ts';
-import type { LearningRule } from '../learning/rule.ts';
-import type { Supervised } from '../problem/problem.ts';
-import { askedProblems } from './asked.ts';
+import { type LearningRule, reasonOf, showsSometimes } from '../learning/rule.ts';
+import { type LeftOut, askedProblems } from './asked.ts';
+import { isRequired, whatIsMissing, whyNotApplicable } from './applicability.ts';
 import { ArgumentsChanged, CHANGED_ARGUMENTS } from './changedArguments.ts';
 import { CHECKS } from './checks/index.ts';
 import { type Check, type CheckId, type CheckKind, type Judgement, PROFILES, type Profile, decisive } from './check.ts';
+import { type Coverage, coverageOf } from './coverage.ts';
 import { type Explanation, explanation } from './explain.ts';
-import { requireDepartures, requireOneDoor, requireOptions } from './requirements.ts';
+import { requireClaims, requireDepartures, requireOneDoor, requireOptions } from './requirements.ts';
 import { likelyCause, packagedSignatures } from './signatures.ts';
 import { type Trial, NoAnswer } from './trial.ts';
 
@@ -23,7 +23,10 @@ export interface CheckResult {
   readonly outcome: Outcome;
   /** `refuted` for a declared departure, otherwise `holds`; `holds` too where arguments were changed. */
   readonly expected: Outcome;
-  /** Also true of an optional check that had nothing to say, and of a stochastic one in which a departure does not show. */
+  /**
+   * Also true of a check that is not applicable, of an optional one that had nothing to say, and where a departure does not show
+   * that may stay away, or that chance decides.
+   */
   readonly asExpected: boolean;
   /** Why the rule departs, in its own words. */
   readonly reason?: string;
@@ -37,6 +40,10 @@ export interface CheckResult {
   readonly shape: string;
   /** How many problems had something to say; 0 is untested. */
   readonly problems: number;
+  /** What these were about, and what was left out. */
+  readonly coverage: Coverage;
+  /** Why nothing could be asked of a rule that declares what this one does: no failure, of a required check either. */
+  readonly notApplicable?: string;
   /** Where the outcome is not the expected one. */
   readonly explanation?: Explanation;
 }
@@ -48,11 +55,14 @@ export interface RuleReport {
   readonly seed: number;
   readonly profile: Profile;
   readonly accuracy: number;
+  readonly unitRoundoff: number;
   readonly checks: readonly CheckResult[];
   /** Every check came out as declared: departures refuted, everything else held, no required one left out. */
   readonly asExpected: boolean;
-  /** `partial`: nothing unexpected, but a required check was left out or had nothing to say. */
+  /** `partial`: nothing unexpected, but a required check was left out or had nothing to say, or nothing was decided about updates. */
   readonly result: 'as expected' | 'partial' | 'not as expected';
+  /** What keeps it from being whole: it is partial, unless something is unexpected besides. */
+  readonly missing: readonly string[];
 }
 
 /** What `checkRule` may be told. */
@@ -96,6 +106,7 @@ export function examine(rule: LearningRule, options: CheckOptions): Examination 
   const { seed, profile = 'core', checks: only, problems } = options;
   requireOneDoor(rule);
   requireDepartures(rule);
+  requireClaims(rule);
   requireOptions(options);
   const asked = askedProblems(rule, seed, problems);
   const inProfile = CHECKS.filter(({ id }) => PROFILES[profile].includes(id));
@@ -103,11 +114,12 @@ export function examine(rule: LearningRule, options: CheckOptions): Examination 
   const found = new Map<CheckId, Promise<CheckResult>>();
   const run = async (check: Check): Promise<CheckResult> => {
     const findings: Found[] = [];
-    for (const { name, shape, trial } of await asked(check)) {
+    const asking = await asked(check);
+    for (const { name, shape, trial } of asking.problems) {
       const judgement = await attempt(check, trial);
-      if (judgement) findings.push({ ...judgement, name, shape, problem: trial.problem });
+      if (judgement) findings.push({ ...judgement, name, shape, trial });
     }
-    return result(check, rule, findings, { seed, profile });
+    return result(check, rule, findings, { seed, profile, leftOut: asking.leftOut });
   };
   const find = (check: Check): Promise<CheckResult> => {
     if (!found.has(check.id)) found.set(check.id, run(check));
@@ -116,14 +128,15 @@ export function examine(rule: LearningRule, options: CheckOptions): Examination 
   const report = async (): Promise<RuleReport> => {
     const results: CheckResult[] = [];
     for (const check of checks) results.push(await find(check));
-    const tested = (check: Check): boolean => results.some((c) => c.check === check.id && c.problems > 0);
-    const partial = inProfile.some((check) => check.kind === 'required' && !tested(check));
     const unexpected = results.some((c) => !c.asExpected && c.problems > 0);
+    const missing = whatIsMissing(rule, inProfile, results);
     return {
-      ...{ rule: rule.id, name: rule.name, seed, profile, accuracy: rule.accuracy ?? 1e-8 },
+      ...{ rule: rule.id, name: rule.name, seed, profile },
+      ...{ accuracy: rule.accuracy ?? 1e-8, unitRoundoff: rule.unitRoundoff ?? 2 ** -53 },
       checks: await withCauses(results, rule),
-      asExpected: !partial && !unexpected,
-      result: unexpected ? 'not as expected' : partial ? 'partial' : 'as expected',
+      asExpected: missing.length === 0 && !unexpected,
+      result: unexpected ? 'not as expected' : missing.length > 0 ? 'partial' : 'as expected',
+      missing,
     };
   };
   return { checks, find, report };
@@ -133,7 +146,7 @@ export function examine(rule: LearningRule, options: CheckOptions): Examination 
 type Found = Judgement & {
   readonly shape: string;
   readonly name?: string;
-  readonly problem?: Supervised<Float64Matrix>;
+  readonly trial?: Trial;
 };
 
 async function attempt(check: Check, t: Trial): Promise<Judgement | undefined> {
@@ -151,27 +164,40 @@ function result(
   check: Check,
   rule: LearningRule,
   findings: readonly Found[],
-  run: { readonly seed: number; readonly profile: Profile },
+  run: { readonly seed: number; readonly profile: Profile; readonly leftOut: LeftOut },
 ): CheckResult {
   const ratios = findings.flatMap(({ ratio }) => (ratio === undefined ? [] : [ratio]));
   const changed = findings.find((f) => f.aspect === CHANGED_ARGUMENTS);
   const decided = changed ?? decisive(findings) ?? NOTHING;
   const aspect = (changed ?? findings.findLast((f) => f.outcome === 'refuted'))?.aspect; // the largest problem tells most apart
-  const reason = rule.departures[check.id];
-  const expected = reason === undefined || changed ? 'holds' : 'refuted'; // no departure is to write over arguments
+  const departure = rule.departures[check.id];
+  const expected = departure === undefined || changed ? 'holds' : 'refuted'; // no departure is to write over arguments
   const untested = findings.length === 0;
+  const notApplicable = untested ? whyNotApplicable(check, rule, run.leftOut) : undefined;
+  const mayStayAway = departure !== undefined && (check.kind === 'stochastic' || showsSometimes(departure));
   const asExpected = untested
-    ? check.kind !== 'required'
-    : decided.outcome === expected ||
-      (check.kind === 'stochastic' && expected === 'refuted' && decided.outcome === 'holds');
+    ? notApplicable !== undefined || !isRequired(check, rule)
+    : decided.outcome === expected || (mayStayAway && expected === 'refuted' && decided.outcome === 'holds');
   const { id, number, title, kind, claims } = check;
+  const trials = findings.flatMap(({ trial }) => trial ?? []);
   return {
     ...{ check: id, number, title, kind, claims, outcome: decided.outcome, expected, asExpected },
-    ...(reason === undefined ? {} : { reason }),
+    ...(departure === undefined ? {} : { reason: reasonOf(departure) }),
     ...(ratios.length === 0 ? {} : { ratio: Math.max(...ratios) }),
     ...(aspect === undefined ? {} : { aspect }),
-    ...{ detail: decided.detail, shape: decided.shape, problems: findings.length },
-    ...(asExpected ? {} : { explanation: explanation(check, decided.detail, decided, run) }),
+    ...{ detail: notApplicable ?? decided.detail, shape: decided.shape, problems: findings.length },
+    coverage: coverageOf(check, rule, trials, run.leftOut),
+    ...(notApplicable === undefined ? {} : { notApplicable }),
+    ...(asExpected
+      ? {}
+      : {
+          explanation: explanation(
+            check,
+            decided.detail,
+            { ...decided, ...(decided.trial && { problem: decided.trial.problem }) },
+            run,
+          ),
+        }),
   };
 }
 

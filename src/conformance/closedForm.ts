@@ -6,7 +6,7 @@ import { type Supervised, asLinear } from '../problem/problem.ts';
 import { equilibrium } from '../theory/equilibrium.ts';
 import { parameterGradients } from '../theory/gradients.ts';
 import { type Spectrum, spectrum } from '../theory/spectrum.ts';
-import { boundsFor, exactProblem } from './tolerance.ts';
+import { exactProblem, reference } from './tolerance.ts';
 import { oncePerProblem } from './oncePerProblem.ts';
 import { type Update, endToEnd } from './updates.ts';
 
@@ -23,7 +23,7 @@ export interface ClosedForm {
 }
 
 export const closedForm = oncePerProblem((t): ClosedForm => {
-  const E = boundsFor(t);
+  const E = reference;
   const problem = exactProblem(t.problem);
   const { weightedErrors, zStar } = equilibrium(E, problem);
   const minusOne = E.matrix(1, 1, [-1]);

@@ -3,7 +3,7 @@ import { cosine } from '../arithmetic/cosine.ts';
 import type { Float64Matrix } from '../arithmetic/float64.ts';
 import { frobenius } from '../arithmetic/norm.ts';
 import type { Parameters } from '../layers/layer.ts';
-import { type Judgement, decisive, judgeError, short } from './check.ts';
+import { type Judgement, decisive, judgeError, short, vague } from './check.ts';
 import { distance } from './tolerance.ts';
 import { endToEnd } from './updates.ts';
 
@@ -13,13 +13,17 @@ type B = Bounded<Float64Matrix>;
  * Holds an update U against the one expected, V, and says whether its length, its direction or its sign is off.
  *
  *     ‖U − V‖ ≤ b;   where not:  U = c V + D with D ⊥ V:  ‖D‖ ≤ b leaves the length,  |‖U‖ − ‖V‖| ≤ b leaves the direction
+ *
+ * With b ≥ ‖V‖ an update of nothing would hold too: that says nothing, unless V may be zero itself.
  */
 export function judgeUpdate(what: string, update: B, expected: B): Judgement {
   const { error, bound } = distance(update, expected);
   const judged = judgeError(what, error, bound);
-  if (judged.outcome !== 'refuted') return judged;
   const [U, V] = [update.value.data, expected.value.data];
   const [size, right] = [frobenius([U]), frobenius([V])];
+  if (judged.outcome === 'holds' && bound >= right && right > frobenius([expected.error]))
+    return vague(what, bound, right);
+  if (judged.outcome !== 'refuted') return judged;
   if (!Number.isFinite(size)) return { ...judged, aspect: 'not finite' };
   if (size === 0) return { ...judged, aspect: 'missing', detail: `${judged.detail}; the update is zero` };
   if (right <= bound) return { ...judged, aspect: 'direction', detail: `${judged.detail}; it must be zero` };

@@ -11,7 +11,7 @@ export interface Explanation {
   readonly came: string;
   /** The smallest problem on which it shows, with its numbers where they are few. */
   readonly smallest: string;
-  /** The line that asks this again, with what asks about the smallest case alone. */
+  /** The line that asks this again, in the language of whoever asked: of `checkRule` with what asks about the smallest case alone. */
   readonly replay: string;
   /** What would leave these very traces, where a known wrong rule does: "as a sign error in the feedback would". */
   readonly cause?: string;
@@ -51,7 +51,7 @@ export const explained = ({
       ['smallest case', explanation?.smallest],
       ['declared', reason],
       ['likely cause', explanation?.cause],
-      ['in code', explanation?.replay],
+      [explanation?.replay.startsWith('await ') ? 'in code' : 'again', explanation?.replay],
     ] as const
   ).flatMap(([what, text]) => (text === undefined ? [] : [[what, text] as const]));
 

@@ -1,11 +1,9 @@
 import { float64, type Float64Matrix } from '../arithmetic/float64.ts';
-import type { LearningRule } from '../learning/rule.ts';
-import { isLinearGaussian } from '../network/linearGaussian.ts';
 import { fromNumbers } from '../network/numbers.ts';
-import { widthsOf } from '../problem/chain.ts';
 import { connected } from '../problem/connected.ts';
 import { type Family, caseOf, member } from '../problem/family.ts';
 import { type LinearProblem, type Supervised, asLinear } from '../problem/problem.ts';
+import { isWithinRank } from './capabilities.ts';
 import { type ProblemPlan, planned } from './plans.ts';
 
 export interface ConformanceProblem<P extends Supervised<Float64Matrix> = Supervised<Float64Matrix>> {
@@ -91,35 +89,6 @@ export const named = <S, P extends Supervised<Float64Matrix>>(
   ...{ name: caseOf(family, shape), shape: family.describe(shape), problem },
   withinRank: isWithinRank(problem),
 });
-
-/** B ≤ min(n_0..n_{L−1}) */
-const isWithinRank = ({ network, x }: Supervised<Float64Matrix>): boolean =>
-  x.columns <= Math.min(...widthsOf(network).slice(0, -1));
-
-/** Whether a problem is one that only a rule for nonlinear networks can be asked about. */
-export const isNonlinear = ({ network }: Supervised<Float64Matrix>): boolean => !isLinearGaussian(network);
-
-/** What a rule has to be able to do for this problem. */
-export function demands(problem: Supervised<Float64Matrix>): readonly Demand[] {
-  const { nodes, edges } = problem.network;
-  const other = (factor: Float64Matrix | undefined): boolean => factor !== undefined && factor.data[0] !== 1;
-  return [
-    ...(isNonlinear(problem) ? ['activations' as const] : []),
-    ...(edges.some(({ layer }) => layer.recipe.kind === 'residual') ? ['skips' as const] : []),
-    ...(edges.some(({ theta }) => other(theta['scale'])) ? ['scales' as const] : []),
-    ...(nodes.some(({ term }) => term.kind === 'gaussian' && other(term.precision)) ? ['precisions' as const] : []),
-    ...(isWithinRank(problem) ? [] : ['batches past the rank' as const]),
-  ];
-}
-
-export type Demand = 'activations' | 'skips' | 'scales' | 'precisions' | 'batches past the rank';
-
-/** What a rule says that it cannot do; of activations, what it does not say that it can. */
-export const absences = ({ batch, capabilities = {} }: LearningRule): readonly Demand[] => [
-  ...(capabilities.nonlinear === true ? [] : ['activations' as const]),
-  ...(['skips', 'scales', 'precisions'] as const).filter((name) => capabilities[name] === false),
-  ...(batch === 'within-rank' ? ['batches past the rank' as const] : []),
-];
 
 /** Sample b alone. */
 export const sample = (a: Float64Matrix, b: number): Float64Matrix => ({

@@ -24,9 +24,10 @@ const ENGINE = Object.freeze(elementwise(float64));
 export type About = Omit<LearningRule, 'infer' | 'learn' | 'energy' | 'step' | 'trajectory'>;
 
 export function about(rule: LearningRule): About {
-  const { id, name, description, departures, accuracy, unitRoundoff, batch, capabilities } = rule;
+  const { id, name, description, departures, promises, accuracy, unitRoundoff, batch, capabilities } = rule;
   const said: About = {
     ...{ id, name, description, departures },
+    ...(promises === undefined ? {} : { promises }),
     ...(accuracy === undefined ? {} : { accuracy }),
     ...(unitRoundoff === undefined ? {} : { unitRoundoff }),
     ...(batch === undefined ? {} : { batch }),

@@ -1,5 +1,6 @@
 import { ValueError } from '../errors.ts';
-import type { LearningRule } from '../learning/rule.ts';
+import { PROMISES, capabilitiesFault, isDeparture } from '../learning/declarations.ts';
+import { type LearningRule, reasonOf } from '../learning/rule.ts';
 import { CHECK_IDS, type CheckId, PROFILES, type Profile } from './check.ts';
 
 /** @throws {ValueError} for a rule with a door of its own for nonlinear networks, as rules had before */
@@ -19,11 +20,25 @@ export function requireDepartures(rule: LearningRule): void {
     );
   for (const [id, reason] of Object.entries<unknown>({ ...departures })) {
     requireKnown(`departures of ${rule.id}`, id);
-    if (typeof reason !== 'string' || reason.trim() === '')
+    if (!isDeparture(reason) || reasonOf(reason).trim() === '')
       throw new ValueError(
         `checkRule: departures of ${rule.id} must each have a reason, got none for ${id}; say why the rule fails it by design`,
       );
   }
+}
+
+/** @throws {ValueError} for capabilities or promises that nobody knows */
+export function requireClaims({ id, capabilities, promises = [] }: LearningRule): void {
+  const fault = capabilities === undefined ? undefined : capabilitiesFault(capabilities);
+  if (fault !== undefined)
+    throw new ValueError(
+      `checkRule: ${id} must ${fault}, got ${JSON.stringify(capabilities).slice(0, 200)}; see Capabilities`,
+    );
+  const unknown = promises.find((promise) => !PROMISES.includes(promise));
+  if (unknown !== undefined)
+    throw new ValueError(
+      `checkRule: promises of ${id} must be of ${PROMISES.join(', ')}, got ${JSON.stringify(unknown)}; leave it out, or name one`,
+    );
 }
 
 /** @throws {ValueError} for a profile or a check that is not known */

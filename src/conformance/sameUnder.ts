@@ -4,7 +4,7 @@ import { exactly } from '../inference/certificate.ts';
 import type { Supervised } from '../problem/problem.ts';
 import { type Judgement, judgeError } from './check.ts';
 import { judgeUpdate } from './deviation.ts';
-import { allowedError, boundsFor, ownUpdates } from './tolerance.ts';
+import { allowedError, ownUpdates, reference } from './tolerance.ts';
 import type { Trial } from './trial.ts';
 
 /** Another way to write a problem, and what becomes of the answers; a layer's own factor comes from its number, 1..L. */
@@ -23,7 +23,7 @@ export interface Rewriting {
  * Both may be off by the accuracy asked; nothing is assumed about what the right answer is.
  */
 export async function sameUnder(t: Trial, { what, problem, activities, factor }: Rewriting): Promise<Judgement[]> {
-  const E = boundsFor(t);
+  const E = reference;
   const other = t.on(problem);
   const [z, zOther] = [await t.activities(), await other.activities()];
   const expected = activities ? z.map(activities) : z;

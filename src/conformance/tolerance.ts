@@ -21,9 +21,11 @@ export const allowedError = ({ accuracy }: Trial, z: readonly Float64Matrix[]): 
 export const exactProblem = (problem: Supervised<Float64Matrix>): LinearProblem<B> =>
   mapProblem(asLinear(problem), exactly);
 
-/** The arithmetic that carries bounds for roundings as coarse as the rule's. */
-export const boundsFor = ({ unitRoundoff }: Trial): ReturnType<typeof errorBound<Float64Matrix>> =>
-  errorBound(float64, unitRoundoff);
+/** The arithmetic of what theory says and of what is measured here: float64 with its bounds, whatever the rule computes in. */
+export const reference: ReturnType<typeof errorBound<Float64Matrix>> = errorBound(float64, 2 ** -53);
+
+/** The arithmetic of what the rule itself computes: bounds for roundings as coarse as it declares. */
+export const boundsFor = ({ unitRoundoff }: Trial): typeof reference => errorBound(float64, unitRoundoff);
 
 /** z_0..z_L with hidden activities drawn at random with all 53 bits, so that nothing but a definition is left to agree with. */
 export function drawnActivities({ problem: { network, x, y }, seed }: Trial, check: string): Float64Matrix[] {
@@ -34,13 +36,25 @@ export function drawnActivities({ problem: { network, x, y }, seed }: Trial, che
   return [x, ...widths.slice(1, -1).map(draw), y];
 }
 
-/** A double as the rule takes it: rounded, where it works in coarser numbers. */
-export const taken =
-  ({ unitRoundoff: u }: Trial) =>
-  (a: Float64Matrix): B =>
-    u > 2 ** -53 ? { value: a, error: a.data.map((v) => u * Math.abs(v)) } : exactly(a);
+/** Doubles as the rule takes them: rounded, where it works in coarser numbers that do not hold them. */
+export function taken({ unitRoundoff: u }: Trial): (a: Float64Matrix) => B {
+  if (u <= 2 ** -53) return exactly;
+  const bits = Math.floor(-Math.log2(u));
+  return (a) => ({ value: a, error: a.data.map((v) => (fits(v, bits) ? 0 : u * Math.abs(v))) });
+}
 
-/** Hidden activities that may be off by D in each entry besides what they are off by already; the ends are clamped, hence exact. */
+/** Whether a significand of so many bits holds a number; exponents have no end here. */
+function fits(v: number, bits: number): boolean {
+  if (v === 0) return true;
+  const scaled = (Math.abs(v) / 2 ** Math.floor(Math.log2(Math.abs(v)))) * 2 ** (bits - 1);
+  return Number.isInteger(scaled);
+}
+
+/** The problem as the rule takes it. */
+export const takenProblem = (t: Trial, problem: Supervised<Float64Matrix>): LinearProblem<B> =>
+  mapProblem(asLinear(problem), taken(t));
+
+/** Hidden activities that may be off by D in each entry besides what they are off by already; the ends are clamped. */
 export const spread = (z: readonly B[], D: number): B[] =>
   z.map((zl, l) => (l === 0 || l === z.length - 1 ? zl : { value: zl.value, error: zl.error.map((e) => e + D) }));
 
@@ -49,7 +63,13 @@ export const spread = (z: readonly B[], D: number): B[] =>
  * ΔW_l = (a_l p_l/B) ε_l z_{l−1}ᵀ, rounding included, is the same formula run in error-bound arithmetic.
  */
 export const updatesWithin = (t: Trial, z: readonly B[], D: number): Update<B>[] =>
-  endToEnd(localUpdates(boundsFor(t), exactProblem(t.problem), spread(z, D)));
+  endToEnd(
+    localUpdates(
+      boundsFor(t),
+      takenProblem(t, t.problem),
+      spread([taken(t)(z[0]!.value), ...z.slice(1, -1), taken(t)(z.at(-1)!.value)], D),
+    ),
+  );
 
 /**
  * The rule's own updates with what they may be off by, when the rule is only held against itself: the local update's bound, and

@@ -14,6 +14,7 @@ export const backprop: EngineRule = {
   },
   learn: (A, problem) => A.scope(() => carriedBack(A, problem)),
   capabilities: { nonlinear: true },
+  promises: ['equals-backprop'],
   departures: {
     stationarity: 'Hidden activities stay at the feedforward sweep, where ∂F/∂z_{L−1} = −p_L J_Lᵀ r and not zero.',
     'energy-descent':

@@ -143,6 +143,7 @@ export const pcAlm: EngineRule = {
   description: 'Hidden errors are driven to zero by multipliers, which become backpropagation’s signals.',
   ...augmentedLagrangian(1),
   capabilities: { multipliers: true },
+  promises: ['equals-backprop'],
   departures: {
     stationarity:
       'At the dual fixed point hidden errors are zero, and ∂F/∂z_{L−1} = −p_L J_Lᵀ r is balanced by multipliers.',

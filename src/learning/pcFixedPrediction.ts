@@ -61,6 +61,7 @@ export const pcFixedPrediction: EngineRule = {
   },
   learn: (A, problem, activities) => A.scope(() => fixedPredictionUpdates(A, problem, activities)),
   capabilities: { nonlinear: true },
+  promises: ['equals-backprop'],
   departures: {
     ...backprop.departures,
     stationarity: 'Errors settle against predictions that do not move, which is not where ∂F/∂z_l = 0.',

@@ -20,6 +20,7 @@ export const pcTheorem1: EngineRule = {
         mapParameters(update, (d, name) => (name === 'bias' ? A.subtract(d, d) : A.scale(alpha[i]!, d))),
       );
     }),
+  promises: ['moves-by-residual'],
   departures: {
     'energy-descent':
       'α_l has the sign of ⟨z*_{l−1}, ẑ_{l−1}⟩: where the equilibrium turns a layer against its feedforward activity, the rule ascends that layer’s energy, and F* as a whole can rise.',

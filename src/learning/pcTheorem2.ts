@@ -39,6 +39,7 @@ export const pcTheorem2: EngineRule = {
       );
     }),
   batch: 'within-rank',
+  promises: ['moves-by-residual'],
   departures: {
     'energy-descent':
       'At B = 1 the update of W_l is ε_l ẑ_{l−1}ᵀ/(a_l ‖ẑ_{l−1}‖²): with z*_{l−1} turned against ẑ_{l−1} it ascends that layer’s energy, and F* as a whole can rise.',

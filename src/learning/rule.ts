@@ -44,8 +44,25 @@ export interface TrajectoryOptions {
 /** A departure: why, and whether it must show. One that shows sometimes is of a rule that samples, or sums in any order. */
 export type Departure = string | { readonly reason: string; readonly shows: 'sometimes' };
 
-/** What a rule that moves otherwise than predictive coding is held to instead, on linear networks. */
+/**
+ * What a rule that moves otherwise than predictive coding is held to instead, on linear networks. With ΔŶ = Σ_l P_l a_l ΔW_l Ẑ_{l−1},
+ * how the prediction moves to first order:
+ *
+ *     equals-backprop        ΔW_l = −∂Loss/∂W_l
+ *     moves-by-residual      Δŷ = r for a sample alone, as in Theorem 1; of a rule that is defined `within-rank`, for each sample of
+ *                            a batch too, as in Theorem 2
+ *     moves-along-residual   Δŷ = c r with c > 0, for the same
+ *
+ * Source: 2605.11911 Theorems 1 and 2.
+ */
 export type RulePromise = 'equals-backprop' | 'moves-by-residual' | 'moves-along-residual';
+
+/** Why a rule departs. */
+export const reasonOf = (departure: Departure): string =>
+  typeof departure === 'string' ? departure : departure.reason;
+
+/** Whether a departure may stay away without being missed. */
+export const showsSometimes = (departure: Departure): boolean => typeof departure !== 'string';
 
 /** What `infer` of a rule is asked for. */
 export interface InferenceOptions {
@@ -126,7 +143,9 @@ export interface LearningRule<M = Float64Matrix> {
   /** Whether parameters move by the activities of before their step (`simultaneous`, unless told) or after it. */
   readonly trajectoryOrder?: 'simultaneous' | 'alternating';
   /** The conformance checks that this rule fails by design, by check id, each with the reason as a sentence. */
-  readonly departures: Readonly<Record<string, string>>;
+  readonly departures: Readonly<Record<string, Departure>>;
+  /** What it is held to in their place. */
+  readonly promises?: readonly RulePromise[];
   /** The accuracy to ask of `infer`; 1e-8 unless told. */
   readonly accuracy?: number;
   /** The unit roundoff `learn` works with; float64's unless told. */

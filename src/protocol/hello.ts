@@ -1,4 +1,5 @@
-import type { Capabilities, LearningRule } from '../learning/rule.ts';
+import { PROMISES, areDepartures, capabilitiesFault } from '../learning/declarations.ts';
+import type { Capabilities, LearningRule, RulePromise } from '../learning/rule.ts';
 import { RuleFault, quoted } from './conversation.ts';
 import { PROTOCOL } from './caseFile.ts';
 
@@ -7,23 +8,11 @@ export type Hello = {
   readonly name: string;
   /** Whether it answers `energy`. */
   readonly energy?: boolean;
-} & Pick<LearningRule, 'departures' | 'accuracy' | 'unitRoundoff' | 'batch' | 'capabilities'>;
-
-const CAPABILITIES = Object.keys({
-  skips: true,
-  scales: true,
-  precisions: true,
-  multipliers: true,
-  nonlinear: true,
-  biases: true,
-} satisfies Record<Flag, true>);
-
-/** The capabilities that are said by true or false. */
-type Flag = { [K in keyof Capabilities]-?: boolean extends Capabilities[K] ? K : never }[keyof Capabilities];
+} & Pick<LearningRule, 'departures' | 'promises' | 'accuracy' | 'unitRoundoff' | 'batch' | 'capabilities'>;
 
 /**
- * Reads `{"protocol": "pcn-check/1", "name": …, "departures": {…}, "accuracy": …, "unitRoundoff": …, "batch": …,
- * "capabilities": {…}, "energy": …}`; all but the protocol and the name may be absent.
+ * Reads `{"protocol": "pcn-check/1", "name": …, "departures": {…}, "promises": […], "accuracy": …, "unitRoundoff": …,
+ * "batch": …, "capabilities": {…}, "energy": …}`; all but the protocol and the name may be absent.
  * @throws {RuleFault} when the line is something else
  */
 export function parseHello(line: string): Hello {
@@ -33,11 +22,11 @@ export function parseHello(line: string): Hello {
   };
   expect(protocol === PROTOCOL, `say "protocol": "${PROTOCOL}"`);
   expect(typeof name === 'string' && name.trim() !== '', 'give the rule a name');
+  expect(areDepartures(departures), 'give departures as an object of reasons by check');
+  const { promises } = rest;
   expect(
-    typeof departures === 'object' &&
-      departures !== null &&
-      Object.values(departures).every((v) => typeof v === 'string'),
-    'give departures as an object of reasons by check',
+    promises === undefined || (Array.isArray(promises) && promises.every((p) => PROMISES.includes(p as RulePromise))),
+    `give promises as a list of ${PROMISES.join(', ')}`,
   );
   const below1 = (value: unknown): value is number => typeof value === 'number' && value > 0 && value < 1;
   expect(rest['accuracy'] === undefined || below1(rest['accuracy']), 'give accuracy as a number between 0 and 1');
@@ -49,19 +38,16 @@ export function parseHello(line: string): Hello {
   expect(batch === undefined || batch === 'any' || batch === 'within-rank', 'give batch as "any" or "within-rank"');
   expect(rest['energy'] === undefined || typeof rest['energy'] === 'boolean', 'give energy as true or false');
   const { capabilities } = rest;
-  const isRecord = typeof capabilities === 'object' && capabilities !== null && !Array.isArray(capabilities);
-  expect(capabilities === undefined || isRecord, 'give capabilities as an object');
-  for (const [name, can] of Object.entries(capabilities ?? {})) {
-    expect(CAPABILITIES.includes(name), `name only capabilities ${CAPABILITIES.join(', ')}, not ${quoted(name)}`);
-    expect(typeof can === 'boolean', `give capability ${name} as true or false`);
-  }
+  const fault = capabilities === undefined ? undefined : capabilitiesFault(capabilities);
+  if (fault !== undefined) expect(false, fault);
   return {
     name: (name as string).slice(0, 100),
-    departures: departures as Record<string, string>,
+    departures: departures as Hello['departures'],
+    ...(promises === undefined ? {} : { promises: promises as readonly RulePromise[] }),
     ...(below1(rest['accuracy']) ? { accuracy: rest['accuracy'] } : {}),
     ...(below1(rest['unitRoundoff']) ? { unitRoundoff: rest['unitRoundoff'] } : {}),
     ...(batch === 'any' || batch === 'within-rank' ? { batch } : {}),
-    ...(isRecord ? { capabilities } : {}),
+    ...(capabilities === undefined ? {} : { capabilities: capabilities as Capabilities }),
     ...(rest['energy'] === true ? { energy: true } : {}),
   };
 }

@@ -1,5 +1,5 @@
 import { Command, Option } from '@commander-js/extra-typings';
-import { PROFILES, type Profile } from '../../conformance/check.ts';
+import { type CheckId, PROFILES, type Profile } from '../../conformance/check.ts';
 import { ValueError } from '../../errors.ts';
 import type { MakeCommand } from './command.ts';
 import { TIME_LIMIT, seconds, seed } from './values.ts';
@@ -18,6 +18,11 @@ export const checkCommand: MakeCommand = (outside, end) =>
         .choices(Object.keys(PROFILES) as Profile[])
         .default('core' as const),
     )
+    .addOption(
+      new Option('--check <id>', 'ask this check again, and no other that is not named; may be repeated')
+        .argParser((id, ids: readonly string[]) => [...ids, id])
+        .default([] as readonly string[], 'all of the profile'),
+    )
     .option('--seed <n>', '32-bit seed of the problems', seed, 1)
     .option('--time-limit <s>', 'seconds that one answer may take', seconds('time-limit'), TIME_LIMIT)
     .option('--one-shot', 'start the command anew for each case, with two file names as arguments')
@@ -26,9 +31,9 @@ export const checkCommand: MakeCommand = (outside, end) =>
     .addHelpText(
       'after',
       `
-exit status: 0 every check as expected, 1 one was not, 2 misuse, 130 interrupted`,
+exit status: 0 every check that was asked as expected, 1 one was not or is missing, 2 misuse, 130 interrupted`,
     )
-    .action(async (file, { command, oneShot, ...options }) => {
+    .action(async (file, { command, oneShot, check: ids, ...options }) => {
       if ((file === undefined) === (command === undefined))
         throw new ValueError(
           `pcn-check: check must have either a FILE or --command CMD, got ${file === undefined ? 'neither' : 'both'}; see check --help`,
@@ -37,5 +42,5 @@ exit status: 0 every check as expected, 1 one was not, 2 misuse, 130 interrupted
       // A command runs in a process group of its own, so an interruption does not reach it by itself.
       const signal = outside.interruption(command === undefined ? [] : ['SIGINT', 'SIGTERM', 'SIGHUP']);
       const rule = command === undefined ? file! : { command, oneShot: oneShot ?? false };
-      end(await check({ ...options, rule }, { ...outside, signal }));
+      end(await check({ ...options, checks: ids as CheckId[], rule }, { ...outside, signal })); // `checkRule` knows them
     });

@@ -4,7 +4,7 @@ import { asLinear, supervised } from '../../problem/problem.ts';
 import { type Check, decisive, judgeError } from '../check.ts';
 import { sample } from '../problems.ts';
 import { judgeUpdate } from '../deviation.ts';
-import { allowedError, boundsFor, ownUpdates } from '../tolerance.ts';
+import { allowedError, ownUpdates, reference } from '../tolerance.ts';
 
 /**
  * Is a sample's inference its own affair, and the batch's update the mean of the samples' updates?
@@ -23,7 +23,7 @@ export const batchInvariance: Check = {
     const { network, x, y } = asLinear(t.problem);
     const B = x.columns;
     if (B === 1) return undefined;
-    const E = boundsFor(t);
+    const E = reference;
     const together = await t.activities();
     const alone = Array.from({ length: B }, (_, b) => t.on(supervised(network, sample(x, b), sample(y, b))));
     const activities = await Promise.all(

@@ -1,5 +1,5 @@
 import type { Check } from '../check.ts';
-import { absences, demands, isNonlinear } from '../problems.ts';
+import { isNonlinear, lacking } from '../capabilities.ts';
 import { refuses } from './targetShape.ts';
 
 /**
@@ -16,8 +16,7 @@ export const declaredAbsence: Check = {
   claims: [],
   problems: 'declared-absent',
   async judge(t) {
-    const lacks = absences(t.rule);
-    const asked = demands(t.problem).filter((demand) => lacks.includes(demand));
+    const asked = lacking(t.rule, t.problem);
     if (await refuses(t, t.problem, isNonlinear(t.problem) ? ['infer'] : ['infer', 'learn']))
       return { outcome: 'holds', detail: `refused ${asked.join(' and ')}` };
     return {

@@ -1,14 +1,22 @@
-import type { Float64Matrix } from '../../arithmetic/float64.ts';
 import { asLinear } from '../../problem/problem.ts';
 import { random } from '../../random.ts';
-import { type Check, type Judgement } from '../check.ts';
+import { type Check, type Judgement, short } from '../check.ts';
+import {
+  NOT_REPRODUCIBLE,
+  type Difference,
+  asParts,
+  difference,
+  inferredTwice,
+  learnedTwice,
+} from '../identicalQuestions.ts';
 import { otherNumbers } from '../otherNumbers.ts';
-import { type Update, endToEnd } from '../updates.ts';
+import { endToEnd } from '../updates.ts';
 
 /**
  * Does the same question get the same answer, to the last bit, whatever was asked in between?
  *
- * Between the two, the rule infers and learns on other numbers of the same shape: whatever it keeps from call to call shows.
+ * Between the two, the rule infers and learns on other numbers of the same shape: whatever it keeps from call to call shows. Where an
+ * answer differs, it is asked for twice more with nothing in between: what differs then too is no state that another problem left.
  */
 export const determinism: Check = {
   id: 'determinism',
@@ -24,33 +32,31 @@ export const determinism: Check = {
       otherNumbers(problem, random(t.seed, `conformance/determinism-${problem.network.widths.join('-')}`)),
     );
     await other.activities();
-    const after = endToEnd(await t.learnFrom(problem, z));
-    const learned = changed(updates, after);
+    const learned = difference(updates, endToEnd(await t.learnFrom(problem, z)));
     if (learned !== undefined)
-      return refuted(
-        'learning',
-        `the update of ${learned} from the same activities changes after inference on another problem`,
-      );
+      return blamed('learning', await learnedTwice(t, z), {
+        ...learned,
+        name: `the update of ${learned.name} from the same activities`,
+      });
     await other.updates();
     const again = t.on(problem);
-    const inferred = differs(z, await again.activities());
-    if (inferred >= 0)
-      return refuted('inference', `z_${inferred} changes when it is asked for again, another problem in between`);
-    const relearned = changed(updates, endToEnd(await again.updates()));
+    const inferred = difference(asParts(z), asParts(await again.activities()));
+    if (inferred !== undefined) return blamed('inference', await inferredTwice(t), inferred);
+    const relearned = difference(updates, endToEnd(await again.updates()));
     if (relearned !== undefined)
-      return refuted('learning', `the update of ${relearned} changes when it is asked for again`);
+      return blamed('learning', await learnedTwice(t, z), { ...relearned, name: `the update of ${relearned.name}` });
     return { outcome: 'holds', detail: 'asked twice, no bit differs' };
   },
 };
 
-const refuted = (aspect: string, detail: string): Judgement => ({ outcome: 'refuted', aspect, detail });
-
-/** The name of the first update in which a bit differs. */
-function changed(a: readonly Update<Float64Matrix>[], b: readonly Update<Float64Matrix>[]): string | undefined {
-  const [one, other] = [a, b].map((updates) => updates.map(({ value }) => value));
-  return a[differs(one!, other!)]?.name;
-}
-
-/** The first matrix in which a bit differs, or −1. */
-const differs = (a: readonly Float64Matrix[], b: readonly Float64Matrix[]): number =>
-  a.findIndex((m, i) => !m.data.every((v, k) => Object.is(v, b[i]!.data[k])));
+/** Chance or a count of calls, where two identical questions differ with nothing in between; else what was asked in between. */
+const blamed = (aspect: string, identical: Difference | undefined, seen: Difference): Judgement =>
+  identical
+    ? {
+        ...{ outcome: 'refuted', aspect: NOT_REPRODUCIBLE },
+        detail: `answers differ between two identical questions with nothing in between: ${aspect} of ${identical.name} by ${short(identical.by)} of itself; chance, or a state that every answer changes; follow the seed, or declare determinism with "shows": "sometimes"`,
+      }
+    : {
+        ...{ outcome: 'refuted', aspect },
+        detail: `${seen.name} depends on what was asked in between: it changes by ${short(seen.by)} of itself after another problem, and not when it is asked for twice in a row`,
+      };

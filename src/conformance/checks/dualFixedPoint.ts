@@ -7,7 +7,7 @@ import { feedforwardActivities } from '../../theory/feedforward.ts';
 import { bpFactors, weightGradients } from '../../theory/gradients.ts';
 import { type Check, decisive, judgeError } from '../check.ts';
 import { judgeUpdate } from '../deviation.ts';
-import { allowedError, boundsFor, exactProblem } from '../tolerance.ts';
+import { allowedError, boundsFor, exactProblem, reference, takenProblem } from '../tolerance.ts';
 import { weightUpdates } from '../updates.ts';
 
 /**
@@ -22,10 +22,11 @@ export const dualFixedPoint: Check = {
   number: 'E04',
   title: 'with multipliers, hidden errors are zero and updates are backpropagation’s',
   kind: 'optional',
+  decides: ['activities'],
   claims: ['se/bp-gradient'],
   async judge(t) {
     if (t.rule.capabilities?.multipliers !== true) return undefined;
-    const E = boundsFor(t);
+    const E = reference;
     const exact = exactProblem(t.problem);
     const { network, x } = asLinear(t.problem);
     const L = network.layers.length;
@@ -40,10 +41,12 @@ export const dualFixedPoint: Check = {
     const factors = bpFactors(E, exact);
     const minusOne = E.matrix(1, 1, [-1]);
     const expected = weightGradients(E, exact, factors).map((g) => E.scale(minusOne, g));
+    const [own, takenIn] = [boundsFor(t), takenProblem(t, t.problem)];
+    const rounding = weightGradients(own, takenIn, bpFactors(own, takenIn));
     const updates = weightUpdates(await t.updates()).map((value, i) => {
       const [signal, before] = [factors.signals[i + 1]!, factors.presynaptic[i]!].map((a) => frobenius([a.value.data]));
       const product = (Math.abs(scaleOf(float64, network.layers[i]!).data[0]!) / x.columns) * signal! * before!;
-      const error = Float64Array.from(expected[i]!.error, (e, k) => (k === 0 ? e + 2.01 * t.accuracy * product : e));
+      const error = Float64Array.from(rounding[i]!.error, (e, k) => (k === 0 ? e + 2.01 * t.accuracy * product : e));
       return judgeUpdate(`update of W_${i + 1}`, { value, error }, expected[i]!);
     });
     return decisive(L > 1 ? [activities, ...updates] : updates);

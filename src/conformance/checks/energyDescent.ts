@@ -5,7 +5,7 @@ import { asLinear } from '../../problem/problem.ts';
 import { feedforwardActivities } from '../../theory/feedforward.ts';
 import { type Check, type Judgement, decisive, short } from '../check.ts';
 import { closedForm, spectrumOf } from '../closedForm.ts';
-import { allowedError, boundsFor, exactProblem } from '../tolerance.ts';
+import { allowedError, exactProblem, reference } from '../tolerance.ts';
 import { type Trial } from '../trial.ts';
 import { endToEnd } from '../updates.ts';
 
@@ -26,7 +26,7 @@ export const energyDescent: Check = {
 };
 
 async function energies(t: Trial): Promise<Judgement[]> {
-  const E = boundsFor(t);
+  const E = reference;
   const problem = exactProblem(t.problem);
   const { network, x, y } = problem;
   const z = await t.activities();
@@ -50,7 +50,7 @@ async function energies(t: Trial): Promise<Judgement[]> {
 }
 
 async function direction(t: Trial): Promise<Judgement[]> {
-  const E = boundsFor(t);
+  const E = reference;
   const downhill = closedForm(t).updates;
   const updates = endToEnd(await t.updates()).map(({ value }) => exactly(value));
   const inner = updates

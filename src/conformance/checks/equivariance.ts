@@ -6,7 +6,7 @@ import { random } from '../../random.ts';
 import { type Check, decisive, judgeError } from '../check.ts';
 import { basisChange, inBasis } from '../orthogonal.ts';
 import { judgeUpdate } from '../deviation.ts';
-import { allowedError, boundsFor, ownUpdates } from '../tolerance.ts';
+import { allowedError, ownUpdates, reference } from '../tolerance.ts';
 
 /**
  * Does the rule ignore the basis in which hidden neurons happen to be written?
@@ -26,7 +26,7 @@ export const equivariance: Check = {
     const { network, x, y } = asLinear(t.problem);
     const L = network.layers.length;
     if (L === 1) return undefined;
-    const E = boundsFor(t);
+    const E = reference;
     const Q = basisChange(network, random(t.seed, `conformance/basis-${network.widths.join('-')}`));
     const turned = t.on(supervised(inBasis(network, Q), x, y));
     const [z, zTurned] = [await t.activities(), await turned.activities()];

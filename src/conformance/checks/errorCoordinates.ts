@@ -8,7 +8,7 @@ import { float64 } from '../../arithmetic/float64.ts';
 import { asLinear } from '../../problem/problem.ts';
 import { outputMaps } from '../../theory/feedforward.ts';
 import { type Check, judgeError } from '../check.ts';
-import { allowedError, boundsFor, exactProblem } from '../tolerance.ts';
+import { allowedError, exactProblem, reference } from '../tolerance.ts';
 
 /**
  * In ePC's coordinates, is every hidden error the output error carried back?
@@ -22,12 +22,13 @@ export const errorCoordinates: Check = {
   number: 'E02',
   title: 'hidden errors are the output error carried back through the weights, as in error coordinates',
   kind: 'required',
+  decides: ['activities'],
   claims: ['se/eq-34', 'se/eq-35-36'],
   async judge(t) {
     const { network } = asLinear(t.problem);
     const L = network.layers.length;
     if (L === 1) return undefined;
-    const E = boundsFor(t);
+    const E = reference;
     const exact = exactProblem(t.problem);
     const z = await t.activities();
     const weighted = weightedErrors(E, exact.network, z.map(exactly));

@@ -2,7 +2,7 @@ import { float64 } from '../../arithmetic/float64.ts';
 import { withLayers } from '../../network/linearGaussian.ts';
 import { asLinear, supervised } from '../../problem/problem.ts';
 import { type Check, decisive } from '../check.ts';
-import { absences } from '../problems.ts';
+import { absences } from '../capabilities.ts';
 import { sameUnder } from '../sameUnder.ts';
 
 /**

@@ -19,6 +19,7 @@ import { nonlinearLinearLimit } from './nonlinearLinearLimit.ts';
 import { nonlinearLocalGradient } from './nonlinearLocalGradient.ts';
 import { parameterisations } from './parameterisations.ts';
 import { permutation } from './permutation.ts';
+import { promises } from './promises.ts';
 import { reportedEnergy } from './reportedEnergy.ts';
 import { scalesAndSkips } from './scalesAndSkips.ts';
 import { stationarity } from './stationarity.ts';
@@ -26,7 +27,7 @@ import { targetShape } from './targetShape.ts';
 
 const ALL: readonly Check[] = [
   ...[determinism, targetShape, stationarity, energyDescent, equalsClosedForm, localGradient, batchInvariance],
-  ...[permutation, equivariance, locality, scalesAndSkips, homogeneity, float32, declaredAbsence],
+  ...[permutation, equivariance, locality, scalesAndSkips, homogeneity, float32, declaredAbsence, promises],
   ...[parameterisations, errorCoordinates, backpropLimit, dualFixedPoint, cosineWidth, reportedEnergy],
   ...[nonlinearEquilibrium, nonlinearLocalGradient, nonlinearLinearLimit, nonlinearBackpropLimit],
 ];

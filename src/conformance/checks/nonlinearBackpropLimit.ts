@@ -2,20 +2,21 @@ import { elementwiseBound } from '../../arithmetic/elementwiseBound.ts';
 import type { Bounded } from '../../arithmetic/errorBound.ts';
 import { float64, type Float64Matrix } from '../../arithmetic/float64.ts';
 import { descentOf, lossOf } from '../../definition/nonlinear.ts';
-import { exactly } from '../../inference/certificate.ts';
 import { localCertificate } from '../../inference/localCertificate.ts';
 import type { Parameters } from '../../layers/layer.ts';
 import { mapParameters } from '../../layers/parameters.ts';
 import { ends } from '../../learning/ends.ts';
 import { mapGraph } from '../../network/graph.ts';
+import { chainOf } from '../../problem/chain.ts';
 import { type Supervised, supervised } from '../../problem/problem.ts';
 import type { Check } from '../check.ts';
 import { judgeUpdates } from '../deviation.ts';
 import { nonlinearProblems } from '../nonlinearProblems.ts';
 import { oncePerProblem } from '../oncePerProblem.ts';
-import { absences } from '../problems.ts';
+import { absences } from '../capabilities.ts';
 import { relayered } from '../relayered.ts';
-import { hiddenNorm } from '../tolerance.ts';
+import type { Trial } from '../trial.ts';
+import { hiddenNorm, taken } from '../tolerance.ts';
 import { sweepOf, updateDistances } from '../updateDistances.ts';
 
 /** p_L, lowered until a minimum is proven next to the feedforward sweep. */
@@ -32,11 +33,11 @@ export const nonlinearBackpropLimit: Check = {
   number: 'E09',
   title: 'in nonlinear networks, updates become backpropagation’s as the output precision vanishes',
   kind: 'optional',
+  decides: ['updates'],
   claims: ['se/bp-gradient'],
   problems: nonlinearProblems,
   async judge(t) {
-    if (absences(t.rule).includes('precisions')) return undefined;
-    const faint = faintly(t);
+    const faint = absences(t.rule).includes('precisions') ? inOutputUnits(t) : faintly(t);
     if (!faint) return undefined;
     const at = t.on(faint.problem);
     const updates = await at.updates();
@@ -67,18 +68,42 @@ interface Faint {
   readonly expected: readonly Parameters<Bounded<Float64Matrix>>[];
 }
 
-const faintly = oncePerProblem((t): Faint | undefined => {
-  const L = t.problem.network.edges.length;
+/** The problem with another output precision, or `undefined` where it cannot be written. */
+type Weighed = (problem: Supervised<Float64Matrix>, precision: number) => Supervised<Float64Matrix> | undefined;
+
+const byPrecision: Weighed = (problem, precision) => {
+  const [L, last] = [problem.network.edges.length, float64.matrix(1, 1, [precision])];
+  return relayered(problem, (at, l) => (l === L ? { ...at, precision: last } : at));
+};
+
+/**
+ * The same in units of the output's own deviation, where its precision is 1: the last layer's weights and biases, and the targets,
+ * times √p_L. No weights can carry a last layer's skip, or its activation where that comes after them.
+ */
+const byUnits: Weighed = (problem, precision) => {
+  const { skip, activation, placement } = chainOf(problem).at(-1)!;
+  if (skip || (activation !== 'identity' && placement === 'after')) return undefined;
+  const [L, unit] = [problem.network.edges.length, float64.matrix(1, 1, [Math.sqrt(precision)])];
+  const { network, x, y } = relayered(problem, (at, l) =>
+    l === L ? { ...at, weights: float64.scale(unit, at.weights), bias: at.bias && float64.scale(unit, at.bias) } : at,
+  );
+  return supervised(network, x, float64.scale(unit, y));
+};
+
+const faintly = oncePerProblem((t) => nearTheSweep(t, byPrecision));
+const inOutputUnits = oncePerProblem((t) => nearTheSweep(t, byUnits));
+
+function nearTheSweep(t: Trial, weighed: Weighed): Faint | undefined {
   for (const precision of PRECISIONS) {
-    const last = float64.matrix(1, 1, [precision]);
-    const problem = relayered(t.problem, (at, l) => (l === L ? { ...at, precision: last } : at));
+    const problem = weighed(t.problem, precision);
+    if (problem === undefined) return undefined;
     const proven = localCertificate(problem, [...sweepOf(problem).slice(0, -1), problem.y], ends);
     if (proven.kind === 'empirical') continue;
     const E = elementwiseBound(t.unitRoundoff);
-    const expected = descentOf(E, mapGraph(problem.network, exactly), (D, network, constant) =>
-      lossOf(D, supervised(network, constant(exactly(problem.x)), constant(exactly(problem.y)))),
+    const expected = descentOf(E, mapGraph(problem.network, taken(t)), (D, network, constant) =>
+      lossOf(D, supervised(network, constant(taken(t)(problem.x)), constant(taken(t)(problem.y)))),
     );
     return { problem, precision, distance: proven.bound, expected };
   }
   return undefined;
-});
+}

@@ -16,6 +16,7 @@ export const nonlinearEquilibrium: Check = {
   number: 'E06',
   title: 'in nonlinear networks the activities are proven to be within the accuracy asked of a minimum of their energy',
   kind: 'optional',
+  decides: ['activities'],
   claims: ['pc/inference-reaches-closed-form'],
   problems: nonlinearProblems,
   async judge(t) {
@@ -39,6 +40,8 @@ export const nonlinearEquilibrium: Check = {
       certificate.kind === 'empirical'
         ? certificate.reason
         : `a minimum is within relative ${short(certificate.bound / hiddenNorm(z))}, asked ${short(t.accuracy)}`;
-    return { outcome: 'undecided', detail: `${why}; go on until the gradient is smaller` };
+    // Of activities stored in coarse numbers the gradient stays as large as these make it: another problem may tell.
+    const coarse = t.unitRoundoff > 2 ** -53 ? { vague: true as const } : {};
+    return { outcome: 'undecided', ...coarse, detail: `${why}; go on until the gradient is smaller` };
   },
 };

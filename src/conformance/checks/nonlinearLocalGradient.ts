@@ -1,6 +1,5 @@
 import { elementwiseBound } from '../../arithmetic/elementwiseBound.ts';
 import { descentOf, energyOfStates } from '../../definition/nonlinear.ts';
-import { exactly } from '../../inference/certificate.ts';
 import { mapParameters } from '../../layers/parameters.ts';
 import { mapGraph } from '../../network/graph.ts';
 import { chainOf } from '../../problem/chain.ts';
@@ -21,6 +20,7 @@ export const nonlinearLocalGradient: Check = {
   number: 'E07',
   title: 'in nonlinear networks the update of weights and biases is minus the gradient of the energy, to rounding',
   kind: 'optional',
+  decides: ['updates'],
   claims: ['se/eq-34'],
   problems: nonlinearProblems,
   async judge(t) {
@@ -40,7 +40,7 @@ const byDualNumbers = oncePerProblem((t) => {
   const z = drawnActivities(t, `nonlinear-local-gradient-${placement}`);
   const at = z.map(taken(t));
   const E = elementwiseBound(t.unitRoundoff);
-  const expected = descentOf(E, mapGraph(t.problem.network, exactly), (D, moved, constant) =>
+  const expected = descentOf(E, mapGraph(t.problem.network, taken(t)), (D, moved, constant) =>
     energyOfStates(D, moved, at.map(constant)),
   );
   return { z, expected };

@@ -47,6 +47,7 @@ export const parameterisations: Check = {
   number: 'E01',
   title: 'in sp, ntp, depth-µP and CompleteP networks, activities and updates equal the closed forms',
   kind: 'required',
+  decides: ['activities', 'updates'],
   claims: ['se/residual-eq-57-58', 'se/residual-eq-63-64'],
   problems: oncePerSeed((seed) => problemsOf(PARAMETERISED, seed)),
   judge: async (t) =>

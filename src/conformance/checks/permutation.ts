@@ -8,7 +8,7 @@ import { type Random, random } from '../../random.ts';
 import { type Check, decisive, judgeError } from '../check.ts';
 import { judgeUpdate } from '../deviation.ts';
 import { inBasis } from '../orthogonal.ts';
-import { allowedError, boundsFor, ownUpdates } from '../tolerance.ts';
+import { allowedError, ownUpdates, reference } from '../tolerance.ts';
 
 /**
  * Does it matter in which order neurons and samples are listed?
@@ -34,7 +34,7 @@ export const permutation: Check = {
       float64.multiply(float64.multiply(Pi[l]!, z), samples);
     const L = network.layers.length;
     const other = t.on(supervised(inBasis(network, Pi), listed(0, x), listed(L, y)));
-    const E = boundsFor(t);
+    const E = reference;
     const [z, zOther] = [await t.activities(), await other.activities()];
     const activities = judgeError(
       'activities in another order',

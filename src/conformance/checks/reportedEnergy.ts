@@ -1,7 +1,8 @@
 import { energy } from '../../definition/energy.ts';
+import { exactly } from '../../inference/certificate.ts';
 import { type Check, type Judgement, judgeError } from '../check.ts';
 import { answer } from '../questions.ts';
-import { boundsFor, drawnActivities, exactProblem, taken } from '../tolerance.ts';
+import { boundsFor, drawnActivities, exactProblem, reference, taken, takenProblem } from '../tolerance.ts';
 
 /**
  * Is the energy that the rule reports the one of the activities that it is given?
@@ -21,8 +22,9 @@ export const reportedEnergy: Check = {
     const { rule, problem } = t;
     if (!rule.energy) return undefined;
     const z = drawnActivities(t, 'reported-energy');
-    const F = energy(boundsFor(t), exactProblem(problem).network, z.map(taken(t)));
-    const [expected, bound] = [F.value.data[0]!, 2 * F.error[0]!];
+    const F = energy(reference, exactProblem(problem).network, z.map(exactly));
+    const own = energy(boundsFor(t), takenProblem(t, problem).network, z.map(taken(t)));
+    const [expected, bound] = [F.value.data[0]!, F.error[0]! + own.error[0]!];
     const reported = Number(await answer(rule, { question: 'energy', problem, given: z }));
     const judged = judgeError('reported energy', Math.abs(reported - expected), bound, 'value');
     if (judged.outcome !== 'refuted' || !Number.isFinite(reported)) return judged;

@@ -3,7 +3,7 @@ import { effectiveMap } from '../../network/maps.ts';
 import { type ChainView, chainOf } from '../../problem/chain.ts';
 import { asLinear } from '../../problem/problem.ts';
 import { type Check, decisive } from '../check.ts';
-import { absences } from '../problems.ts';
+import { absences } from '../capabilities.ts';
 import { relayered } from '../relayered.ts';
 import { sameUnder } from '../sameUnder.ts';
 
@@ -19,6 +19,7 @@ export const scalesAndSkips: Check = {
   title:
     'a premultiplier moved into the weights, or a skip written as weights, changes no activity, and updates by its factor',
   kind: 'required',
+  needsOneOf: ['scales', 'skips'],
   claims: ['se/residual-eq-57-58', 'se/residual-eq-63-64'],
   async judge(t) {
     const problem = asLinear(t.problem);

@@ -1,8 +1,11 @@
-import type { Float64Matrix } from '../../arithmetic/float64.ts';
+import { type Float64Matrix, float64 } from '../../arithmetic/float64.ts';
 import { certificate } from '../../inference/certificate.ts';
 import { type Supervised, asLinear } from '../../problem/problem.ts';
-import { type Check, type Judgement, short } from '../check.ts';
-import { spectrumOf } from '../closedForm.ts';
+import { frobenius } from '../../arithmetic/norm.ts';
+import { type Check, type Judgement, judgeError, short } from '../check.ts';
+import { closedForm, spectrumOf } from '../closedForm.ts';
+import { allowedError } from '../tolerance.ts';
+import type { Trial } from '../trial.ts';
 
 /**
  * Are these activities the equilibrium, to the accuracy asked? Decided from the gradient alone, in both directions:
@@ -13,6 +16,7 @@ export const stationarity: Check = {
   id: 'stationarity',
   number: 'C03',
   kind: 'required',
+  decides: ['activities'],
   claims: ['se/eq-33', 'se/eq-34', 'pc/inference-reaches-closed-form'],
   title: 'the ends stay clamped and the activities are proven to be within the accuracy asked of the equilibrium',
   async judge(t) {
@@ -39,12 +43,25 @@ export const stationarity: Check = {
         detail: `relative error is at least ${short(atLeast)}, asked ${short(t.accuracy)}; go on for longer, or declare the accuracy that the rule has`,
         ratio: atLeast / t.accuracy,
       };
+    if (t.unitRoundoff > 2 ** -53) return byClosedForm(t, z);
     return {
       outcome: 'undecided',
       detail: `relative error is between ${short(atLeast)} and ${short(relativeBound)}, asked ${short(t.accuracy)}; stop on the certificate`,
     };
   },
 };
+
+/** Activities stored in coarse numbers have a gradient that says little of where they are: they are held against z* itself. */
+function byClosedForm(t: Trial, z: readonly Float64Matrix[]): Judgement {
+  const hidden = closedForm(t).zStar.slice(1, -1);
+  const error = frobenius(hidden.map((zl, i) => float64.subtract(z[i + 1]!, zl.value).data));
+  return judgeError(
+    'activities, against the equilibrium itself',
+    error,
+    allowedError(t, z) + frobenius(hidden.map((zl) => zl.error)),
+    'activities',
+  );
+}
 
 /** Refutes activities whose ends have moved by a bit, or that are not finite; `undefined` where neither is so. */
 export function misplacedEnd(

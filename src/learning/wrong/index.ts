@@ -5,6 +5,7 @@ import { ENERGIES } from './energies.ts';
 import { INDICES } from './indices.ts';
 import { NONLINEAR } from './nonlinear.ts';
 import { OVERWRITING } from './overwriting.ts';
+import { PROMISES } from './promises.ts';
 import { SCALES } from './scales.ts';
 import { SIGNS } from './signs.ts';
 import { STALE } from './stale.ts';
@@ -27,4 +28,5 @@ export const WRONG_RULES: readonly WrongRule[] = [
   ...OVERWRITING,
   ...NONLINEAR,
   ...ENERGIES,
+  ...PROMISES,
 ];

@@ -18,7 +18,10 @@ export type P = LinearProblem<Float64Matrix>;
 export type Texts = Pick<WrongRule, 'id' | 'name' | 'description' | 'defect'>;
 
 interface Given
-  extends Texts, Pick<WrongRule, 'refutedBy'>, Partial<Pick<LearningRule, 'departures' | 'capabilities'>> {
+  extends
+    Texts,
+    Pick<WrongRule, 'refutedBy'>,
+    Partial<Pick<LearningRule, 'departures' | 'promises' | 'batch' | 'capabilities'>> {
   readonly infer?: (problem: P, options: InferenceOptions) => Promise<readonly M[] | Undecided>;
   /** The changes of W_1..W_L. */
   readonly learn?: (problem: P, z: readonly M[]) => readonly M[] | Promise<readonly M[]>;

@@ -1,0 +1,45 @@
+import { type Float64Matrix, float64 } from '../arithmetic/float64.ts';
+import { frobenius } from '../arithmetic/norm.ts';
+import type { Trial } from './trial.ts';
+import { endToEnd } from './updates.ts';
+
+/** The first of two answers' parts in which a bit differs, and by how much of its own size. */
+export interface Difference {
+  /** "W_1", "z_2" */
+  readonly name: string;
+  /** ‖a − b‖/‖a‖ */
+  readonly by: number;
+}
+
+/** What is off where no two answers are alike. */
+export const NOT_REPRODUCIBLE = 'not reproducible';
+
+interface Part {
+  readonly name: string;
+  readonly value: Float64Matrix;
+}
+
+/** The first part in which a bit differs; parts of both are in the same order. */
+export function difference(one: readonly Part[], other: readonly Part[]): Difference | undefined {
+  const i = one.findIndex(({ value }, k) => !value.data.every((v, j) => Object.is(v, other[k]!.value.data[j])));
+  if (i < 0) return undefined;
+  const [a, b] = [one[i]!.value, other[i]!.value];
+  return { name: one[i]!.name, by: apart(a, b) / frobenius([a.data]) };
+}
+
+/** ‖a − b‖ */
+export const apart = (a: Float64Matrix, b: Float64Matrix): number => frobenius([float64.subtract(a, b).data]);
+
+export const asParts = (z: readonly Float64Matrix[]): Part[] => z.map((value, l) => ({ name: `z_${l}`, value }));
+
+/** How two answers to the same question differ that are asked one after the other, with nothing in between. */
+export async function inferredTwice(t: Trial): Promise<Difference | undefined> {
+  const one = await t.on(t.problem).activities();
+  return difference(asParts(one), asParts(await t.on(t.problem).activities()));
+}
+
+/** The same of updates from the same activities. */
+export async function learnedTwice(t: Trial, z: readonly Float64Matrix[]): Promise<Difference | undefined> {
+  const one = endToEnd(await t.learnFrom(t.problem, z));
+  return difference(one, endToEnd(await t.learnFrom(t.problem, z)));
+}
