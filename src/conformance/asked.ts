@@ -6,6 +6,8 @@ import { DEPTH_MUPC } from './checks/cosineWidth.ts';
 import { PARAMETERISED } from './checks/parameterisations.ts';
 import { NONLINEAR, nonlinearProblems } from './nonlinearProblems.ts';
 import { type ConformanceProblem, LINEAR, SCALARS, absences, conformanceProblems, demands } from './problems.ts';
+import { isHeldBy } from './range.ts';
+import { REGIMES } from './regimes.ts';
 import { type Trial, trial } from './trial.ts';
 
 /** A problem that a check asks about, with its name. */
@@ -16,7 +18,7 @@ export interface AskedProblem {
 }
 
 /**
- * Which problems each check is asked, or of them those with the names given; the rule answers each of the common ones once for all
+ * Which problems each check is asked, or of them those with the names given; the rule answers each once for all
  * checks.
  * @throws {ValueError} when a name is of no problem
  */
@@ -35,21 +37,24 @@ export function askedProblems(
     demands(problem).some((demand) => lacks.includes(demand));
   const kept = (problems: readonly ConformanceProblem[]): readonly ConformanceProblem[] =>
     problems.filter(({ name }) => only?.includes(name) ?? true);
-  const asked = ({ name, shape, problem }: ConformanceProblem): AskedProblem => ({
-    ...{ name, shape, trial: trial(rule, problem, seed) },
-  });
+  const trials = new Map<string, Trial>();
+  const asked = ({ name, shape, problem }: ConformanceProblem): AskedProblem => {
+    if (!trials.has(name)) trials.set(name, trial(rule, problem, seed));
+    return { name, shape, trial: trials.get(name)! };
+  };
   const all = kept(conformanceProblems(seed));
-  const common = all.filter((problem) => !absent(problem)).map(asked);
-  return async ({ problems }) => {
-    if (problems === undefined) return common;
+  const fit = (problems: readonly ConformanceProblem[]): AskedProblem[] =>
+    kept(problems)
+      .filter((problem) => !absent(problem))
+      .map(asked);
+  return async ({ problems, besides }) => {
+    const others = besides ? (await besides(seed)).filter(({ problem }) => isHeldBy(rule, problem)) : [];
     if (problems !== 'declared-absent')
-      return kept(await problems(seed))
-        .filter((problem) => !absent(problem))
-        .map(asked);
+      return [...fit(problems === undefined ? all : await problems(seed)), ...fit(others)];
     // A rule that does not speak of nonlinear networks is not asked about them.
     const speaks = rule.capabilities?.nonlinear !== undefined;
-    const others = speaks && lacks.length > 0 ? kept(await nonlinearProblems(seed)) : [];
-    return [...all, ...others].filter(absent).map(asked);
+    const bent = speaks && lacks.length > 0 ? kept(await nonlinearProblems(seed)) : [];
+    return [...all, ...bent].filter(absent).map(asked);
   };
 }
 
@@ -57,6 +62,6 @@ const namesOf = <S>(family: Shapes<S>): string[] => family.shapes.map((shape) =>
 
 /** Of every problem of every seed. */
 const NAMES: readonly string[] = [
-  ...[...namesOf(SCALARS), ...namesOf(LINEAR), ...namesOf(NONLINEAR)],
+  ...[...namesOf(SCALARS), ...namesOf(LINEAR), ...namesOf(REGIMES), ...namesOf(NONLINEAR)],
   ...[...namesOf(PARAMETERISED), ...namesOf(DEPTH_MUPC)],
 ];

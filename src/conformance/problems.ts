@@ -36,6 +36,10 @@ const PLANS: readonly ProblemPlan[] = [
   { widths: [6, 5, 2, 5, 4], batch: 5 },
   { widths: [4, 4, 6, 5, 4, 1], batch: 2, skips: [1], scaled: true },
   { widths: [5, 6, 4, 5, 4, 1], batch: 7, scaled: true },
+  // Skips at the ends.
+  { widths: [3, 3], batch: 2, skips: [1], scaled: true },
+  { widths: [4, 3, 3], batch: 2, skips: [2], scaled: true },
+  { widths: [3, 3, 3, 3], batch: 1, skips: [1, 3], scaled: true },
 ];
 
 /** How many seeds' problems are kept. */
@@ -92,9 +96,15 @@ export const named = <S, P extends Supervised<Float64Matrix>>(
   withinRank: isWithinRank(problem),
 });
 
-/** B ≤ min(n_0..n_{L−1}) */
-const isWithinRank = ({ network, x }: Supervised<Float64Matrix>): boolean =>
-  x.columns <= Math.min(...widthsOf(network).slice(0, -1));
+/** B ≤ min(n_0..n_{L−1}), no input zero and no two the same: only by accident is their rank less. */
+function isWithinRank({ network, x }: Supervised<Float64Matrix>): boolean {
+  const columns = Array.from({ length: x.columns }, (_, b) => sample(x, b).data);
+  return (
+    x.columns <= Math.min(...widthsOf(network).slice(0, -1)) &&
+    new Set(columns.map((column) => column.join(' '))).size === x.columns &&
+    columns.every((column) => column.some((v) => v !== 0))
+  );
+}
 
 /** Whether a problem is one that only a rule for nonlinear networks can be asked about. */
 export const isNonlinear = ({ network }: Supervised<Float64Matrix>): boolean => !isLinearGaussian(network);

@@ -11,6 +11,7 @@ import { judgeUpdate } from '../deviation.ts';
 import { absences } from '../problems.ts';
 import { relayered } from '../relayered.ts';
 import { boundsFor, exactProblem, ownUpdates } from '../tolerance.ts';
+import { regimeProblems } from '../regimes.ts';
 
 /** p_L: small against everything else, large against the accuracy asked. */
 const OUTPUT_PRECISION = 2 ** -12;
@@ -30,6 +31,7 @@ export const backpropLimit: Check = {
   title: 'as the output precision vanishes, updates become backpropagation’s, in proportion to it',
   kind: 'required',
   claims: ['se/bp-gradient', 'se/eq-04', 'se/eq-07'],
+  besides: regimeProblems,
   async judge(t) {
     const given = asLinear(t.problem);
     const { network } = given;

@@ -6,6 +6,7 @@ import { closedForm } from '../closedForm.ts';
 import { judgeUpdate } from '../deviation.ts';
 import { allowedError, updatesWithin } from '../tolerance.ts';
 import { endToEnd } from '../updates.ts';
+import { regimeProblems } from '../regimes.ts';
 
 /**
  * Do activities and updates equal predictive coding's closed forms, in norm and in direction?
@@ -20,6 +21,7 @@ export const equalsClosedForm: Check = {
   title: 'activities and updates equal the closed forms of predictive coding within a proven bound',
   kind: 'required',
   claims: ['se/eq-07', 'se/eq-33', 'se/eq-44-corrected'],
+  besides: regimeProblems,
   async judge(t) {
     const [z, updates] = [await t.activities(), endToEnd(await t.updates())];
     const { zStar, updates: expected } = closedForm(t);

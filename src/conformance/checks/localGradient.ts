@@ -3,6 +3,7 @@ import type { Check } from '../check.ts';
 import { decisiveUpdate, judgeUpdate } from '../deviation.ts';
 import { boundsFor, drawnActivities, exactProblem, taken } from '../tolerance.ts';
 import { weightUpdates } from '../updates.ts';
+import { regimeProblems } from '../regimes.ts';
 
 /**
  * Away from equilibrium, does the rule learn −∂F/∂W_l of the activities that it is given?
@@ -16,6 +17,7 @@ export const localGradient: Check = {
   title: 'from any activities the update is minus the gradient of their energy, to rounding',
   kind: 'required',
   claims: ['se/eq-34'],
+  besides: regimeProblems,
   async judge(t) {
     const { problem } = t;
     const z = drawnActivities(t, 'local-gradient');

@@ -3,6 +3,7 @@ import { certificate } from '../../inference/certificate.ts';
 import { type Supervised, asLinear } from '../../problem/problem.ts';
 import { type Check, type Judgement, short } from '../check.ts';
 import { spectrumOf } from '../closedForm.ts';
+import { regimeProblems } from '../regimes.ts';
 
 /**
  * Are these activities the equilibrium, to the accuracy asked? Decided from the gradient alone, in both directions:
@@ -15,6 +16,7 @@ export const stationarity: Check = {
   kind: 'required',
   claims: ['se/eq-33', 'se/eq-34', 'pc/inference-reaches-closed-form'],
   title: 'the ends stay clamped and the activities are proven to be within the accuracy asked of the equilibrium',
+  besides: regimeProblems,
   async judge(t) {
     const problem = asLinear(t.problem);
     const z = await t.activities();
