@@ -4,6 +4,7 @@ import { type Shapes, caseOf } from '../problem/family.ts';
 import type { Check } from './check.ts';
 import { DEPTH_MUPC } from './checks/cosineWidth.ts';
 import { PARAMETERISED } from './checks/parameterisations.ts';
+import { LEARNING } from './learningProblems.ts';
 import { NONLINEAR, nonlinearProblems } from './nonlinearProblems.ts';
 import { type ConformanceProblem, LINEAR, SCALARS, absences, conformanceProblems, demands } from './problems.ts';
 import { isHeldBy } from './range.ts';
@@ -62,6 +63,6 @@ const namesOf = <S>(family: Shapes<S>): string[] => family.shapes.map((shape) =>
 
 /** Of every problem of every seed. */
 const NAMES: readonly string[] = [
-  ...[...namesOf(SCALARS), ...namesOf(LINEAR), ...namesOf(REGIMES), ...namesOf(NONLINEAR)],
+  ...[...namesOf(SCALARS), ...namesOf(LINEAR), ...namesOf(REGIMES), ...namesOf(NONLINEAR), ...namesOf(LEARNING)],
   ...[...namesOf(PARAMETERISED), ...namesOf(DEPTH_MUPC)],
 ];

@@ -36,7 +36,11 @@ export interface ProblemPlan {
 export type NumberedPlan = ProblemPlan & { readonly number: number };
 
 /** The problems of plans, each with a stream of its own. */
-export const planned = (id: string, stream: string, plans: readonly ProblemPlan[]): Family<NumberedPlan> => ({
+export const planned = <P extends ProblemPlan>(
+  id: string,
+  stream: string,
+  plans: readonly P[],
+): Family<P & { readonly number: number }> => ({
   id,
   shapes: plans.map((plan, number) => ({ ...plan, number })),
   recipe({ widths, batch, skips = [], activations, placement, biases }) {
