@@ -11,6 +11,7 @@ import { type Check, decisive } from '../check.ts';
 import { judgeUpdate } from '../deviation.ts';
 import { absences } from '../capabilities.ts';
 import { relayered } from '../relayered.ts';
+import { regimeProblems } from '../regimes.ts';
 import { exactProblem, ownUpdates, reference } from '../tolerance.ts';
 
 /** p_L: small against everything else, large against the accuracy asked. */
@@ -36,6 +37,7 @@ export const backpropLimit: Check = {
   kind: 'required',
   decides: ['updates'],
   claims: ['se/bp-gradient', 'se/eq-04', 'se/eq-07'],
+  besides: regimeProblems,
   async judge(t) {
     const given = asLinear(t.problem);
     const { network } = given;

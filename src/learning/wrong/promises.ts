@@ -6,7 +6,7 @@ import { backprop } from '../backprop.ts';
 import { pcTheorem1 } from '../pcTheorem1.ts';
 import { pcTheorem2 } from '../pcTheorem2.ts';
 import { feedforwardActivities } from '../../theory/feedforward.ts';
-import { bpFactors } from '../../theory/gradients.ts';
+import { bpFactors, layerSignals } from '../../theory/gradients.ts';
 import { type M, type P, localUpdates, outerUpdates, times, wrong } from './wrongRule.ts';
 
 /** Theorem 1's updates with learning rates that a defect changes. */
@@ -89,9 +89,9 @@ export const PROMISES = [
     promises: backprop.promises!,
     infer: async ({ network, x, y }) => [...feedforwardActivities(float64, network, x).slice(0, -1), y],
     learn(problem) {
-      const { signals, presynaptic } = bpFactors(float64, problem);
-      const carried = signals.slice(1).map((s, i) => (i === 0 ? times(1.03, s) : s));
-      return outerUpdates(problem.network, carried, presynaptic);
+      const factors = bpFactors(float64, problem);
+      const carried = layerSignals(factors).map((s, i) => (i === 0 ? times(1.03, s) : s));
+      return outerUpdates(problem.network, carried, factors.presynaptic);
     },
   }),
 ];
