@@ -49,12 +49,13 @@ async function nonlinear(given, z) {
   const at = problem(float64, given);
   if (given.ask === 'activities') return (await infer(elementwise(float64), at, BENT)).activities;
   const updates = localUpdates(elementwise(float64), at, z);
-  return [...updates.map(({ weights }) => weights), ...updates.map(({ bias }) => bias)];
+  return [...updates.map(({ weights }) => weights), ...updates.flatMap(({ bias }) => (bias ? [bias] : []))];
 }
 
 async function numbers(given, bytes) {
   const z = given.activities?.map((data, l) => float64.matrix(given.widths[l], given.batch, data));
-  if (given.biases && mode !== 'linear only, and answers') {
+  const bent = given.biases || given.activations.some((name) => name !== 'identity');
+  if (bent && mode !== 'linear only, and answers') {
     if (mode !== 'nonlinear') throw new Error('linear layers only');
     return nonlinear(given, z);
   }
