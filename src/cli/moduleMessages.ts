@@ -26,11 +26,10 @@ export function sent(id: number, { problem, ...asked }: Asked): ToModule {
 }
 
 /** The question on the other side; what the rule says of its iterations goes to `onIterations`. */
-export function received(
-  { problem: wired, id: _, ...message }: ToModule,
-  onIterations: (count: number) => void,
-): Asked {
-  const problem = fromWire(wired);
-  if (message.question !== 'infer' && message.question !== 'step') return { problem, ...message };
-  return { problem, question: message.question, given: { ...message.given, onIterations } };
+export function received(message: ToModule, onIterations: (count: number) => void): Asked {
+  const problem = fromWire(message.problem);
+  const { question } = message;
+  if (question === 'trajectory') return { problem, question, given: message.given };
+  if (question === 'learn' || question === 'energy') return { problem, question, given: message.given };
+  return { problem, question, given: { ...message.given, onIterations } };
 }
