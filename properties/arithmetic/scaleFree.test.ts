@@ -68,8 +68,8 @@ describe('cosine', () => {
         const c = cosine([x.subarray(0, 1), x.subarray(1)], [y.subarray(0, 1), y.subarray(1)]);
         const xy = dot(x, y);
         const square = exact.over(exact.times(xy, xy), exact.times(dot(x, x), dot(y, y)));
-        // γ_{2n+4} absolute, so at most twice that of the square
-        const bound = exact.of((4 * n + 16) * 2 ** -53);
+        // γ_{2n+6} absolute, so at most twice that of the square
+        const bound = exact.of((4 * n + 24) * 2 ** -53);
         expect(exact.times(exact.of(c), exact.of(c)).sub(square).abs().compare(bound)).toBeLessThanOrEqual(0);
         expect(Math.sign(c) === Number(xy.s) || Math.abs(c) < (2 * n + 8) * 2 ** -53).toBe(true);
         expect(Math.abs(c)).toBeLessThanOrEqual(1);

@@ -108,8 +108,10 @@ export function closedForms(bytes: Uint8Array, without: readonly Part[] = [], te
     const { value, exponent } = forms[name].change;
     answer.samples(`${name}_change`, value, exponent);
     answer.list(`${name}_alignment`, targetAlignments(float64, e.r, value), (b) => {
-      const what = zeroColumn(e.r, b) ? 'r' : 'the change of the prediction';
-      return `in sample ${b + 1}, whose ${zeroColumn(e.r, b) || zeroColumn(value, b) ? `${what} is zero` : `${what} is beyond the doubles`}`;
+      const what = zeroColumn(e.r, b)
+        ? 'r is zero'
+        : `change of the prediction is ${zeroColumn(value, b) ? 'zero' : 'beyond the doubles'}`;
+      return `in sample ${b + 1}, whose ${what}`;
     });
   }
   const rates = forms.learningRates;

@@ -59,7 +59,7 @@ export function scaledForms(given: ProblemNumbers): ScaledForms {
   const inputs = largestExponent([x, ...biases]);
   const exponent = unit(largestExponent([x, y, ...biases]), inputs);
   const problem = divided(given, exponent);
-  const flow = { sweep: divided(given, inputs), exponent: inputs };
+  const flow = { sweep: divided({ ...given, y: new Float64Array(y.length) }, inputs), exponent: inputs };
   const { network } = problem;
   const e = equilibrium(float64, problem);
   const [r, q] = [nearOne(e.r), nearOne(e.SinvR)];
@@ -78,7 +78,7 @@ export function scaledForms(given: ProblemNumbers): ScaledForms {
 }
 
 /** The exponent of the largest end, as far as it leaves the inputs among the numbers. */
-const unit = (all: number, inputs: number): number => Math.min(all, Math.max(inputs + 900, all - 900));
+const unit = (all: number, inputs: number): number => Math.min(all, Math.max(inputs + 980, all - 980));
 
 /** The problem whose ends and biases are divided by 2^exponent. */
 function divided(given: ProblemNumbers, exponent: number): LinearProblem<M> {
@@ -90,7 +90,7 @@ function divided(given: ProblemNumbers, exponent: number): LinearProblem<M> {
   });
 }
 
-/** `sweep` is the problem in a unit of its own, in which feedforward activities are near 1. */
+/** `sweep` is the network in a unit of its own, in which feedforward activities are near 1; its targets are not asked for. */
 function updates(
   problem: LinearProblem<M>,
   ends: number,
