@@ -35,11 +35,15 @@ export async function theory(
     await mkdir(out, { recursive: true }).catch((error: Error) => {
       throw new DataError(`theory: --out must be a folder for several cases, got ${error.message}`);
     });
+  const answers = files.map((file) => answerFile(file, { out, several, json }));
+  const again = answers.find((to, i) => to !== undefined && answers.indexOf(to) < i);
+  if (again !== undefined)
+    throw new DataError(`theory: cases must have names of their own, got two whose answer is ${again}; rename one`);
   const printed: unknown[] = [];
   for (const [i, file] of files.entries()) {
     if (several) io.error.write(`[${i + 1}/${files.length}] ${file}\n`);
     const answer = await answerTo(file, without, io);
-    const to = answerFile(file, { out, several, json });
+    const to = answers[i];
     if (to !== undefined) await write(to, answer);
     if (json) printed.push({ case: file, ...(to === undefined ? {} : { answer: to }), ...theoryFigures(answer) });
     else io.out.write(`${i === 0 ? '' : '\n'}${file}\n${theoryTable(answer)}\nwrote ${to}\n`);
