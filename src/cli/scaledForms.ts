@@ -99,7 +99,8 @@ function updates(
 ): Updates {
   const [s, u] = [signals.map(nearOne), presynaptic.map(nearOne)];
   const factors = { signals: s.map(({ value }) => value), presynaptic: u.map(({ value }) => value) };
-  const biases = parameterGradients(float64, problem, factors).map(({ bias }: Parameters<M>) => bias);
+  const hasBiases = problem.network.layers.some(({ theta }) => theta['bias'] !== undefined);
+  const biases = hasBiases ? parameterGradients(float64, problem, factors).map(({ bias }: Parameters<M>) => bias) : [];
   const at = (l: number): number => s[l]!.exponent + u[l - 1]!.exponent;
   const whole = { signals: together(signals.slice(1)), presynaptic: together(presynaptic.slice(0, -1)) };
   const moved = predictionChange(float64, sweep, {

@@ -1,6 +1,6 @@
 import { mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import { DataError } from '../errors.ts';
+import { DataError, PcnCheckError } from '../errors.ts';
 import { PROTOCOL } from '../protocol/caseFile.ts';
 import { writeTensors } from '../protocol/safetensors.ts';
 import { type ClosedForms, type Part, closedForms } from './closedForms.ts';
@@ -42,7 +42,9 @@ export async function theory(
   const printed: unknown[] = [];
   for (const [i, file] of files.entries()) {
     if (several) io.error.write(`[${i + 1}/${files.length}] ${file}\n`);
-    const answer = await answerTo(file, without, io);
+    const answer = await answerTo(file, without, io).catch((error: Error) => {
+      throw several && error instanceof PcnCheckError ? new DataError(`${file}: ${error.message}`) : error;
+    });
     const to = answers[i];
     if (to !== undefined) await write(to, answer);
     if (json) printed.push({ case: file, ...(to === undefined ? {} : { answer: to }), ...theoryFigures(answer) });
