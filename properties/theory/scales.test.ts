@@ -92,7 +92,7 @@ describe('the closed forms of a network of any size', () => {
       const moved = at(k);
       expect([...moved.tensors.keys()]).toEqual([...plain.tensors.keys()]);
       for (const [name, { data }] of plain.tensors)
-        expect([...moved.tensors.get(name)!.data], `${name}`).toEqual(
+        expect([...moved.tensors.get(name)!.data], `${name} at 2^${k}`).toEqual(
           [...data].map((v) => v * 2 ** (k * degree(name))),
         );
     }
