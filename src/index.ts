@@ -131,4 +131,5 @@ export { finitePredictionChange, predictionChange, predictionChangeAlong } from 
 export { decorrelationMatrices, learningRates, theorem1Changes, theorem2Changes } from './theory/rescaling.ts';
 export { type Spectrum, provenEnds, spectrum, stabilityBound } from './theory/spectrum.ts';
 export { spectrumBounds } from './theory/spectrumBounds.ts';
+export { type End, type SpectrumEnds, spectrumEnds } from './theory/spectrumEnds.ts';
 export { targetAlignment, targetAlignments } from './theory/targetAlignment.ts';
