@@ -36,7 +36,7 @@ describe('a rule whose answers differ by the last bit', () => {
   test('may declare that this shows sometimes: then it is as expected where it shows and where it does not', async () => {
     for (const rule of [noisy(ULP), pcClosedForm]) {
       const report = await checkRule({ ...rule, departures: { determinism: sometimes } }, { seed: 1 });
-      expect(report.result, explain(report)).toBe('as expected');
+      expect(report.result, `seed 1\n${explain(report)}`).toBe('as expected');
       expect(found(report, 'determinism').reason).toBe(sometimes.reason);
     }
     const crashes: LearningRule = {
