@@ -31,6 +31,8 @@ export { tfjsElementwise } from './arithmetic/tfjs/elementwise.ts';
 export { CLAIMS, selectClaims } from './claims/index.ts';
 export { CHECK_IDS, type CheckId, type CheckKind, PROFILES, type Profile } from './conformance/check.ts';
 export { type CheckOptions, type CheckResult, type RuleReport, checkRule } from './conformance/checkRule.ts';
+export type { LeftOut } from './conformance/asked.ts';
+export type { Coverage } from './conformance/coverage.ts';
 export type { Explanation } from './conformance/explain.ts';
 export { type CommandOptions, type CommandRule, commandRule } from './conformance/commandRule.ts';
 export { type Batch, type DataSource, digits, mnist, teacher } from './data/index.ts';
@@ -57,10 +59,12 @@ export { type LanczosOutcome, type RitzValue, lanczos } from './inference/solver
 export { LEARNING_RULES } from './learning/index.ts';
 export type {
   Capabilities,
+  Departure,
   Engine,
   EngineRule,
   InferenceOptions,
   LearningRule,
+  RulePromise,
   Undecided,
   WrongRule,
 } from './learning/rule.ts';

@@ -94,12 +94,15 @@ class Rule:
     infer: object
     learn: object
     energy: object = None  # energy(problem, activities): F, the mean over samples; only if you have one
-    departures: dict = field(default_factory=dict)  # {check id: reason} for what the rule fails by design
+    # {check id: reason} for what the rule fails by design, or {"reason": …, "shows": "sometimes"}
+    departures: dict = field(default_factory=dict)
     accuracy: float | None = None  # the relative error to ask of infer
     unit_roundoff: float | None = None  # 2**-24 for a learn that computes in float32
     batch: str | None = None  # "within-rank": defined only for B <= min(n_0..n_{L-1})
-    # What the rule is made for: skips, scales, precisions (True unless told), multipliers (False unless told), nonlinear (not
-    # asked unless told). What it lacks it must refuse: raise Undecided.
+    promises: list | None = None  # what it is held to in place of what it departs from: "moves-by-residual", …
+    # What the rule is made for: skips, scales, precisions, biases (True unless told), multipliers (False unless told), nonlinear
+    # (not asked unless told), activations and placements (lists), depth ([least, greatest]), width. What it lacks it must refuse:
+    # raise Undecided.
     capabilities: dict | None = None
 
     def serve(self) -> None:
@@ -128,6 +131,7 @@ class Rule:
             "accuracy": self.accuracy,
             "unitRoundoff": self.unit_roundoff,
             "batch": self.batch,
+            "promises": self.promises,
             "capabilities": self.capabilities,
             "energy": None if self.energy is None else True,
         }
