@@ -2,7 +2,7 @@ import type { Float64Matrix } from '../../arithmetic/float64.ts';
 import { asLinear } from '../../problem/problem.ts';
 import { random } from '../../random.ts';
 import { type Check, type Judgement, decisive } from '../check.ts';
-import { type Difference, asParts, difference, inferredTwice, learnedTwice } from '../identicalQuestions.ts';
+import { type Difference, asParts, difference, inferredAgain, learnedAgain } from '../identicalQuestions.ts';
 import { trained } from '../moved.ts';
 import { otherNumbers } from '../otherNumbers.ts';
 import { conformanceProblems } from '../problems.ts';
@@ -99,7 +99,7 @@ async function afterCalls(t: Trial): Promise<Judgement[]> {
 /** Answers that differ with nothing in between are for `determinism` to tell. */
 async function unlessNoise(t: Trial, { name, by }: Difference, when: string): Promise<Judgement[]> {
   const z: readonly Float64Matrix[] = await t.activities();
-  if ((await inferredTwice(t)) !== undefined || (await learnedTwice(t, z)) !== undefined) return [];
+  if ((await inferredAgain(t)) !== undefined || (await learnedAgain(t, z)) !== undefined) return [];
   return [
     {
       outcome: 'refuted',
