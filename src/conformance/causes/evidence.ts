@@ -1,0 +1,132 @@
+import { elementwiseBound } from '../../arithmetic/elementwiseBound.ts';
+import { exactly } from '../../inference/certificate.ts';
+import { energyGradient, predictions } from '../../inference/state.ts';
+import { localUpdates } from '../../learning/updates.ts';
+import { mapGraph } from '../../network/graph.ts';
+import { chainOf } from '../../problem/chain.ts';
+import { drawnActivities, hiddenNorm, taken } from '../tolerance.ts';
+import type { Trial } from '../trial.ts';
+import { endToEnd } from '../updates.ts';
+import { HONEST, type M, type P } from './beliefs.ts';
+import { apart, norm } from './matrices.ts';
+
+/** One parameter's update as the rule gave it, with the one that is right. */
+export interface Learned {
+  readonly problem: P;
+  readonly z: readonly M[];
+  /** Whether z was drawn, or is the rule's own. */
+  readonly drawn: boolean;
+  readonly layer: number;
+  readonly parameter: string;
+  readonly got: M;
+  readonly right: M;
+  /** ‖got − right‖ */
+  readonly error: number;
+  /** A proven bound on what rounding, of the roundoff declared, can make of the right one. */
+  readonly bound: number;
+  /** The unit roundoff declared. */
+  readonly declared: number;
+}
+
+/** The activities that a rule inferred, with how far they are from rest. */
+export interface Inferred {
+  readonly trial: Trial;
+  readonly problem: P;
+  readonly z: readonly M[];
+  /** ẑ_0..ẑ_L, the target at the end */
+  readonly sweep: readonly M[];
+  /** ‖∇F(z)‖ */
+  readonly gradient: number;
+  /** ‖∇F(ẑ)‖ */
+  readonly gradientAtSweep: number;
+  /** What ‖∇F(z)‖ may be for the accuracy declared; at least λ_max · accuracy · ‖z‖. */
+  readonly allowed: number;
+}
+
+/** What a rule answered, for causes to be held against. */
+export interface Evidence {
+  readonly learned: readonly Learned[];
+  readonly inferred: readonly Inferred[];
+}
+
+/** More numbers than this and a problem is left out: a cause is no benchmark. */
+const MOST_WEIGHTS = 20_000;
+
+/** Asks for what was not asked yet; a question without an answer is left out. */
+export async function evidence(trials: readonly Trial[]): Promise<Evidence> {
+  const [learned, inferred]: [Learned[], Inferred[]] = [[], []];
+  for (const t of trials) {
+    if (!isChain(t.problem)) continue;
+    const z = await orNothing(t.activities);
+    if (z) inferred.push(inferredOf(t, z));
+    const drawn = drawnActivities(t, 'cause');
+    const [own, other] = [z && (await orNothing(t.updates)), await orNothing(() => t.learnFrom(t.problem, drawn))];
+    if (other) learned.push(...learnedOf(t, drawn, other, true));
+    if (own && z!.every((zl) => zl.data.every(Number.isFinite))) learned.push(...learnedOf(t, z!, own, false));
+  }
+  return { learned, inferred };
+}
+
+function isChain(problem: P): boolean {
+  try {
+    return chainOf(problem).reduce((sum, { weights }) => sum + weights.data.length, 0) <= MOST_WEIGHTS;
+  } catch {
+    return false;
+  }
+}
+
+async function orNothing<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch {
+    return undefined;
+  }
+}
+
+function learnedOf(
+  t: Trial,
+  z: readonly M[],
+  updates: Awaited<ReturnType<Trial['updates']>>,
+  drawn: boolean,
+): Learned[] {
+  const E = elementwiseBound(t.unitRoundoff);
+  const network = mapGraph(t.problem.network, exactly);
+  const right = endToEnd(localUpdates(E, { network }, z.map(taken(t))));
+  return endToEnd(updates).map(({ layer, parameter, value }, i) => ({
+    ...{ problem: t.problem, z, drawn, layer, parameter, got: value, right: right[i]!.value.value },
+    error: apart([value], [right[i]!.value.value]),
+    bound: 2 * norm({ ...value, data: right[i]!.value.error }),
+    declared: t.unitRoundoff,
+  }));
+}
+
+function inferredOf(t: Trial, z: readonly M[]): Inferred {
+  const { problem } = t;
+  const sweep = [...predictions(HONEST, problem.network, problem.x).slice(0, -1), problem.y];
+  const size = (at: readonly M[]): number => norm(...energyGradient(HONEST, problem, at));
+  return {
+    ...{ trial: t, problem, z, sweep, gradient: size(z), gradientAtSweep: size(sweep) },
+    allowed:
+      Math.max(t.accuracy, 4 * t.unitRoundoff) * mostCurvature(problem) * Math.max(hiddenNorm(z), hiddenNorm(sweep)),
+  };
+}
+
+/** At least λ_max of a linear network's Hessian: max_l p_l (1 + ‖J_l‖) + p_{l+1} ‖J_{l+1}‖ (‖J_{l+1}‖ + 1). */
+function mostCurvature(problem: P): number {
+  const layers = chainOf(problem).map(({ weights, scale, skip, precision }) => ({
+    p: precision.data[0]!,
+    J: Math.abs(scale.data[0]!) * norm(weights) + (skip ? 1 : 0),
+  }));
+  return Math.max(
+    ...layers.slice(0, -1).map(({ p, J }, i) => {
+      const above = layers[i + 1]!;
+      return p * (1 + J) + above.p * above.J * (1 + above.J);
+    }),
+  );
+}
+
+/** Whether an update is off by more than rounding. */
+export const isWrong = ({ error, bound }: Learned): boolean => !(error <= bound);
+
+/** Whether activities are off by more than the accuracy asked. */
+export const isAway = ({ gradient, allowed }: Inferred): boolean => !(gradient <= allowed);

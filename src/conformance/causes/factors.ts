@@ -1,0 +1,111 @@
+import { chainOf } from '../../problem/chain.ts';
+import type { Learned } from './evidence.ts';
+import { inner, norm } from './matrices.ts';
+
+/** What a factor may be, with what it then says. */
+interface Known {
+  readonly text: string;
+  readonly of: (item: Learned) => number;
+}
+
+const viewOf = ({ problem, layer }: Learned) => chainOf(problem)[layer - 1]!;
+
+const QUANTITIES: readonly Known[] = [
+  { text: 'B', of: ({ problem }) => problem.x.columns },
+  { text: 'a_l', of: (item) => viewOf(item).scale.data[0]! },
+  { text: 'p_l', of: (item) => viewOf(item).precision.data[0]! },
+  { text: 'n_l', of: (item) => viewOf(item).weights.rows },
+  { text: 'n_{l−1}', of: (item) => viewOf(item).weights.columns },
+  { text: 'n_L', of: ({ problem }) => problem.y.rows },
+  { text: 'L', of: ({ problem }) => problem.network.edges.length },
+  { text: 'l', of: ({ layer }) => layer },
+  { text: 'p_L', of: ({ problem }) => chainOf(problem).at(-1)!.precision.data[0]! },
+  { text: '|a_l|', of: (item) => Math.abs(viewOf(item).scale.data[0]!) },
+  { text: 'the sign of a_l', of: (item) => Math.sign(viewOf(item).scale.data[0]!) },
+  { text: '‖ΔW_l‖', of: ({ right }) => norm(right) },
+];
+
+const POWERS = [
+  [1, (q: string) => q],
+  [-1, (q: string) => `1/${q}`],
+  [0.5, (q: string) => `√${q}`],
+  [-0.5, (q: string) => `1/√${q}`],
+  [2, (q: string) => `${q}²`],
+] as const;
+
+const SINGLE: readonly Known[] = QUANTITIES.flatMap(({ text, of }) =>
+  POWERS.map(([power, written]) => ({ text: written(text), of: (item: Learned) => of(item) ** power })),
+);
+
+const PRODUCTS: readonly Known[] = SINGLE.flatMap((one, i) =>
+  SINGLE.slice(i + 1).map((other) => ({
+    text: `${one.text} · ${other.text}`,
+    of: (item: Learned) => one.of(item) * other.of(item),
+  })),
+);
+
+/** What some factors come from. */
+const MEANINGS: Readonly<Record<string, string>> = {
+  '-1': 'a sign error in the update',
+  '0': 'the update is missing',
+  '0.5': 'a factor of ½ too many',
+  '2': 'the ½ of the energy is not there',
+  B: 'it is summed over the batch where it must be averaged',
+  '1/B': 'it is divided by the batch size twice',
+  a_l: 'the premultiplier enters twice',
+  '1/a_l': 'the premultiplier is forgotten',
+  '1/p_l': 'the precision is forgotten',
+  p_l: 'the precision enters twice',
+  '1/‖ΔW_l‖': 'the update is normalised',
+  'the sign of a_l': 'the sign of the premultiplier is lost',
+};
+
+/** Relative: far above rounding, far below what chance could meet. */
+const CLOSE = 1e-7;
+const near = (a: number, b: number, within: number): boolean =>
+  Math.abs(a - b) <= within * Math.max(Math.abs(a), Math.abs(b));
+
+export interface Factor {
+  /** "B times what it must be: it is summed over the batch" */
+  readonly clause: string;
+  readonly of: (item: Learned) => number;
+}
+
+/** c with got = c · right for each item by itself; `undefined` where it is no multiple. */
+export function factorOf({ got, right, bound }: Learned): number | undefined {
+  const size = norm(right);
+  if (size === 0) return undefined;
+  const c = inner(got, right) / size ** 2;
+  const off = norm({ ...got, data: got.data.map((v, i) => v - c * right.data[i]!) });
+  return off <= Math.max(bound * Math.max(1, Math.abs(c)), 1e-9 * norm(got)) ? c : undefined;
+}
+
+/** The one factor that all wrong updates have, by its name. */
+export function commonFactor(wrong: readonly Learned[]): Factor | undefined {
+  const factors = wrong.map(factorOf);
+  if (factors.some((c) => c === undefined)) return undefined;
+  const c = factors as readonly number[];
+  const slack = wrong.map(({ bound, right }) => Math.max(CLOSE, (4 * bound) / norm(right)));
+  const within = (value: number, i: number): boolean =>
+    near(value, c[i]!, slack[i]!) || (value === 0 && Math.abs(c[i]!) <= slack[i]!);
+  const constant = c.toSorted((a, b) => a - b)[Math.floor(c.length / 2)]!;
+  const rounded = Math.abs(constant) < CLOSE ? 0 : Number(constant.toPrecision(6));
+  if (c.every((_, i) => within(constant, i))) return named(String(rounded), () => constant);
+  const found = [...SINGLE, ...withConstants(SINGLE), ...PRODUCTS].filter(({ of }) =>
+    wrong.every((item, i) => within(of(item), i)),
+  );
+  const [first] = found;
+  return first && named(first.text, first.of);
+}
+
+const withConstants = (known: readonly Known[]): readonly Known[] =>
+  [-1, 2, 0.5].flatMap((k) =>
+    known.map(({ text, of }) => ({ text: `${k === -1 ? '−' : `${k} `}${text}`, of: (item: Learned) => k * of(item) })),
+  );
+
+function named(text: string, of: Factor['of']): Factor {
+  const meaning = MEANINGS[text];
+  if (text === '0') return { clause: 'the update is zero: it is missing', of };
+  const written = text.replace(/^-/, '−');
+  return { clause: `the update is ${written} times what it must be${meaning === undefined ? '' : `: ${meaning}`}`, of };
+}

@@ -1,0 +1,44 @@
+import { type Inferred, isAway } from './evidence.ts';
+import { fitted } from './fitted.ts';
+import { INFERENCE_WORLDS, type InferenceWorld, partsOf } from './inferenceWorlds.ts';
+import { type Fit, oneOf } from './learningCause.ts';
+import { norm } from './matrices.ts';
+import { onlyWhere } from './regimes.ts';
+
+/** Fewer hidden numbers than this tell nothing. */
+const FEWEST = 6;
+
+/** What is believed to be the gradient must be this many times smaller than the energy's own. */
+const MARGIN = 16;
+
+const hidden = ({ z }: Inferred): number => z.slice(1, -1).reduce((sum, { data }) => sum + data.length, 0);
+
+/** What comes to rest at the activities, if one explanation does on every problem where the energy does not. */
+export function restCause(inferred: readonly Inferred[]): string | undefined {
+  const away = inferred.filter(isAway);
+  const right = inferred.filter((at) => !isAway(at));
+  if (away.reduce((sum, at) => sum + hidden(at), 0) < FEWEST) return undefined;
+  return oneOf(INFERENCE_WORLDS.flatMap((world) => fits(world, away, right) ?? []));
+}
+
+function fits(world: InferenceWorld, away: readonly Inferred[], right: readonly Inferred[]): Fit | undefined {
+  try {
+    const k = typeof world.clause === 'string' ? 0 : parameterOf(world, away);
+    if (k === undefined) return undefined;
+    const rests = (at: Inferred): boolean =>
+      norm(...world.gradient(at.problem, at.z, k)) <= Math.max(4 * at.allowed, 1e-9 * partsOf(at.problem, at.z));
+    const clearly = (at: Inferred): boolean => norm(...world.gradient(at.problem, at.z, k)) <= at.gradient / MARGIN;
+    if (!away.every((at) => rests(at) && clearly(at))) return undefined;
+    const against = right.filter((at) => !rests(at));
+    const clause = typeof world.clause === 'string' ? world.clause : world.clause(k);
+    return { clause: `${clause}${onlyWhere(away, against)}`, against: against.length };
+  } catch {
+    return undefined; // what cannot be computed here explains nothing here
+  }
+}
+
+/** k by the problem with the most hidden numbers. */
+function parameterOf(world: InferenceWorld, away: readonly Inferred[]): number | undefined {
+  const at = away.toSorted((a, b) => hidden(b) - hidden(a))[0]!;
+  return fitted((k) => Float64Array.from(world.gradient(at.problem, at.z, k).flatMap(({ data }) => [...data])));
+}

@@ -1,0 +1,86 @@
+import type { CheckId } from '../check.ts';
+import type { Outcome } from '../../evidence/verdict.ts';
+import { CHANGED_ARGUMENTS } from '../changedArguments.ts';
+import type { Trial } from '../trial.ts';
+import { convergenceCause } from './convergence.ts';
+import { endsCause } from './endsCause.ts';
+import { type Evidence, type Inferred, type Learned, evidence, isAway, isWrong } from './evidence.ts';
+import { restCause } from './inferenceCause.ts';
+import { changeCause } from './keptState.ts';
+import { learningCause } from './learningCause.ts';
+import { regimeCause } from './regimeCause.ts';
+import { roundingCause } from './rounding.ts';
+
+interface Result {
+  readonly check: CheckId;
+  readonly outcome: Outcome;
+  readonly expected: Outcome;
+  readonly aspect?: string;
+}
+
+/** Checks of inference and of learning: a rule that declares to fail them is not explained by what theory has there. */
+const [OF_INFERENCE, OF_LEARNING] = [
+  ['stationarity', 'nonlinear-equilibrium'],
+  ['local-gradient', 'nonlinear-local-gradient'],
+] as const;
+
+/**
+ * The cause of unexpected refutations as measured from the rule's own answers: a sentence, or nothing where nothing fits all of them.
+ *
+ * Activities and updates are held against what each known mistake would give, by numbers. One is named where it gives every wrong
+ * answer to within rounding, or the accuracy declared, and clearly nearer than the right answer is; two where nothing tells them apart.
+ */
+export async function measuredCause(
+  trials: readonly Trial[],
+  variants: readonly Trial[],
+  results: readonly Result[],
+): Promise<string | undefined> {
+  const unexpected = results.filter(({ outcome, expected }) => outcome === 'refuted' && expected === 'holds');
+  if (unexpected.length === 0 || unexpected.some(({ aspect }) => aspect === CHANGED_ARGUMENTS)) return undefined;
+  const [first] = trials;
+  if (first === undefined || first.rule.capabilities?.multipliers === true) return undefined;
+  if (unexpected.some(({ check }) => check === 'determinism'))
+    return changeCause(trials[Math.floor(trials.length / 2)]!);
+  const held = (ids: readonly CheckId[]): boolean => !ids.some((id) => first.rule.departures[id] !== undefined);
+  const of = ({ learned, inferred }: Evidence): Evidence => ({
+    learned: held(OF_LEARNING) ? learned : [],
+    inferred: held(OF_INFERENCE) ? inferred : [],
+  });
+  const common = of(await evidence(trials));
+  const shown = common.learned.some(isWrong) || common.inferred.some(isAway);
+  return explain(shown ? common : join(common, of(await evidence(variants))));
+}
+
+const join = (one: Evidence, other: Evidence): Evidence => ({
+  learned: [...one.learned, ...other.learned],
+  inferred: [...one.inferred, ...other.inferred],
+});
+
+async function explain({ learned, inferred }: Evidence): Promise<string | undefined> {
+  const ends = endsCause(inferred);
+  if (ends) return ends;
+  const facets = { learning: learned.some(isWrong), inference: inferred.some(isAway) };
+  if (facets.learning && facets.inference) {
+    const both = roundingCause({ learned, inferred }, facets);
+    if (both) return both;
+  }
+  const atRest = facets.inference ? await ofInference(learned, inferred) : undefined;
+  const learnt = facets.learning ? ofLearning(learned, inferred) : undefined;
+  if (atRest !== undefined && learnt !== undefined) return merged(atRest, learnt);
+  return atRest ?? learnt ?? regimeCause({ learned, inferred });
+}
+
+const ofInference = async (learned: readonly Learned[], inferred: readonly Inferred[]): Promise<string | undefined> =>
+  restCause(inferred) ??
+  roundingCause({ learned, inferred }, { learning: false, inference: true }) ??
+  (await convergenceCause(inferred));
+
+const ofLearning = (learned: readonly Learned[], inferred: readonly Inferred[]): string | undefined =>
+  learningCause(learned) ?? roundingCause({ learned, inferred }, { learning: true, inference: false });
+
+/** One mistake in both is told once. */
+function merged(inference: string, learning: string): string {
+  if (inference.endsWith(' in inference') && learning === inference.replace(/ in inference$/, ' in learning'))
+    return inference.replace(/ in inference$/, ' in inference and in learning');
+  return `${inference}; and ${learning}`;
+}
