@@ -58,7 +58,7 @@ export async function evidence(trials: readonly Trial[]): Promise<Evidence> {
   for (const t of trials) {
     if (!isChain(t.problem)) continue;
     const z = await orNothing(t.activities);
-    if (z) inferred.push(inferredOf(t, z));
+    if (z && z.length > 2) inferred.push(inferredOf(t, z));
     const drawn = drawnActivities(t, 'cause');
     const [own, other] = [z && (await orNothing(t.updates)), await orNothing(() => t.learnFrom(t.problem, drawn))];
     if (other) learned.push(...learnedOf(t, drawn, other, true));

@@ -1,7 +1,7 @@
 import { type Inferred, isAway } from './evidence.ts';
 import { fitted } from './fitted.ts';
 import { INFERENCE_WORLDS, type InferenceWorld, partsOf } from './inferenceWorlds.ts';
-import { type Fit, oneOf } from './learningCause.ts';
+import { type Fit, firstOf } from './learningCause.ts';
 import { norm } from './matrices.ts';
 import { onlyWhere } from './regimes.ts';
 
@@ -18,7 +18,7 @@ export function restCause(inferred: readonly Inferred[]): string | undefined {
   const away = inferred.filter(isAway);
   const right = inferred.filter((at) => !isAway(at));
   if (away.reduce((sum, at) => sum + hidden(at), 0) < FEWEST) return undefined;
-  return oneOf(INFERENCE_WORLDS.flatMap((world) => fits(world, away, right) ?? []));
+  return firstOf(INFERENCE_WORLDS, (world) => fits(world, away, right));
 }
 
 function fits(world: InferenceWorld, away: readonly Inferred[], right: readonly Inferred[]): Fit | undefined {

@@ -24,11 +24,7 @@ export function learningCause(learned: readonly Learned[]): string | undefined {
       wrong,
       right.filter((item) => deviates(factor, item)),
     )}`;
-  const found = LEARNING_WORLDS.flatMap((world) => {
-    const clause = fits(world, wrong, right);
-    return clause === undefined ? [] : [clause];
-  });
-  return oneOf(found);
+  return firstOf(LEARNING_WORLDS, (world) => fits(world, wrong, right));
 }
 
 /** A clause with the number of right answers that speak against it. */
@@ -37,8 +33,20 @@ export interface Fit {
   readonly against: number;
 }
 
+/** What fits of the worlds without a number of their own; else of those with one, which more would fit. */
+export function firstOf<W extends { readonly clause: unknown }>(
+  worlds: readonly W[],
+  fits: (world: W) => Fit | undefined,
+): string | undefined {
+  const [fixed, families] = [true, false].map((is) =>
+    worlds.filter(({ clause }) => (typeof clause === 'string') === is),
+  );
+  const found = fixed!.flatMap((world) => fits(world) ?? []);
+  return oneOf(found.length > 0 ? found : families!.flatMap((world) => fits(world) ?? []));
+}
+
 /** The one explanation, or two that nothing tells apart; more are none. Views of one mistake count once. */
-export function oneOf(found: readonly Fit[]): string | undefined {
+function oneOf(found: readonly Fit[]): string | undefined {
   const least = Math.min(...found.map(({ against }) => against));
   const best = found.filter(({ against }) => against === least).map(({ clause }) => clause);
   const apart = best.filter((clause, i) => !best.slice(0, i).some((other) => ofOneMistake(clause, other)));
