@@ -4,7 +4,7 @@ import { type ChainView, chainOf } from '../../problem/chain.ts';
 import { supervised } from '../../problem/problem.ts';
 import { relayered } from '../relayered.ts';
 import { type Belief, HONEST, type M } from './beliefs.ts';
-import { columns, entries, times } from './matrices.ts';
+import { columns, entries, norm, times } from './matrices.ts';
 
 /** A mistaken view of the problem, as a clause: "precisions are taken as 1". */
 export interface Alteration {
@@ -85,7 +85,7 @@ const SHAPES = [
       : at,
   ),
   layers('skips pass through the activation', (at) =>
-    at.skip && at.activation !== 'identity' && at.placement === 'after'
+    at.skip && at.activation !== 'identity'
       ? withMap(at, (I) => float64.add(at.weights, times(1 / at.scale.data[0]!, I)))
       : at,
   ),
@@ -199,9 +199,14 @@ const firstOf = (a: M): M =>
     Array.from({ length: a.columns }, () => 0),
   );
 
+/** Every column of length 1. */
+const normalised = (a: M): M => entries(a, (v, k) => v / Math.hypot(...columns(a, [k % a.columns]).data));
+
 const ENDS = [
   ends('the first target stands for all', ({ y }) => ({ y: firstOf(y) })),
   ends('the first input stands for all', ({ x }) => ({ x: firstOf(x) })),
+  ends('inputs are normalised', ({ x }) => ({ x: times(1 / norm(x), x) })),
+  ends('each input is normalised', ({ x }) => ({ x: normalised(x) })),
   ends('targets are half as large', ({ y }) => ({ y: times(0.5, y) })),
   ends('targets have the wrong sign', ({ y }) => ({ y: times(-1, y) })),
   ends('inputs and targets are rounded to float32', ({ x, y }) => ({

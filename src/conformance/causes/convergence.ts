@@ -18,13 +18,14 @@ export async function convergenceCause(inferred: readonly Inferred[]): Promise<s
   if (grown.length > 0 && grown.length + endless.length >= 2)
     return `inference diverges: on ${grown[0]!.problem.network.edges.length} layers its gradient is ${short(grown[0]!.gradient / grown[0]!.gradientAtSweep)} times that of the feedforward sweep; take steps below 2/λ_max`;
   if (endless.length > 0 || away.length < FEWEST) return undefined;
-  if (away.every(({ z, sweep }) => apart(z.slice(1, -1), sweep.slice(1, -1)) === 0))
-    return 'inference does not move: activities are those of the feedforward sweep';
   const far = remaining(away);
   const path = pathOf(away);
   if (path)
     return `inference stops after ${path.steps} steps of size ${path.rate}: the gradient still falls, ${far}; go on for longer`;
-  if (sharesModes(away))
+  const shared = sharedModes(away);
+  if (shared === 'grows')
+    return `inference diverges: what is left of the steepest direction of the energy is more than of the flattest; take steps below 2/λ_max`;
+  if (shared === 'falls')
     return `inference has not converged: activities are on their way from the feedforward sweep to the equilibrium, ${far}; go on for longer`;
   const nearer = await whenAskedFor(away);
   if (nearer)
@@ -33,7 +34,7 @@ export async function convergenceCause(inferred: readonly Inferred[]): Promise<s
   return undefined;
 }
 
-const [GROWN, FEWEST, STRICTER] = [10, 2, 1e-4] as const;
+const [GROWN, FEWEST, STRICTER] = [1e3, 2, 1e-4] as const;
 
 /** "at most 3e-2 of that of the feedforward sweep" */
 function remaining(away: readonly Inferred[]): string {
@@ -79,35 +80,39 @@ const between = (a: readonly M[], b: readonly M[]): M[] => hidden(a).map((m, i) 
 const LARGEST = 60;
 
 /**
- * Whether all samples of a batch have the same part of each mode left: z − z* = q(H)(ẑ − z*), as after any method of fixed steps, and
- * less of the steep ones.
+ * Whether all samples of a batch have the same part of each mode left, as after any method of fixed steps, and how it goes.
+ *
+ *     z − z* = q(H)(ẑ − z*);   falls: |q| < 1 is larger for the flattest direction than for the steepest;   grows: the other way round
  */
-function sharesModes(away: readonly Inferred[]): boolean {
+function sharedModes(away: readonly Inferred[]): 'falls' | 'grows' | undefined {
   const telling = away.filter(({ problem, z }) => {
     const n = hidden(z).reduce((sum, { rows }) => sum + rows, 0);
     return !isNonlinear(problem) && problem.x.columns > 1 && n <= LARGEST;
   });
-  return (
-    telling.length >= FEWEST &&
-    telling.every(({ problem, z, sweep }) => {
-      const zStar = settled(HONEST, problem);
-      const { coordinates, values } = modes(problem);
-      const [left, start] = [coordinates(between(z, zStar)), coordinates(between(sweep, zStar))];
-      let [off, all] = [0, 0];
-      const kept = left.map((row, i) => {
-        const from = start[i]!;
-        const size = from.reduce((sum, v) => sum + v * v, 0);
-        const q = size === 0 ? 0 : row.reduce((sum, v, b) => sum + v * from[b]!, 0) / size;
-        off += row.reduce((sum, v, b) => sum + (v - q * from[b]!) ** 2, 0);
-        all += row.reduce((sum, v) => sum + v * v, 0);
-        return { q, lambda: values[i]! };
-      });
-      const steepLast = kept.toSorted((a, b) => a.lambda - b.lambda);
-      return (
-        off <= 1e-8 * all && Math.abs(steepLast[0]!.q) >= Math.abs(steepLast.at(-1)!.q) && Math.abs(steepLast[0]!.q) < 1
-      );
-    })
-  );
+  if (telling.length < FEWEST) return undefined;
+  const kept = telling.map(keptParts);
+  if (kept.some((parts) => parts === undefined)) return undefined;
+  const ends = kept.map((parts) => [Math.abs(parts![0]!), Math.abs(parts!.at(-1)!)] as const);
+  if (ends.every(([flat, steep]) => flat >= steep && flat < 1)) return 'falls';
+  return ends.every(([flat, steep]) => flat < steep) ? 'grows' : undefined;
+}
+
+/** q of each mode, the flattest first, where all samples agree on it. */
+function keptParts({ problem, z, sweep }: Inferred): readonly number[] | undefined {
+  const zStar = settled(HONEST, problem);
+  const { coordinates, values } = modes(problem);
+  const [left, start] = [coordinates(between(z, zStar)), coordinates(between(sweep, zStar))];
+  let [off, all] = [0, 0];
+  const kept = left.map((row, i) => {
+    const from = start[i]!;
+    const size = from.reduce((sum, v) => sum + v * v, 0);
+    const q = size === 0 ? 0 : row.reduce((sum, v, b) => sum + v * from[b]!, 0) / size;
+    off += row.reduce((sum, v, b) => sum + (v - q * from[b]!) ** 2, 0);
+    all += row.reduce((sum, v) => sum + v * v, 0);
+    return { q, lambda: values[i]! };
+  });
+  if (!(off <= 1e-8 * all)) return undefined;
+  return kept.toSorted((a, b) => a.lambda - b.lambda).map(({ q }) => q);
 }
 
 /** Whether a rule that is asked for more accuracy comes nearer to rest. */

@@ -50,6 +50,24 @@ const combined =
   };
 const minus = float64.subtract;
 
+/** At rest these are one mistake: p_l divides out where what is fed back has it too. */
+const PRECISIONS_CANCEL =
+  'precisions cancel in inference: they are taken as 1, or an error is fed back with the precision of the layer below';
+const CANCELLING = [
+  'precisions are taken as 1 in inference',
+  'precisions are taken as 1 in the errors of inference',
+  'each layer has the precision of the layer after it in each layer’s own error, though not in what is fed back',
+  'each layer has the precision of the layer before it in the error that is fed back',
+  'all layers have the first precision in inference',
+  'all layers have the first precision in the errors of inference',
+  'all layers have the output’s precision in inference',
+  'all layers have the output’s precision in the errors of inference',
+];
+const oneForAll = (world: InferenceWorld): readonly InferenceWorld[] => {
+  const at = CANCELLING.indexOf(String(world.clause));
+  return at < 0 ? [world] : at === 0 ? [{ ...world, clause: PRECISIONS_CANCEL }] : [];
+};
+
 const assembled: readonly InferenceWorld[] = [
   world(
     'the feedback has the wrong sign',
@@ -152,6 +170,15 @@ const family = (
 });
 
 const families: readonly InferenceWorld[] = [
+  {
+    clause: (k) => `activities are mixed over the batch: ${shown(k / (1 + k))} of their mean is taken away`,
+    gradient: (p, z, k) =>
+      energyGradient(
+        HONEST,
+        p,
+        z.map((zl, l) => (l === 0 || l === z.length - 1 ? zl : float64.add(zl, times(k, averaged(zl))))),
+      ),
+  },
   family(
     (k) => `activities decay in inference: ${shown(k)} z is added to the gradient`,
     (own, back, k, { l, z }) => float64.add(minus(own, back), times(k, z[l]!)),
@@ -195,7 +222,7 @@ const families: readonly InferenceWorld[] = [
 ];
 
 /** What rules have been seen to bring to rest instead of ∇F. */
-export const INFERENCE_WORLDS: readonly InferenceWorld[] = [...assembled, ...altered, ...families];
+export const INFERENCE_WORLDS: readonly InferenceWorld[] = [...assembled, ...altered.flatMap(oneForAll), ...families];
 
 /** How large a gradient is made of large parts: what a fit is measured against. */
 export function partsOf(p: P, z: readonly M[]): number {

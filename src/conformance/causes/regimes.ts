@@ -61,6 +61,10 @@ const KINDS: readonly (readonly [text: string, holds: (at: Seen) => boolean])[] 
     [`on networks with ${phi}`, ({ views }: Seen) => views.some((v) => v.activation === phi)] as const,
   ]),
   ['in layers of one neuron', ({ here }) => here?.weights.rows === 1],
+  [
+    'on networks with a hidden layer of one neuron',
+    ({ views }) => views.slice(0, -1).some((v) => v.weights.rows === 1),
+  ],
   ['on networks with one output', ({ views }) => views.at(-1)!.weights.rows === 1],
   ['on networks with equal widths', ({ views }) => views.every((v) => v.weights.rows === v.weights.columns)],
   ['on networks with biases', ({ views }) => views.some((v) => v.bias !== undefined)],
@@ -97,9 +101,8 @@ export function regimes(wrong: readonly Place[], right: readonly Place[]): reado
   const sizes = SIZES.flatMap(([text, size]) => {
     const [a, b] = [w.map(size), r.map(size)];
     if ([...a, ...b].some((n) => n === undefined)) return [];
-    const [low, high, below, above] = [min(a), max(a), max(b), min(b)];
-    if (low > below) return [text(`${brief(low)} or more`)];
-    return high < above ? [text(`${brief(high)} or fewer`)] : [];
+    const [low, below] = [min(a), max(b)];
+    return low > below ? [text(`${brief(low)} or more`)] : [];
   });
   return [...kinds, ...sizes];
 }
