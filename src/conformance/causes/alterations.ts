@@ -93,6 +93,18 @@ const SHAPES = [
     square(at) ? { ...at, weights: float64.transpose(at.weights) } : at,
   ),
   layers('weights are rounded to float32', (at) => ({ ...at, weights: entries(at.weights, Math.fround) })),
+  ...[5, 6, 7, 8].map((digits) =>
+    layers(`weights are rounded to ${digits} decimal digits`, (at) => ({
+      ...at,
+      weights: entries(at.weights, (v) => Number(v.toPrecision(digits))),
+    })),
+  ),
+  ...[4, 5, 6].map((places) =>
+    layers(`weights are rounded to ${places} decimal places`, (at) => ({
+      ...at,
+      weights: entries(at.weights, (v) => Number(v.toFixed(places))),
+    })),
+  ),
   layers('biases are left out', (at) => (at.bias ? { ...at, bias: times(0, at.bias) } : at)),
   layers('biases have the wrong sign', (at) => (at.bias ? { ...at, bias: times(-1, at.bias) } : at)),
   layers('biases are multiplied by the premultiplier', (at) =>

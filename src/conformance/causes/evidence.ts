@@ -1,4 +1,5 @@
 import { elementwiseBound } from '../../arithmetic/elementwiseBound.ts';
+import { float64 } from '../../arithmetic/float64.ts';
 import { exactly } from '../../inference/certificate.ts';
 import { energyGradient, predictions } from '../../inference/state.ts';
 import { localUpdates } from '../../learning/updates.ts';
@@ -8,7 +9,7 @@ import { drawnActivities, hiddenNorm, taken } from '../tolerance.ts';
 import type { Trial } from '../trial.ts';
 import { endToEnd } from '../updates.ts';
 import { HONEST, type M, type P } from './beliefs.ts';
-import { apart, norm } from './matrices.ts';
+import { apart, entries, norm, times } from './matrices.ts';
 
 /** One parameter's update as the rule gave it, with the one that is right. */
 export interface Learned {
@@ -20,6 +21,8 @@ export interface Learned {
   readonly parameter: string;
   readonly got: M;
   readonly right: M;
+  /** Those of all parameters that are right. */
+  readonly all: readonly M[];
   /** ‖got − right‖ */
   readonly error: number;
   /** A proven bound on what rounding, of the roundoff declared, can make of the right one. */
@@ -39,7 +42,7 @@ export interface Inferred {
   readonly gradient: number;
   /** ‖∇F(ẑ)‖ */
   readonly gradientAtSweep: number;
-  /** What ‖∇F(z)‖ may be for the accuracy declared; at least λ_max · accuracy · ‖z‖. */
+  /** What ‖∇F(z)‖ may be for the accuracy declared: about λ_max · accuracy · ‖z‖. */
   readonly allowed: number;
 }
 
@@ -92,7 +95,9 @@ function learnedOf(
   const E = elementwiseBound(t.unitRoundoff);
   const network = mapGraph(t.problem.network, exactly);
   const right = endToEnd(localUpdates(E, { network }, z.map(taken(t))));
+  const all = right.map(({ value }) => value.value);
   return endToEnd(updates).map(({ layer, parameter, value }, i) => ({
+    all,
     ...{ problem: t.problem, z, drawn, layer, parameter, got: value, right: right[i]!.value.value },
     error: apart([value], [right[i]!.value.value]),
     bound: 2 * norm({ ...value, data: right[i]!.value.error }),
@@ -107,23 +112,35 @@ function inferredOf(t: Trial, z: readonly M[]): Inferred {
   return {
     ...{ trial: t, problem, z, sweep, gradient: size(z), gradientAtSweep: size(sweep) },
     allowed:
-      Math.max(t.accuracy, 4 * t.unitRoundoff) * mostCurvature(problem) * Math.max(hiddenNorm(z), hiddenNorm(sweep)),
+      Math.max(t.accuracy, 4 * t.unitRoundoff) *
+      mostCurvature(problem, sweep) *
+      Math.max(hiddenNorm(z), hiddenNorm(sweep)),
   };
 }
 
-/** At least λ_max of a linear network's Hessian: max_l p_l (1 + ‖J_l‖) + p_{l+1} ‖J_{l+1}‖ (‖J_{l+1}‖ + 1). */
-function mostCurvature(problem: P): number {
-  const layers = chainOf(problem).map(({ weights, scale, skip, precision }) => ({
-    p: precision.data[0]!,
-    J: Math.abs(scale.data[0]!) * norm(weights) + (skip ? 1 : 0),
-  }));
-  return Math.max(
-    ...layers.slice(0, -1).map(({ p, J }, i) => {
-      const above = layers[i + 1]!;
-      return p * (1 + J) + above.p * above.J * (1 + above.J);
-    }),
-  );
+/**
+ * λ_max of the Hessian at the sweep, unproven: power iteration on differences of gradients.   Cost: two gradients a round.
+ */
+function mostCurvature(problem: P, sweep: readonly M[]): number {
+  const at = (z: readonly M[]): M[] => energyGradient(HONEST, problem, z);
+  const rest = at(sweep);
+  const size = 2 ** -12 * (1 + hiddenNorm(sweep));
+  let direction = sweep.slice(1, -1).map((m, l) => entries(m, (_, k) => Math.cos(3 * k + l + 1)));
+  let lambda = 0;
+  for (let round = 0; round < ROUNDS; round++) {
+    const unit = size / norm(...direction);
+    const moved = at(
+      sweep.map((m, l) =>
+        direction[l - 1] === undefined || l === sweep.length - 1 ? m : float64.add(m, times(unit, direction[l - 1]!)),
+      ),
+    );
+    direction = moved.map((g, i) => float64.subtract(g, rest[i]!));
+    lambda = Math.max(lambda, norm(...direction) / size);
+  }
+  return lambda;
 }
+
+const ROUNDS = 20;
 
 /** Whether an update is off by more than rounding. */
 export const isWrong = ({ error, bound }: Learned): boolean => !(error <= bound);

@@ -23,6 +23,7 @@ const QUANTITIES: readonly Known[] = [
   { text: '|a_l|', of: (item) => Math.abs(viewOf(item).scale.data[0]!) },
   { text: 'the sign of a_l', of: (item) => Math.sign(viewOf(item).scale.data[0]!) },
   { text: '‖ΔW_l‖', of: ({ right }) => norm(right) },
+  { text: '‖ΔW‖ over all layers', of: ({ all }) => norm(...all) },
 ];
 
 const POWERS = [
@@ -56,7 +57,8 @@ const MEANINGS: Readonly<Record<string, string>> = {
   '1/a_l': 'the premultiplier is forgotten',
   '1/p_l': 'the precision is forgotten',
   p_l: 'the precision enters twice',
-  '1/‖ΔW_l‖': 'the update is normalised',
+  '1/‖ΔW_l‖': 'the update is normalised layer by layer',
+  '1/‖ΔW‖ over all layers': 'updates are divided by their norm over all layers',
   'the sign of a_l': 'the sign of the premultiplier is lost',
 };
 
@@ -91,21 +93,31 @@ export function commonFactor(wrong: readonly Learned[]): Factor | undefined {
   const constant = c.toSorted((a, b) => a - b)[Math.floor(c.length / 2)]!;
   const rounded = Math.abs(constant) < CLOSE ? 0 : Number(constant.toPrecision(6));
   if (c.every((_, i) => within(constant, i))) return named(String(rounded), () => constant);
-  const found = [...SINGLE, ...withConstants(SINGLE), ...PRODUCTS].filter(({ of }) =>
-    wrong.every((item, i) => within(of(item), i)),
-  );
-  const [first] = found;
-  return first && named(first.text, first.of);
+  const [plain] = SINGLE.filter(({ of }) => wrong.every((item, i) => within(of(item), i)));
+  if (plain) return named(plain.text, plain.of);
+  const middle = Math.floor(wrong.length / 2);
+  const [scaled] = SINGLE.flatMap(({ text, of }) => {
+    const k = Number((c[middle]! / of(wrong[middle]!)).toPrecision(8));
+    const scaledBy = (item: Learned): number => k * of(item);
+    return wrong.length >= FEWEST && wrong.every((item, i) => within(scaledBy(item), i))
+      ? [{ text: k === -1 ? `−${text}` : `${k} · ${text}`, of: scaledBy }]
+      : [];
+  });
+  if (scaled) return named(scaled.text, scaled.of);
+  const [product] = PRODUCTS.filter(({ of }) => wrong.every((item, i) => within(of(item), i)));
+  return product && named(product.text, product.of);
 }
 
-const withConstants = (known: readonly Known[]): readonly Known[] =>
-  [-1, 2, 0.5].flatMap((k) =>
-    known.map(({ text, of }) => ({ text: `${k === -1 ? '−' : `${k} `}${text}`, of: (item: Learned) => k * of(item) })),
-  );
+/** A constant and a quantity fit less than this by chance. */
+const FEWEST = 4;
 
 function named(text: string, of: Factor['of']): Factor {
   const meaning = MEANINGS[text];
   if (text === '0') return { clause: 'the update is zero: it is missing', of };
   const written = text.replace(/^-/, '−');
-  return { clause: `the update is ${written} times what it must be${meaning === undefined ? '' : `: ${meaning}`}`, of };
+  const clipped = /^[\d.e+]+ · 1\/‖/.test(text) ? ': it is clipped by its norm' : '';
+  return {
+    clause: `the update is ${written} times what it must be${meaning === undefined ? '' : `: ${meaning}`}${clipped}`,
+    of,
+  };
 }

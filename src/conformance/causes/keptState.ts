@@ -1,4 +1,7 @@
 import { short } from '../check.ts';
+import { asLinear } from '../../problem/problem.ts';
+import { random } from '../../random.ts';
+import { otherNumbers } from '../otherNumbers.ts';
 import { inferred, learned } from '../trial.ts';
 import type { Trial } from '../trial.ts';
 import { drawnActivities } from '../tolerance.ts';
@@ -8,7 +11,7 @@ import { apart, norm } from './matrices.ts';
 
 const TIMES = 4;
 
-/** Why the same question gets other answers: asked again with nothing in between, or only after others. */
+/** Why the same question of a linear problem gets other answers: asked again with nothing in between, or only after others. */
 export async function changeCause(t: Trial): Promise<string | undefined> {
   const drawn = drawnActivities(t, 'cause');
   const [activities, updates]: M[][][] = [[], []];
@@ -21,8 +24,8 @@ export async function changeCause(t: Trial): Promise<string | undefined> {
     updates!.push(endToEnd(given).map(({ value }) => value));
   }
   const [moved, relearned] = [spread(activities!), spread(updates!)];
-  if (moved === 0 && relearned === 0)
-    return 'something is kept from one question to the next: answers change only after others were asked';
+  if (STATE * Math.max(moved, relearned) <= (await afterOthers(t, activities!.at(-1))))
+    return 'something is kept from one question to the next: answers change once others were asked';
   const what = moved > 0 && relearned > 0 ? 'answers' : moved > 0 ? 'activities' : 'updates';
   const size = Math.max(moved, relearned);
   if (drifts(moved > 0 ? activities! : updates!))
@@ -33,6 +36,21 @@ export async function changeCause(t: Trial): Promise<string | undefined> {
 }
 
 const ROUNDING = 1e-13;
+/** What other questions change is so many times more than what nothing in between does. */
+const STATE = 1000;
+
+/** How far activities and updates go, relative, when another problem of the same shape was asked in between. */
+async function afterOthers(t: Trial, before: readonly M[] | undefined): Promise<number> {
+  const drawn = drawnActivities(t, 'cause');
+  const learnt = endToEnd(await t.learnFrom(t.problem, drawn)).map(({ value }) => value);
+  const other = t.on(otherNumbers(asLinear(t.problem), random(t.seed, 'conformance/cause')));
+  await other.updates();
+  const again = await inferred(t.rule, t.problem, { accuracy: t.accuracy, seed: t.seed });
+  await other.updates();
+  const relearnt = endToEnd(await t.learnFrom(t.problem, drawn)).map(({ value }) => value);
+  const moved = before === undefined || 'undecided' in again ? 0 : spread([before, again]);
+  return Math.max(moved, spread([learnt, relearnt]));
+}
 
 const spread = (answers: readonly (readonly M[])[]): number =>
   Math.max(0, ...answers.slice(1).map((other) => apart(other, answers[0]!) / norm(...answers[0]!)));

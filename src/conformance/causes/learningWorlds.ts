@@ -125,6 +125,38 @@ const weightsBy =
     localUpdates(HONEST, p, z).map((u) => mapParameters(u, (a, name) => (name === 'weights' ? change(a) : a)));
 const isSquare = (a: M): boolean => a.rows === a.columns;
 
+const CHUNKS = [2, 3, 4, 5, 6, 7, 8, 10, 12, 16, 24, 32, 64] as const;
+/** The mean over some samples; or their sum, divided by the number of all. */
+const overSamples = (p: P, z: readonly M[], pick: (B: number) => readonly number[], meanOfAll: boolean): Updates => {
+  const B = z[0]!.columns;
+  const chosen = pick(B);
+  const kept = localUpdates(
+    HONEST,
+    p,
+    samples(z, () => (chosen.length === 0 ? [0] : chosen)),
+  );
+  return chosen.length === 0 ? scaled(kept, 0) : meanOfAll ? scaled(kept, chosen.length / B) : kept;
+};
+const chunks: readonly LearningWorld[] = CHUNKS.flatMap((n) =>
+  ([true, false] as const).flatMap((meanOfAll) => {
+    const divided = meanOfAll ? 'though the sum is divided by B' : 'and averaged over';
+    return [
+      world(`only the first ${n} samples are learned from, ${divided}`, (p, z) =>
+        overSamples(p, z, (B) => everyOne(Math.min(n, B)), meanOfAll),
+      ),
+      world(`only the last ${n} samples are learned from, ${divided}`, (p, z) =>
+        overSamples(p, z, (B) => everyOne(B).slice(-n), meanOfAll),
+      ),
+      world(`a last, incomplete chunk of ${n} samples is left out of learning, ${divided}`, (p, z) =>
+        overSamples(p, z, (B) => everyOne(Math.floor(B / n) * n), meanOfAll),
+      ),
+      world(`what does not fill ${n} samples is left out of learning where there are more, ${divided}`, (p, z) =>
+        overSamples(p, z, (B) => everyOne(B <= n ? B : Math.floor(B / n) * n), meanOfAll),
+      ),
+    ];
+  }),
+);
+
 const inOrder: readonly LearningWorld[] = [
   world(
     'the outer product is transposed where layers are square',
@@ -216,6 +248,7 @@ const families: readonly LearningWorld[] = [
 export const LEARNING_WORLDS: readonly LearningWorld[] = [
   ...atOtherActivities,
   ...ofSamples,
+  ...chunks,
   ...inOrder,
   ...altered,
   ...families,

@@ -1,13 +1,16 @@
 import type { CheckId } from '../check.ts';
 import type { Outcome } from '../../evidence/verdict.ts';
 import { CHANGED_ARGUMENTS } from '../changedArguments.ts';
+import { isNonlinear } from '../problems.ts';
 import type { Trial } from '../trial.ts';
 import { convergenceCause } from './convergence.ts';
+import { clippedCause, entriesCause } from './entriesCause.ts';
 import { endsCause } from './endsCause.ts';
 import { type Evidence, type Inferred, type Learned, evidence, isAway, isWrong } from './evidence.ts';
 import { restCause } from './inferenceCause.ts';
 import { changeCause } from './keptState.ts';
 import { learningCause } from './learningCause.ts';
+import { blocksCause, samplesCause } from './partsCause.ts';
 import { regimeCause } from './regimeCause.ts';
 import { roundingCause } from './rounding.ts';
 
@@ -39,17 +42,21 @@ export async function measuredCause(
   if (unexpected.length === 0 || unexpected.some(({ aspect }) => aspect === CHANGED_ARGUMENTS)) return undefined;
   const [first] = trials;
   if (first === undefined || first.rule.capabilities?.multipliers === true) return undefined;
-  if (unexpected.some(({ check }) => check === 'determinism'))
-    return changeCause(trials[Math.floor(trials.length / 2)]!);
+  if (unexpected.some(({ check }) => check === 'determinism')) {
+    const linear = trials.filter(({ problem }) => !isNonlinear(problem));
+    return linear.length === 0 ? undefined : changeCause(linear[Math.floor(linear.length / 2)]!);
+  }
   const held = (ids: readonly CheckId[]): boolean => !ids.some((id) => first.rule.departures[id] !== undefined);
   const of = ({ learned, inferred }: Evidence): Evidence => ({
     learned: held(OF_LEARNING) ? learned : [],
     inferred: held(OF_INFERENCE) ? inferred : [],
   });
   const common = of(await evidence(trials));
-  const shown = common.learned.some(isWrong) || common.inferred.some(isAway);
-  return explain(shown ? common : join(common, of(await evidence(variants))));
+  return (await explain(common)) ?? explain(join(common, of(await evidence(variants.slice(0, MOST_VARIANTS)))));
 }
+
+/** Of what checks ask besides, no more than this is asked again. */
+const MOST_VARIANTS = 100;
 
 const join = (one: Evidence, other: Evidence): Evidence => ({
   learned: [...one.learned, ...other.learned],
@@ -72,11 +79,16 @@ async function explain({ learned, inferred }: Evidence): Promise<string | undefi
 
 const ofInference = async (learned: readonly Learned[], inferred: readonly Inferred[]): Promise<string | undefined> =>
   restCause(inferred) ??
+  clippedCause(inferred.filter(isAway)) ??
+  samplesCause(inferred) ??
   roundingCause({ learned, inferred }, { learning: false, inference: true }) ??
   (await convergenceCause(inferred));
 
 const ofLearning = (learned: readonly Learned[], inferred: readonly Inferred[]): string | undefined =>
-  learningCause(learned) ?? roundingCause({ learned, inferred }, { learning: true, inference: false });
+  learningCause(learned) ??
+  entriesCause(learned.filter(isWrong)) ??
+  blocksCause(learned.filter(isWrong)) ??
+  roundingCause({ learned, inferred }, { learning: true, inference: false });
 
 /** One mistake in both is told once. */
 function merged(inference: string, learning: string): string {

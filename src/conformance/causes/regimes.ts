@@ -66,6 +66,11 @@ const KINDS: readonly (readonly [text: string, holds: (at: Seen) => boolean])[] 
     ({ views }) => views.slice(0, -1).some((v) => v.weights.rows === 1),
   ],
   ['on networks with one output', ({ views }) => views.at(-1)!.weights.rows === 1],
+  ['on networks of one layer', ({ L }) => L === 1],
+  [
+    'in layers of one neuron with batches of 2 or more',
+    ({ here, problem }) => here?.weights.rows === 1 && problem.x.columns > 1,
+  ],
   ['on networks with equal widths', ({ views }) => views.every((v) => v.weights.rows === v.weights.columns)],
   ['on networks with biases', ({ views }) => views.some((v) => v.bias !== undefined)],
 ];

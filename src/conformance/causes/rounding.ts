@@ -1,11 +1,10 @@
 import { type Evidence, type Inferred, type Learned, isAway, isWrong } from './evidence.ts';
 import { partsOf } from './inferenceWorlds.ts';
+import { regimes } from './regimes.ts';
 
 /** A number format coarser than doubles, with what to do about it. */
 interface Format {
   readonly name: string;
-  /** u, as it is written and as it is. */
-  readonly written: string;
   readonly unitRoundoff: number;
   readonly advice: string;
 }
@@ -16,36 +15,42 @@ const declare = (u: string, accuracy: string): string =>
 /** Coarsest last. TF32 rounds what it multiplies, and keeps its answers in float32. */
 const FORMATS: readonly Format[] = [
   {
-    ...{ name: 'float32', written: '2⁻²⁴', unitRoundoff: 2 ** -24 },
+    ...{ name: 'about 7 digits, as float32 does: errors are near 2⁻²⁴', unitRoundoff: 2 ** -24 },
     advice: `${declare('2 ** -24', '1e-5')}, or compute in float64 (JAX: jax.config.update("jax_enable_x64", True))`,
   },
   {
-    ...{ name: 'TF32 or float16', written: '2⁻¹¹', unitRoundoff: 2 ** -11 },
+    ...{ name: 'about 3 digits, as TF32 and float16 do: errors are near 2⁻¹¹', unitRoundoff: 2 ** -11 },
     advice: `turn TF32 off (PyTorch: torch.backends.cuda.matmul.allow_tf32 = False), or ${declare('2 ** -11', '1e-2')}`,
   },
-  { ...{ name: 'bfloat16', written: '2⁻⁸', unitRoundoff: 2 ** -8 }, advice: declare('2 ** -8', '1e-1') },
+  {
+    ...{ name: 'about 2 digits, as bfloat16 does: errors are near 2⁻⁸', unitRoundoff: 2 ** -8 },
+    advice: declare('2 ** -8', '1e-1'),
+  },
 ];
 
 /** The largest error lies between these parts of a unit roundoff. */
-const [SMALLEST, LARGEST] = [2 ** -7, 4] as const;
-/** This part of what is large enough to show must be off: rounding spares few. */
-const MOST = 0.9;
-/** As many numbers as a parameter must have for rounding to show in it. */
-const SHOWING = 3;
-const FEWEST = 3;
+const [SMALLEST, LARGEST] = [2 ** -6, 4] as const;
+/** Rounding is everywhere of the same size: the median of its errors is no less than this part of the largest. */
+const SAME = 2 ** -7;
+/** Rounding spares few of the parameters, or samples, with as many numbers as this. */
+const [MOST, SHOWING] = [0.75, 3] as const;
+const FEWEST = 4;
 
-/** "errors are as large as float32 makes them", where all are and hardly a number is spared. */
-export function roundingCause(evidence: Evidence, facets: Facets): string | undefined {
-  const roundoffs = [
-    ...(facets.learning ? updateRoundoffs(evidence.learned) : []),
-    ...(facets.inference ? activityRoundoffs(evidence.inferred) : []),
+/** What rounds, by the size of the errors: "updates are rounded to about 7 digits, as float32 does", where hardly a number is spared. */
+export function roundingCause({ learned, inferred }: Evidence, facets: Facets): string | undefined {
+  const [ofUpdates, ofActivities] = [
+    facets.learning ? updateRoundoffs(learned) : [],
+    facets.inference ? activityRoundoffs(inferred) : [],
   ];
-  if (roundoffs.length < FEWEST || !areSingles(evidence, facets)) return undefined;
-  const largest = Math.max(...roundoffs);
+  if (ofUpdates === undefined || ofActivities === undefined) return undefined;
+  const roundoffs = [...ofUpdates, ...ofActivities].toSorted((a, b) => a - b);
+  const largest = roundoffs.at(-1);
+  if (largest === undefined || roundoffs.length < FEWEST) return undefined;
+  if (roundoffs[Math.floor(roundoffs.length / 2)]! < SAME * largest) return undefined;
   const format = FORMATS.find(({ unitRoundoff: u }) => largest <= LARGEST * u && largest >= SMALLEST * u);
   if (format === undefined) return undefined;
-  const what = facets.learning && facets.inference ? 'answers are' : facets.learning ? 'updates are' : 'activities are';
-  return `${what} off by what ${format.name} rounds, near ${format.written}: ${format.advice}`;
+  const what = facets.learning && facets.inference ? 'numbers are' : facets.learning ? 'updates are' : 'activities are';
+  return `${what} rounded to ${format.name}${facets.inference ? '' : where(learned)}; ${format.advice}`;
 }
 
 export interface Facets {
@@ -53,26 +58,28 @@ export interface Facets {
   readonly inference: boolean;
 }
 
-/** The unit roundoffs that would explain each update; nothing where many updates are right to the last bits. */
-function updateRoundoffs(learned: readonly Learned[]): readonly number[] {
-  const large = learned.filter(({ got }) => got.data.length >= SHOWING);
+/** Where alone, if one thing tells. */
+function where(learned: readonly Learned[]): string {
+  const found = regimes(
+    learned.filter(isWrong),
+    learned.filter((item) => !isWrong(item)),
+  );
+  return found.length === 1 ? `, only ${found[0]}` : '';
+}
+
+/** The unit roundoffs that would explain each update; nothing where many updates of the kind are right to the last bits. */
+function updateRoundoffs(learned: readonly Learned[]): readonly number[] | undefined {
+  const kinds = new Set(learned.filter(isWrong).map(({ parameter }) => parameter));
+  const large = learned.filter(({ got, parameter }) => got.data.length >= SHOWING && kinds.has(parameter));
   const wrong = large.filter(isWrong);
-  if (wrong.length < MOST * large.length) return [];
-  return wrong.map(({ error, bound, declared }) => (declared * error) / bound);
+  return wrong.length < MOST * large.length
+    ? undefined
+    : wrong.map(({ error, bound, declared }) => (2 * declared * error) / bound);
 }
 
-function activityRoundoffs(inferred: readonly Inferred[]): readonly number[] {
+function activityRoundoffs(inferred: readonly Inferred[]): readonly number[] | undefined {
   const large = inferred.filter(({ z }) => z.slice(1, -1).reduce((sum, { data }) => sum + data.length, 0) >= SHOWING);
-  const away = large.filter(isAway);
-  if (away.length < MOST * large.length) return [];
-  return away.map(({ problem, z, gradient }) => gradient / partsOf(problem, z));
-}
-
-/** Whether all that came are numbers of float32. */
-function areSingles({ learned, inferred }: Evidence, facets: Facets): boolean {
-  const data = [
-    ...(facets.learning ? learned.filter(isWrong).map(({ got }) => got.data) : []),
-    ...(facets.inference ? inferred.filter(isAway).flatMap(({ z }) => z.slice(1, -1).map((zl) => zl.data)) : []),
-  ];
-  return data.every((numbers) => numbers.every((v) => Object.is(Math.fround(v), v)));
+  return large.filter(isAway).length < MOST * large.length
+    ? undefined
+    : large.map(({ problem, z, gradient }) => gradient / partsOf(problem, z));
 }

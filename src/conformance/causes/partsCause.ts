@@ -1,0 +1,78 @@
+import { float64 } from '../../arithmetic/float64.ts';
+import { energyGradient } from '../../inference/state.ts';
+import { HONEST, type M } from './beliefs.ts';
+import { type Inferred, type Learned, isAway } from './evidence.ts';
+import { columns, norm } from './matrices.ts';
+
+/** Which parts of each answer are wrong, of how many. */
+interface Wrong {
+  readonly parts: readonly number[];
+  readonly of: number;
+}
+
+/** Sizes that chunks and buffers have. */
+const SIZES = [2, 3, 4, 5, 6, 7, 8, 10, 12, 16, 24, 32, 48, 64, 100, 128, 256] as const;
+const FEWEST = 2;
+
+const from = (start: number, of: number): number[] =>
+  Array.from({ length: Math.max(0, of - start) }, (_, i) => start + i);
+const same = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((v, i) => v === b[i]);
+
+/** What is wrong in all answers, as a rule of where: "after the first 8", "in a last, incomplete chunk of 8". */
+function pattern(answers: readonly Wrong[]): string | undefined {
+  if (answers.length < FEWEST || answers.some(({ parts, of }) => parts.length === of || parts.length === 0))
+    return undefined;
+  const all = (where: (of: number) => readonly number[]): boolean =>
+    answers.every(({ parts, of }) => same(parts, where(of)));
+  const chunk = SIZES.find((n) => all((of) => from(Math.floor(of / n) * n, of)));
+  const first = SIZES.find((n) => all((of) => from(n, of)));
+  if (first !== undefined && (chunk === undefined || answers.some(({ of }) => of >= 2 * first)))
+    return `after the first ${first}`;
+  if (chunk !== undefined && chunk > 1) return `in a last, incomplete chunk of ${chunk}`;
+  if (all((of) => [of - 1])) return 'at the last one';
+  if (all(() => [0])) return 'at the first one';
+  return all((of) => from(1, of)) ? 'after the first one' : undefined;
+}
+
+/** Which samples alone are away from rest, with what they are at. */
+export function samplesCause(inferred: readonly Inferred[]): string | undefined {
+  const away = inferred.filter(isAway);
+  const answers = away.map(({ problem, z, allowed }): Wrong => {
+    const g = energyGradient(HONEST, problem, z);
+    const B = z[0]!.columns;
+    return {
+      parts: from(0, B).filter((b) => norm(...g.map((gl) => columns(gl, [b]))) > allowed / Math.sqrt(B)),
+      of: B,
+    };
+  });
+  const where = pattern(answers);
+  if (where === undefined) return undefined;
+  const atSweep = away.every(({ z, sweep }, i) => {
+    const picked = (at: readonly M[]): M[] => at.slice(1, -1).map((zl) => columns(zl, answers[i]!.parts));
+    const [here, there] = [picked(z), picked(sweep)];
+    return norm(...here.map((m, l) => float64.subtract(m, there[l]!))) <= 1e-9 * norm(...there);
+  });
+  return `activities are wrong only ${where} of the samples${atSweep ? ', which keep their feedforward activities' : ''}`;
+}
+
+/** Which rows or columns alone of the updates are wrong, with what they are. */
+export function blocksCause(wrong: readonly Learned[]): string | undefined {
+  for (const [name, of, at] of [
+    ['rows', ({ got }: Learned) => got.rows, (k: number, { got }: Learned) => Math.floor(k / got.columns)],
+    ['columns', ({ got }: Learned) => got.columns, (k: number, { got }: Learned) => k % got.columns],
+  ] as const) {
+    const off = (item: Learned, k: number): boolean => Math.abs(item.got.data[k]! - item.right.data[k]!) > item.bound;
+    const answers = wrong.map((item): Wrong => ({
+      parts: [...new Set([...item.got.data.keys()].filter((k) => off(item, k)).map((k) => at(k, item)))].toSorted(
+        (a, b) => a - b,
+      ),
+      of: of(item),
+    }));
+    const where = pattern(answers);
+    if (where === undefined) continue;
+    const zero = wrong.every((item) => item.got.data.every((v, k) => v === 0 || !off(item, k)));
+    return `updates are wrong only ${where} of their ${name}${zero ? ', which are zero' : ''}`;
+  }
+  return undefined;
+}
