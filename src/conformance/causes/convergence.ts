@@ -43,7 +43,7 @@ function remaining(away: readonly Inferred[]): string {
 }
 
 const RATES = [1, 0.5, 0.3, 0.25, 0.2, 0.1, 0.05, 0.03, 0.025, 0.02, 0.01, 0.005, 0.002, 0.001] as const;
-const LONGEST = 1000;
+const LONGEST = 500;
 
 const stepped = (p: P, z: readonly M[], rate: number): M[] => {
   const g = energyGradient(HONEST, p, z);

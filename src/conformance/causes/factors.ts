@@ -115,6 +115,8 @@ function named(text: string, of: Factor['of']): Factor {
   const meaning = MEANINGS[text];
   if (text === '0') return { clause: 'the update is zero: it is missing', of };
   const written = text.replace(/^-/, '−');
+  const taken = /^([\d.e+-]+) · 1\/p_l$/.exec(text);
+  if (taken) return { clause: `the precision is taken as ${taken[1]} in the update`, of };
   const clipped = /^[\d.e+]+ · 1\/‖/.test(text) ? ': it is clipped by its norm' : '';
   return {
     clause: `the update is ${written} times what it must be${meaning === undefined ? '' : `: ${meaning}`}${clipped}`,

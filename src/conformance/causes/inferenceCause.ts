@@ -11,14 +11,19 @@ const FEWEST = 6;
 /** What is believed to be the gradient must be this many times smaller than the energy's own. */
 const MARGIN = 16;
 
-/** Of the problems with an explanation missing somewhere, so many and this part must have it. */
-const [AT_LEAST, MOST] = [4, 0.6] as const;
+/** Of so many problems or more this part must be explained; of fewer, all. */
+const [AT_LEAST, MOST] = [6, 0.6] as const;
+
+/** More problems than this tell no more: so many, small and large. */
+const ENOUGH = 24;
+const some = <T>(list: readonly T[]): readonly T[] =>
+  list.filter((_, i) => list.length <= ENOUGH || i % Math.ceil(list.length / ENOUGH) === 0);
 
 const hidden = ({ z }: Inferred): number => z.slice(1, -1).reduce((sum, { data }) => sum + data.length, 0);
 
 /** What comes to rest at the activities, if one explanation does on every problem where the energy does not. */
 export function restCause(inferred: readonly Inferred[]): string | undefined {
-  const away = inferred.filter(isAway);
+  const away = some(inferred.filter(isAway).toSorted((a, b) => hidden(a) - hidden(b)));
   const right = inferred.filter((at) => !isAway(at));
   if (away.reduce((sum, at) => sum + hidden(at), 0) < FEWEST) return undefined;
   const still = away.every(({ z, sweep }) => apart(z.slice(1, -1), sweep.slice(1, -1)) <= 1e-9 * norm(...sweep));
@@ -31,12 +36,14 @@ function fits(world: InferenceWorld, away: readonly Inferred[], right: readonly 
   try {
     const k = typeof world.clause === 'string' ? 0 : parameterOf(world, away);
     if (k === undefined) return undefined;
-    const rests = (at: Inferred): boolean =>
-      norm(...world.gradient(at.problem, at.z, k)) <= Math.max(4 * at.allowed, 1e-9 * partsOf(at.problem, at.z));
-    const clearly = (at: Inferred): boolean => norm(...world.gradient(at.problem, at.z, k)) <= at.gradient / MARGIN;
-    const fitting = away.filter((at) => rests(at) && clearly(at)).length;
+    const rests = (at: Inferred, limit = Infinity): boolean => {
+      const g = norm(...world.gradient(at.problem, at.z, k));
+      return g <= limit && g <= Math.max(4 * at.allowed, 1e-9 * partsOf(at.problem, at.z));
+    };
     // Inference that ends at a kink of its own energy has no vanishing gradient there.
-    if (fitting < away.length && (fitting < AT_LEAST || fitting < MOST * away.length)) return undefined;
+    const spared = away.length < AT_LEAST ? 0 : Math.floor((1 - MOST) * away.length);
+    let misses = 0;
+    for (const at of away) if (!rests(at, at.gradient / MARGIN) && ++misses > spared) return undefined;
     const against = right.filter((at) => !rests(at));
     const clause = typeof world.clause === 'string' ? world.clause : world.clause(k);
     return { clause: `${clause}${onlyWhere(away, against)}`, against: against.length };

@@ -56,7 +56,7 @@ export async function measuredCause(
 }
 
 /** Of what checks ask besides, no more than this is asked again. */
-const MOST_VARIANTS = 100;
+const MOST_VARIANTS = 40;
 
 const join = (one: Evidence, other: Evidence): Evidence => ({
   learned: [...one.learned, ...other.learned],

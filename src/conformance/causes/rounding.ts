@@ -1,4 +1,4 @@
-import { type Evidence, type Inferred, type Learned, isAway, isWrong } from './evidence.ts';
+import { type Evidence, type Inferred, type Learned, isWrong } from './evidence.ts';
 import { partsOf } from './inferenceWorlds.ts';
 import { regimes } from './regimes.ts';
 
@@ -77,9 +77,10 @@ function updateRoundoffs(learned: readonly Learned[]): readonly number[] | undef
     : wrong.map(({ error, bound, declared }) => (2 * declared * error) / bound);
 }
 
+/** The same for activities; nothing where many rest by far more digits than the others. */
 function activityRoundoffs(inferred: readonly Inferred[]): readonly number[] | undefined {
   const large = inferred.filter(({ z }) => z.slice(1, -1).reduce((sum, { data }) => sum + data.length, 0) >= SHOWING);
-  return large.filter(isAway).length < MOST * large.length
-    ? undefined
-    : large.map(({ problem, z, gradient }) => gradient / partsOf(problem, z));
+  const roundoffs = large.map(({ problem, z, gradient }) => gradient / partsOf(problem, z));
+  const shown = roundoffs.filter((u) => u >= SAME * Math.max(...roundoffs));
+  return shown.length < MOST * large.length ? undefined : shown;
 }
