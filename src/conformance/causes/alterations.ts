@@ -116,6 +116,23 @@ const SHAPES = [
   layers('the first layer has no bias', (at, { l }) => (at.bias && l === 1 ? { ...at, bias: times(0, at.bias) } : at)),
 ];
 
+/** Entries from row or column `start(n)` on are zero. */
+const cut = (clause: string, by: 'rows' | 'columns', start: (n: number) => number): Alteration =>
+  layers(clause, (at) => {
+    const { rows, columns: n } = at.weights;
+    const first = start(by === 'rows' ? rows : n);
+    const place = (k: number): number => (by === 'rows' ? Math.floor(k / n) : k % n);
+    return { ...at, weights: entries(at.weights, (v, k) => (place(k) < first ? v : 0)) };
+  });
+const TILED = [4, 8, 16, 32, 64].flatMap((n) =>
+  (['rows', 'columns'] as const).flatMap((by) => [
+    cut(`${by} of weights after the first ${n} are left out`, by, () => n),
+    cut(`a last, incomplete tile of ${n} ${by} of weights is left out`, by, (all) =>
+      all <= n ? all : Math.floor(all / n) * n,
+    ),
+  ]),
+);
+
 const NAMES = ['identity', 'relu', 'leaky-relu', 'tanh', 'sigmoid', 'gelu'] as const satisfies ActivationName[];
 const swapped = (from: ActivationName, to: ActivationName): Alteration =>
   layers(`${from} is computed as ${to === 'identity' ? 'the identity' : to}`, (at) =>
@@ -228,4 +245,4 @@ const ENDS = [
 ];
 
 /** What a rule may take a problem for. */
-export const ALTERATIONS: readonly Alteration[] = [...NUMBERS, ...SHAPES, ...BENT, ...CURVES, ...ENDS];
+export const ALTERATIONS: readonly Alteration[] = [...NUMBERS, ...SHAPES, ...TILED, ...BENT, ...CURVES, ...ENDS];

@@ -14,7 +14,9 @@ import { modes } from './modes.ts';
 export async function convergenceCause(inferred: readonly Inferred[]): Promise<string | undefined> {
   const away = inferred.filter((at) => isAway(at) && at.z.every(({ data }) => data.every(Number.isFinite)));
   const endless = inferred.filter((at) => isAway(at) && !away.includes(at));
-  const grown = away.filter((at) => at.gradient > GROWN * at.gradientAtSweep);
+  const grown = away.filter(
+    (at) => at.gradient > Math.max(GROWN * at.gradientAtSweep, at.size / GROWN) && at.gradientAtSweep > 0,
+  );
   if (grown.length > 0 && grown.length + endless.length >= 2)
     return `inference diverges: on ${grown[0]!.problem.network.edges.length} layers its gradient is ${short(grown[0]!.gradient / grown[0]!.gradientAtSweep)} times that of the feedforward sweep; take steps below 2/λ_max`;
   if (endless.length > 0 || away.length < FEWEST) return undefined;

@@ -42,6 +42,8 @@ export interface Inferred {
   readonly gradient: number;
   /** ‖∇F(ẑ)‖ */
   readonly gradientAtSweep: number;
+  /** λ_max ‖z‖: how large the gradient gets where activities are off by as much as they are. */
+  readonly size: number;
   /** What ‖∇F(z)‖ may be for the accuracy declared: about λ_max · accuracy · ‖z‖. */
   readonly allowed: number;
 }
@@ -108,13 +110,12 @@ function learnedOf(
 function inferredOf(t: Trial, z: readonly M[]): Inferred {
   const { problem } = t;
   const sweep = [...predictions(HONEST, problem.network, problem.x).slice(0, -1), problem.y];
-  const size = (at: readonly M[]): number => norm(...energyGradient(HONEST, problem, at));
+  const gradient = (at: readonly M[]): number => norm(...energyGradient(HONEST, problem, at));
+  const size = mostCurvature(problem, sweep) * Math.max(hiddenNorm(z), hiddenNorm(sweep));
   return {
-    ...{ trial: t, problem, z, sweep, gradient: size(z), gradientAtSweep: size(sweep) },
-    allowed:
-      Math.max(t.accuracy, 4 * t.unitRoundoff) *
-      mostCurvature(problem, sweep) *
-      Math.max(hiddenNorm(z), hiddenNorm(sweep)),
+    ...{ trial: t, problem, z, sweep, size },
+    ...{ gradient: gradient(z), gradientAtSweep: gradient(sweep) },
+    allowed: Math.max(t.accuracy, 4 * t.unitRoundoff) * size,
   };
 }
 

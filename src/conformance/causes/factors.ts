@@ -1,6 +1,6 @@
 import { chainOf } from '../../problem/chain.ts';
 import type { Learned } from './evidence.ts';
-import { inner, norm } from './matrices.ts';
+import { inner, norm, times } from './matrices.ts';
 
 /** What a factor may be, with what it then says. */
 interface Known {
@@ -73,13 +73,14 @@ export interface Factor {
   readonly of: (item: Learned) => number;
 }
 
-/** c with got = c · right for each item by itself; `undefined` where it is no multiple. */
+/** c with got = c · right for each item by itself, whatever their units; `undefined` where it is no multiple. */
 export function factorOf({ got, right, bound }: Learned): number | undefined {
-  const size = norm(right);
-  if (size === 0) return undefined;
-  const c = inner(got, right) / size ** 2;
-  const off = norm({ ...got, data: got.data.map((v, i) => v - c * right.data[i]!) });
-  return off <= Math.max(bound * Math.max(1, Math.abs(c)), 1e-9 * norm(got)) ? c : undefined;
+  const unit = right.data.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
+  if (unit === 0) return undefined;
+  const [u, v] = [times(1 / unit, got), times(1 / unit, right)];
+  const c = inner(u, v) / norm(v) ** 2;
+  const off = norm({ ...u, data: u.data.map((ui, i) => ui - c * v.data[i]!) });
+  return off <= Math.max((bound / unit) * Math.max(1, Math.abs(c)), 1e-9 * norm(u)) ? c : undefined;
 }
 
 /** The one factor that all wrong updates have, by its name. */
@@ -104,8 +105,32 @@ export function commonFactor(wrong: readonly Learned[]): Factor | undefined {
       : [];
   });
   if (scaled) return named(scaled.text, scaled.of);
+  const clamped = clampedPrecision(wrong, c);
+  if (clamped) return clamped;
   const [product] = PRODUCTS.filter(({ of }) => wrong.every((item, i) => within(of(item), i)));
   return product && named(product.text, product.of);
+}
+
+/** Precisions that were cut from below, from above or both: what is above an end became that end. */
+function clampedPrecision(wrong: readonly Learned[], c: readonly number[]): Factor | undefined {
+  const believed = wrong.map((item, i) => ({
+    p: viewOf(item).precision.data[0]!,
+    to: Number((c[i]! * viewOf(item).precision.data[0]!).toPrecision(6)),
+  }));
+  const [low, high] = [believed.filter(({ p, to }) => to > p), believed.filter(({ p, to }) => to < p)].map((side) => [
+    ...new Set(side.map(({ to }) => to)),
+  ]);
+  if (low!.length > 1 || high!.length > 1 || wrong.length < FEWEST) return undefined;
+  const [least, most] = [low![0] ?? 0, high![0] ?? Infinity];
+  const text =
+    low!.length === 0 ? `above ${most}` : high!.length === 0 ? `below ${least}` : `outside [${least}, ${most}]`;
+  return {
+    clause: `precisions ${text} are cut to it`,
+    of: (item) => {
+      const p = viewOf(item).precision.data[0]!;
+      return Math.min(most, Math.max(least, p)) / p;
+    },
+  };
 }
 
 /** A constant and a quantity fit less than this by chance. */

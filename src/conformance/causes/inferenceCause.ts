@@ -46,7 +46,9 @@ function fits(world: InferenceWorld, away: readonly Inferred[], right: readonly 
     for (const at of away) if (!rests(at, at.gradient / MARGIN) && ++misses > spared) return undefined;
     const against = right.filter((at) => !rests(at));
     const clause = typeof world.clause === 'string' ? world.clause : world.clause(k);
-    return { clause: `${clause}${onlyWhere(away, against)}`, against: against.length };
+    const limits = onlyWhere(away, against);
+    if (limits === undefined || (typeof world.clause !== 'string' && against.length > 0)) return undefined;
+    return { clause: `${clause}${limits}`, against: against.length };
   } catch {
     return undefined; // what cannot be computed here explains nothing here
   }

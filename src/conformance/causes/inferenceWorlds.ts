@@ -121,6 +121,15 @@ const assembled: readonly InferenceWorld[] = [
     'the feedback is multiplied by the batch size',
     combined((own, back) => minus(own, times(back.columns, back))),
   ),
+  ...[4, 8, 16, 32].map((n) =>
+    world(`outputs after the first ${n} have no error in inference`, (p, z) => {
+      const s = weightedErrors(HONEST, p.network, z).map((e, i, all) =>
+        i < all.length - 1 ? e : { ...e, data: e.data.map((v, k) => (k < n * e.columns ? v : 0)) },
+      );
+      const { edges } = stateAt(HONEST, p.network, z);
+      return s.slice(0, -1).map((e, i) => minus(e, edges[i + 1]!.inputGradient(s[i + 1]!)));
+    }),
+  ),
   world('square layers are fed back through W in place of its transpose', (p, z) => {
     const views = chainOf(p);
     const s = weightedErrors(HONEST, p.network, z);

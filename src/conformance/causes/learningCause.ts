@@ -83,7 +83,9 @@ function fits(world: LearningWorld, wrong: readonly Learned[], right: readonly L
       );
     });
     const clause = typeof world.clause === 'string' ? world.clause : world.clause(k);
-    return { clause: `${clause}${onlyWhere(wrong, against)}`, against: against.length };
+    const limits = onlyWhere(wrong, against);
+    if (limits === undefined || (typeof world.clause !== 'string' && against.length > 0)) return undefined;
+    return { clause: `${clause}${limits}`, against: against.length };
   } catch {
     return undefined; // what cannot be computed here explains nothing here
   }

@@ -11,7 +11,7 @@ import { restCause } from './inferenceCause.ts';
 import { changeCause } from './keptState.ts';
 import { learningCause } from './learningCause.ts';
 import { blocksCause, samplesCause } from './partsCause.ts';
-import { regimeCause } from './regimeCause.ts';
+import { regimeCause, sharpRegimeCause } from './regimeCause.ts';
 import { roundingCause } from './rounding.ts';
 
 interface Result {
@@ -81,13 +81,14 @@ const ofInference = async (learned: readonly Learned[], inferred: readonly Infer
   restCause(inferred) ??
   clippedCause(inferred.filter(isAway)) ??
   samplesCause(inferred) ??
+  sharpRegimeCause(inferred) ??
   roundingCause({ learned, inferred }, { learning: false, inference: true }) ??
   (await convergenceCause(inferred));
 
 const ofLearning = (learned: readonly Learned[], inferred: readonly Inferred[]): string | undefined =>
   learningCause(learned) ??
   entriesCause(learned.filter(isWrong)) ??
-  blocksCause(learned.filter(isWrong)) ??
+  blocksCause(learned) ??
   roundingCause({ learned, inferred }, { learning: true, inference: false });
 
 /** One mistake in both is told once. */

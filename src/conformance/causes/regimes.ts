@@ -1,6 +1,8 @@
 import { type ChainView, chainOf } from '../../problem/chain.ts';
+import { predictions } from '../../inference/state.ts';
 import { isNonlinear } from '../problems.ts';
-import type { M, P } from './beliefs.ts';
+import { HONEST, type M, type P } from './beliefs.ts';
+import { apart, columns, norm } from './matrices.ts';
 
 /** Where an answer belongs: a problem, and of an update its layer, its parameter and whether activities were drawn for it. */
 export interface Place {
@@ -66,6 +68,9 @@ const KINDS: readonly (readonly [text: string, holds: (at: Seen) => boolean])[] 
     ({ views }) => views.slice(0, -1).some((v) => v.weights.rows === 1),
   ],
   ['on networks with one output', ({ views }) => views.at(-1)!.weights.rows === 1],
+  ['with equal samples in the batch', ({ problem: { x, y } }) => hasTwins(x, y)],
+  ['where the target is met', ({ problem }) => isMet(problem)],
+  ['where inputs are zero', ({ problem: { x } }) => x.data.every((v) => v === 0)],
   ['on networks of one layer', ({ L }) => L === 1],
   [
     'in layers of one neuron with batches of 2 or more',
@@ -74,6 +79,18 @@ const KINDS: readonly (readonly [text: string, holds: (at: Seen) => boolean])[] 
   ['on networks with equal widths', ({ views }) => views.every((v) => v.weights.rows === v.weights.columns)],
   ['on networks with biases', ({ views }) => views.some((v) => v.bias !== undefined)],
 ];
+
+/** Whether two samples have the same inputs and targets. */
+function hasTwins(x: M, y: M): boolean {
+  const all = Array.from({ length: x.columns }, (_, b) => [...columns(x, [b]).data, ...columns(y, [b]).data].join());
+  return new Set(all).size < all.length;
+}
+
+/** Whether y = ŷ in every sample, to rounding. */
+function isMet({ network, x, y }: P): boolean {
+  const predicted = predictions(HONEST, network, x).at(-1)!;
+  return apart([predicted], [y]) <= 1e-12 * norm(y);
+}
 
 const largest = (a: M): number => a.data.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
 
@@ -85,6 +102,7 @@ const SIZES: readonly (readonly [(bound: string) => string, (at: Seen) => number
     (n) => `on networks whose widest layer has ${n} neurons`,
     ({ views }) => Math.max(...views.flatMap(({ weights: W }) => [W.rows, W.columns])),
   ],
+  [(n) => `on networks with ${n} outputs`, ({ views }) => views.at(-1)!.weights.rows],
   [(n) => `in layers of ${n} neurons`, ({ here }) => here?.weights.rows],
   [(n) => `in layers fed by ${n} neurons`, ({ here }) => here?.weights.columns],
   [(n) => `with inputs and targets of size ${n}`, ({ problem }) => Math.max(largest(problem.x), largest(problem.y))],
@@ -118,9 +136,13 @@ const max = (list: readonly (number | undefined)[]): number => Math.max(...list.
 /** More explanations than this of one difference are none. */
 const MOST = 2;
 
-/** ", but only …", if that can be told. */
-export function onlyWhere(wrong: readonly Place[], right: readonly Place[]): string {
-  const found = regimes(wrong, right);
+/** ", but only …", where some right places speak against it; `undefined` where wrong ones are too few to leave it open. */
+export function onlyWhere(wrong: readonly Place[], right: readonly Place[]): string | undefined {
   if (right.length === 0) return '';
-  return found.length === 0 || found.length > MOST ? ', but not everywhere' : `, but only ${found.join(', or ')}`;
+  const found = regimes(wrong, right);
+  if (found.length > 0 && found.length <= MOST) return `, but only ${found.join(', or ')}`;
+  return new Set(wrong.map(({ problem }) => problem)).size < FEWEST ? undefined : ', but not everywhere';
 }
+
+/** Problems. */
+const FEWEST = 3;

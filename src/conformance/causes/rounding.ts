@@ -1,5 +1,4 @@
 import { type Evidence, type Inferred, type Learned, isWrong } from './evidence.ts';
-import { partsOf } from './inferenceWorlds.ts';
 import { regimes } from './regimes.ts';
 
 /** A number format coarser than doubles, with what to do about it. */
@@ -33,7 +32,7 @@ const [SMALLEST, LARGEST] = [2 ** -6, 4] as const;
 /** Rounding is everywhere of the same size: the median of its errors is no less than this part of the largest. */
 const SAME = 2 ** -7;
 /** Rounding spares few of the parameters, or samples, with as many numbers as this. */
-const [MOST, SHOWING] = [0.75, 3] as const;
+const [MOST, SHOWING] = [0.6, 3] as const;
 const FEWEST = 4;
 
 /** What rounds, by the size of the errors: "updates are rounded to about 7 digits, as float32 does", where hardly a number is spared. */
@@ -44,7 +43,7 @@ export function roundingCause({ learned, inferred }: Evidence, facets: Facets): 
   ];
   if (ofUpdates === undefined || ofActivities === undefined) return undefined;
   const roundoffs = [...ofUpdates, ...ofActivities].toSorted((a, b) => a - b);
-  const largest = roundoffs.at(-1);
+  const largest = roundoffs[Math.floor(0.9 * roundoffs.length)]; // sizes past a format's range are another matter
   if (largest === undefined || roundoffs.length < FEWEST) return undefined;
   if (roundoffs[Math.floor(roundoffs.length / 2)]! < SAME * largest) return undefined;
   const format = FORMATS.find(({ unitRoundoff: u }) => largest <= LARGEST * u && largest >= SMALLEST * u);
@@ -74,13 +73,14 @@ function updateRoundoffs(learned: readonly Learned[]): readonly number[] | undef
   const wrong = large.filter(isWrong);
   return wrong.length < MOST * large.length
     ? undefined
-    : wrong.map(({ error, bound, declared }) => (2 * declared * error) / bound);
+    : wrong.map(({ error, bound, declared }) => (2 * declared * error) / bound).filter(Number.isFinite);
 }
 
 /** The same for activities; nothing where many rest by far more digits than the others. */
 function activityRoundoffs(inferred: readonly Inferred[]): readonly number[] | undefined {
   const large = inferred.filter(({ z }) => z.slice(1, -1).reduce((sum, { data }) => sum + data.length, 0) >= SHOWING);
-  const roundoffs = large.map(({ problem, z, gradient }) => gradient / partsOf(problem, z));
-  const shown = roundoffs.filter((u) => u >= SAME * Math.max(...roundoffs));
+  const roundoffs = large.map(({ gradient, size }) => gradient / size);
+  const middle = roundoffs.toSorted((a, b) => a - b)[Math.floor(roundoffs.length / 2)]!;
+  const shown = roundoffs.filter((u) => u >= SAME * middle && u <= middle / SAME);
   return shown.length < MOST * large.length ? undefined : shown;
 }
