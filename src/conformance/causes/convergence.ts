@@ -20,23 +20,27 @@ export async function convergenceCause(inferred: readonly Inferred[]): Promise<s
   if (grown.length > 0 && grown.length + endless.length >= 2)
     return `inference diverges: on ${grown[0]!.problem.network.edges.length} layers its gradient is ${short(grown[0]!.gradient / grown[0]!.gradientAtSweep)} times that of the feedforward sweep; take steps below 2/λ_max`;
   if (endless.length > 0 || away.length < FEWEST) return undefined;
+  const few = away.toSorted((a, b) => numbers(a) - numbers(b)).slice(0, MOST);
   const far = remaining(away);
-  const path = pathOf(away);
+  const path = pathOf(few);
   if (path)
     return `inference stops after ${path.steps} steps of size ${path.rate}: the gradient still falls, ${far}; go on for longer`;
-  const shared = sharedModes(away);
+  const shared = sharedModes(few);
   if (shared === 'grows')
     return `inference diverges: what is left of the steepest direction of the energy is more than of the flattest; take steps below 2/λ_max`;
   if (shared === 'falls')
     return `inference has not converged: activities are on their way from the feedforward sweep to the equilibrium, ${far}; go on for longer`;
-  const nearer = await whenAskedFor(away);
+  const nearer = await whenAskedFor(few);
   if (nearer)
     return `inference stops too early for the accuracy asked: ${far}; asked for ${1 / STRICTER} times the accuracy it comes nearer, so tighten what it stops at`;
-  if (await fallsSlowly(away)) return `inference has not converged: the gradient still falls, ${far}; go on for longer`;
+  if (await fallsSlowly(few)) return `inference has not converged: the gradient still falls, ${far}; go on for longer`;
   return undefined;
 }
 
 const [GROWN, FEWEST, STRICTER] = [1e3, 2, 1e-4] as const;
+/** More problems than this tell no more. */
+const MOST = 12;
+const numbers = (at: Inferred): number => at.z.reduce((sum, { data }) => sum + data.length, 0);
 
 /** "at most 3e-2 of that of the feedforward sweep" */
 function remaining(away: readonly Inferred[]): string {
@@ -55,7 +59,6 @@ const meets = (z: readonly M[], at: Inferred): boolean => apart(z, at.z) <= 1e-9
 
 /** The rate and number of plain steps from the sweep that end at these very activities, on every problem. */
 function pathOf(away: readonly Inferred[]): { readonly rate: number; readonly steps: number } | undefined {
-  const numbers = (at: Inferred): number => at.z.reduce((sum, { data }) => sum + data.length, 0);
   const [first, ...others] = away.toSorted((a, b) => numbers(a) - numbers(b));
   for (const rate of RATES) {
     let z: readonly M[] = first!.sweep;

@@ -1,9 +1,11 @@
-import { elementwiseBound } from '../../arithmetic/elementwiseBound.ts';
+import type { Bounded } from '../../arithmetic/errorBound.ts';
+import { type ElementwiseBound, elementwiseBound } from '../../arithmetic/elementwiseBound.ts';
 import { float64 } from '../../arithmetic/float64.ts';
 import { exactly } from '../../inference/certificate.ts';
 import { energyGradient, predictions } from '../../inference/state.ts';
-import { localUpdates } from '../../learning/updates.ts';
-import { mapGraph } from '../../network/graph.ts';
+import { backprop, localUpdates } from '../../learning/updates.ts';
+import type { Parameters } from '../../layers/layer.ts';
+import { type Supervised, mapProblem } from '../../problem/problem.ts';
 import { chainOf } from '../../problem/chain.ts';
 import { drawnActivities, hiddenNorm, taken } from '../tolerance.ts';
 import type { Trial } from '../trial.ts';
@@ -54,11 +56,19 @@ export interface Evidence {
   readonly inferred: readonly Inferred[];
 }
 
+/** The updates that a rule is held to. */
+export type Reference = (E: ElementwiseBound, problem: Supervised<B>, z: readonly B[]) => readonly Parameters<B>[];
+type B = Bounded<M>;
+
+const localUpdatesOf: Reference = (E, problem, z) => localUpdates(E, problem, z);
+/** Of rules that look at no activities. */
+export const backpropOf: Reference = (E, problem) => backprop(E, problem);
+
 /** More numbers than this and a problem is left out: a cause is no benchmark. */
 const MOST_WEIGHTS = 20_000;
 
 /** Asks for what was not asked yet; a question without an answer is left out. */
-export async function evidence(trials: readonly Trial[]): Promise<Evidence> {
+export async function evidence(trials: readonly Trial[], reference: Reference = localUpdatesOf): Promise<Evidence> {
   const [learned, inferred]: [Learned[], Inferred[]] = [[], []];
   for (const t of trials) {
     if (!isChain(t.problem)) continue;
@@ -66,8 +76,9 @@ export async function evidence(trials: readonly Trial[]): Promise<Evidence> {
     if (z && z.length > 2) inferred.push(inferredOf(t, z));
     const drawn = drawnActivities(t, 'cause');
     const [own, other] = [z && (await orNothing(t.updates)), await orNothing(() => t.learnFrom(t.problem, drawn))];
-    if (other) learned.push(...learnedOf(t, drawn, other, true));
-    if (own && z!.every((zl) => zl.data.every(Number.isFinite))) learned.push(...learnedOf(t, z!, own, false));
+    if (other) learned.push(...learnedOf(t, drawn, other, true, reference));
+    if (own && z!.every((zl) => zl.data.every(Number.isFinite)))
+      learned.push(...learnedOf(t, z!, own, false, reference));
   }
   return { learned, inferred };
 }
@@ -93,10 +104,10 @@ function learnedOf(
   z: readonly M[],
   updates: Awaited<ReturnType<Trial['updates']>>,
   drawn: boolean,
+  reference: Reference,
 ): Learned[] {
   const E = elementwiseBound(t.unitRoundoff);
-  const network = mapGraph(t.problem.network, exactly);
-  const right = endToEnd(localUpdates(E, { network }, z.map(taken(t))));
+  const right = endToEnd(reference(E, mapProblem(t.problem, exactly), z.map(taken(t))));
   const all = right.map(({ value }) => value.value);
   return endToEnd(updates).map(({ layer, parameter, value }, i) => ({
     all,

@@ -18,13 +18,20 @@ export function learningCause(learned: readonly Learned[]): string | undefined {
   const wrong = learned.filter(isWrong);
   const right = learned.filter((item) => !isWrong(item));
   if (wrong.reduce((sum, { got }) => sum + got.data.length, 0) < FEWEST) return undefined;
+  return commonCause(learned) ?? firstOf(LEARNING_WORLDS, (world) => fits(world, wrong, right));
+}
+
+/** The one factor of all that is wrong, and where alone it is. */
+export function commonCause(learned: readonly Learned[]): string | undefined {
+  const wrong = learned.filter(isWrong);
   const factor = commonFactor(wrong);
-  if (factor)
-    return `${factor.clause}${onlyWhere(
+  const limits =
+    factor &&
+    onlyWhere(
       wrong,
-      right.filter((item) => deviates(factor, item)),
-    )}`;
-  return firstOf(LEARNING_WORLDS, (world) => fits(world, wrong, right));
+      learned.filter((item) => !isWrong(item) && deviates(factor, item)),
+    );
+  return limits === undefined ? undefined : `${factor!.clause}${limits}`;
 }
 
 /** A clause with the number of right answers that speak against it. */

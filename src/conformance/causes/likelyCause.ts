@@ -6,10 +6,10 @@ import type { Trial } from '../trial.ts';
 import { convergenceCause } from './convergence.ts';
 import { clippedCause, entriesCause } from './entriesCause.ts';
 import { endsCause } from './endsCause.ts';
-import { type Evidence, type Inferred, type Learned, evidence, isAway, isWrong } from './evidence.ts';
+import { type Evidence, type Inferred, type Learned, backpropOf, evidence, isAway, isWrong } from './evidence.ts';
 import { restCause } from './inferenceCause.ts';
 import { changeCause } from './keptState.ts';
-import { learningCause } from './learningCause.ts';
+import { commonCause, learningCause } from './learningCause.ts';
 import { blocksCause, samplesCause } from './partsCause.ts';
 import { regimeCause, sharpRegimeCause } from './regimeCause.ts';
 import { roundingCause } from './rounding.ts';
@@ -46,13 +46,25 @@ export async function measuredCause(
     const linear = trials.filter(({ problem }) => !isNonlinear(problem));
     return linear.length === 0 ? undefined : changeCause(linear[Math.floor(linear.length / 2)]!);
   }
-  const held = (ids: readonly CheckId[]): boolean => !ids.some((id) => first.rule.departures[id] !== undefined);
-  const of = ({ learned, inferred }: Evidence): Evidence => ({
-    learned: held(OF_LEARNING) ? learned : [],
-    inferred: held(OF_INFERENCE) ? inferred : [],
-  });
-  const common = of(await evidence(trials));
-  return (await explain(common)) ?? explain(join(common, of(await evidence(variants.slice(0, MOST_VARIANTS)))));
+  const departs = (ids: readonly CheckId[]): boolean => ids.some((id) => first.rule.departures[id] !== undefined);
+  const ask = async (of: readonly Trial[]): Promise<Evidence> => {
+    const { learned, inferred } = await evidence(of);
+    return { learned: departs(OF_LEARNING) ? [] : learned, inferred: departs(OF_INFERENCE) ? [] : inferred };
+  };
+  const common = await ask(trials);
+  return (
+    (departs(OF_LEARNING) ? ofBackprop((await evidence(trials, backpropOf)).learned) : undefined) ??
+    (await explain(common)) ??
+    explain(join(common, await ask(variants.slice(0, MOST_VARIANTS))))
+  );
+}
+
+/** What is wrong with the updates of a rule that learns as backpropagation does, wherever most are right. */
+function ofBackprop(learned: readonly Learned[]): string | undefined {
+  const wrong = learned.filter(isWrong);
+  if (wrong.length === 0 || wrong.length > learned.length / 2) return undefined;
+  const cause = commonCause(learned) ?? blocksCause(learned) ?? regimeCause({ learned, inferred: [] });
+  return cause && `next to backpropagation’s, ${cause}`;
 }
 
 /** Of what checks ask besides, no more than this is asked again. */
@@ -72,7 +84,9 @@ async function explain({ learned, inferred }: Evidence): Promise<string | undefi
     if (both) return both;
   }
   const atRest = facets.inference ? await ofInference(learned, inferred) : undefined;
-  const learnt = facets.learning ? ofLearning(learned, inferred) : undefined;
+  // What is learnt from activities that are wrong may be past all numbers.
+  const asked = facets.inference ? learned.filter(({ drawn }) => drawn) : learned;
+  const learnt = asked.some(isWrong) ? ofLearning(asked, inferred) : undefined;
   if (atRest !== undefined && learnt !== undefined) return merged(atRest, learnt);
   return atRest ?? learnt ?? regimeCause({ learned, inferred });
 }
