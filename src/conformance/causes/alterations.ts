@@ -10,6 +10,8 @@ import { columns, entries, norm, times } from './matrices.ts';
 export interface Alteration {
   readonly clause: string;
   readonly belief: Belief;
+  /** Of φ itself: where only φ′ enters, another mistake says the same. */
+  readonly whole?: true;
 }
 
 type View = ChainView<M>;
@@ -151,6 +153,11 @@ const BENT = [
     ...at,
     placement: at.placement === 'after' ? 'before' : 'after',
   })),
+  ...[-1, 1].map((step) =>
+    layers(`each layer has the activation of the layer ${step < 0 ? 'before' : 'after'} it`, (at, { l, all }) =>
+      at.activation === 'identity' ? at : { ...at, activation: (all[l - 1 + step] ?? at).activation },
+    ),
+  ),
   ...NAMES.slice(1).flatMap((from) => NAMES.filter((to) => to !== from).map((to) => swapped(from, to))),
 ];
 
@@ -191,6 +198,9 @@ const CURVES = [
   numbers('GELU is computed by its tanh approximation', {
     value: (phi, u) => (phi === 'gelu' ? tanhGelu(u) : honest(phi).value(u)),
     slope: (phi, u) => (phi === 'gelu' ? tanhGeluSlope(u) : honest(phi).slope(u)),
+  }),
+  numbers('the derivative of GELU is taken as σ(1.702 u)', {
+    slope: (phi, u) => (phi === 'gelu' ? logistic(1.702 * u) : honest(phi).slope(u)),
   }),
   numbers('GELU is computed as u σ(1.702 u)', {
     value: (phi, u) => (phi === 'gelu' ? u * logistic(1.702 * u) : honest(phi).value(u)),
@@ -245,4 +255,7 @@ const ENDS = [
 ];
 
 /** What a rule may take a problem for. */
-export const ALTERATIONS: readonly Alteration[] = [...NUMBERS, ...SHAPES, ...TILED, ...BENT, ...CURVES, ...ENDS];
+export const ALTERATIONS: readonly Alteration[] = [
+  ...[...NUMBERS, ...SHAPES, ...TILED, ...CURVES, ...ENDS],
+  ...BENT.map((mistake) => ({ ...mistake, whole: true as const })),
+];

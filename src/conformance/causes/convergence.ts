@@ -17,7 +17,7 @@ export async function convergenceCause(inferred: readonly Inferred[]): Promise<s
   const grown = away.filter(
     (at) => at.gradient > Math.max(GROWN * at.gradientAtSweep, at.size / GROWN) && at.gradientAtSweep > 0,
   );
-  if (grown.length > 0 && grown.length + endless.length >= 2)
+  if (grown.length > 0 && PART * (grown.length + endless.length) >= away.length)
     return `inference diverges: on ${grown[0]!.problem.network.edges.length} layers its gradient is ${short(grown[0]!.gradient / grown[0]!.gradientAtSweep)} times that of the feedforward sweep; take steps below 2/λ_max`;
   if (endless.length > 0 || away.length < FEWEST) return undefined;
   const few = away.toSorted((a, b) => numbers(a) - numbers(b)).slice(0, MOST);
@@ -38,6 +38,8 @@ export async function convergenceCause(inferred: readonly Inferred[]): Promise<s
 }
 
 const [GROWN, FEWEST, STRICTER] = [1e3, 2, 1e-4] as const;
+/** One problem of so many must have diverged. */
+const PART = 3;
 /** More problems than this tell no more. */
 const MOST = 12;
 const numbers = (at: Inferred): number => at.z.reduce((sum, { data }) => sum + data.length, 0);
@@ -99,7 +101,7 @@ function sharedModes(away: readonly Inferred[]): 'falls' | 'grows' | undefined {
   if (kept.some((parts) => parts === undefined)) return undefined;
   const ends = kept.map((parts) => [Math.abs(parts![0]!), Math.abs(parts!.at(-1)!)] as const);
   if (ends.every(([flat, steep]) => flat >= steep && flat < 1)) return 'falls';
-  return ends.every(([flat, steep]) => flat < steep) ? 'grows' : undefined;
+  return ends.some(([, steep]) => steep > 1) ? 'grows' : undefined;
 }
 
 /** q of each mode, the flattest first, where all samples agree on it. */

@@ -25,7 +25,7 @@ export function clippedCause(away: readonly Inferred[]): string | undefined {
   const values = away.flatMap(({ z }) => z.slice(1, -1).flatMap(({ data }) => [...data].map(Math.abs)));
   const most = values.reduce((a, b) => Math.max(a, b), 0);
   const cut = away.filter(({ z }) => z.slice(1, -1).some(({ data }) => data.some((v) => Math.abs(v) === most))).length;
-  return cut >= 2 && cut === away.length ? `activities are clipped at ±${most}` : undefined;
+  return most > 0 && cut >= 2 && cut === away.length ? `activities are clipped at ±${most}` : undefined;
 }
 
 const FEWEST = 3;

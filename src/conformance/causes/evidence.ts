@@ -17,6 +17,8 @@ import { apart, entries, norm, times } from './matrices.ts';
 export interface Learned {
   readonly problem: P;
   readonly z: readonly M[];
+  /** The rule's own activities, where it has any. */
+  readonly inferred: readonly M[] | undefined;
   /** Whether z was drawn, or is the rule's own. */
   readonly drawn: boolean;
   readonly layer: number;
@@ -76,9 +78,8 @@ export async function evidence(trials: readonly Trial[], reference: Reference = 
     if (z && z.length > 2) inferred.push(inferredOf(t, z));
     const drawn = drawnActivities(t, 'cause');
     const [own, other] = [z && (await orNothing(t.updates)), await orNothing(() => t.learnFrom(t.problem, drawn))];
-    if (other) learned.push(...learnedOf(t, drawn, other, true, reference));
-    if (own && z!.every((zl) => zl.data.every(Number.isFinite)))
-      learned.push(...learnedOf(t, z!, own, false, reference));
+    if (other) learned.push(...learnedOf(t, drawn, other, z, reference));
+    if (own && z!.every((zl) => zl.data.every(Number.isFinite))) learned.push(...learnedOf(t, z!, own, z, reference));
   }
   return { learned, inferred };
 }
@@ -103,7 +104,7 @@ function learnedOf(
   t: Trial,
   z: readonly M[],
   updates: Awaited<ReturnType<Trial['updates']>>,
-  drawn: boolean,
+  inferred: readonly M[] | undefined,
   reference: Reference,
 ): Learned[] {
   const E = elementwiseBound(t.unitRoundoff);
@@ -111,7 +112,16 @@ function learnedOf(
   const all = right.map(({ value }) => value.value);
   return endToEnd(updates).map(({ layer, parameter, value }, i) => ({
     all,
-    ...{ problem: t.problem, z, drawn, layer, parameter, got: value, right: right[i]!.value.value },
+    ...{
+      problem: t.problem,
+      z,
+      inferred,
+      drawn: z !== inferred,
+      layer,
+      parameter,
+      got: value,
+      right: right[i]!.value.value,
+    },
     error: apart([value], [right[i]!.value.value]),
     bound: 2 * norm({ ...value, data: right[i]!.value.error }),
     declared: t.unitRoundoff,

@@ -12,7 +12,7 @@ const FEWEST = 6;
 const MARGIN = 16;
 
 /** Of so many problems or more this part must be explained; of fewer, all. */
-const [AT_LEAST, MOST] = [6, 0.6] as const;
+const [AT_LEAST, MOST] = [4, 0.6] as const;
 
 /** More problems than this tell no more: so many, small and large. */
 const ENOUGH = 24;

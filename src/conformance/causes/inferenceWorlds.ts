@@ -1,10 +1,9 @@
 import { float64 } from '../../arithmetic/float64.ts';
 import { energyGradient, predictions, stateAt, weightedErrors } from '../../inference/state.ts';
 import { chainOf } from '../../problem/chain.ts';
-import { supervised } from '../../problem/problem.ts';
 import { ALTERATIONS } from './alterations.ts';
 import { HONEST, type M, type P, asGiven, gradientWith } from './beliefs.ts';
-import { averaged, norm, times, unscrambled } from './matrices.ts';
+import { averaged, entries, norm, times, unscrambled } from './matrices.ts';
 
 /** What a rule may bring to rest instead of the energy, as a clause that is true of it; with a number of its own where it has one. */
 export interface InferenceWorld {
@@ -17,7 +16,7 @@ const world = (clause: string, gradient: (p: P, z: readonly M[]) => readonly M[]
   ...{ clause, gradient },
 });
 
-const altered: readonly InferenceWorld[] = ALTERATIONS.flatMap(({ clause, belief }) => {
+const altered: readonly InferenceWorld[] = ALTERATIONS.flatMap(({ clause, belief, whole }) => {
   const at = (where: string, believed: readonly ('errors' | 'signals' | 'feedback')[]): InferenceWorld =>
     world(`${clause} ${where}`, (p, z) => {
       const of = (part: 'errors' | 'signals' | 'feedback') => (believed.includes(part) ? belief(p) : asGiven(p));
@@ -25,7 +24,7 @@ const altered: readonly InferenceWorld[] = ALTERATIONS.flatMap(({ clause, belief
     });
   return [
     at('in inference', ['errors', 'signals', 'feedback']),
-    at('in the feedback of inference', ['feedback']),
+    ...(whole ? [] : [at('in the feedback of inference', ['feedback'])]),
     at('in the errors of inference', ['errors', 'signals']),
     at('in the error that is fed back', ['signals']),
     at('in each layer’s own error, though not in what is fed back', ['errors']),
@@ -141,6 +140,18 @@ const assembled: readonly InferenceWorld[] = [
       return minus(e, skip ? float64.add(s[i + 1]!, through) : through);
     });
   }),
+  ...(
+    [
+      ['tanh', Math.tanh],
+      ['their signs alone', Math.sign],
+    ] as const
+  ).map(([name, f]) =>
+    world(`errors pass through ${name} before they are fed back`, (p, z) => {
+      const { edges } = stateAt(HONEST, p.network, z);
+      const s = weightedErrors(HONEST, p.network, z);
+      return s.slice(0, -1).map((e, i) => minus(e, edges[i + 1]!.inputGradient(entries(s[i + 1]!, f))));
+    }),
+  ),
   world('predictions are those of the feedforward sweep in inference', (p, z) => {
     const zHat = predictions(HONEST, p.network, p.x);
     const s = chainOf(p).map(({ precision }, i) => times(precision.data[0]!, minus(z[i + 1]!, zHat[i + 1]!)));
@@ -185,7 +196,9 @@ const families: readonly InferenceWorld[] = [
       energyGradient(
         HONEST,
         p,
-        z.map((zl, l) => (l === 0 || l === z.length - 1 ? zl : float64.add(zl, times(k, averaged(zl))))),
+        z.map((zl, l) =>
+          l === 0 || l === z.length - 1 ? zl : float64.add(zl, times(zl.columns > 1 ? k : 0, averaged(zl))),
+        ),
       ),
   },
   family(
@@ -201,14 +214,6 @@ const families: readonly InferenceWorld[] = [
     (own, back, k, { l, L }) => minus(own, l === L - 1 ? times(1 + k, back) : back),
   ),
   {
-    clause: (k) => `the output is nudged by ${shown(1 + k)} of its error and not clamped to the target`,
-    gradient: (p, z, k) => {
-      const zHat = predictions(HONEST, p.network, p.x).at(-1)!;
-      const y = float64.add(zHat, times(1 + k, minus(p.y, zHat)));
-      return energyGradient(HONEST, supervised(p.network, p.x, y), [...z.slice(0, -1), y]);
-    },
-  },
-  {
     clause: (k) => `activities are ${shown(1 / (1 + k))} times the equilibrium’s`,
     gradient: (p, z, k) =>
       energyGradient(
@@ -218,7 +223,10 @@ const families: readonly InferenceWorld[] = [
       ),
   },
   {
-    clause: (k) => `inference goes ${shown(1 / (1 + k))} of the way from the feedforward sweep to the equilibrium`,
+    clause: (k) =>
+      k < -1
+        ? `errors push activities the other way: from the feedforward sweep ${shown(-1 / (1 + k))} times as far as the equilibrium, on its other side`
+        : `inference goes ${shown(1 / (1 + k))} of the way from the feedforward sweep to the equilibrium`,
     gradient: (p, z, k) => {
       const zHat = predictions(HONEST, p.network, p.x);
       return energyGradient(

@@ -15,13 +15,13 @@ const TIMES = 4;
 export async function changeCause(t: Trial): Promise<string | undefined> {
   const drawn = drawnActivities(t, 'cause');
   const [activities, updates]: M[][][] = [[], []];
-  for (let i = 0; i < TIMES; i++) {
+  for (let i = 0; i <= TIMES; i++) {
     const z = await inferred(t.rule, t.problem, { accuracy: t.accuracy, seed: t.seed });
-    if (!('undecided' in z)) activities!.push([...z]);
+    if (!('undecided' in z) && i > 0) activities!.push([...z]);
   }
-  for (let i = 0; i < TIMES; i++) {
+  for (let i = 0; i <= TIMES; i++) {
     const given = requireUpdates(t.rule, t.problem.network, await learned(t.rule, t.problem, drawn));
-    updates!.push(endToEnd(given).map(({ value }) => value));
+    if (i > 0) updates!.push(endToEnd(given).map(({ value }) => value));
   }
   const [moved, relearned] = [spread(activities!), spread(updates!)];
   if (STATE * Math.max(moved, relearned) <= (await afterOthers(t, activities!.at(-1))))

@@ -5,7 +5,8 @@ import { LEARNING_WORLDS, type LearningWorld } from './learningWorlds.ts';
 import { apart, norm } from './matrices.ts';
 import { onlyWhere } from './regimes.ts';
 import { endToEnd } from '../updates.ts';
-import type { M } from './beliefs.ts';
+import { HONEST, type M } from './beliefs.ts';
+import { localUpdates } from '../../learning/updates.ts';
 
 /** Fewer wrong numbers than this tell nothing. */
 const FEWEST = 6;
@@ -18,7 +19,19 @@ export function learningCause(learned: readonly Learned[]): string | undefined {
   const wrong = learned.filter(isWrong);
   const right = learned.filter((item) => !isWrong(item));
   if (wrong.reduce((sum, { got }) => sum + got.data.length, 0) < FEWEST) return undefined;
-  return commonCause(learned) ?? firstOf(LEARNING_WORLDS, (world) => fits(world, wrong, right));
+  return commonCause(learned) ?? ownCause(wrong) ?? firstOf(LEARNING_WORLDS, (world) => fits(world, wrong, right));
+}
+
+/** Whether what is learnt from drawn activities is what the activities inferred would teach. */
+function ownCause(wrong: readonly Learned[]): string | undefined {
+  const drawn = wrong.filter((item) => item.drawn);
+  if (drawn.length < wrong.length) return undefined;
+  const taught = drawn.every((item) => {
+    if (item.inferred === undefined) return false;
+    const own = endToEnd(localUpdates(HONEST, item.problem, item.inferred));
+    return meets(item, own.find((u) => u.layer === item.layer && u.parameter === item.parameter)?.value);
+  });
+  return taught ? 'learning does not look at the activities given: it takes those inferred last' : undefined;
 }
 
 /** The one factor of all that is wrong, and where alone it is. */
@@ -78,7 +91,7 @@ function fits(world: LearningWorld, wrong: readonly Learned[], right: readonly L
   try {
     const groups = byQuestion(wrong);
     const k = typeof world.clause === 'string' ? 0 : parameterOf(world, groups);
-    if (k === undefined) return undefined;
+    if (k === undefined || (world.positive && !(k > 0))) return undefined;
     for (const items of groups) {
       const predicted = predictions(world, items, k);
       for (const [i, item] of items.entries()) if (!meets(item, predicted[i]!)) return undefined;

@@ -14,6 +14,8 @@ type Updates = readonly Parameters<M>[];
 /** What a rule may learn instead, as a clause that is true of it; with a number of its own where it has one. */
 export interface LearningWorld {
   readonly clause: string | ((k: number) => string);
+  /** Whether k must be positive: of steps that go down. */
+  readonly positive?: true;
   /** What it learns from z; with k = 0, in a family, what is right. */
   readonly updates: (problem: P, z: readonly M[], k: number) => Updates;
 }
@@ -70,6 +72,30 @@ const atOtherActivities: readonly LearningWorld[] = [
     for (let i = signals.length - 2; i >= 0; i--) signals[i] = edges[i + 1]!.inputGradient(signals[i + 1]!);
     return fromSignals(p, signals, z);
   }),
+  ...(
+    [
+      ['tanh', Math.tanh],
+      ['their signs alone', Math.sign],
+      ['a cut at ±1', (v: number) => Math.max(-1, Math.min(1, v))],
+    ] as const
+  ).flatMap(([name, f]) => [
+    world(`errors pass through ${name} before learning, precisions after it`, (p, z) => {
+      const precisions = chainOf(p).map(({ precision }) => precision.data[0]!);
+      const signals = weightedErrors(HONEST, p.network, z);
+      return fromSignals(
+        p,
+        signals.map((e, i) => entries(e, (v) => precisions[i]! * f(v / precisions[i]!))),
+        z,
+      );
+    }),
+    world(`errors pass through ${name} before learning`, (p, z) =>
+      fromSignals(
+        p,
+        weightedErrors(HONEST, p.network, z).map((e) => entries(e, f)),
+        z,
+      ),
+    ),
+  ]),
   world('the update is that of activities rounded to float32', (p, z) =>
     localUpdates(
       HONEST,
@@ -211,11 +237,18 @@ const families: readonly LearningWorld[] = [
   {
     clause: (k) =>
       `errors were stored one inference step early: activities then take another step, of size ${shown(k)}`,
+    positive: true,
     updates: (p, z, k) => between(p, z, stepped(p, z, k)),
+  },
+  {
+    clause: (k) => `errors are stale: they are stored one inference step, of size ${shown(k)}, early`,
+    positive: true,
+    updates: (p, z, k) => between(p, stepped(p, z, -k), z),
   },
   {
     clause: (k) =>
       `presynaptic activities are one inference step early: only errors see another step, of size ${shown(k)}`,
+    positive: true,
     updates: (p, z, k) => between(p, stepped(p, z, k), z),
   },
   {

@@ -6,6 +6,7 @@ import type { Trial } from '../trial.ts';
 import { convergenceCause } from './convergence.ts';
 import { clippedCause, entriesCause } from './entriesCause.ts';
 import { endsCause } from './endsCause.ts';
+import { energyCause } from './energyCause.ts';
 import { type Evidence, type Inferred, type Learned, backpropOf, evidence, isAway, isWrong } from './evidence.ts';
 import { restCause } from './inferenceCause.ts';
 import { changeCause } from './keptState.ts';
@@ -39,13 +40,16 @@ export async function measuredCause(
   results: readonly Result[],
 ): Promise<string | undefined> {
   const unexpected = results.filter(({ outcome, expected }) => outcome === 'refuted' && expected === 'holds');
-  if (unexpected.length === 0 || unexpected.some(({ aspect }) => aspect === CHANGED_ARGUMENTS)) return undefined;
+  if (unexpected.length === 0) return undefined;
+  if (unexpected.some(({ aspect }) => aspect === CHANGED_ARGUMENTS))
+    return 'it writes over the arrays that it is given: copy what is to be changed';
   const [first] = trials;
   if (first === undefined || first.rule.capabilities?.multipliers === true) return undefined;
   if (unexpected.some(({ check }) => check === 'determinism')) {
     const linear = trials.filter(({ problem }) => !isNonlinear(problem));
     return linear.length === 0 ? undefined : changeCause(linear[Math.floor(linear.length / 2)]!);
   }
+  if (unexpected.every(({ check }) => check === 'reported-energy')) return energyCause(trials);
   const departs = (ids: readonly CheckId[]): boolean => ids.some((id) => first.rule.departures[id] !== undefined);
   const ask = async (of: readonly Trial[]): Promise<Evidence> => {
     const { learned, inferred } = await evidence(of);
@@ -96,8 +100,8 @@ const ofInference = async (learned: readonly Learned[], inferred: readonly Infer
   clippedCause(inferred.filter(isAway)) ??
   samplesCause(inferred) ??
   sharpRegimeCause(inferred) ??
-  roundingCause({ learned, inferred }, { learning: false, inference: true }) ??
-  (await convergenceCause(inferred));
+  (await convergenceCause(inferred)) ??
+  roundingCause({ learned, inferred }, { learning: false, inference: true });
 
 const ofLearning = (learned: readonly Learned[], inferred: readonly Inferred[]): string | undefined =>
   learningCause(learned) ??
@@ -107,7 +111,7 @@ const ofLearning = (learned: readonly Learned[], inferred: readonly Inferred[]):
 
 /** One mistake in both is told once. */
 function merged(inference: string, learning: string): string {
-  if (inference.endsWith(' in inference') && learning === inference.replace(/ in inference$/, ' in learning'))
-    return inference.replace(/ in inference$/, ' in inference and in learning');
-  return `${inference}; and ${learning}`;
+  return inference.replace(' in inference', ' in learning') === learning
+    ? inference.replace(' in inference', ' in inference and in learning')
+    : `${inference}; and ${learning}`;
 }

@@ -31,6 +31,7 @@ function pattern(answers: readonly Wrong[]): string | undefined {
   if (chunk.length > 0) return `in a last, incomplete chunk${chunk.length === 1 ? ` of ${chunk[0]}` : ''}`;
   const tile = SIZES.filter((n) => all((of) => (of <= n ? [] : from(Math.floor(of / n) * n, of))));
   if (tile.length > 0) return `in a last, incomplete chunk${tile.length === 1 ? ` of ${tile[0]}` : ''}`;
+  if (wrong.filter(({ of }) => of > 2).length < FEWEST) return undefined;
   if (wrong.every(({ parts, of }) => same(parts, [of - 1]))) return 'at the last one';
   if (wrong.every(({ parts }) => same(parts, [0]))) return 'at the first one';
   return wrong.every(({ parts, of }) => same(parts, from(1, of))) ? 'after the first one' : undefined;

@@ -62,6 +62,14 @@ const KINDS: readonly (readonly [text: string, holds: (at: Seen) => boolean])[] 
     [`in ${phi} layers`, ({ here }: Seen) => here?.activation === phi] as const,
     [`on networks with ${phi}`, ({ views }: Seen) => views.some((v) => v.activation === phi)] as const,
   ]),
+  [
+    'in layers with activations after the weights',
+    ({ here }) => here !== undefined && here.activation !== 'identity' && here.placement === 'after',
+  ],
+  [
+    'in layers with activations before the weights',
+    ({ here }) => here !== undefined && here.activation !== 'identity' && here.placement === 'before',
+  ],
   ['in layers of one neuron', ({ here }) => here?.weights.rows === 1],
   [
     'on networks with a hidden layer of one neuron',
