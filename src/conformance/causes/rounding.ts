@@ -5,6 +5,8 @@ import { regimes } from './regimes.ts';
 interface Format {
   readonly name: string;
   readonly unitRoundoff: number;
+  /** How large errors may be, those of long sums too. */
+  readonly most: number;
   readonly advice: string;
 }
 
@@ -14,21 +16,21 @@ const declare = (u: string, accuracy: string): string =>
 /** Coarsest last. TF32 rounds what it multiplies, and keeps its answers in float32. */
 const FORMATS: readonly Format[] = [
   {
-    ...{ name: 'about 7 digits, as float32 does: errors are near 2⁻²⁴', unitRoundoff: 2 ** -24 },
+    ...{ name: 'about 7 digits, as float32 does: errors are near 2⁻²⁴', unitRoundoff: 2 ** -24, most: 2 ** -20 },
     advice: `${declare('2 ** -24', '1e-5')}, or compute in float64 (JAX: jax.config.update("jax_enable_x64", True))`,
   },
   {
-    ...{ name: 'about 3 digits, as TF32 and float16 do: errors are near 2⁻¹¹', unitRoundoff: 2 ** -11 },
+    ...{ name: 'about 3 digits, as TF32 and float16 do: errors are near 2⁻¹¹', unitRoundoff: 2 ** -11, most: 2 ** -11 },
     advice: `turn TF32 off (PyTorch: torch.backends.cuda.matmul.allow_tf32 = False), or ${declare('2 ** -11', '1e-2')}`,
   },
   {
-    ...{ name: 'about 2 digits, as bfloat16 does: errors are near 2⁻⁸', unitRoundoff: 2 ** -8 },
+    ...{ name: 'about 2 digits, as bfloat16 does: errors are near 2⁻⁸', unitRoundoff: 2 ** -8, most: 2 ** -5 },
     advice: declare('2 ** -8', '1e-1'),
   },
 ];
 
-/** The largest error lies between these parts of a unit roundoff. */
-const [SMALLEST, LARGEST] = [2 ** -6, 4] as const;
+/** The largest error, of nine in ten, is no less than this part of a unit roundoff. */
+const SMALLEST = 2 ** -6;
 /** Rounding is everywhere of the same size: the median of its errors is no less than this part of the largest. */
 const SAME = 2 ** -7;
 /** Rounding spares few of the parameters, or samples, with as many numbers as this. */
@@ -46,7 +48,7 @@ export function roundingCause({ learned, inferred }: Evidence, facets: Facets): 
   const largest = roundoffs[Math.floor(0.9 * roundoffs.length)]; // sizes past a format's range are another matter
   if (largest === undefined || roundoffs.length < FEWEST) return undefined;
   if (roundoffs[Math.floor(roundoffs.length / 2)]! < SAME * largest) return undefined;
-  const format = FORMATS.find(({ unitRoundoff: u }) => largest <= LARGEST * u && largest >= SMALLEST * u);
+  const format = FORMATS.find(({ unitRoundoff: u, most }) => largest <= most && largest >= SMALLEST * u);
   if (format === undefined) return undefined;
   const what = facets.learning && facets.inference ? 'numbers are' : facets.learning ? 'updates are' : 'activities are';
   return `${what} rounded to ${format.name}${facets.inference ? '' : where(learned)}; ${format.advice}`;
