@@ -100,7 +100,7 @@ function sharedModes(away: readonly Inferred[]): 'falls' | 'grows' | undefined {
   const kept = telling.map(keptParts);
   if (kept.some((parts) => parts === undefined)) return undefined;
   const ends = kept.map((parts) => [Math.abs(parts![0]!), Math.abs(parts!.at(-1)!)] as const);
-  if (ends.every(([flat, steep]) => flat >= steep && flat < 1)) return 'falls';
+  if (ends.every(([flat, steep]) => flat >= steep && flat <= 1 + 1e-9)) return 'falls';
   return ends.some(([, steep]) => steep > 1) ? 'grows' : undefined;
 }
 

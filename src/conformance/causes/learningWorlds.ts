@@ -63,6 +63,13 @@ const atOtherActivities: readonly LearningWorld[] = [
     );
     return fromSignals(p, errors, z);
   }),
+  world('predictions are added to activities where they must be subtracted', (p, z) => {
+    const { edges } = stateAt(HONEST, p.network, z);
+    const errors = chainOf(p).map(({ precision }, i) =>
+      times(precision.data[0]!, float64.add(z[i + 1]!, edges[i]!.prediction)),
+    );
+    return fromSignals(p, errors, z);
+  }),
   world('learning does not look at the activities given: it settles again', (p) =>
     localUpdates(HONEST, p, settled(HONEST, p)),
   ),

@@ -9,6 +9,7 @@ import { endsCause } from './endsCause.ts';
 import { energyCause } from './energyCause.ts';
 import { type Evidence, type Inferred, type Learned, backpropOf, evidence, isAway, isWrong } from './evidence.ts';
 import { restCause } from './inferenceCause.ts';
+import { keptByShapeCause } from './keptByShape.ts';
 import { changeCause } from './keptState.ts';
 import { commonCause, learningCause } from './learningCause.ts';
 import { blocksCause, samplesCause } from './partsCause.ts';
@@ -58,6 +59,7 @@ export async function measuredCause(
   const common = await ask(trials);
   return (
     (departs(OF_LEARNING) ? ofBackprop((await evidence(trials, backpropOf)).learned) : undefined) ??
+    (await keptByShapeCause(first)) ??
     (await explain(common)) ??
     explain(join(common, await ask(variants.slice(0, MOST_VARIANTS))))
   );
