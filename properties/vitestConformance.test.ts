@@ -122,7 +122,7 @@ conformance({
     expect(C04).toMatch(/came: .* is -7/);
     expect(C04).toContain('widths 1-1-1, batch 1; x = [1], y = [-94], W_1 = [2], W_2 = [3]');
     expect(C04).toContain("checkRule(rule, { seed: 1, profile: 'core', checks: ['energy-descent'] })");
-    expect(eve).toContain('likely cause: as a sign error in the update would');
+    expect(eve).toContain('likely cause: the update is −1 times what it must be: a sign error in the update');
   });
 
   test('fails a departure that does not show', () => {
