@@ -17,9 +17,9 @@ describe('the first line', () => {
   test('may declare capabilities, each true or false, and whether energies are answered', () => {
     const capabilities = Object.fromEntries(KNOWN.map((name, i) => [name, i % 2 === 0]));
     expect(parseHello(line({ capabilities, energy: true }))).toEqual({
-      ...{ name: 'a', departures: {}, capabilities, energy: true },
+      ...{ protocol: 'pcn-check/1', name: 'a', departures: {}, capabilities, answers: ['energy'] },
     });
-    expect(parseHello(line({}))).toEqual({ name: 'a', departures: {} });
+    expect(parseHello(line({}))).toEqual({ protocol: 'pcn-check/1', name: 'a', departures: {}, answers: [] });
   });
 
   test.each<[string, object, RegExp]>([

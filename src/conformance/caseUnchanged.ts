@@ -5,7 +5,9 @@ import { type Asked } from '../protocol/caseFile.ts';
 import { readTensors } from '../protocol/safetensors.ts';
 
 /** What a rule in this process is asked where a case asks for these. */
-const QUESTION: Readonly<Record<Asked, string>> = { activities: 'infer', updates: 'learn', energy: 'energy' };
+const QUESTION: Readonly<Record<Asked, string>> = {
+  ...{ activities: 'infer', updates: 'learn', energy: 'energy', step: 'step', trajectory: 'trajectory' },
+};
 
 /**
  * Holds a case file against the bytes that were written; a file that was removed says nothing else than they did.

@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Float64Matrix } from '../arithmetic/float64.ts';
 import { PcnCheckError } from '../errors.ts';
-import type { Parameters } from '../layers/layer.ts';
 import type { LearningRule, Undecided } from '../learning/rule.ts';
 import type { Supervised } from '../problem/problem.ts';
 import { caseNumbers } from './caseNumbers.ts';
 import { requireCaseUnchanged } from './caseUnchanged.ts';
 import { ArgumentsChanged } from './changedArguments.ts';
 import { Unanswered } from './patience.ts';
+import { parametersOf, pointsOf, stepOf } from './replyParts.ts';
 import { NoAnswer } from './trial.ts';
-import { type Asked, type CaseNumbers, writeCase } from '../protocol/caseFile.ts';
+import { type CaseNumbers, PROTOCOL, writeCase } from '../protocol/caseFile.ts';
 import { RuleFault } from '../protocol/conversation.ts';
 import { type Hello } from '../protocol/hello.ts';
 import { expectedTensors, readReply, replyLimit } from '../protocol/reply.ts';
@@ -52,7 +52,8 @@ const FAULTS_IN_A_ROW = 3;
  *
  * A case file that the command writes over makes the question fail with `ArgumentsChanged`.
  *
- * It has `energy` where the first line says that the command can. A network that the protocol cannot carry is left undecided.
+ * It has `energy`, `step` and `trajectory` where the first line says that the command can, and is spoken to in the version of the
+ * protocol that the line names. A network that the protocol cannot carry is left undecided.
  */
 export async function commandRule(options: CommandOptions): Promise<CommandRule> {
   const { command, timeLimit = 30, memoryLimit = 4 * 2 ** 30 } = options;
@@ -62,7 +63,7 @@ export async function commandRule(options: CommandOptions): Promise<CommandRule>
     { answer: timeLimit, start: Math.max(60, timeLimit), memory: memoryLimit },
     (text) => (stderr = (stderr + text).slice(-STDERR_KEPT)),
   );
-  let hello: Hello = { name: command, departures: {} };
+  let hello: Hello = { protocol: PROTOCOL, name: command, departures: {}, answers: [] };
   let [faults, last, count] = [0, '', 0];
   try {
     hello = (await transport.start()) ?? hello;
@@ -75,14 +76,16 @@ export async function commandRule(options: CommandOptions): Promise<CommandRule>
     if (faults >= FAULTS_IN_A_ROW) return { undecided: `given up: ${last}`, unanswered: true };
     const id = String(++count);
     const files = { case: join(folder, `${id}.case.safetensors`), reply: join(folder, `${id}.reply.safetensors`) };
-    const expected = expectedTensors(asked);
+    const expected = expectedTensors(asked, hello.protocol);
     try {
-      const bytes = writeCase(asked, id);
+      const bytes = writeCase(asked, id, hello.protocol);
       await writeFile(files.case, bytes);
       if (faults >= FAULTS_IN_A_ROW) return { undecided: `given up: ${last}`, unanswered: true }; // it was ended meanwhile
       const error = await transport.exchange(id, asked.ask, files);
       const answer = error === undefined ? await readBounded(files.reply, replyLimit(expected)) : undefined;
-      const found = answer ? readReply(answer, id, expected) : { undecided: `the rule failed: ${error}` };
+      const found = answer
+        ? readReply(answer, id, expected, hello.protocol)
+        : { undecided: `the rule failed: ${error}` };
       transport.settle();
       await requireCaseUnchanged(files.case, asked.ask, bytes);
       if (faults < FAULTS_IN_A_ROW) faults = 0; // else it was ended meanwhile
@@ -97,37 +100,42 @@ export async function commandRule(options: CommandOptions): Promise<CommandRule>
     }
   };
   const oneByOne = queue();
+  const ask = async (
+    at: Supervised<Float64Matrix>,
+    question: Pick<CaseNumbers, 'ask' | 'accuracy' | 'seed' | 'activities' | 'rates'>,
+  ): Promise<Answer> => {
+    const numbers = caseNumbers(at);
+    return 'undecided' in numbers ? numbers : oneByOne(() => exchange({ ...numbers, ...question }));
+  };
   const from = async (
-    ask: Exclude<Asked, 'activities'>,
+    asked: 'updates' | 'energy',
     at: Supervised<Float64Matrix>,
     z: readonly Float64Matrix[],
   ): Promise<readonly Float64Matrix[]> => {
-    const rest = { ask, accuracy: hello.accuracy ?? 1e-8, seed: 1, activities: z.map(({ data }) => data) };
-    const numbers = caseNumbers(at);
-    if ('undecided' in numbers) throw new NoAnswer(`${hello.name} has no answer: ${numbers.undecided}`);
-    const answer = await oneByOne(() => exchange({ ...numbers, ...rest }));
+    const given = { accuracy: hello.accuracy ?? 1e-8, seed: 1, activities: z.map(({ data }) => data) };
+    const answer = await ask(at, { ask: asked, ...given });
     if (!('undecided' in answer)) return answer;
     throw new (answer.unanswered ? Unanswered : NoAnswer)(`${hello.name} has no answer: ${answer.undecided}`);
   };
-  const { energy, ...said } = hello;
+  const more: Pick<LearningRule, 'energy' | 'step' | 'trajectory'> = {
+    energy: async (_, at, z) => (await from('energy', at, z))[0]!.data[0]!,
+    async step(_, at, { accuracy, seed }) {
+      const answer = await ask(at, { ask: 'step', accuracy, seed });
+      return 'undecided' in answer ? answer : stepOf(at, answer);
+    },
+    async trajectory(_, at, { seed, ...rates }) {
+      const answer = await ask(at, { ask: 'trajectory', accuracy: hello.accuracy ?? 1e-8, seed, rates });
+      return 'undecided' in answer ? answer : pointsOf(at, answer, rates.steps + 1);
+    },
+  };
+  const { protocol: _, answers, ...said } = hello;
   return {
     ...said,
     id: hello.name,
     description: `Answers of the command ${JSON.stringify(command)}.`,
-    async infer(_, at, { accuracy, seed }) {
-      const numbers = caseNumbers(at);
-      if ('undecided' in numbers) return numbers;
-      return oneByOne(() => exchange({ ...numbers, accuracy, seed, ask: 'activities' }));
-    },
-    async learn(_, at, z) {
-      const L = at.network.edges.length;
-      const all = await from('updates', at, z);
-      return at.network.edges.map(({ layer }, i): Parameters<Float64Matrix> => {
-        const [weights, bias] = [all[i]!, all[L + i]];
-        return bias === undefined || !layer.parameters['bias'] ? { weights } : { weights, bias };
-      });
-    },
-    ...(energy === true ? { energy: async (_, at, z) => (await from('energy', at, z))[0]!.data[0]! } : {}),
+    infer: (_, at, { accuracy, seed }) => ask(at, { ask: 'activities', accuracy, seed }),
+    learn: async (_, at, z) => parametersOf(at, await from('updates', at, z)),
+    ...Object.fromEntries(answers.map((name) => [name, more[name]])),
     stderr: () => stderr,
     fault: () => (faults >= FAULTS_IN_A_ROW ? last : undefined),
     kill() {

@@ -31,18 +31,41 @@ export function positive(metadata: Metadata, name: string, otherwise: number): n
 }
 
 /** A JSON array with one entry a layer; without it, every layer has the same. */
-export function list<T>(metadata: Metadata, name: string, layers: readonly number[], read: Read<T>, otherwise: T): T[] {
+export const list = <T>(
+  metadata: Metadata,
+  name: string,
+  layers: readonly number[],
+  read: Read<T>,
+  otherwise: T,
+): T[] =>
+  parsedList(metadata, name, layers.length, 'layers')?.map((value) => read(value, name)) ?? layers.map(() => otherwise);
+
+/** A JSON array with as many entries, as far as it is there. */
+export function parsedList(
+  metadata: Metadata,
+  name: string,
+  length: number,
+  what = name,
+): readonly unknown[] | undefined {
   const text = metadata.get(name);
-  if (text === undefined) return layers.map(() => otherwise);
+  if (text === undefined) return undefined;
   let values: unknown;
   try {
     values = JSON.parse(text);
   } catch {
     throw refused(name, 'a JSON array', text);
   }
-  if (!Array.isArray(values) || values.length !== layers.length)
-    throw refused(name, `a JSON array with one entry for each of ${layers.length} layers`, text);
-  return values.map((value) => read(value, name));
+  if (!Array.isArray(values) || values.length !== length)
+    throw refused(name, `a JSON array with one entry for each of ${length} ${what}`, text);
+  return values;
+}
+
+/** What an object of a JSON text holds. @throws {DataError} when it is none, or has a field that is not known */
+export function fields(value: unknown, name: string, known: readonly string[]): Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw refused(name, 'a JSON object', value);
+  const stray = Object.keys(value).find((key) => !known.includes(key));
+  if (stray === undefined) return value as Readonly<Record<string, unknown>>;
+  throw refused(name, `of ${known.join(', ')}`, stray);
 }
 
 /** @throws {DataError} naming a key that is none of those known, and the one that it resembles most */

@@ -1,54 +1,103 @@
 import { PROMISES, areDepartures, capabilitiesFault } from '../learning/declarations.ts';
-import type { Capabilities, LearningRule, RulePromise } from '../learning/rule.ts';
+import type { Capabilities, LearningRule } from '../learning/rule.ts';
 import { RuleFault, quoted } from './conversation.ts';
-import { PROTOCOL } from './caseFile.ts';
+import { PROTOCOLS, type Protocol } from './version.ts';
+
+/** What a rule may answer beside activities and updates. */
+const ANSWERS = ['energy', 'step', 'trajectory'] as const;
+type Answers = (typeof ANSWERS)[number];
 
 /** What a command says of its rule in its first line. */
 export type Hello = {
+  readonly protocol: Protocol;
   readonly name: string;
-  /** Whether it answers `energy`. */
-  readonly energy?: boolean;
-} & Pick<LearningRule, 'departures' | 'promises' | 'accuracy' | 'unitRoundoff' | 'batch' | 'capabilities'>;
+  /** What it answers beside activities and updates. */
+  readonly answers: readonly Answers[];
+} & Pick<
+  LearningRule,
+  'departures' | 'promises' | 'accuracy' | 'unitRoundoff' | 'range' | 'batch' | 'capabilities' | 'trajectoryOrder'
+>;
+
+type Kind = readonly [holds: (value: unknown) => boolean, words: string];
+
+const isOneOf =
+  (names: readonly string[]) =>
+  (value: unknown): boolean =>
+    names.includes(value as string);
+const isListOf =
+  (names: readonly string[]) =>
+  (value: unknown): boolean =>
+    Array.isArray(value) && value.every(isOneOf(names));
+const below1 = (value: unknown): boolean => typeof value === 'number' && value > 0 && value < 1;
+const ORDERS = ['simultaneous', 'alternating'];
+
+/** What both versions know, and how it is given. */
+const KINDS: Readonly<Record<string, Kind>> = {
+  departures: [areDepartures, 'as an object of reasons by check'],
+  promises: [isListOf(PROMISES), `as a list of ${PROMISES.join(', ')}`],
+  accuracy: [below1, 'as a number between 0 and 1'],
+  unitRoundoff: [below1, 'as a number between 0 and 1'],
+  batch: [isOneOf(['any', 'within-rank']), 'as "any" or "within-rank"'],
+};
+
+/** What only one of them knows. */
+const OWN: Readonly<Record<Protocol, Readonly<Record<string, Kind>>>> = {
+  'pcn-check/1': { energy: [(value) => typeof value === 'boolean', 'as true or false'] },
+  'pcn-check/2': {
+    answers: [isListOf(ANSWERS), `as a list of ${ANSWERS.join(', ')}`],
+    range: [isRange, 'as the least and the greatest size of the largest number, as [1e-6, 1e6]'],
+    trajectoryOrder: [isOneOf(ORDERS), `as ${ORDERS.join(' or ')}`],
+  },
+};
+
+function isRange(value: unknown): boolean {
+  if (!Array.isArray(value) || value.length !== 2) return false;
+  const [least, greatest] = value as unknown[];
+  return typeof least === 'number' && typeof greatest === 'number' && least > 0 && least <= greatest;
+}
 
 /**
- * Reads `{"protocol": "pcn-check/1", "name": …, "departures": {…}, "promises": […], "accuracy": …, "unitRoundoff": …,
- * "batch": …, "capabilities": {…}, "energy": …}`; all but the protocol and the name may be absent.
+ * Reads `{"protocol": "pcn-check/2", "name": …, "departures": {…}, "promises": […], "accuracy": …, "unitRoundoff": …, "range": …,
+ * "batch": …, "capabilities": {…}, "answers": […], "trajectoryOrder": …}`; all but the protocol and the name may be absent.
+ * A key that version 2 does not know is an error; version 1 overlooked it, and has `"energy": true` for answers and no more.
  * @throws {RuleFault} when the line is something else
  */
 export function parseHello(line: string): Hello {
-  const { protocol, name, departures = {}, ...rest } = parseObject(line, 'first line');
+  const { protocol: version, name, capabilities, ...rest } = parseObject(line, 'first line');
   const expect = (holds: boolean, condition: string): void => {
     if (!holds) throw new RuleFault(`the first line must ${condition}, got ${quoted(line)}`);
   };
-  expect(protocol === PROTOCOL, `say "protocol": "${PROTOCOL}"`);
+  const protocol = PROTOCOLS.find((known) => known === version);
+  if (protocol === undefined)
+    throw new RuleFault(
+      `the first line must say "protocol": ${PROTOCOLS.map((known) => `"${known}"`).join(' or ')}, got ${quoted(line)}`,
+    );
   expect(typeof name === 'string' && name.trim() !== '', 'give the rule a name');
-  expect(areDepartures(departures), 'give departures as an object of reasons by check');
-  const { promises } = rest;
-  expect(
-    promises === undefined || (Array.isArray(promises) && promises.every((p) => PROMISES.includes(p as RulePromise))),
-    `give promises as a list of ${PROMISES.join(', ')}`,
-  );
-  const below1 = (value: unknown): value is number => typeof value === 'number' && value > 0 && value < 1;
-  expect(rest['accuracy'] === undefined || below1(rest['accuracy']), 'give accuracy as a number between 0 and 1');
-  expect(
-    rest['unitRoundoff'] === undefined || below1(rest['unitRoundoff']),
-    'give unitRoundoff as a number between 0 and 1',
-  );
-  const { batch } = rest;
-  expect(batch === undefined || batch === 'any' || batch === 'within-rank', 'give batch as "any" or "within-rank"');
-  expect(rest['energy'] === undefined || typeof rest['energy'] === 'boolean', 'give energy as true or false');
-  const { capabilities } = rest;
+  const kinds = { ...KINDS, ...OWN[protocol] };
+  for (const [key, [holds, words]] of Object.entries(kinds))
+    expect(rest[key] === undefined || holds(rest[key]), `give ${key} ${words}`);
   const fault = capabilities === undefined ? undefined : capabilitiesFault(capabilities);
   if (fault !== undefined) expect(false, fault);
+  const stray = Object.keys(rest).find((key) => !Object.hasOwn(kinds, key));
+  if (protocol !== 'pcn-check/1' && stray !== undefined)
+    expect(
+      false,
+      `have no other keys than protocol, name, capabilities, ${Object.keys(kinds).join(', ')}, not ${JSON.stringify(stray.slice(0, 80))}`,
+    );
+  const {
+    energy,
+    answers = energy === true ? ['energy'] : [],
+    ...said
+  } = Object.fromEntries(
+    Object.entries(rest).filter(([key, value]) => value !== undefined && Object.hasOwn(kinds, key)),
+  );
   return {
-    name: (name as string).slice(0, 100),
-    departures: departures as Hello['departures'],
-    ...(promises === undefined ? {} : { promises: promises as readonly RulePromise[] }),
-    ...(below1(rest['accuracy']) ? { accuracy: rest['accuracy'] } : {}),
-    ...(below1(rest['unitRoundoff']) ? { unitRoundoff: rest['unitRoundoff'] } : {}),
-    ...(batch === 'any' || batch === 'within-rank' ? { batch } : {}),
+    departures: {},
+    ...(said as Pick<Hello, 'promises' | 'accuracy' | 'unitRoundoff' | 'range' | 'batch' | 'trajectoryOrder'>),
     ...(capabilities === undefined ? {} : { capabilities: capabilities as Capabilities }),
-    ...(rest['energy'] === true ? { energy: true } : {}),
+    protocol,
+    name: (name as string).slice(0, 100),
+    answers: answers as Hello['answers'],
   };
 }
 
