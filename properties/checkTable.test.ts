@@ -60,7 +60,7 @@ describe('the table of checks', () => {
     const text = table(reports.refuted);
     expect(text).toContain('C04 energy-descent: refuted, expected holds\n  asked: activities have an energy between');
     expect(text).toMatch(/ {2}smallest case: widths 1-1-1, batch 1; x = \[1\], y = \[-94\]/);
-    expect(text).toContain('  likely cause: as a sign error in the update would');
+    expect(text).toContain('  likely cause: the update is −1 times what it must be: a sign error in the update');
     expect(text).toMatch(/C10 locality: holds, expected refuted\n(?: {2}.*\n)* {2}declared: It is said to\./);
     expect(text).toContain(`Wrong sign: not as expected\n${CORE_IDS.length} checks:`);
   });

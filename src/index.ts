@@ -31,6 +31,8 @@ export { tfjsElementwise } from './arithmetic/tfjs/elementwise.ts';
 export { CLAIMS, selectClaims } from './claims/index.ts';
 export { CHECK_IDS, type CheckId, type CheckKind, PROFILES, type Profile } from './conformance/check.ts';
 export { type CheckOptions, type CheckResult, type RuleReport, checkRule } from './conformance/checkRule.ts';
+export type { LeftOut } from './conformance/asked.ts';
+export type { Coverage } from './conformance/coverage.ts';
 export type { Explanation } from './conformance/explain.ts';
 export { type CommandOptions, type CommandRule, commandRule } from './conformance/commandRule.ts';
 export { type Batch, type DataSource, digits, mnist, teacher } from './data/index.ts';
@@ -57,10 +59,12 @@ export { type LanczosOutcome, type RitzValue, lanczos } from './inference/solver
 export { LEARNING_RULES } from './learning/index.ts';
 export type {
   Capabilities,
+  Departure,
   Engine,
   EngineRule,
   InferenceOptions,
   LearningRule,
+  RulePromise,
   Undecided,
   WrongRule,
 } from './learning/rule.ts';
@@ -131,4 +135,5 @@ export { finitePredictionChange, predictionChange, predictionChangeAlong } from 
 export { decorrelationMatrices, learningRates, theorem1Changes, theorem2Changes } from './theory/rescaling.ts';
 export { type Spectrum, provenEnds, spectrum, stabilityBound } from './theory/spectrum.ts';
 export { spectrumBounds } from './theory/spectrumBounds.ts';
+export { type End, type SpectrumEnds, spectrumEnds } from './theory/spectrumEnds.ts';
 export { targetAlignment, targetAlignments } from './theory/targetAlignment.ts';

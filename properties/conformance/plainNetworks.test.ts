@@ -17,7 +17,7 @@ describe('a plain network, as people write it', () => {
     plainRule({ id: 'relu-before', activation: 'relu', placement: 'before' }),
   ])('of $id layers comes out as expected', async (rule) => {
     const report = await extended(rule);
-    expect(report.result, explain(report)).toBe('as expected');
+    expect(report.result, `seed 1\n${explain(report)}`).toBe('as expected');
     expect(report.missing).toEqual([]);
   });
 
@@ -64,7 +64,7 @@ describe('a plain network, as people write it', () => {
       },
     };
     const report = await extended(refuses);
-    expect(report.result, explain(report)).toBe('as expected');
+    expect(report.result, `seed 1\n${explain(report)}`).toBe('as expected');
     expect(found(report, 'stationarity').coverage.leftOut.because).toContainEqual(
       expect.objectContaining({ what: 'more layers' }),
     );
@@ -137,6 +137,6 @@ describe('a rule whose formula cancels more than it must', () => {
     const declared = Number(/declare unitRoundoff: ([\d.e-]+), with/.exec(told.detail)![1]);
     expect(declared).toBeLessThan(2 ** -45);
     const again = await checkRule({ ...rule, unitRoundoff: 64 * 2 ** -53 }, { seed: 1 });
-    expect(again.result, explain(again)).toBe('as expected');
+    expect(again.result, `seed 1\n${explain(again)}`).toBe('as expected');
   });
 });

@@ -14,15 +14,16 @@ export function nearOne(matrices: Numbers): Float64Array[] {
  *
  * Scale-free over all doubles, subnormal ones too: neither squares nor products of large or small numbers are formed. NaN where a
  * vector is zero, so that there is no cosine, or has an entry that is not finite.
- * Shapes: entry for entry alike.   Error: γ_{2n+4} for n entries, absolute.
+ * Shapes: entry for entry alike.   Error: γ_{2n+6} for n entries, absolute.
  */
 export function cosine(X: Numbers, Y: Numbers): number {
   const [x, y] = [nearOne(X), nearOne(Y)];
-  let inner = 0;
+  const [sizeX, sizeY] = [frobenius(x), frobenius(y)];
+  if (sizeX === 0 || sizeY === 0) return Number.NaN;
+  let value = 0;
   for (const [k, data] of x.entries()) {
     const other = y[k]!;
-    for (let i = 0; i < data.length; i++) inner += data[i]! * other[i]!;
+    for (let i = 0; i < data.length; i++) value += (data[i]! / sizeX) * (other[i]! / sizeY); // 1 or −1 for one entry
   }
-  const value = inner / frobenius(x) / frobenius(y);
   return Math.abs(value) > 1 ? Math.sign(value) : value; // by roundings alone
 }

@@ -11,8 +11,13 @@ export function timesPowerOfTwo(x: number, k: number): number {
 }
 
 /** Every entry times 2^k. */
-export const arrayTimesPowerOfTwo = (data: ArrayLike<number>, k: number): Float64Array =>
-  Float64Array.from(data, (x) => timesPowerOfTwo(x, k));
+export function arrayTimesPowerOfTwo(data: ArrayLike<number>, k: number): Float64Array {
+  const product = new Float64Array(data.length);
+  const factor = k <= LARGEST && k >= SMALLEST ? 2 ** k : undefined; // one product an entry, where that is all there is to do
+  if (factor === undefined) for (let i = 0; i < data.length; i++) product[i] = timesPowerOfTwo(data[i]!, k);
+  else for (let i = 0; i < data.length; i++) product[i] = data[i]! * factor;
+  return product;
+}
 
 /** ⌊log₂|x|⌋ for finite x ≠ 0. */
 function exponent(x: number): number {

@@ -7,10 +7,13 @@ export function symmetricProduct(G: Float64Array, n: number): (v: Float64Array) 
     while (end > start && G[i * n + end - 1] === 0) end--;
     [from[i], to[i]] = [start, end];
   }
-  return (v) =>
-    Float64Array.from({ length: n }, (_, i) => {
+  return (v) => {
+    const Gv = new Float64Array(n);
+    for (let i = 0; i < n; i++) {
       let sum = 0;
-      for (let j = from[i]!; j < to[i]!; j++) sum += G[i * n + j]! * v[j]!;
-      return sum;
-    });
+      for (let j = from[i]!, end = to[i]!, row = i * n; j < end; j++) sum += G[row + j]! * v[j]!;
+      Gv[i] = sum;
+    }
+    return Gv;
+  };
 }

@@ -2,14 +2,14 @@ import { cosine } from '../arithmetic/cosine.ts';
 import { type Float64Matrix, float64 } from '../arithmetic/float64.ts';
 import { frobenius } from '../arithmetic/norm.ts';
 import { arrayTimesPowerOfTwo, timesPowerOfTwo } from '../arithmetic/powerOfTwo.ts';
-import { DataError, ValueError } from '../errors.ts';
+import { DataError, SingularError, ValueError } from '../errors.ts';
 import { type LinearGaussian, depth } from '../network/linearGaussian.ts';
 import { readCase } from '../protocol/caseFile.ts';
 import type { Tensor } from '../protocol/safetensors.ts';
 import { type End, spectrumEnds } from '../theory/spectrumEnds.ts';
 import { spectrumBounds } from '../theory/spectrumBounds.ts';
 import { targetAlignments } from '../theory/targetAlignment.ts';
-import { type Scaled, type Updates, scaledForms } from './scaledForms.ts';
+import { type Scaled, type ScaledForms, type Updates, scaledForms } from './scaledForms.ts';
 
 /** What theory says of a case. */
 export interface ClosedForms {
@@ -91,7 +91,7 @@ export function closedForms(bytes: Uint8Array, without: readonly Part[] = [], te
   requireIdentities(given);
   const hidden = given.widths.slice(1, -1).reduce((sum, n) => sum + n, 0);
   tell?.('closed forms', hidden);
-  const forms = scaledForms(given);
+  const forms = formsOf(given);
   const { problem, exponent, e } = forms;
   const { network } = problem;
   const answer = new Answer();
@@ -108,8 +108,10 @@ export function closedForms(bytes: Uint8Array, without: readonly Part[] = [], te
     const { value, exponent } = forms[name].change;
     answer.samples(`${name}_change`, value, exponent);
     answer.list(`${name}_alignment`, targetAlignments(float64, e.r, value), (b) => {
-      const what = zeroColumn(e.r, b) ? 'r' : 'the change of the prediction';
-      return `in sample ${b + 1}, whose ${zeroColumn(e.r, b) || zeroColumn(value, b) ? `${what} is zero` : `${what} is beyond the doubles`}`;
+      const what = zeroColumn(e.r, b)
+        ? 'r is zero'
+        : `change of the prediction is ${zeroColumn(value, b) ? 'zero' : 'beyond the doubles'}`;
+      return `in sample ${b + 1}, whose ${what}`;
     });
   }
   const rates = forms.learningRates;
@@ -123,6 +125,18 @@ export function closedForms(bytes: Uint8Array, without: readonly Part[] = [], te
   }
   const { tensors, columns, notes } = answer;
   return { widths: given.widths, batch: given.batch, tensors, columns, notes };
+}
+
+/** @throws {DataError} when S is beyond the doubles */
+function formsOf(given: ReturnType<typeof readCase>): ScaledForms {
+  try {
+    return scaledForms(given);
+  } catch (error) {
+    if (!(error instanceof SingularError)) throw error;
+    throw new DataError(
+      'theory: weights, scales and precisions must leave S = Σ P_l P_lᵀ/p_l to the doubles, got one that is infinite or singular to rounding; scale them',
+    );
+  }
 }
 
 function putUpdates(answer: Answer, name: 'bp' | 'pc', { gradients, biasGradients }: Updates): void {
@@ -171,12 +185,14 @@ function putRates(answer: Answer, rates: readonly Scaled<number>[]): void {
 }
 
 function putSpectrum(answer: Answer, network: LinearGaussian<Float64Matrix>): void {
-  if (depth(network) < 2) return answer.note('mu', 'one layer has no hidden activities, hence no Hessian');
+  const none = (why: string): void => ['mu', 'lambda_max', 'step_limit'].forEach((name) => answer.note(name, why));
+  if (depth(network) < 2) return none('one layer has no hidden activities, hence no Hessian');
   const hidden = network.widths.slice(1, -1).reduce((sum, n) => sum + n, 0);
   try {
     if (hidden > MOST_HIDDEN) {
       const { mu, lambdaMax } = spectrumBounds(float64, network);
-      answer.note('mu', `only bounds are proven for more than ${MOST_HIDDEN} hidden units, here ${hidden}`);
+      for (const name of ['mu', 'lambda_max'])
+        answer.note(name, `only bounds are proven for more than ${MOST_HIDDEN} hidden units, here ${hidden}`);
       putEnd(answer, 'mu', { lower: mu, upper: Infinity });
       return putEnd(answer, 'lambda_max', { lower: 0, upper: lambdaMax });
     }
@@ -185,7 +201,7 @@ function putSpectrum(answer: Answer, network: LinearGaussian<Float64Matrix>): vo
     return putEnd(answer, 'lambda_max', ends.lambdaMax);
   } catch (error) {
     if (!(error instanceof ValueError)) throw error;
-    return answer.note('mu', `the Hessian or its spectrum is beyond the doubles (${error.message})`);
+    return none(`the Hessian or its spectrum is beyond the doubles (${error.message})`);
   }
 }
 

@@ -5,7 +5,7 @@ import { type Baseline, readBaseline, writeBaseline } from '../gate/baseline.ts'
 import { changes } from '../gate/changes.ts';
 import { newBaseline } from '../gate/gate.ts';
 import type { LearningRule } from '../learning/rule.ts';
-import { changesText, stderrTail, without } from '../report/gate/index.ts';
+import { changesText, fitted, stderrTail, without } from '../report/gate/index.ts';
 import { readBaselineFile } from './baselineFile.ts';
 import { packageVersion } from './files.ts';
 import type { GateOptions, GateRun } from './gate.ts';
@@ -30,6 +30,7 @@ export async function update(rule: LearningRule, file: string, options: GateOpti
       ? `${JSON.stringify({ file, changes: difference ?? null }, undefined, 2)}\n`
       : changesText(file, difference, baseline.series.length),
   );
+  io.say(fitted(baseline.fits).map((text) => `gate: ${text}`));
   io.say(without('gate: no answer, so "none" in the baseline,', baseline.noAnswers));
   if (old && old.seed !== baseline.seed)
     io.say([`gate: the seed is ${baseline.seed} and was ${old.seed}, so these are other networks`]);

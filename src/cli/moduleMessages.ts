@@ -1,13 +1,11 @@
 import type { Float64Matrix } from '../arithmetic/float64.ts';
-import type { About, Asked, Question } from '../conformance/questions.ts';
-import type { InferenceOptions } from '../learning/rule.ts';
+import type { About, Asked, Given, Question } from '../conformance/questions.ts';
 import { type WiredProblem, fromWire, toWire } from '../problem/wire.ts';
 
 /** A question to the rule of a module: data, as nothing else passes between threads. */
-export type ToModule = { readonly id: number; readonly problem: WiredProblem<Float64Matrix> } & (
-  | { readonly question: 'infer'; readonly given: Omit<InferenceOptions, 'onIterations'> }
-  | { readonly question: 'learn' | 'energy'; readonly given: readonly Float64Matrix[] }
-);
+export type ToModule = { readonly id: number; readonly problem: WiredProblem<Float64Matrix> } & {
+  [Q in Question]: { readonly question: Q; readonly given: Omit<Given[Q], 'onIterations'> };
+}[Question];
 
 /**
  * What the thread that runs a module says: first what its rule is, or why there is none; then an answer a question, `changed` where
@@ -20,16 +18,18 @@ export type FromModule =
   | { readonly kind: 'changed'; readonly id: number; readonly message: string }
   | { readonly kind: 'error'; readonly id: number; readonly message: string };
 
-export function sent(id: number, asked: Asked): ToModule {
-  const problem = toWire(asked.problem);
-  if (asked.question !== 'infer') return { id, problem, question: asked.question, given: asked.given };
+export function sent(id: number, { problem, ...asked }: Asked): ToModule {
+  const to = { id, problem: toWire(problem) };
+  if (asked.question !== 'infer' && asked.question !== 'step') return { ...to, ...asked };
   const { accuracy, seed } = asked.given;
-  return { id, problem, question: 'infer', given: { accuracy, seed } };
+  return { ...to, question: asked.question, given: { accuracy, seed } };
 }
 
 /** The question on the other side; what the rule says of its iterations goes to `onIterations`. */
 export function received(message: ToModule, onIterations: (count: number) => void): Asked {
   const problem = fromWire(message.problem);
-  if (message.question !== 'infer') return { problem, question: message.question, given: message.given };
-  return { problem, question: 'infer', given: { ...message.given, onIterations } };
+  const { question } = message;
+  if (question === 'trajectory') return { problem, question, given: message.given };
+  if (question === 'learn' || question === 'energy') return { problem, question, given: message.given };
+  return { problem, question, given: { ...message.given, onIterations } };
 }

@@ -65,7 +65,7 @@ export function scaledForms(given: ProblemNumbers): ScaledForms {
   const inputs = largestExponent([x, ...biases]);
   const exponent = unit(largestExponent([x, y, ...biases]), inputs);
   const problem = divided(given, exponent);
-  const flow = { sweep: divided(given, inputs), exponent: inputs };
+  const flow = { sweep: divided({ ...given, y: new Float64Array(y.length) }, inputs), exponent: inputs };
   const { network } = problem;
   const e = equilibrium(float64, problem);
   const [r, q] = [nearOne(e.r), nearOne(e.SinvR)];
@@ -84,7 +84,7 @@ export function scaledForms(given: ProblemNumbers): ScaledForms {
 }
 
 /** The exponent of the largest end, as far as it leaves the inputs among the numbers. */
-const unit = (all: number, inputs: number): number => Math.min(all, Math.max(inputs + 900, all - 900));
+const unit = (all: number, inputs: number): number => Math.min(all, Math.max(inputs + 980, all - 980));
 
 /** The problem whose ends and biases are divided by 2^exponent. */
 function divided(given: ProblemNumbers, exponent: number): LinearProblem<M> {
@@ -96,7 +96,7 @@ function divided(given: ProblemNumbers, exponent: number): LinearProblem<M> {
   });
 }
 
-/** `sweep` is the problem in a unit of its own, in which feedforward activities are near 1. */
+/** `sweep` is the network in a unit of its own, in which feedforward activities are near 1; its targets are not asked for. */
 function updates(
   problem: LinearProblem<M>,
   ends: number,
@@ -107,7 +107,8 @@ function updates(
   const signals = layerSignals(factors);
   const [s, u] = [signals.map(nearOne), presynaptic.map(nearOne)];
   const near = { signals: [undefined, ...s.map(({ value }) => value)], presynaptic: u.map(({ value }) => value) };
-  const biases = parameterGradients(float64, problem, near).map(({ bias }: Parameters<M>) => bias);
+  const hasBiases = problem.network.layers.some(({ theta }) => theta['bias'] !== undefined);
+  const biases = hasBiases ? parameterGradients(float64, problem, near).map(({ bias }: Parameters<M>) => bias) : [];
   const at = (l: number): number => s[l - 1]!.exponent + u[l - 1]!.exponent;
   const whole = { signals: together(signals), presynaptic: together(presynaptic.slice(0, -1)) };
   const moved = predictionChange(float64, sweep, {

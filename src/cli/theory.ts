@@ -1,6 +1,6 @@
 import { mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import { DataError } from '../errors.ts';
+import { DataError, PcnCheckError } from '../errors.ts';
 import { PROTOCOL } from '../protocol/caseFile.ts';
 import { writeTensors } from '../protocol/safetensors.ts';
 import { type ClosedForms, type Part, closedForms } from './closedForms.ts';
@@ -35,11 +35,17 @@ export async function theory(
     await mkdir(out, { recursive: true }).catch((error: Error) => {
       throw new DataError(`theory: --out must be a folder for several cases, got ${error.message}`);
     });
+  const answers = files.map((file) => answerFile(file, { out, several, json }));
+  const again = answers.find((to, i) => to !== undefined && answers.indexOf(to) < i);
+  if (again !== undefined)
+    throw new DataError(`theory: cases must have names of their own, got two whose answer is ${again}; rename one`);
   const printed: unknown[] = [];
   for (const [i, file] of files.entries()) {
     if (several) io.error.write(`[${i + 1}/${files.length}] ${file}\n`);
-    const answer = await answerTo(file, without, io);
-    const to = answerFile(file, { out, several, json });
+    const answer = await answerTo(file, without, io).catch((error: Error) => {
+      throw several && error instanceof PcnCheckError ? new DataError(`${file}: ${error.message}`) : error;
+    });
+    const to = answers[i];
     if (to !== undefined) await write(to, answer);
     if (json) printed.push({ case: file, ...(to === undefined ? {} : { answer: to }), ...theoryFigures(answer) });
     else io.out.write(`${i === 0 ? '' : '\n'}${file}\n${theoryTable(answer)}\nwrote ${to}\n`);

@@ -20,6 +20,8 @@ export const CORE_IDS = [
   'float32',
   'declared-absence',
   'promises',
+  'over-time',
+  'step',
 ] as const;
 
 /** What profile `extended` adds: parameterisations, limits, ePC's identity, PC-ALM's dual fixed point, nonlinear networks. */
@@ -34,6 +36,7 @@ export const EXTENDED_IDS = [
   'nonlinear-linear-limit',
   'nonlinear-backprop-limit',
   'reported-energy',
+  'trajectory',
 ] as const;
 
 /** The checks by their ids, in the order of their numbers; neither ever changes. */

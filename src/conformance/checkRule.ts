@@ -7,6 +7,7 @@ import { CHECKS } from './checks/index.ts';
 import { type Check, type CheckId, type CheckKind, type Judgement, PROFILES, type Profile, decisive } from './check.ts';
 import { type Coverage, coverageOf } from './coverage.ts';
 import { type Explanation, explanation } from './explain.ts';
+import { measuredCause } from './causes/likelyCause.ts';
 import { requireClaims, requireDepartures, requireOneDoor, requireOptions } from './requirements.ts';
 import { likelyCause, packagedSignatures } from './signatures.ts';
 import { type Trial, NoAnswer } from './trial.ts';
@@ -112,11 +113,23 @@ export function examine(rule: LearningRule, options: CheckOptions): Examination 
   const inProfile = CHECKS.filter(({ id }) => PROFILES[profile].includes(id));
   const checks = inProfile.filter(({ id }) => only?.includes(id) ?? true);
   const found = new Map<CheckId, Promise<CheckResult>>();
+  const asks = new Map<string, Trial>();
+  const variants = new Map<CheckId, Trial[]>();
+  /** The same trial, remembered with what is asked in variants of its problem. */
+  const remembered = (t: Trial, check: CheckId): Trial => ({
+    ...t,
+    on(other) {
+      const variant = remembered(t.on(other), check);
+      variants.set(check, [...(variants.get(check) ?? []), variant]);
+      return variant;
+    },
+  });
   const run = async (check: Check): Promise<CheckResult> => {
     const findings: Found[] = [];
     const asking = await asked(check);
     for (const { name, shape, trial } of asking.problems) {
-      const judgement = await attempt(check, trial);
+      if (!asks.has(name)) asks.set(name, trial);
+      const judgement = await attempt(check, check.id === 'over-time' ? trial : remembered(trial, check.id));
       if (judgement) findings.push({ ...judgement, name, shape, trial });
     }
     return result(check, rule, findings, { seed, profile, leftOut: asking.leftOut });
@@ -133,7 +146,7 @@ export function examine(rule: LearningRule, options: CheckOptions): Examination 
     return {
       ...{ rule: rule.id, name: rule.name, seed, profile },
       ...{ accuracy: rule.accuracy ?? 1e-8, unitRoundoff: rule.unitRoundoff ?? 2 ** -53 },
-      checks: await withCauses(results, rule),
+      checks: await withCauses(results, rule, [...asks.values()], variants),
       asExpected: missing.length === 0 && !unexpected,
       result: unexpected ? 'not as expected' : missing.length > 0 ? 'partial' : 'as expected',
       missing,
@@ -204,12 +217,19 @@ function result(
 /** Skipping everything decides nothing. */
 const NOTHING: Found = { outcome: 'undecided', detail: 'no problem had anything to say', shape: 'none' };
 
-/** The same results; what was refuted unexpectedly names the known defect that leaves the same traces. */
-async function withCauses(checks: readonly CheckResult[], rule: LearningRule): Promise<readonly CheckResult[]> {
-  if (!checks.some((c) => c.explanation && c.outcome === 'refuted')) return checks;
-  const cause = likelyCause(await packagedSignatures(), checks, Object.keys(rule.departures));
+/** The same results; what was refuted unexpectedly names its cause as measured, or else the known defect that leaves the same traces. */
+async function withCauses(
+  checks: readonly CheckResult[],
+  rule: LearningRule,
+  asked: readonly Trial[],
+  variants: ReadonlyMap<CheckId, readonly Trial[]>,
+): Promise<readonly CheckResult[]> {
+  const isRefuted = (c: CheckResult): boolean => c.explanation !== undefined && c.outcome === 'refuted';
+  if (!checks.some(isRefuted)) return checks;
+  const others = checks.filter(isRefuted).flatMap((c) => variants.get(c.check) ?? []);
+  const cause =
+    (await measuredCause(asked, others, checks)) ??
+    likelyCause(await packagedSignatures(), checks, Object.keys(rule.departures));
   if (cause === undefined) return checks;
-  return checks.map((c) =>
-    c.explanation && c.outcome === 'refuted' ? { ...c, explanation: { ...c.explanation, cause } } : c,
-  );
+  return checks.map((c) => (isRefuted(c) ? { ...c, explanation: { ...c.explanation!, cause } } : c));
 }

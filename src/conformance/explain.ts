@@ -13,7 +13,7 @@ export interface Explanation {
   readonly smallest: string;
   /** The line that asks this again, in the language of whoever asked: of `checkRule` with what asks about the smallest case alone. */
   readonly replay: string;
-  /** What would leave these very traces, where a known wrong rule does: "as a sign error in the feedback would". */
+  /** What would give these very answers, where one thing does: "the feedback has the wrong sign". */
   readonly cause?: string;
 }
 

@@ -2,20 +2,28 @@ import { elementwise } from '../arithmetic/elementwise.ts';
 import { type Float64Matrix, float64 } from '../arithmetic/float64.ts';
 import { ValueError } from '../errors.ts';
 import { oldShape } from '../learning/oldShape.ts';
-import type { InferenceOptions, LearningRule } from '../learning/rule.ts';
+import type { InferenceOptions, LearningRule, TrajectoryOptions } from '../learning/rule.ts';
 import { type Supervised, mapProblem } from '../problem/problem.ts';
 import { requireUnchanged } from './changedArguments.ts';
 import { ownAnswer, ownCopy } from './ownCopies.ts';
 
 /** What a rule can be asked to compute. */
-const QUESTIONS = ['infer', 'learn', 'energy'] as const;
+const QUESTIONS = ['infer', 'learn', 'energy', 'step', 'trajectory'] as const;
 export type Question = (typeof QUESTIONS)[number];
 
+/** What each question gives a rule besides a problem. */
+export interface Given {
+  readonly infer: InferenceOptions;
+  readonly learn: readonly Float64Matrix[];
+  readonly energy: readonly Float64Matrix[];
+  readonly step: InferenceOptions;
+  readonly trajectory: TrajectoryOptions;
+}
+
 /** A question with its arguments; the engine is not one of them: it is made where the rule answers. */
-export type Asked = { readonly problem: Supervised<Float64Matrix> } & (
-  | { readonly question: 'infer'; readonly given: InferenceOptions }
-  | { readonly question: 'learn' | 'energy'; readonly given: readonly Float64Matrix[] }
-);
+export type Asked = { readonly problem: Supervised<Float64Matrix> } & {
+  [Q in Question]: { readonly question: Q; readonly given: Given[Q] };
+}[Question];
 
 /** What rules compute with here: doubles, entry by entry too. One that writes over it fails, and not the next. */
 const ENGINE = Object.freeze(elementwise(float64));
@@ -24,7 +32,8 @@ const ENGINE = Object.freeze(elementwise(float64));
 export type About = Omit<LearningRule, 'infer' | 'learn' | 'energy' | 'step' | 'trajectory'>;
 
 export function about(rule: LearningRule): About {
-  const { id, name, description, departures, promises, accuracy, unitRoundoff, batch, capabilities } = rule;
+  const { id, name, description, departures, promises, accuracy, unitRoundoff, batch, capabilities, ...rest } = rule;
+  const { range, trajectoryOrder, endurance } = rest;
   const said: About = {
     ...{ id, name, description, departures },
     ...(promises === undefined ? {} : { promises }),
@@ -32,6 +41,9 @@ export function about(rule: LearningRule): About {
     ...(unitRoundoff === undefined ? {} : { unitRoundoff }),
     ...(batch === undefined ? {} : { batch }),
     ...(capabilities === undefined ? {} : { capabilities }),
+    ...(range === undefined ? {} : { range }),
+    ...(trajectoryOrder === undefined ? {} : { trajectoryOrder }),
+    ...(endurance === undefined ? {} : { endurance }),
   };
   for (const [name, value] of Object.entries<unknown>({ ...said }))
     if (value === undefined) Reflect.deleteProperty(said, name); // of JavaScript, anything
@@ -63,6 +75,8 @@ export async function answer(rule: LearningRule, asked: Asked): Promise<unknown>
 function put(rule: LearningRule, asked: Asked): unknown {
   if (asked.question === 'infer') return rule.infer(ENGINE, asked.problem, asked.given);
   if (asked.question === 'learn') return rule.learn(ENGINE, asked.problem, asked.given);
+  if (asked.question === 'step') return rule.step?.(ENGINE, asked.problem, asked.given);
+  if (asked.question === 'trajectory') return rule.trajectory?.(ENGINE, asked.problem, asked.given);
   return rule.energy?.(ENGINE, asked.problem, asked.given);
 }
 
@@ -72,12 +86,21 @@ export function ruleFrom(
   answered: readonly Question[],
   ask: (asked: Asked) => Promise<unknown>,
 ): LearningRule {
+  const has = (question: Question): boolean => answered.includes(question);
   return {
     ...itself,
     infer: (_, problem, given) => ask({ question: 'infer', problem, given }) as ReturnType<LearningRule['infer']>,
     learn: (_, problem, given) => ask({ question: 'learn', problem, given }) as ReturnType<LearningRule['learn']>,
-    ...(answered.includes('energy')
-      ? { energy: (_, problem, given) => ask({ question: 'energy', problem, given }) as Promise<number> }
-      : {}),
+    ...(has('energy') && {
+      energy: (_, problem, given) => ask({ question: 'energy', problem, given }) as Promise<number>,
+    }),
+    ...(has('step') && {
+      step: (_, problem, given) =>
+        ask({ question: 'step', problem, given }) as ReturnType<NonNullable<LearningRule['step']>>,
+    }),
+    ...(has('trajectory') && {
+      trajectory: (_, problem, given) =>
+        ask({ question: 'trajectory', problem, given }) as ReturnType<NonNullable<LearningRule['trajectory']>>,
+    }),
   };
 }

@@ -8,7 +8,13 @@ export type Signature = Readonly<Partial<Record<CheckId, string>>>;
 /** The detection matrix of one seed: the wrong rules of this package against every check. */
 export interface SignatureTable {
   readonly seed: number;
-  readonly rules: readonly { readonly id: string; readonly defect: string; readonly refuted: Signature }[];
+  readonly rules: readonly {
+    readonly id: string;
+    readonly defect: string;
+    /** Whether measuring its answers names a cause: then its signature is none of a rule whose answers name nothing. */
+    readonly measured?: true;
+    readonly refuted: Signature;
+  }[];
 }
 
 /** src/conformance and dist/conformance are equally deep, so that one address serves the sources and the published build. */
@@ -42,14 +48,14 @@ export const signatureOf = (findings: readonly Outcomes[]): Signature =>
     findings.filter((f) => f.outcome === 'refuted' && f.kind !== 'stochastic').map((f) => [f.check, f.aspect ?? '']),
   );
 
-/** At most so many known defects are named for one signature. */
-const NAMED = 3;
+/** Fewer compared checks than this tell nothing, nor do as few refuted ones as that. */
+const [COMPARED, REFUTED] = [8, 2] as const;
 
 /**
- * What would leave these very traces, from the wrong rules that do.
+ * What would leave these very traces, from the one wrong rule that does, where measuring found nothing.
  *
  * Only the checks that had something to say are compared, and those that the rule does not declare to fail; every one of them must
- * agree, also in what was off. `undefined` where no known defect does.
+ * agree, also in what was off, and every other known defect must differ in two at least. `undefined` where it is not so.
  */
 export function likelyCause(
   { rules }: SignatureTable,
@@ -60,10 +66,17 @@ export function likelyCause(
   const compared = findings
     .filter((f) => f.problems > 0 && f.kind !== 'stochastic' && !departures.includes(f.check))
     .map((f) => f.check);
-  if (!compared.some((id) => seen[id] !== undefined)) return undefined;
-  const same = rules.filter(({ refuted }) => compared.every((id) => refuted[id] === seen[id]));
-  if (same.length === 0) return undefined;
-  const names = same.slice(0, NAMED).map(({ defect }) => defect);
-  const more = same.length > NAMED ? ` (or ${same.length - NAMED} more of the same signature)` : '';
-  return `as ${names.join(', or ')} would${more}`;
+  const refuted = compared.filter((id) => seen[id] !== undefined);
+  if (compared.length < COMPARED || refuted.length < REFUTED) return undefined;
+  const differences = rules
+    .filter(({ measured }) => measured === undefined)
+    .map(({ defect, refuted: theirs }) => ({ defect, apart: compared.filter((id) => theirs[id] !== seen[id]).length }))
+    .toSorted((a, b) => a.apart - b.apart);
+  const [first, second] = differences;
+  if (first?.apart !== 0 || (second !== undefined && second.apart < 2)) return undefined;
+  return `${TRACES} ${first.defect} would leave`;
 }
+
+const TRACES = 'it leaves the traces that';
+/** Whether a cause was looked up, and not measured. */
+export const isBySignature = (cause: string): boolean => cause.startsWith(TRACES);

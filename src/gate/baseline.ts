@@ -1,6 +1,6 @@
 import { DataError } from '../errors.ts';
 import { hash } from '../random.ts';
-import { CONFIGURATIONS } from './configurations.ts';
+import { CONFIGURATIONS, configurationNamed } from './configurations.ts';
 import { NETWORKS } from './decide.ts';
 import { METRICS, type MetricId, NONE } from './metrics.ts';
 import { type Series, byKey, keyText, median, sixDigits } from './series.ts';
@@ -101,9 +101,9 @@ function readSeries(line: string, i: number): Series {
     throw refuse(i, 'be "metric configuration layer claim engine dtype: median | values"', line);
   if (!Object.hasOwn(METRICS, metric!)) throw refuse(i, `name a metric of ${Object.keys(METRICS).join(', ')}`, metric);
   const { domain, claim: known } = METRICS[metric as MetricId];
-  if (!CONFIGURATIONS.has(configuration!))
+  const depth = configurationNamed(configuration!)?.depth;
+  if (depth === undefined)
     throw refuse(i, `name a configuration of ${[...CONFIGURATIONS.keys()].join(', ')}`, configuration);
-  const { depth } = CONFIGURATIONS.get(configuration!)!;
   if (layer !== 'all' && !(/^[1-9]\d?$/.test(layer!) && Number(layer) <= depth))
     throw refuse(i, `have a layer from 1 to ${depth}, or all`, layer);
   if (claim !== known) throw refuse(i, `have the claim ${known}`, claim);

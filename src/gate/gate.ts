@@ -2,6 +2,7 @@ import { ValueError } from '../errors.ts';
 import type { LearningRule } from '../learning/rule.ts';
 import type { Baseline } from './baseline.ts';
 import { type Comparison, compare, hypotheses, overall } from './compare.ts';
+import type { Fit } from './configurations.ts';
 import { FALSE_ALARM, type GateOutcome, MISS, NETWORKS } from './decide.ts';
 import { type NoAnswerOn, measure } from './measure.ts';
 import { NONE } from './metrics.ts';
@@ -28,6 +29,8 @@ export interface GateResult {
   readonly lost: readonly NoAnswerOn[];
   /** The networks without an answer both times. */
   readonly stillNone: readonly NoAnswerOn[];
+  /** Where networks were fitted to what the rule declares, and where none fits. */
+  readonly fits: readonly Fit[];
 }
 
 /**
@@ -47,11 +50,13 @@ export async function gate(rule: LearningRule, baseline: Baseline): Promise<Gate
   let measured: readonly Series[] = [];
   let networks = 0;
   const noAnswers: NoAnswerOn[] = [];
+  let fits: readonly Fit[] = [];
   const rows = await compare(baseline.series, async (to) => {
     const more = await measure(rule, { seed, from: networks, to });
     measured = joined(measured, more.series, networks, to);
     networks = to;
     noAnswers.push(...more.noAnswers);
+    fits = more.fits;
     return measured;
   });
   const known = new Set(baseline.series.map(keyText));
@@ -59,7 +64,7 @@ export async function gate(rule: LearningRule, baseline: Baseline): Promise<Gate
   const worst = overall(rows);
   const outcome = worst !== 'fails' && lost.length > 0 ? 'undecided' : worst;
   return {
-    ...{ rule: rule.id, seed, outcome, networks, rows, falseAlarm: FALSE_ALARM, miss: MISS, lost },
+    ...{ rule: rule.id, seed, outcome, networks, rows, falseAlarm: FALSE_ALARM, miss: MISS, lost, fits },
     hypotheses: hypotheses(baseline.series).length,
     fresh: measured.map(keyText).filter((key) => !known.has(key)),
     stillNone: noAnswers.filter((none) => !lost.some((at) => sameNetwork(at, none))),
@@ -103,6 +108,7 @@ function joined(first: readonly Series[], then: readonly Series[], from: number,
 export interface NewBaseline extends Baseline {
   /** Where the baseline says "none", and why. */
   readonly noAnswers: readonly NoAnswerOn[];
+  readonly fits: readonly Fit[];
 }
 
 /**
@@ -110,10 +116,10 @@ export interface NewBaseline extends Baseline {
  * @throws {ValueError} when the rule has no answer anywhere
  */
 export async function newBaseline(rule: LearningRule, seed: number, pcnCheck: string): Promise<NewBaseline> {
-  const { series, noAnswers } = await measure(rule, { seed, from: 0, to: NETWORKS });
+  const { series, noAnswers, fits } = await measure(rule, { seed, from: 0, to: NETWORKS });
   if (series.length === 0)
     throw new ValueError(
-      `newBaseline: ${rule.id} must have an answer on one network at least, got none; the first reason: ${noAnswers[0]?.reason}`,
+      `newBaseline: ${rule.id} must have an answer on one network at least, got none; the first reason: ${noAnswers[0]?.reason ?? fits[0]?.why}`,
     );
-  return { pcnCheck, rule: rule.id, seed, series, noAnswers };
+  return { pcnCheck, rule: rule.id, seed, series, noAnswers, fits };
 }

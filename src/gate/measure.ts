@@ -11,7 +11,7 @@ import { residual } from '../theory/feedforward.ts';
 import { bpFactors, weightGradients } from '../theory/gradients.ts';
 import { predictionChangeAlong } from '../theory/predictionChange.ts';
 import { targetAlignment } from '../theory/targetAlignment.ts';
-import { CONFIGURATIONS, gateNetworks } from './configurations.ts';
+import { type Fit, fittedTo, gateNetworks } from './configurations.ts';
 import { METRICS, type MetricId, NONE } from './metrics.ts';
 import { type Series, byKey, keyText, sixDigits } from './series.ts';
 
@@ -26,6 +26,8 @@ export interface RuleMeasurement {
   /** Sorted by key. */
   readonly series: readonly Series[];
   readonly noAnswers: readonly NoAnswerOn[];
+  /** Where networks were fitted to what the rule declares, and where none fits. */
+  readonly fits: readonly Fit[];
 }
 
 /** A network on which the rule had no answer, and why. */
@@ -43,7 +45,7 @@ interface Value {
 }
 
 /**
- * Every metric of a rule on every configuration. What the rule does not report on any network (iterations) is left out; what it
+ * Every metric of a rule on every configuration, fitted to what the rule can do. What the rule does not report on any network (iterations) is left out; what it
  * has no answer for on one network (a crash, no convergence) is NaN there.
  *
  * Updates are held against −∂Loss/∂W_l; the target alignment is the infinitesimal one, mean over the batch; energies are the
@@ -53,7 +55,8 @@ export async function measure(rule: LearningRule, networks: Networks): Promise<R
   const [engine, dtype] = [float64.name, (rule.unitRoundoff ?? 0) > 2 ** -53 ? 'float32' : 'float64'] as const;
   const all = new Map<string, Series & { values: number[] }>();
   const noAnswers: NoAnswerOn[] = [];
-  for (const configuration of CONFIGURATIONS.keys()) {
+  const { names, fits } = fittedTo(rule);
+  for (const configuration of names) {
     const family = gateNetworks(configuration, networks.from, networks.to);
     for (const i of family.shapes) {
       const problem = asLinear(member(float64, family, i, networks.seed));
@@ -73,7 +76,7 @@ export async function measure(rule: LearningRule, networks: Networks): Promise<R
     ...s,
     values: Array.from({ length: count }, (_, i) => s.values[i] ?? NONE),
   }));
-  return { series: series.toSorted(byKey), noAnswers };
+  return { series: series.toSorted(byKey), noAnswers, fits };
 }
 
 /** The metrics on one network, or why there are none. */

@@ -89,7 +89,7 @@ export function barzilaiBorwein<M>(
           continue;
         }
         // s = −η g, so ⟨s, s⟩/⟨s, y⟩ = η ‖g‖² / ⟨g, g − g_new⟩; both in a unit in which neither over- nor underflows
-        const unit = unitOf(gradientNorm);
+        const unit = unitOf(gradientNorm, A.unitRoundoff);
         const turned = A.scope(() => {
           const toUnit = A.matrix(1, 1, [1 / unit]);
           return products(
@@ -120,10 +120,11 @@ export function barzilaiBorwein<M>(
   };
 }
 
-/** A power of two near a norm whose square is far from 1, as far as it and its inverse are numbers of float32; else 1. */
-function unitOf(norm: number): number {
+/** A power of two near a norm whose square is far from 1, as far as it and its inverse are numbers of the engine; else 1. */
+function unitOf(norm: number, unitRoundoff: number): number {
   if (norm === 0 || !Number.isFinite(norm) || (norm > 2 ** -30 && norm < 2 ** 30)) return 1;
-  return 2 ** Math.max(-120, Math.min(120, Math.floor(Math.log2(norm))));
+  const limit = unitRoundoff > 2 ** -50 ? 120 : 1000;
+  return 2 ** Math.max(-limit, Math.min(limit, Math.floor(Math.log2(norm))));
 }
 
 /** Σ_i ⟨x_i, y_i⟩: 1×1. */

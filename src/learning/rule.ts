@@ -158,6 +158,8 @@ export interface LearningRule<M = Float64Matrix> {
   /** `within-rank`: defined only for B ≤ min(n_0..n_{L−1}). `any` unless told. */
   readonly batch?: 'any' | 'within-rank';
   readonly capabilities?: Capabilities;
+  /** How many calls it may be asked to stand, one after another; 2,000 unless told. Commands, which take longer, stand 100. */
+  readonly endurance?: number;
 }
 
 /** A rule that runs on any engine: those that come with the package, for one. What it needs more it asks for by an EngineError. */

@@ -45,7 +45,8 @@ export function smallEnd<M>(A: HostArithmetic<M>, network: LinearGaussian<M>): S
   const covariance = E.multiply(X, X, { transposeB: true });
   const G = covariance.value.data;
   const { value, radius, vector } = largestPair(symmetricProduct(G, n), n, { tolerance: 2 ** -40 });
-  const top = upperEnd(G, n, value, radius) + roundedUp(frobenius([covariance.error]));
+  const slack = Math.max(radius, n * 2 ** -52 * frobenius([G]));
+  const top = upperEnd(G, n, value, slack) + roundedUp(frobenius([covariance.error]));
   const lower = Math.max(0, roundedDown(Math.max(0, 1 - epsilon) / top));
   return {
     value: timesPowerOfTwo(1 / value, -2 * exponent),

@@ -6,7 +6,7 @@ import { SingularError, ValueError } from '../errors.ts';
  * A proven lower bound on the smallest eigenvalue of a symmetric H, near a proposed one: t with H − tI positive definite, shown by a
  * Cholesky factorisation that runs to completion, less what its roundings can hide (γ_{n+1} tr, Higham, 2nd ed., Thm 10.3).
  *
- * t is `slack` below the proposal, then twice as far, until it is proven.   Shapes: n × n, row-major.   Cost: O(n³), less with a band.
+ * t is `slack` > 0 below the proposal, then twice as far, until it is proven.   Shapes: n × n, row-major.   Cost: O(n³), less with a band.
  * @throws {ValueError} when a number is lost
  */
 export function lowerEnd(entries: Float64Array, n: number, proposed: number, slack: number): number {

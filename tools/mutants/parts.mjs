@@ -37,11 +37,21 @@ const PARTS = [
   },
   {
     of: ['src/theory'],
-    tests: [...CLOSED_FORMS, 'properties/leanForms', 'properties/batchProducts', 'properties/problem/problem'],
+    tests: [
+      ...[...CLOSED_FORMS, 'properties/leanForms', 'properties/batchProducts', 'properties/problem/problem'],
+      ...['properties/theory/scales', 'properties/scaleFreeStops'],
+    ],
   },
   {
-    of: ['src/theory/hessian.ts', 'src/theory/norms.ts', 'src/theory/spectrum.ts', 'src/theory/spectrumBounds.ts'],
-    tests: [...CLOSED_FORMS, 'properties/spectrumBounds', 'properties/spectrumEnds', 'properties/spectrumRoundings'],
+    of: [
+      ...['hessian', 'norms', 'spectrum', 'spectrumBounds', 'spectrumEnds'],
+      ...['provenEnds', 'proposals', 'productForm', 'stackedFactor'],
+    ].map((name) => `src/theory/${name}.ts`),
+    tests: [
+      ...CLOSED_FORMS,
+      ...['properties/spectrumBounds', 'properties/spectrumEnds', 'properties/spectrumRoundings'],
+      ...['properties/theory/spectrumEnds', 'properties/theory/scales'],
+    ],
   },
   { of: ['src/inference'], tests: [...STOPPING, 'properties/inPlace', 'properties/inference'] },
   {

@@ -6,8 +6,8 @@ import {
   type Difference,
   asParts,
   difference,
-  inferredTwice,
-  learnedTwice,
+  inferredAgain,
+  learnedAgain,
 } from '../identicalQuestions.ts';
 import { otherNumbers } from '../otherNumbers.ts';
 import { endToEnd } from '../updates.ts';
@@ -16,7 +16,7 @@ import { endToEnd } from '../updates.ts';
  * Does the same question get the same answer, to the last bit, whatever was asked in between?
  *
  * Between the two, the rule infers and learns on other numbers of the same shape: whatever it keeps from call to call shows. Where an
- * answer differs, it is asked for twice more with nothing in between: what differs then too is no state that another problem left.
+ * answer differs, it is asked for again with nothing in between: what differs then too is no state that another problem left.
  */
 export const determinism: Check = {
   id: 'determinism',
@@ -34,17 +34,17 @@ export const determinism: Check = {
     await other.activities();
     const learned = difference(updates, endToEnd(await t.learnFrom(problem, z)));
     if (learned !== undefined)
-      return blamed('learning', await learnedTwice(t, z), {
+      return blamed('learning', await learnedAgain(t, z), {
         ...learned,
         name: `the update of ${learned.name} from the same activities`,
       });
     await other.updates();
     const again = t.on(problem);
     const inferred = difference(asParts(z), asParts(await again.activities()));
-    if (inferred !== undefined) return blamed('inference', await inferredTwice(t), inferred);
+    if (inferred !== undefined) return blamed('inference', await inferredAgain(t), inferred);
     const relearned = difference(updates, endToEnd(await again.updates()));
     if (relearned !== undefined)
-      return blamed('learning', await learnedTwice(t, z), { ...relearned, name: `the update of ${relearned.name}` });
+      return blamed('learning', await learnedAgain(t, z), { ...relearned, name: `the update of ${relearned.name}` });
     return { outcome: 'holds', detail: 'asked twice, no bit differs' };
   },
 };
@@ -58,5 +58,5 @@ const blamed = (aspect: string, identical: Difference | undefined, seen: Differe
       }
     : {
         ...{ outcome: 'refuted', aspect },
-        detail: `${seen.name} depends on what was asked in between: it changes by ${short(seen.by)} of itself after another problem, and not when it is asked for twice in a row`,
+        detail: `${seen.name} depends on what was asked in between: it changes by ${short(seen.by)} of itself after another problem, and not when it is asked for again and again`,
       };

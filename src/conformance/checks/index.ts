@@ -17,19 +17,33 @@ import { nonlinearBackpropLimit } from './nonlinearBackpropLimit.ts';
 import { nonlinearEquilibrium } from './nonlinearEquilibrium.ts';
 import { nonlinearLinearLimit } from './nonlinearLinearLimit.ts';
 import { nonlinearLocalGradient } from './nonlinearLocalGradient.ts';
+import { overTime } from './overTime.ts';
 import { parameterisations } from './parameterisations.ts';
 import { permutation } from './permutation.ts';
 import { promises } from './promises.ts';
 import { reportedEnergy } from './reportedEnergy.ts';
 import { scalesAndSkips } from './scalesAndSkips.ts';
 import { stationarity } from './stationarity.ts';
+import { step } from './step.ts';
 import { targetShape } from './targetShape.ts';
+import { trajectory } from './trajectory.ts';
 
 const ALL: readonly Check[] = [
   ...[determinism, targetShape, stationarity, energyDescent, equalsClosedForm, localGradient, batchInvariance],
-  ...[permutation, equivariance, locality, scalesAndSkips, homogeneity, float32, declaredAbsence, promises],
+  ...[
+    permutation,
+    equivariance,
+    locality,
+    scalesAndSkips,
+    homogeneity,
+    float32,
+    declaredAbsence,
+    promises,
+    overTime,
+    step,
+  ],
   ...[parameterisations, errorCoordinates, backpropLimit, dualFixedPoint, cosineWidth, reportedEnergy],
-  ...[nonlinearEquilibrium, nonlinearLocalGradient, nonlinearLinearLimit, nonlinearBackpropLimit],
+  ...[nonlinearEquilibrium, nonlinearLocalGradient, nonlinearLinearLimit, nonlinearBackpropLimit, trajectory],
 ];
 
 /** What a rule is held against, in the order of a report. */

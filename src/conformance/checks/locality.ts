@@ -5,7 +5,7 @@ import { layerNumbers, withLayers } from '../../network/linearGaussian.ts';
 import { asLinear, supervised } from '../../problem/problem.ts';
 import { random } from '../../random.ts';
 import { type Check, type Judgement, decisive, short } from '../check.ts';
-import { NOT_REPRODUCIBLE, apart, learnedTwice } from '../identicalQuestions.ts';
+import { NOT_REPRODUCIBLE, apart, learnedAgain } from '../identicalQuestions.ts';
 import { replaced } from '../otherNumbers.ts';
 import { updatesWithin } from '../tolerance.ts';
 import type { Trial } from '../trial.ts';
@@ -88,7 +88,7 @@ async function changed(
   moved: readonly Pair[],
 ): Promise<Judgement | undefined> {
   if (moved.length === 0) return undefined;
-  const noise = await learnedTwice(t, z);
+  const noise = await learnedAgain(t, z);
   const refuted: Judgement = { outcome: 'refuted', aspect, detail: `the update of ${moved[0]!.name} changes ${when}` };
   if (noise === undefined) return refuted;
   const rounding = updatesWithin(t, z.map(exactly), 0);

@@ -1,5 +1,6 @@
 import type { Float64Matrix } from '../../arithmetic/float64.ts';
 import { activation } from '../../layers/activation.ts';
+import { PLACEMENTS } from '../../layers/dense.ts';
 import { bias } from '../../layers/bias.ts';
 import { linear } from '../../layers/linear.ts';
 import { residual } from '../../layers/residual.ts';
@@ -36,30 +37,34 @@ export const nonlinearLinearLimit: Check = {
 /** The same rule, whose linear networks are nonlinear ones with identities. */
 const linearly = (rule: LearningRule): LearningRule => ({
   ...rule,
-  infer: (_, problem, options) => inferred(rule, withIdentities(problem), options),
+  infer: (_, problem, options) => inferred(rule, withIdentities(problem, rule), options),
   async learn(_, problem, z) {
-    const bent = withIdentities(problem);
+    const bent = withIdentities(problem, rule);
     const updates = requireUpdates(rule, bent.network, await learned(rule, bent, z));
     return updates.map(({ weights }) => ({ weights: weights! }));
   },
 });
 
 /** The same functions, written as layers with an activation and a bias; nothing says that the network is linear. */
-function withIdentities(problem: Supervised<Float64Matrix>): Supervised<Float64Matrix> {
+function withIdentities(problem: Supervised<Float64Matrix>, { capabilities }: LearningRule): Supervised<Float64Matrix> {
   const views = chainOf(problem);
-  // Both placements are the same function; the deeper networks have theirs before.
-  const before = views.length > 2;
+  const { placements = PLACEMENTS, biases = true } = capabilities ?? {};
+  // Both placements are the same function; the deeper networks have theirs before, where the rule has it there.
+  const before = placements.includes('before') && (views.length > 2 || !placements.includes('after'));
   const edges = problem.network.edges.map(({ from, to, theta }, i): Edge<Float64Matrix> => {
     const { weights, skip } = views[i]!;
     const [n, m] = [[weights.columns], [weights.rows]] as const;
-    const affine = sequence(scaled(linear(n, m)), bias(m));
+    const product = scaled(linear(n, m));
+    const affine = biases ? sequence(product, bias(m)) : product;
     const through: Layer = before
       ? sequence(activation('identity', n), affine)
       : sequence(affine, activation('identity', m));
     return {
       ...{ from, to, layer: skip ? residual(through) : through },
-      theta: { ...theta, bias: { rows: weights.rows, columns: 1, data: new Float64Array(weights.rows) } },
+      theta: biases ? { ...theta, bias: zeros(weights.rows) } : theta,
     };
   });
   return supervised({ nodes: problem.network.nodes, edges }, problem.x, problem.y);
 }
+
+const zeros = (rows: number): Float64Matrix => ({ rows, columns: 1, data: new Float64Array(rows) });

@@ -31,7 +31,7 @@ type B = Bounded<Float64Matrix>;
  */
 export const promises: Check = {
   id: 'promises',
-  number: 'C16',
+  number: 'C15',
   title:
     'a rule that promises how it moves instead moves so: by backpropagation’s updates, by the residual or along it',
   kind: 'optional',

@@ -38,6 +38,16 @@ const updates = [
     },
     (update, { problem }) => times(1 / problem.x.columns, update),
   ),
+  wrongUpdate(
+    {
+      id: 'wrong-inverse-of-batch',
+      name: 'Wrong: B in place of 1/B',
+      description: 'The sum over the batch is multiplied by its size, where it must be divided.',
+      defect: 'a factor B in place of 1/B',
+      refutedBy: 'batch-invariance',
+    },
+    (update, { problem }) => times(problem.x.columns ** 2, update),
+  ),
   wrong({
     id: 'wrong-first-sample',
     name: 'Wrong: update from the first sample',

@@ -4,6 +4,7 @@ import { BATCH } from './batch.ts';
 import { ENERGIES } from './energies.ts';
 import { INDICES } from './indices.ts';
 import { NONLINEAR } from './nonlinear.ts';
+import { OVER_TIME } from './overTime.ts';
 import { OVERWRITING } from './overwriting.ts';
 import { PROMISES } from './promises.ts';
 import { SCALES } from './scales.ts';
@@ -29,4 +30,5 @@ export const WRONG_RULES: readonly WrongRule[] = [
   ...NONLINEAR,
   ...ENERGIES,
   ...PROMISES,
+  ...OVER_TIME,
 ];

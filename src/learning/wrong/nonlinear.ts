@@ -3,6 +3,7 @@ import type { ElementwiseArithmetic } from '../../arithmetic/arithmetic.ts';
 import { elementwise } from '../../arithmetic/elementwise.ts';
 import { float64 } from '../../arithmetic/float64.ts';
 import { infer } from '../../inference/infer.ts';
+import { predictions, weightedErrors } from '../../inference/state.ts';
 import type { Parameters } from '../../layers/layer.ts';
 import { mapParameters } from '../../layers/parameters.ts';
 import { type ChainView, chainOf, fromChain, widthsOf } from '../../problem/chain.ts';
@@ -11,7 +12,7 @@ import { pcClosedForm } from '../pcClosedForm.ts';
 import { pcIterative } from '../pcIterative.ts';
 import type { LearningRule, WrongRule } from '../rule.ts';
 import { localUpdates } from '../updates.ts';
-import { type M, type Texts, columns, entries, times } from './wrongRule.ts';
+import { type M, type Texts, columns, entries, norm, times } from './wrongRule.ts';
 
 type P = Supervised<M>;
 type Updates = readonly Parameters<M>[];
@@ -163,4 +164,37 @@ const unsettled = wrongElsewhere(
   },
 );
 
-export const NONLINEAR = [...DEFECTS, unsettled];
+/** Plain steps along p_l ε_l − (a W)ᵀ p_{l+1} ε_{l+1}: errors are fed back without φ′. */
+const feedbackWithoutSlope = wrongElsewhere(
+  {
+    id: 'wrong-feedback-without-slope',
+    name: 'Wrong: φ′ left out of the feedback',
+    description: 'In nonlinear networks: errors are fed back without the derivative of the activation.',
+    defect: 'a missing φ′ in the feedback',
+    refutedBy: 'nonlinear-equilibrium',
+  },
+  {
+    infer: async (_, p, { accuracy }) => {
+      const flat: ElementwiseArithmetic<M> = { ...A, slope: (_, u) => entries(u, () => 1) };
+      const step = (z: readonly M[]): readonly M[] => {
+        const errors = weightedErrors(A, p.network, z);
+        const back = p.network.edges.map(({ layer, theta }, l) =>
+          layer.at(flat, theta, z[l]!).inputGradient(errors[l]!),
+        );
+        return errors.slice(0, -1).map((e, i) => A.subtract(back[i + 1]!, e));
+      };
+      let z: readonly M[] = [...predictions(A, p.network, p.x).slice(0, -1), p.y];
+      for (let steps = 0; steps < 20_000; steps++) {
+        const moves = step(z);
+        if (norm(moves) <= 1e-3 * accuracy * norm(z)) break;
+        z = z.map((zl, l) => (moves[l - 1] === undefined ? zl : A.add(zl, times(RATE, moves[l - 1]!))));
+      }
+      return z;
+    },
+    learn: pcIterative.learn,
+  },
+);
+
+const RATE = 0.05;
+
+export const NONLINEAR = [...DEFECTS, unsettled, feedbackWithoutSlope];

@@ -56,6 +56,16 @@ const updates = [
   ),
   wrongUpdate(
     {
+      id: 'wrong-learning-rate',
+      name: 'Wrong: the learning rate in the update',
+      description: 'A hundredth of the local update: what a weight moves by, not the direction.',
+      defect: 'a learning rate folded into the update',
+      refutedBy: 'equals-closed-form',
+    },
+    (update) => times(0.01, update),
+  ),
+  wrongUpdate(
+    {
       id: 'wrong-fan-in-mean',
       name: 'Wrong: update averaged over inputs',
       description: 'ΔW_l divided by n_{l−1}.',

@@ -148,7 +148,25 @@ const staleByOneStep = wrong({
   },
 });
 
+/** ε from one step before the z given: the step that was taken since does not reach it. */
+const earlyErrors = wrong({
+  id: 'wrong-early-errors',
+  name: 'Wrong: errors of one step before',
+  description:
+    'Errors are stored before the last inference step, and the update multiplies them with what came after it.',
+  defect: 'a stale error, stored one step early',
+  refutedBy: 'local-gradient',
+  learn: (problem, z) => {
+    const { network } = problem;
+    const gradient = honest(problem, z);
+    const before = z.map((zl, l) =>
+      gradient[l - 1] === undefined ? zl : float64.add(zl, times(0.1, gradient[l - 1]!)),
+    );
+    return outerUpdates(network, weightedErrors(float64, network, before), z);
+  },
+});
+
 export const STALE = [
   ...[stalePresynaptic, staleErrors, stalePredictions, cachedByShape, lastNetwork, warmStart, decayingRate],
-  staleByOneStep,
+  ...[staleByOneStep, earlyErrors],
 ];

@@ -73,4 +73,19 @@ const backpropagatedError = wrong({
   },
 });
 
-export const TRANSPOSES = [feedbackUntransposed, transposedUpdate, predictionTransposed, backpropagatedError];
+/** The bytes of a transposed view, as they lie in memory, under the shape of the matrix. */
+const columnMajor = wrongUpdate(
+  {
+    id: 'wrong-column-major',
+    name: 'Wrong: updates in column-major order',
+    description: 'The update is the transpose of zᵀ times errors, saved as it lies in memory.',
+    defect: 'numbers of the update in column-major order',
+    refutedBy: 'local-gradient',
+  },
+  (update) => ({ ...update, data: float64.transpose(update).data }),
+);
+
+export const TRANSPOSES = [
+  ...[feedbackUntransposed, transposedUpdate, predictionTransposed, backpropagatedError],
+  columnMajor,
+];

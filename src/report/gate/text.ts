@@ -1,6 +1,7 @@
 import type { Change } from '../../gate/changes.ts';
 import { printable } from '../cells.ts';
 import { plural, significant } from '../numbers.ts';
+import type { Fit } from '../../gate/configurations.ts';
 import type { NoAnswerOn } from '../../gate/measure.ts';
 import type { Comparison, GateRecord } from './record.ts';
 
@@ -42,6 +43,7 @@ export const largestFirst = ({ rows }: GateRecord, outcome: 'fails' | 'warns'): 
 export function restLines(record: GateRecord): string[] {
   const { outcome, fresh } = record;
   return [
+    ...fitted(record.fits),
     ...without('no answer any more', record.lost),
     ...without('no answer, as in the baseline,', record.stillNone),
     ...(fresh.length > 0
@@ -59,6 +61,12 @@ export function restLines(record: GateRecord): string[] {
     ...(outcome === 'passes' ? [] : stderrTail(record.stderr ?? '')),
   ];
 }
+
+/** Which networks a rule was measured on in place of others, or not at all, and why. */
+export const fitted = (fits: readonly Fit[]): string[] =>
+  fits.map(({ configuration, as, why }) =>
+    as === undefined ? `left out: ${configuration}, as ${why}` : `${configuration} is measured as ${as}, as ${why}`,
+  );
 
 /** The networks without an answer: how many, and the first reasons that differ. */
 export function without(what: string, networks: readonly NoAnswerOn[]): string[] {

@@ -1,0 +1,66 @@
+import { short } from '../check.ts';
+import { asLinear } from '../../problem/problem.ts';
+import { random } from '../../random.ts';
+import { otherNumbers } from '../otherNumbers.ts';
+import { inferred, learned } from '../trial.ts';
+import type { Trial } from '../trial.ts';
+import { drawnActivities } from '../tolerance.ts';
+import { endToEnd, requireUpdates } from '../updates.ts';
+import type { M } from './beliefs.ts';
+import { apart, norm } from './matrices.ts';
+
+const TIMES = 4;
+
+/** Why the same question of a linear problem gets other answers: asked again with nothing in between, or only after others. */
+export async function changeCause(t: Trial): Promise<string | undefined> {
+  const drawn = drawnActivities(t, 'cause');
+  const [activities, updates]: M[][][] = [[], []];
+  for (let i = 0; i <= TIMES; i++) {
+    const z = await inferred(t.rule, t.problem, { accuracy: t.accuracy, seed: t.seed });
+    if (!('undecided' in z) && i > 0) activities!.push([...z]);
+  }
+  for (let i = 0; i <= TIMES; i++) {
+    const given = requireUpdates(t.rule, t.problem.network, await learned(t.rule, t.problem, drawn));
+    if (i > 0) updates!.push(endToEnd(given).map(({ value }) => value));
+  }
+  const [moved, relearned] = [spread(activities!), spread(updates!)];
+  if (STATE * Math.max(moved, relearned) <= (await afterOthers(t, activities!.at(-1))))
+    return 'something is kept from one question to the next: answers change once others were asked';
+  const what = moved > 0 && relearned > 0 ? 'answers' : moved > 0 ? 'activities' : 'updates';
+  const size = Math.max(moved, relearned);
+  if (drifts(moved > 0 ? activities! : updates!))
+    return `${what} drift with the number of calls, by ${short(size)} of themselves in ${TIMES}: something is counted or kept from call to call`;
+  return size < ROUNDING
+    ? `${what} differ by ${short(size)} of themselves with nothing asked in between: sums are taken in another order each time, or numbers are drawn without the seed`
+    : `${what} differ by ${short(size)} of themselves with nothing asked in between: numbers are drawn without the seed`;
+}
+
+const ROUNDING = 1e-13;
+/** What other questions change is so many times more than what nothing in between does. */
+const STATE = 1000;
+
+/** How far activities and updates go, relative, when another problem of the same shape was asked in between. */
+async function afterOthers(t: Trial, before: readonly M[] | undefined): Promise<number> {
+  const drawn = drawnActivities(t, 'cause');
+  const learnt = endToEnd(await t.learnFrom(t.problem, drawn)).map(({ value }) => value);
+  const other = t.on(otherNumbers(asLinear(t.problem), random(t.seed, 'conformance/cause')));
+  await other.updates();
+  const again = await inferred(t.rule, t.problem, { accuracy: t.accuracy, seed: t.seed });
+  await other.updates();
+  const relearnt = endToEnd(await t.learnFrom(t.problem, drawn)).map(({ value }) => value);
+  const moved = before === undefined || 'undecided' in again ? 0 : spread([before, again]);
+  return Math.max(moved, spread([learnt, relearnt]));
+}
+
+const spread = (answers: readonly (readonly M[])[]): number =>
+  Math.max(0, ...answers.slice(1).map((other) => apart(other, answers[0]!) / norm(...answers[0]!)));
+
+/** Whether each answer is farther from the first than the one before, along one line. */
+function drifts(answers: readonly (readonly M[])[]): boolean {
+  const [first, ...rest] = answers;
+  const far = rest.map((other) => apart(other, first!));
+  const straight = rest.every((other, i) => i === 0 || near(apart(other, rest[i - 1]!) + far[i - 1]!, far[i]!));
+  return straight && far.every((d, i) => d > (far[i - 1] ?? 0));
+}
+
+const near = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-2 * b;
