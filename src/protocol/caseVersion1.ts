@@ -5,7 +5,7 @@ import { countLayers, matrix, requireOnly, shaped, tensorsOf } from './caseTenso
 import type { TensorFile } from './safetensors.ts';
 
 /** The keys that a case's metadata may have; only `protocol` must be there. */
-const METADATA_KEYS: readonly string[] = [
+export const METADATA_KEYS: readonly string[] = [
   ...['protocol', 'case', 'ask', 'widths', 'batch', 'scales', 'skips', 'precisions'],
   ...['activations', 'placement', 'accuracy', 'seed'],
 ];
