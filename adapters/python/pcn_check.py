@@ -94,6 +94,7 @@ class Rule:
     departures: dict = field(default_factory=dict)  # {check id: reason} for what the rule fails by design
     accuracy: float | None = None  # the relative error to ask of infer
     unit_roundoff: float | None = None  # 2**-24 for a learn that computes in float32
+    range: tuple | None = None  # the least and the greatest size of inputs and targets; 2**-500 to 2**500 in float64
     batch: str | None = None  # "within-rank": defined only for B <= min(n_0..n_{L-1})
     # What the rule is made for: skips, scales, precisions (True unless told), multipliers (False unless told), nonlinear (not
     # asked unless told). What it lacks it must refuse: raise Undecided.
@@ -124,6 +125,7 @@ class Rule:
         said = {
             "accuracy": self.accuracy,
             "unitRoundoff": self.unit_roundoff,
+            "range": self.range,
             "batch": self.batch,
             "capabilities": self.capabilities,
             "energy": None if self.energy is None else True,

@@ -6,7 +6,15 @@ import { DEPTH_MUPC } from './checks/cosineWidth.ts';
 import { PARAMETERISED } from './checks/parameterisations.ts';
 import { LEARNING } from './learningProblems.ts';
 import { NONLINEAR, nonlinearProblems } from './nonlinearProblems.ts';
-import { type ConformanceProblem, LINEAR, SCALARS, absences, conformanceProblems, demands } from './problems.ts';
+import {
+  type ConformanceProblem,
+  LINEAR,
+  SCALARS,
+  absences,
+  conformanceProblems,
+  demands,
+  isUnbiased,
+} from './problems.ts';
 import { isHeldBy } from './range.ts';
 import { REGIMES } from './regimes.ts';
 import { type Trial, trial } from './trial.ts';
@@ -37,7 +45,10 @@ export function askedProblems(
   const absent = ({ problem }: ConformanceProblem): boolean =>
     demands(problem).some((demand) => lacks.includes(demand));
   const kept = (problems: readonly ConformanceProblem[]): readonly ConformanceProblem[] =>
-    problems.filter(({ name }) => only?.includes(name) ?? true);
+    problems.filter(
+      ({ name, problem }) =>
+        (only?.includes(name) ?? true) && (rule.capabilities?.biases === false || !isUnbiased(problem)),
+    );
   const trials = new Map<string, Trial>();
   const asked = ({ name, shape, problem }: ConformanceProblem): AskedProblem => {
     if (!trials.has(name)) trials.set(name, trial(rule, problem, seed));

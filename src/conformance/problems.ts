@@ -109,6 +109,10 @@ function isWithinRank({ network, x }: Supervised<Float64Matrix>): boolean {
 /** Whether a problem is one that only a rule for nonlinear networks can be asked about. */
 export const isNonlinear = ({ network }: Supervised<Float64Matrix>): boolean => !isLinearGaussian(network);
 
+/** Whether it is a nonlinear network without biases, which only a rule that has none is asked about. */
+export const isUnbiased = (problem: Supervised<Float64Matrix>): boolean =>
+  isNonlinear(problem) && problem.network.edges.every(({ theta }) => theta['bias'] === undefined);
+
 /** What a rule has to be able to do for this problem. */
 export function demands(problem: Supervised<Float64Matrix>): readonly Demand[] {
   const { nodes, edges } = problem.network;

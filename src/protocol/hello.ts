@@ -7,7 +7,7 @@ export type Hello = {
   readonly name: string;
   /** Whether it answers `energy`. */
   readonly energy?: boolean;
-} & Pick<LearningRule, 'departures' | 'accuracy' | 'unitRoundoff' | 'batch' | 'capabilities'>;
+} & Pick<LearningRule, 'departures' | 'accuracy' | 'unitRoundoff' | 'range' | 'batch' | 'capabilities'>;
 
 const CAPABILITIES = Object.keys({
   skips: true,
@@ -22,8 +22,8 @@ const CAPABILITIES = Object.keys({
 type Flag = { [K in keyof Capabilities]-?: boolean extends Capabilities[K] ? K : never }[keyof Capabilities];
 
 /**
- * Reads `{"protocol": "pcn-check/1", "name": …, "departures": {…}, "accuracy": …, "unitRoundoff": …, "batch": …,
- * "capabilities": {…}, "energy": …}`; all but the protocol and the name may be absent.
+ * Reads `{"protocol": "pcn-check/1", "name": …, "departures": {…}, "accuracy": …, "unitRoundoff": …, "range": …,
+ * "batch": …, "capabilities": {…}, "energy": …}`; all but the protocol and the name may be absent.
  * @throws {RuleFault} when the line is something else
  */
 export function parseHello(line: string): Hello {
@@ -45,7 +45,8 @@ export function parseHello(line: string): Hello {
     rest['unitRoundoff'] === undefined || below1(rest['unitRoundoff']),
     'give unitRoundoff as a number between 0 and 1',
   );
-  const { batch } = rest;
+  const { batch, range } = rest;
+  expect(range === undefined || isRange(range), 'give range as two positive numbers, the least and the greatest');
   expect(batch === undefined || batch === 'any' || batch === 'within-rank', 'give batch as "any" or "within-rank"');
   expect(rest['energy'] === undefined || typeof rest['energy'] === 'boolean', 'give energy as true or false');
   const { capabilities } = rest;
@@ -60,11 +61,18 @@ export function parseHello(line: string): Hello {
     departures: departures as Record<string, string>,
     ...(below1(rest['accuracy']) ? { accuracy: rest['accuracy'] } : {}),
     ...(below1(rest['unitRoundoff']) ? { unitRoundoff: rest['unitRoundoff'] } : {}),
+    ...(isRange(range) ? { range } : {}),
     ...(batch === 'any' || batch === 'within-rank' ? { batch } : {}),
     ...(isRecord ? { capabilities } : {}),
     ...(rest['energy'] === true ? { energy: true } : {}),
   };
 }
+
+const isRange = (value: unknown): value is readonly [number, number] =>
+  Array.isArray(value) &&
+  value.length === 2 &&
+  value.every((v) => typeof v === 'number' && v > 0) &&
+  value[0] <= value[1];
 
 /**
  * Reads `{"id": …}` or `{"id": …, "error": …}`; returns the error.
