@@ -31,12 +31,10 @@ describe('the regimes', () => {
   const linear = problems.map(({ problem }) => problem);
 
   test('reach depths to 10, batches to 40, widths past any tile and of 1, and skips on the last layer', () => {
-    const depths = linear.map(({ network }) => network.layers.length);
-    expect([6, 7, 9, 10].filter((L) => !depths.includes(L))).toEqual([]);
-    const batches = linear.map(({ x }) => x.columns);
-    expect([9, 10, 17, 40].filter((B) => !batches.includes(B))).toEqual([]);
+    expect(linear.map(({ network }) => network.layers.length)).toEqual(expect.arrayContaining([6, 7, 9, 10]));
+    expect(linear.map(({ x }) => x.columns)).toEqual(expect.arrayContaining([9, 10, 17, 40]));
     const widths = linear.flatMap(({ network }) => network.widths);
-    expect([1, 9, 16, 33, 64, 130, 300].filter((n) => !widths.includes(n))).toEqual([]);
+    expect(widths).toEqual(expect.arrayContaining([1, 9, 16, 33, 64, 130, 300]));
     const last = [...conformanceProblems(1), ...problems].filter(({ problem }) => chainOf(problem).at(-1)!.skip);
     expect(new Set(last.map(({ problem }) => problem.network.layers.length))).toEqual(new Set([1, 2, 3, 10]));
   });
