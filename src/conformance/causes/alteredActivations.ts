@@ -14,6 +14,9 @@ const BENT = [
   layers('the activation of the last layer is left out', (at, { l, L }) =>
     l === L ? { ...at, activation: 'identity' } : at,
   ),
+  layers('the last layer has the activation of the one before it', (at, { l, L, all }) =>
+    l === L && L > 1 ? { ...at, activation: all[l - 2]!.activation } : at,
+  ),
   layers('the activation of the first layer is left out', (at, { l }) =>
     l === 1 ? { ...at, activation: 'identity' } : at,
   ),

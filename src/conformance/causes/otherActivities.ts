@@ -3,9 +3,22 @@ import { predictions, stateAt, weightedErrors } from '../../inference/state.ts';
 import { settled } from '../../learning/settled.ts';
 import { backprop, localUpdates } from '../../learning/updates.ts';
 import { chainOf } from '../../problem/chain.ts';
-import { HONEST } from './beliefs.ts';
+import { mapParameters } from '../../layers/parameters.ts';
+import { relayered } from '../relayered.ts';
+import { HONEST, asGiven, updatesWith } from './beliefs.ts';
 import { type LearningWorld, between, fromSignals, sweep, world } from './learningWorld.ts';
 import { entries, times } from './matrices.ts';
+
+/** Updates with φ′ at b W z + bias for another b than the premultiplier a, which stands everywhere else. */
+const slopeAt = (clause: string, of: (a: number) => number): LearningWorld =>
+  world(clause, (p, z) => {
+    const scales = chainOf(p).map(({ scale }) => scale.data[0]!);
+    const problem = relayered(p, (at, l) => ({ ...at, scale: float64.matrix(1, 1, [of(scales[l - 1]!)]) }));
+    const updates = updatesWith(z, { signals: asGiven(p), factors: { A: HONEST, problem } });
+    return updates.map((u, i) =>
+      mapParameters(u, (a, name) => (name === 'weights' ? times(scales[i]! / of(scales[i]!), a) : a)),
+    );
+  });
 
 /** Updates from activities or errors other than those given. */
 export const OTHER_ACTIVITIES: readonly LearningWorld[] = [
@@ -14,6 +27,8 @@ export const OTHER_ACTIVITIES: readonly LearningWorld[] = [
   world('the update is taken at the feedforward sweep: inference does not reach learning', (p) =>
     localUpdates(HONEST, p, sweep(p)),
   ),
+  slopeAt('φ′ is taken at |a| W z + b in learning: the sign of the premultiplier is lost there', Math.abs),
+  slopeAt('φ′ is taken at W z + b in learning, without the premultiplier', () => 1),
   world('the update is backpropagation’s', (p) => backprop(HONEST, p)),
   world('predictions are those of the feedforward sweep', (p, z) => {
     const zHat = predictions(HONEST, p.network, p.x);

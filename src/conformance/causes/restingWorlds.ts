@@ -61,6 +61,12 @@ export const RESTING_WORLDS: readonly InferenceWorld[] = [
     'the feedback is multiplied by the batch size',
     combined((own, back) => minus(own, times(back.columns, back))),
   ),
+  ...[1, 2, 3, 4, 5].map((n) =>
+    world(
+      `only the last ${n === 1 ? 'hidden layer is' : `${n} hidden layers are`} inferred: those below stay at their feedforward values`,
+      frozen((l, L) => l < L - n),
+    ),
+  ),
   ...[4, 8, 16, 32].map((n) =>
     world(`outputs after the first ${n} have no error in inference`, (p, z) => {
       const s = weightedErrors(HONEST, p.network, z).map((e, i, all) =>
