@@ -31,8 +31,6 @@ export interface Learned {
   readonly error: number;
   /** A proven bound on what rounding, of the roundoff declared, can make of the right one. */
   readonly bound: number;
-  /** The unit roundoff declared. */
-  readonly declared: number;
 }
 
 /** The activities that a rule inferred, with how far they are from rest. */
@@ -124,7 +122,6 @@ function learnedOf(
     },
     error: apart([value], [right[i]!.value.value]),
     bound: 2 * norm({ ...value, data: right[i]!.value.error }),
-    declared: t.unitRoundoff,
   }));
 }
 

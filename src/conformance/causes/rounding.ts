@@ -1,4 +1,5 @@
 import { type Evidence, type Inferred, type Learned, isAway, isWrong } from './evidence.ts';
+import { norm } from './matrices.ts';
 import { regimes } from './regimes.ts';
 
 /** A number format coarser than doubles, with what to do about it. */
@@ -82,14 +83,14 @@ function where(learned: readonly Learned[]): string {
   return found.length === 1 ? `, only ${found[0]}` : '';
 }
 
-/** The unit roundoffs that would explain each update; nothing where many updates of the kind are right to the last bits. */
+/** How far each update is off, relative; nothing where many updates of the kind are right to the last bits. */
 function updateRoundoffs(learned: readonly Learned[]): readonly number[] | undefined {
   const kinds = new Set(learned.filter(isWrong).map(({ parameter }) => parameter));
   const large = learned.filter(({ got, parameter }) => got.data.length >= SHOWING && kinds.has(parameter));
   const wrong = large.filter(isWrong);
   return wrong.length < MOST * large.length
     ? undefined
-    : wrong.map(({ error, bound, declared }) => (2 * declared * error) / bound).filter(Number.isFinite);
+    : wrong.map(({ error, right }) => error / norm(right)).filter(Number.isFinite);
 }
 
 /** The same for activities; nothing where many rest by far more digits than the others. */
