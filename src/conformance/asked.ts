@@ -5,8 +5,11 @@ import { isNonlinear, lacking } from './capabilities.ts';
 import type { Check } from './check.ts';
 import { DEPTH_MUPC } from './checks/cosineWidth.ts';
 import { PARAMETERISED } from './checks/parameterisations.ts';
+import { LEARNING } from './learningProblems.ts';
 import { NONLINEAR, nonlinearProblems } from './nonlinearProblems.ts';
 import { type ConformanceProblem, LINEAR, SCALARS, conformanceProblems } from './problems.ts';
+import { isHeldBy } from './range.ts';
+import { REGIMES } from './regimes.ts';
 import { type Trial, trial } from './trial.ts';
 
 /** A problem that a check asks about, with its name. */
@@ -32,7 +35,7 @@ export interface LeftOut {
 }
 
 /**
- * Which problems each check is asked, or of them those with the names given; the rule answers each of the common ones once for all
+ * Which problems each check is asked, or of them those with the names given; the rule answers each once for all
  * checks.
  * @throws {ValueError} when a name is of no problem
  */
@@ -48,31 +51,40 @@ export function askedProblems(
     );
   const kept = (problems: readonly ConformanceProblem[]): readonly ConformanceProblem[] =>
     problems.filter(({ name }) => only?.includes(name) ?? true);
-  const asked = ({ name, shape, problem }: ConformanceProblem): AskedProblem => ({
-    ...{ name, shape, trial: trial(rule, problem, seed) },
-  });
+  const trials = new Map<string, Trial>();
+  const asked = ({ name, shape, problem }: ConformanceProblem): AskedProblem => {
+    if (!trials.has(name)) trials.set(name, trial(rule, problem, seed));
+    return { name, shape, trial: trials.get(name)! };
+  };
   const silent = rule.capabilities?.nonlinear === undefined;
+  const lacks = ({ problem }: ConformanceProblem): readonly string[] => [
+    ...lacking(rule, problem),
+    ...(isHeldBy(rule, problem) ? [] : ['numbers out of its range']),
+  ];
   const fitting = (problems: readonly ConformanceProblem[]): Asked => {
     const spoken = problems.filter(({ problem }) => !(silent && isNonlinear(problem)));
-    const lacks = spoken.map(({ problem }) => lacking(rule, problem));
-    const because = [...new Set(lacks.flat())].map((what) => ({
-      ...{ what, problems: lacks.filter((demands) => demands.includes(what)).length },
+    const lacked = spoken.map(lacks);
+    const because = [...new Set(lacked.flat())].map((what) => ({
+      ...{ what, problems: lacked.filter((all) => all.includes(what)).length },
     }));
-    const left = lacks.filter((demands) => demands.length > 0).length;
     return {
-      problems: spoken.filter((_, i) => lacks[i]!.length === 0).map(asked),
-      leftOut: { problems: left, because, unspoken: problems.length - spoken.length },
+      problems: spoken.filter((_, i) => lacked[i]!.length === 0).map(asked),
+      leftOut: {
+        ...{ problems: lacked.filter((all) => all.length > 0).length, because },
+        unspoken: problems.length - spoken.length,
+      },
     };
   };
   const all = kept(conformanceProblems(seed));
-  const common = fitting(all);
-  return async ({ problems }) => {
-    if (problems === undefined) return common;
-    if (problems !== 'declared-absent') return fitting(kept(await problems(seed)));
-    // A rule that does not speak of nonlinear networks is not asked about them.
-    const others = silent ? [] : kept(await nonlinearProblems(seed));
-    const absent = [...all, ...others].filter(({ problem }) => lacking(rule, problem).length > 0);
-    return { problems: absent.map(asked), leftOut: { problems: 0, because: [], unspoken: 0 } };
+  return async ({ problems, besides }) => {
+    if (problems === 'declared-absent') {
+      // A rule that does not speak of nonlinear networks is not asked about them.
+      const others = silent ? [] : kept(await nonlinearProblems(seed));
+      const absent = [...all, ...others].filter(({ problem }) => lacking(rule, problem).length > 0);
+      return { problems: absent.map(asked), leftOut: { problems: 0, because: [], unspoken: 0 } };
+    }
+    const own = problems === undefined ? all : kept(await problems(seed));
+    return fitting([...own, ...(besides ? kept(await besides(seed)) : [])]);
   };
 }
 
@@ -80,6 +92,6 @@ const namesOf = <S>(family: Shapes<S>): string[] => family.shapes.map((shape) =>
 
 /** Of every problem of every seed. */
 const NAMES: readonly string[] = [
-  ...[...namesOf(SCALARS), ...namesOf(LINEAR), ...namesOf(NONLINEAR)],
+  ...[...namesOf(SCALARS), ...namesOf(LINEAR), ...namesOf(REGIMES), ...namesOf(NONLINEAR), ...namesOf(LEARNING)],
   ...[...namesOf(PARAMETERISED), ...namesOf(DEPTH_MUPC)],
 ];

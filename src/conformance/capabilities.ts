@@ -25,9 +25,15 @@ type Asking = Pick<Supervised<Float64Matrix>, 'network' | 'x'>;
 /** Whether a problem is one that only a rule for nonlinear networks can be asked about. */
 export const isNonlinear = ({ network }: Pick<Asking, 'network'>): boolean => !isLinearGaussian(network);
 
-/** B ≤ min(n_0..n_{L−1}) */
-export const isWithinRank = ({ network, x }: Asking): boolean =>
-  x.columns <= Math.min(...widthsOf(network).slice(0, -1));
+/** B ≤ min(n_0..n_{L−1}), no input zero and no two the same: only by accident is their rank less. */
+export function isWithinRank({ network, x }: Asking): boolean {
+  const columns = Array.from({ length: x.columns }, (_, b) => x.data.filter((_v, k) => k % x.columns === b));
+  return (
+    x.columns <= Math.min(...widthsOf(network).slice(0, -1)) &&
+    new Set(columns.map((column) => column.join(' '))).size === x.columns &&
+    columns.every((column) => column.some((v) => v !== 0))
+  );
+}
 
 /** What a rule has to be able to do for this problem, whatever the rule; its size is looked at by `lacking`. */
 export function demands(problem: Asking): readonly Demand[] {

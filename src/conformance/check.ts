@@ -87,6 +87,8 @@ export interface Check {
    */
   readonly problems?:
     'declared-absent' | ((seed: number) => readonly ConformanceProblem[] | Promise<readonly ConformanceProblem[]>);
+  /** Problems that this check is asked besides: regimes that cost too much for all checks. */
+  readonly besides?: (seed: number) => readonly ConformanceProblem[] | Promise<readonly ConformanceProblem[]>;
   /** `undefined` where this problem has nothing to say about the property. */
   readonly judge: (trial: Trial) => Promise<Judgement | undefined>;
 }

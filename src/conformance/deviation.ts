@@ -26,7 +26,7 @@ export function judgeUpdate(what: string, update: B, expected: B): Judgement {
   if (!Number.isFinite(size)) return { ...judged, aspect: 'not finite' };
   if (size === 0) return { ...judged, aspect: 'missing', detail: `${judged.detail}; the update is zero` };
   if (right <= bound) return { ...judged, aspect: 'direction', detail: `${judged.detail}; it must be zero` };
-  const c = U.reduce((sum, u, i) => sum + u * V[i]!, 0) / right ** 2;
+  const c = U.reduce((sum, u, i) => sum + (u / right) * (V[i]! / right), 0);
   const off = frobenius([U.map((u, i) => u - c * V[i]!)]);
   if (off <= bound) {
     if (c < 0) {

@@ -34,6 +34,10 @@ const PLANS: readonly ProblemPlan[] = [
   { widths: [6, 5, 2, 5, 4], batch: 5 },
   { widths: [4, 4, 6, 5, 4, 1], batch: 2, skips: [1], scaled: true },
   { widths: [5, 6, 4, 5, 4, 1], batch: 7, scaled: true },
+  // Skips at the ends.
+  { widths: [3, 3], batch: 2, skips: [1], scaled: true },
+  { widths: [4, 3, 3], batch: 2, skips: [2], scaled: true },
+  { widths: [3, 3, 3, 3], batch: 1, skips: [1, 3], scaled: true },
 ];
 
 /** How many seeds' problems are kept. */

@@ -30,6 +30,9 @@ export interface DualOutcome<M> {
  * The minimum is closed: s_L = S⁻¹(r + Σ_{l<L} P_l λ_l/p_l), p_l ε_l = P_lᵀ s_L − λ_l. One round multiplies what is missing of
  * s_L by I − α S⁻¹/p_L, whose eigenvalues of S⁻¹/p_L lie in (0, 1]: stable for 0 < α < 2. At the fixed point ε_l = 0, z = ẑ and
  * λ_l = p_L P_lᵀ r: backpropagation's signals. With α = 0 it is predictive coding. Two numbers are read back a round.
+ *
+ * It has converged once ‖p ε‖ ≤ tolerance ‖P‖‖s_L‖ over the hidden layers: roundings are of that size, also where the products P_lᵀ s_L
+ * cancel, and below it a relative test on them would wait for ever.
  * Shapes: P_l (n_L × n_l), λ_l (n_l × B).   Cost: 3L products n² B a round, one solve.
  */
 export async function methodOfMultipliers<M>(
@@ -45,19 +48,20 @@ export async function methodOfMultipliers<M>(
     const P = outputMaps(A, network).slice(1, -1);
     return {
       ...{ P, S: rescalingMatrix(A, network), r: residual(A, problem), rate: A.matrix(1, 1, [alpha]) },
+      maps: P.map((Pl) => A.inner(Pl, Pl)).reduce((sum, term) => A.add(sum, term)),
       inverse: hidden.map((l) => A.reciprocal(layer(network, l).precision)),
       lambda: P.map((Pl) => A.matrix(A.shape(Pl)[1], B, new Float64Array(A.shape(Pl)[1] * B))),
     };
   });
-  const { P, S, r, rate, inverse } = fixed;
-  /** λ_l and p_l ε_l, for every hidden layer, and in memory ‖P_lᵀ s_L‖² and ‖p_l ε_l‖² over all of them. */
+  const { P, S, r, rate, maps, inverse } = fixed;
+  /** λ_l and p_l ε_l, for every hidden layer, and in memory Σ‖P_l‖² ‖s_L‖² and ‖p_l ε_l‖² over all of them. */
   const round = (lambda: readonly M[]): Iterate<M> => {
     const pull = lambda.reduce((sum, m, i) => A.add(sum, A.multiply(P[i]!, A.scale(inverse[i]!, m))), r);
     const s = A.solve(S, pull);
     const carried = P.map((Pl) => A.multiply(Pl, s, { transposeA: true }));
     const weighted = carried.map((c, i) => A.subtract(c, lambda[i]!));
-    const squared = (list: readonly M[]): M => list.map((a) => A.inner(a, a)).reduce((sum, term) => A.add(sum, term));
-    return { variables: [...lambda, ...weighted], memory: [squared(carried), squared(weighted)] };
+    const missing = weighted.map((a) => A.inner(a, a)).reduce((sum, term) => A.add(sum, term));
+    return { variables: [...lambda, ...weighted], memory: [A.scale(maps, A.inner(s, s)), missing] };
   };
   const most = 1e12 * (1 + frobenius([await A.read(r)]));
   const { status, steps, at } = await minimise(A, {
@@ -84,7 +88,7 @@ export async function methodOfMultipliers<M>(
       states[l] = A.add(prediction(A, layer(network, l), states[l - 1]!), A.scale(inverse[i]!, weighted[i]!));
     return [...states, y];
   });
-  A.free([...P, S, r, rate, ...inverse, ...weighted]);
+  A.free([...P, S, r, rate, maps, ...inverse, ...weighted]);
   return { status, steps, z, multipliers };
 }
 

@@ -150,6 +150,11 @@ export interface LearningRule<M = Float64Matrix> {
   readonly accuracy?: number;
   /** The unit roundoff `learn` works with; float64's unless told. */
   readonly unitRoundoff?: number;
+  /**
+   * The least and the greatest size of the largest number in inputs and targets. Unless told 2⁻⁵⁰⁰ to 2⁵⁰⁰; with another
+   * `unitRoundoff` than float64's 2⁻²⁰ to 2²⁰, and from 2⁻²⁰ on 2⁻⁴ to 2⁴.
+   */
+  readonly range?: readonly [least: number, greatest: number];
   /** `within-rank`: defined only for B ≤ min(n_0..n_{L−1}). `any` unless told. */
   readonly batch?: 'any' | 'within-rank';
   readonly capabilities?: Capabilities;

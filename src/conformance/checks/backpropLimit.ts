@@ -12,6 +12,7 @@ import { judgeUpdate } from '../deviation.ts';
 import { absences } from '../capabilities.ts';
 import { relayered } from '../relayered.ts';
 import { exactProblem, ownUpdates, reference } from '../tolerance.ts';
+import { regimeProblems } from '../regimes.ts';
 
 /** p_L: small against everything else, large against the accuracy asked. */
 const OUTPUT_PRECISION = 2 ** -12;
@@ -36,6 +37,7 @@ export const backpropLimit: Check = {
   kind: 'required',
   decides: ['updates'],
   claims: ['se/bp-gradient', 'se/eq-04', 'se/eq-07'],
+  besides: regimeProblems,
   async judge(t) {
     const given = asLinear(t.problem);
     const { network } = given;

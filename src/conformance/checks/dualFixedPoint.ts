@@ -9,6 +9,7 @@ import { type Check, decisive, judgeError } from '../check.ts';
 import { judgeUpdate } from '../deviation.ts';
 import { allowedError, boundsFor, exactProblem, reference, takenProblem } from '../tolerance.ts';
 import { weightUpdates } from '../updates.ts';
+import { regimeProblems } from '../regimes.ts';
 
 /**
  * Has a rule with multipliers found the dual fixed point, where hidden errors are zero and updates are backpropagation's?
@@ -24,11 +25,13 @@ export const dualFixedPoint: Check = {
   kind: 'optional',
   decides: ['activities'],
   claims: ['se/bp-gradient'],
+  besides: regimeProblems,
   async judge(t) {
     if (t.rule.capabilities?.multipliers !== true) return undefined;
     const E = reference;
     const exact = exactProblem(t.problem);
     const { network, x } = asLinear(t.problem);
+    if (x.data.every((v) => v === 0)) return undefined; // nothing is near zero relative to itself
     const L = network.layers.length;
     const z = await t.activities();
     const zHat = feedforwardActivities(E, exact.network, exactly(x));

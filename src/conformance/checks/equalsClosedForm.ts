@@ -10,6 +10,7 @@ import { closedForm } from '../closedForm.ts';
 import { judgeUpdate } from '../deviation.ts';
 import { allowedError, updatesWithin } from '../tolerance.ts';
 import { endToEnd } from '../updates.ts';
+import { regimeProblems } from '../regimes.ts';
 
 /**
  * Do activities and updates equal predictive coding's closed forms, in norm and in direction?
@@ -25,6 +26,7 @@ export const equalsClosedForm: Check = {
   kind: 'required',
   decides: ['activities', 'updates'],
   claims: ['se/eq-07', 'se/eq-33', 'se/eq-44-corrected'],
+  besides: regimeProblems,
   async judge(t) {
     const [z, updates] = [await t.activities(), endToEnd(await t.updates())];
     const { zStar, updates: expected } = closedForm(t);

@@ -4,6 +4,7 @@ import type { Check, Judgement } from '../check.ts';
 import { decisiveUpdate, judgeUpdate } from '../deviation.ts';
 import { boundsFor, drawnActivities, exactProblem, reference, taken, takenProblem } from '../tolerance.ts';
 import { weightUpdates } from '../updates.ts';
+import { regimeProblems } from '../regimes.ts';
 
 /**
  * Away from equilibrium, does the rule learn −∂F/∂W_l of the activities that it is given?
@@ -18,6 +19,7 @@ export const localGradient: Check = {
   kind: 'required',
   decides: ['updates'],
   claims: ['se/eq-34'],
+  besides: regimeProblems,
   async judge(t) {
     const { problem } = t;
     const z = drawnActivities(t, 'local-gradient');

@@ -5,6 +5,7 @@ import { mapGraph } from '../../network/graph.ts';
 import { chainOf } from '../../problem/chain.ts';
 import type { Check } from '../check.ts';
 import { judgeUpdates } from '../deviation.ts';
+import { learningProblems } from '../learningProblems.ts';
 import { nonlinearProblems } from '../nonlinearProblems.ts';
 import { oncePerProblem } from '../oncePerProblem.ts';
 import { drawnActivities, taken } from '../tolerance.ts';
@@ -23,6 +24,7 @@ export const nonlinearLocalGradient: Check = {
   decides: ['updates'],
   claims: ['se/eq-34'],
   problems: nonlinearProblems,
+  besides: learningProblems,
   async judge(t) {
     const { z, expected } = byDualNumbers(t);
     const updates = await t.learnFrom(t.problem, z);

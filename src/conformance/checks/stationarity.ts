@@ -6,6 +6,7 @@ import { type Check, type Judgement, judgeError, short } from '../check.ts';
 import { closedForm, spectrumOf } from '../closedForm.ts';
 import { allowedError } from '../tolerance.ts';
 import type { Trial } from '../trial.ts';
+import { regimeProblems } from '../regimes.ts';
 
 /**
  * Are these activities the equilibrium, to the accuracy asked? Decided from the gradient alone, in both directions:
@@ -19,6 +20,7 @@ export const stationarity: Check = {
   decides: ['activities'],
   claims: ['se/eq-33', 'se/eq-34', 'pc/inference-reaches-closed-form'],
   title: 'the ends stay clamped and the activities are proven to be within the accuracy asked of the equilibrium',
+  besides: regimeProblems,
   async judge(t) {
     const problem = asLinear(t.problem);
     const z = await t.activities();

@@ -1,0 +1,286 @@
+import { describe, expect, test } from 'vitest';
+import { ACTIVATIONS, LEAK, PIECEWISE_LINEAR } from '../../src/arithmetic/activations.ts';
+import { type Float64Matrix, float64 } from '../../src/arithmetic/float64.ts';
+import { frobenius } from '../../src/arithmetic/norm.ts';
+import type { CheckId } from '../../src/conformance/check.ts';
+import { checkRule } from '../../src/conformance/checkRule.ts';
+import { sample } from '../../src/conformance/problems.ts';
+import { relayered } from '../../src/conformance/relayered.ts';
+import { pcClosedForm } from '../../src/learning/index.ts';
+import type { LearningRule } from '../../src/learning/rule.ts';
+import { type ChainView, widthsOf } from '../../src/problem/chain.ts';
+import { type Supervised, supervised } from '../../src/problem/problem.ts';
+import { feedforwardActivities } from '../../src/theory/feedforward.ts';
+import { asLinear } from '../../src/problem/problem.ts';
+import { type Bend, handwritten } from './handwritten.ts';
+import { each, explain, outcomes } from './told.ts';
+
+// Rules that are right on small, shallow problems of ordinary numbers, and wrong in one regime.
+
+type M = Float64Matrix;
+type P = Supervised<M>;
+const changed = (change: Partial<LearningRule>): LearningRule => ({ ...pcClosedForm, ...change });
+const widest = ({ network }: P): number => Math.max(...widthsOf(network));
+const mapped = (a: M, f: (v: number) => number): M => ({ ...a, data: a.data.map(f) });
+
+/** A rule that answers about another problem than it is asked, where the ends allow. */
+const asIf = (change: (problem: P) => P): LearningRule =>
+  changed({
+    async infer(A, problem, options) {
+      const z = await pcClosedForm.infer(A, change(problem), options);
+      return 'undecided' in z ? z : [problem.x, ...z.slice(1, -1), problem.y];
+    },
+    learn: (A, problem, z) => pcClosedForm.learn(A, change(problem), z),
+  });
+
+/** A rule whose hidden activities and updates are changed on their way out. */
+const passed = (f: (a: M, problem: P) => M): LearningRule =>
+  changed({
+    async infer(A, problem, options) {
+      const z = await pcClosedForm.infer(A, problem, options);
+      return 'undecided' in z ? z : [problem.x, ...z.slice(1, -1).map((zl) => f(zl, problem)), problem.y];
+    },
+    async learn(A, problem, z) {
+      return each(await pcClosedForm.learn(A, problem, z), (a) => f(a, problem));
+    },
+  });
+
+const layered = (change: (at: ChainView<M>, l: number, L: number) => ChainView<M>): LearningRule =>
+  asIf((problem) => relayered(problem, (at, l) => change(at, l, problem.network.edges.length)));
+
+/** Products of which only the first `tile` terms are summed. */
+const tiled = (tile: number): LearningRule =>
+  layered((at) => ({
+    ...at,
+    weights: mapped(at.weights, (v) => v),
+    ...(at.weights.columns > tile && {
+      weights: { ...at.weights, data: at.weights.data.map((v, i) => (i % at.weights.columns < tile ? v : 0)) },
+    }),
+  }));
+
+/** Learns from some of the samples alone, still divided by all of them. */
+const fromSamples = (keep: (b: number, problem: P) => boolean): LearningRule =>
+  changed({
+    learn(A, problem, z) {
+      const B = problem.x.columns;
+      const dropped = z.map((zl) => ({ ...zl, data: zl.data.map((v, i) => (keep(i % B, problem) ? v : 0)) }));
+      return pcClosedForm.learn(A, problem, dropped);
+    },
+  });
+
+/** Layers farther than `most` from the output stay at the feedforward sweep. */
+const shallow = (most: number): LearningRule =>
+  changed({
+    async infer(A, problem, options) {
+      const z = await pcClosedForm.infer(A, problem, options);
+      const sweep = feedforwardActivities(float64, asLinear(problem).network, problem.x);
+      return 'undecided' in z ? z : z.map((zl, l) => (l > 0 && l < z.length - most ? sweep[l]! : zl));
+    },
+  });
+
+const LINEAR: readonly (readonly [string, LearningRule])[] = [
+  ['ignores a skip on the last layer', layered((at, l, L) => (l === L ? { ...at, skip: false } : at))],
+  ['ignores a skip on the first layer', layered((at, l) => (l === 1 ? { ...at, skip: false } : at))],
+  ['infers in the five upper layers alone', shallow(5)],
+  ['infers in the eight upper layers alone', shallow(8)],
+  ['learns from the first eight samples alone', fromSamples((b) => b < 8)],
+  ['learns from the first 32 samples alone', fromSamples((b) => b < 32)],
+  [
+    'drops the last samples where they fill no tile of eight',
+    fromSamples((b, { x: { columns: B } }) => B < 8 || b < B - (B % 8)),
+  ],
+  [
+    'learns from each different sample once',
+    fromSamples((b, { x }) => {
+      const key = (c: number): string => sample(x, c).data.join(' ');
+      return Array.from({ length: b }, (_, c) => key(c)).every((other) => other !== key(b)) || !x.data.some((v) => v);
+    }),
+  ],
+  ...[8, 16, 32, 64, 128, 256].map((tile) => [`sums the first ${tile} terms of a product`, tiled(tile)] as const),
+  [
+    'clamps precisions to [1/8, 8]',
+    layered((at) => ({ ...at, precision: mapped(at.precision, (p) => Math.min(8, Math.max(1 / 8, p))) })),
+  ],
+  [
+    'clamps precisions to at most 512',
+    layered((at) => ({ ...at, precision: mapped(at.precision, (p) => Math.min(512, p)) })),
+  ],
+  ['takes what is below 2⁻³⁰ for zero', passed((a) => mapped(a, (v) => (Math.abs(v) < 2 ** -30 ? 0 : v)))],
+  ['adds 10⁻¹² for safety', passed((a) => mapped(a, (v) => v + 1e-12))],
+  ['clips at 10⁶', passed((a) => mapped(a, (v) => Math.max(-1e6, Math.min(1e6, v))))],
+  ['clips at 10³⁰', passed((a) => mapped(a, (v) => Math.max(-1e30, Math.min(1e30, v))))],
+  ['accumulates in float32 from width 33 on', passed((a, p) => (widest(p) >= 33 ? mapped(a, Math.fround) : a))],
+  [
+    'learns in float32 from width 33 on',
+    changed({
+      learn: async (A, p, z) =>
+        each(await pcClosedForm.learn(A, p, z), (a) => (widest(p) >= 33 ? mapped(a, Math.fround) : a)),
+    }),
+  ],
+  [
+    'learns through float32 weights of the second layer',
+    changed({
+      learn: (A, problem, z) =>
+        pcClosedForm.learn(
+          A,
+          relayered(problem, (at, l) => (l === 2 ? { ...at, weights: mapped(at.weights, Math.fround) } : at)),
+          z,
+        ),
+    }),
+  ],
+  ['divides by the norm of its inputs and multiplies again', passed((a, { x }) => throughNorm(a, x))],
+  [
+    'divides by the norm of the residual and multiplies again',
+    passed((a, problem) => {
+      const out = feedforwardActivities(float64, asLinear(problem).network, problem.x).at(-1)!;
+      return throughNorm(a, float64.subtract(problem.y, out));
+    }),
+  ],
+  [
+    'swaps two samples of nine or more',
+    asIf((problem) =>
+      problem.x.columns < 9
+        ? problem
+        : supervised(
+            problem.network,
+            { ...problem.x, data: problem.x.data.map((_, i) => problem.x.data[i % 9 === 8 ? i - 1 : i]!) },
+            problem.y,
+          ),
+    ),
+  ],
+];
+
+function throughNorm(a: M, by: M): M {
+  const norm = frobenius([by.data]);
+  return mapped(a, (v) => (v === 0 ? 0 : norm === 0 ? NaN : v));
+}
+
+describe('rules that are wrong in one regime of linear networks', () => {
+  test.each(LINEAR)('one that %s is refuted', async (_, rule) => {
+    for (const seed of [1, 2]) {
+      const report = await checkRule(rule, { seed });
+      expect(report.result, `seed ${seed}\n${explain(report)}`).toBe('not as expected');
+    }
+  });
+
+  test('what they share is right, at every size and shape, within a declared range and outside of it not asked', async () => {
+    const whole = await checkRule(pcClosedForm, { seed: 3 });
+    expect(whole.result, explain(whole)).toBe('as expected');
+    const problems = async (rule: LearningRule): Promise<number> =>
+      (await checkRule(rule, { seed: 3, checks: ['equals-closed-form'] })).checks[0]!.problems;
+    const narrow = await checkRule(changed({ ...clipping, range: [2 ** -20, 2 ** 18] }), { seed: 3 });
+    expect(narrow.result, explain(narrow)).toBe('as expected');
+    expect((await checkRule(changed(clipping), { seed: 3 })).result).toBe('not as expected');
+    expect(await problems(pcClosedForm)).toBe((await problems(changed({ range: [2 ** -20, 2 ** 18] }))) + 2);
+    // Halves have no room for 2¹⁴, and no coarse numbers hold 53 bits.
+    expect(await problems(pcClosedForm)).toBe((await problems(changed({ unitRoundoff: 2 ** -24 }))) + 5);
+    expect(await problems(pcClosedForm)).toBe((await problems(changed({ unitRoundoff: 2 ** -11 }))) + 7);
+  });
+});
+
+const clipping = passed((a) => mapped(a, (v) => Math.max(-1e20, Math.min(1e20, v))));
+
+/** Slopes and values of some activations replaced. */
+const replacing = (names: readonly string[], by: (u: number, before: number) => number, kind: keyof Bend): Bend => ({
+  value: (phi, u) => ACTIVATIONS[phi].value(u),
+  slope: (phi, u) => ACTIVATIONS[phi].slope(u),
+  [kind]: (phi: keyof typeof ACTIVATIONS, u: number, before: number) =>
+    names.includes(phi) ? by(u, before) : ACTIVATIONS[phi][kind](u),
+});
+
+const wrongly = (bend: Partial<Bend>): LearningRule => handwritten(bend, bend);
+const plain = (rule: LearningRule): LearningRule => ({
+  ...rule,
+  capabilities: { nonlinear: true, skips: false, scales: false, precisions: false },
+});
+const geluByTanh = (u: number): number => (u / 2) * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (u + 0.044715 * u ** 3)));
+const logistic = (u: number): number => 1 / (1 + Math.exp(-u));
+
+const maskOf = (phi: string, before: number): number => (before > 0 ? 1 : phi === 'relu' ? 0 : LEAK);
+/** Masks of piecewise linear units kept from the feedforward sweep. */
+const MASKS: Bend = {
+  value: (phi, u, before) =>
+    PIECEWISE_LINEAR.has(phi) && phi !== 'identity' ? maskOf(phi, before) * u : ACTIVATIONS[phi].value(u),
+  slope: (phi, u, before) =>
+    PIECEWISE_LINEAR.has(phi) && phi !== 'identity' ? maskOf(phi, before) : ACTIVATIONS[phi].slope(u),
+};
+const SLOPE_MASKS: Partial<Bend> = { slope: MASKS.slope };
+
+const BENT: readonly (readonly [string, LearningRule, CheckId])[] = [
+  ['keeps its masks from the sweep', handwritten(MASKS), 'nonlinear-equilibrium'],
+  ['keeps the masks of its slopes from the sweep', handwritten(SLOPE_MASKS), 'nonlinear-equilibrium'],
+  [
+    'takes the slope of sigmoid at σ(u)',
+    handwritten(
+      {},
+      replacing(['sigmoid'], (u) => logistic(logistic(u)) * logistic(-logistic(u)), 'slope'),
+    ),
+    'nonlinear-local-gradient',
+  ],
+  [
+    'gives leaky ReLU the slope of ReLU in learning',
+    handwritten(
+      {},
+      replacing(['leaky-relu'], (u) => (u > 0 ? 1 : 0), 'slope'),
+    ),
+    'nonlinear-local-gradient',
+  ],
+  [
+    'computes sigmoid as tanh, plain',
+    plain(wrongly(replacing(['sigmoid'], Math.tanh, 'value'))),
+    'nonlinear-local-gradient',
+  ],
+  [
+    'computes leaky ReLU as ReLU, plain',
+    plain(wrongly(replacing(['leaky-relu'], (u) => Math.max(u, 0), 'value'))),
+    'nonlinear-equilibrium',
+  ],
+  [
+    'computes GELU by its tanh form, plain',
+    plain(wrongly(replacing(['gelu'], geluByTanh, 'value'))),
+    'nonlinear-equilibrium',
+  ],
+  [
+    'gives GELU the slope of its tanh form in inference',
+    handwritten(replacing(['gelu'], (u) => (geluByTanh(u + 1e-4) - geluByTanh(u - 1e-4)) / 2e-4, 'slope')),
+    'nonlinear-equilibrium',
+  ],
+  [
+    'overflows where preactivations are large',
+    handwritten(
+      {},
+      replacing(['tanh'], (u) => (Math.exp(2 * u) - 1) / (Math.exp(2 * u) + 1), 'value'),
+    ),
+    'nonlinear-local-gradient',
+  ],
+  [
+    'makes slopes as φ(u)/u',
+    handwritten(
+      {},
+      replacing(['tanh', 'gelu'], (u) => (u === 0 ? 0 : 1) * ACTIVATIONS.tanh.slope(u), 'slope'),
+    ),
+    'nonlinear-local-gradient',
+  ],
+];
+
+describe('rules that are wrong in one regime of nonlinear networks', () => {
+  const checks = ['nonlinear-equilibrium', 'nonlinear-local-gradient'] as const;
+
+  test.each([
+    ['with skips, scales and precisions', handwritten()],
+    ['without', plain(handwritten())],
+    ['without biases', { ...handwritten(), capabilities: { nonlinear: true, skips: false, biases: false } }],
+  ])('what they share is right: %s', async (_, rule) => {
+    for (const seed of [1, 2]) {
+      const report = await checkRule(rule, { seed, profile: 'extended', checks });
+      expect(outcomes(report), `seed ${seed}\n${explain(report)}`).toEqual(
+        Object.fromEntries(checks.map((id) => [id, 'holds'])),
+      );
+    }
+  });
+
+  test.each(BENT)('one that %s is refuted', async (_, rule, check) => {
+    const report = await checkRule(rule, { seed: 1, profile: 'extended', checks: [check] });
+    expect(outcomes(report)[check], explain(report)).toBe('refuted');
+  });
+});
