@@ -57,13 +57,13 @@ export function askedProblems(
     return { name, shape, trial: trials.get(name)! };
   };
   const silent = rule.capabilities?.nonlinear === undefined;
-  const lacks = ({ problem }: ConformanceProblem): readonly string[] => [
-    ...lacking(rule, problem),
-    ...(isHeldBy(rule, problem) ? [] : ['numbers out of its range']),
-  ];
-  const fitting = (problems: readonly ConformanceProblem[]): Asked => {
+  const fitting = (own: readonly ConformanceProblem[], besides: readonly ConformanceProblem[]): Asked => {
+    const problems = [...own, ...besides];
     const spoken = problems.filter(({ problem }) => !(silent && isNonlinear(problem)));
-    const lacked = spoken.map(lacks);
+    const lacked = spoken.map((asked): readonly string[] => [
+      ...lacking(rule, asked.problem),
+      ...(own.includes(asked) || isHeldBy(rule, asked.problem) ? [] : ['numbers out of its range']),
+    ]);
     const because = [...new Set(lacked.flat())].map((what) => ({
       ...{ what, problems: lacked.filter((all) => all.includes(what)).length },
     }));
@@ -84,7 +84,7 @@ export function askedProblems(
       return { problems: absent.map(asked), leftOut: { problems: 0, because: [], unspoken: 0 } };
     }
     const own = problems === undefined ? all : kept(await problems(seed));
-    return fitting([...own, ...(besides ? kept(await besides(seed)) : [])]);
+    return fitting(own, besides ? kept(await besides(seed)) : []);
   };
 }
 
