@@ -24,13 +24,14 @@ const ENGINE = Object.freeze(elementwise(float64));
 export type About = Omit<LearningRule, 'infer' | 'learn' | 'energy' | 'step' | 'trajectory'>;
 
 export function about(rule: LearningRule): About {
-  const { id, name, description, departures, promises, accuracy, unitRoundoff, batch, capabilities } = rule;
+  const { id, name, description, departures, promises, accuracy, unitRoundoff, batch, range, capabilities } = rule;
   const said: About = {
     ...{ id, name, description, departures },
     ...(promises === undefined ? {} : { promises }),
     ...(accuracy === undefined ? {} : { accuracy }),
     ...(unitRoundoff === undefined ? {} : { unitRoundoff }),
     ...(batch === undefined ? {} : { batch }),
+    ...(range === undefined ? {} : { range }),
     ...(capabilities === undefined ? {} : { capabilities }),
   };
   for (const [name, value] of Object.entries<unknown>({ ...said }))
