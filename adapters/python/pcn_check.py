@@ -95,6 +95,7 @@ class Rule:
     departures: dict = field(default_factory=dict)
     accuracy: float | None = None  # the relative error to ask of infer
     unit_roundoff: float | None = None  # 2**-24 for a learn that computes in float32
+    range: tuple | None = None  # the least and the greatest size of inputs and targets; 2**-500 to 2**500 in float64
     batch: str | None = None  # "within-rank": defined only for B <= min(n_0..n_{L-1})
     promises: list | None = None  # what it is held to in place of what it departs from: "moves-by-residual", …
     # What the rule is made for: skips, scales, precisions, biases (True unless told), multipliers (False unless told), nonlinear
@@ -127,6 +128,7 @@ class Rule:
         said = {
             "accuracy": self.accuracy,
             "unitRoundoff": self.unit_roundoff,
+            "range": self.range,
             "batch": self.batch,
             "promises": self.promises,
             "capabilities": self.capabilities,

@@ -20,6 +20,7 @@ describe('the first line', () => {
       ...{ name: 'a', departures: {}, capabilities, energy: true },
     });
     expect(parseHello(line({}))).toEqual({ name: 'a', departures: {} });
+    expect(parseHello(line({ range: [1e-3, 1e3] })).range).toEqual([1e-3, 1e3]);
   });
 
   test.each<[string, object, RegExp]>([
@@ -30,6 +31,12 @@ describe('the first line', () => {
     ],
     ['a capability in words', { capabilities: { skips: 'yes' } }, /must give capability skips as true or false, got/],
     ['a list of capabilities', { capabilities: ['skips'] }, /must give capabilities as an object, got/],
+    [
+      'a range of one number',
+      { range: [1] },
+      /must give range as two positive numbers, the least and the greatest, got/,
+    ],
+    ['a range from large to small', { range: [2, 1] }, /must give range as two positive numbers/],
     ['an energy', { energy: 1 }, /must give energy as true or false, got/],
   ])('with %s is refused in words', (_, more, message) => {
     expect(() => parseHello(line(more))).toThrow(RuleFault);
@@ -105,7 +112,7 @@ describe('a command that declares not to', () => {
 
 test('a command that reports energies is held to them, and one that does not is not asked', async () => {
   const reported = (mode: string) => using({ command: fake(mode) }, (rule) => check(rule, 'reported-energy'));
-  expect(await reported('reports energy')).toMatchObject({ outcome: 'holds', problems: 17 });
+  expect(await reported('reports energy')).toMatchObject({ outcome: 'holds', problems: 20 });
   expect(await reported('doubles energy')).toMatchObject({ outcome: 'refuted', aspect: 'twice' });
   expect(await reported('honest')).toMatchObject({ problems: 0, asExpected: true });
 });

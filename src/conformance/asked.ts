@@ -1,7 +1,7 @@
 import { ValueError } from '../errors.ts';
 import type { LearningRule } from '../learning/rule.ts';
 import { type Shapes, caseOf } from '../problem/family.ts';
-import { isNonlinear, lacking } from './capabilities.ts';
+import { isNonlinear, isUnbiased, lacking } from './capabilities.ts';
 import type { Check } from './check.ts';
 import { DEPTH_MUPC } from './checks/cosineWidth.ts';
 import { PARAMETERISED } from './checks/parameterisations.ts';
@@ -50,7 +50,10 @@ export function askedProblems(
       `checkRule: problems must name problems, got ${JSON.stringify(unknown)}; known: ${NAMES.join(', ')}`,
     );
   const kept = (problems: readonly ConformanceProblem[]): readonly ConformanceProblem[] =>
-    problems.filter(({ name }) => only?.includes(name) ?? true);
+    problems.filter(
+      ({ name, problem }) =>
+        (only?.includes(name) ?? true) && (rule.capabilities?.biases === false || !isUnbiased(problem)),
+    );
   const trials = new Map<string, Trial>();
   const asked = ({ name, shape, problem }: ConformanceProblem): AskedProblem => {
     if (!trials.has(name)) trials.set(name, trial(rule, problem, seed));

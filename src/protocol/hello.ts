@@ -8,10 +8,10 @@ export type Hello = {
   readonly name: string;
   /** Whether it answers `energy`. */
   readonly energy?: boolean;
-} & Pick<LearningRule, 'departures' | 'promises' | 'accuracy' | 'unitRoundoff' | 'batch' | 'capabilities'>;
+} & Pick<LearningRule, 'departures' | 'promises' | 'accuracy' | 'unitRoundoff' | 'range' | 'batch' | 'capabilities'>;
 
 /**
- * Reads `{"protocol": "pcn-check/1", "name": …, "departures": {…}, "promises": […], "accuracy": …, "unitRoundoff": …,
+ * Reads `{"protocol": "pcn-check/1", "name": …, "departures": {…}, "promises": […], "accuracy": …, "unitRoundoff": …, "range": …,
  * "batch": …, "capabilities": {…}, "energy": …}`; all but the protocol and the name may be absent.
  * @throws {RuleFault} when the line is something else
  */
@@ -34,7 +34,8 @@ export function parseHello(line: string): Hello {
     rest['unitRoundoff'] === undefined || below1(rest['unitRoundoff']),
     'give unitRoundoff as a number between 0 and 1',
   );
-  const { batch } = rest;
+  const { batch, range } = rest;
+  expect(range === undefined || isRange(range), 'give range as two positive numbers, the least and the greatest');
   expect(batch === undefined || batch === 'any' || batch === 'within-rank', 'give batch as "any" or "within-rank"');
   expect(rest['energy'] === undefined || typeof rest['energy'] === 'boolean', 'give energy as true or false');
   const { capabilities } = rest;
@@ -46,11 +47,18 @@ export function parseHello(line: string): Hello {
     ...(promises === undefined ? {} : { promises: promises as readonly RulePromise[] }),
     ...(below1(rest['accuracy']) ? { accuracy: rest['accuracy'] } : {}),
     ...(below1(rest['unitRoundoff']) ? { unitRoundoff: rest['unitRoundoff'] } : {}),
+    ...(isRange(range) ? { range } : {}),
     ...(batch === 'any' || batch === 'within-rank' ? { batch } : {}),
     ...(capabilities === undefined ? {} : { capabilities: capabilities as Capabilities }),
     ...(rest['energy'] === true ? { energy: true } : {}),
   };
 }
+
+const isRange = (value: unknown): value is readonly [number, number] =>
+  Array.isArray(value) &&
+  value.length === 2 &&
+  value.every((v) => typeof v === 'number' && v > 0) &&
+  value[0] <= value[1];
 
 /**
  * Reads `{"id": …}` or `{"id": …, "error": …}`; returns the error.
