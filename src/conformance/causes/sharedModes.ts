@@ -1,6 +1,6 @@
 import { float64 } from '../../arithmetic/float64.ts';
 import { settled } from '../../learning/settled.ts';
-import { isNonlinear } from '../problems.ts';
+import { isNonlinear } from '../capabilities.ts';
 import { HONEST, type M } from './beliefs.ts';
 import type { Inferred } from './evidence.ts';
 import { modes } from './modes.ts';
