@@ -104,7 +104,7 @@ class Rule:
     promises: list | None = None  # what a rule that departs is held to instead: "equals-backprop", ...
     accuracy: float | None = None  # the relative error to ask of infer
     unit_roundoff: float | None = None  # 2**-24 for a learn that computes in float32
-    range: tuple | None = None  # the least and the greatest size of the largest number in x and y
+    range: tuple | None = None  # the least and the greatest size of the largest number in x and y; 2**-500 to 2**500 in float64
     batch: str | None = None  # "within-rank": defined only for B <= min(n_0..n_{L-1})
     # What the rule is made for: skips, scales, precisions, biases (True unless told), multipliers (False unless told), nonlinear
     # (not asked unless told), activations and placements (lists), depth (a pair), width. What it lacks it must refuse: raise

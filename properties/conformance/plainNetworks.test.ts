@@ -93,8 +93,8 @@ const inBits = (bits: number, more: Partial<Parameters<typeof plainRule>[0]> = {
   });
 
 describe('a rule in low precision', () => {
-  test.each([1, 2, 3])('comes out as expected in float16 and in bfloat16, with seed %i', async (seed) => {
-    for (const rule of [inBits(11), inBits(8), inBits(11, { activation: 'tanh' }), inBits(8, { activation: 'tanh' })]) {
+  test.each([1, 2])('comes out as expected in float16 and in bfloat16, with seed %i', async (seed) => {
+    for (const rule of [inBits(11, { activation: 'tanh' }), inBits(8)]) {
       const report = await extended(rule, seed);
       expect(report.result, `${rule.id}\n${explain(report)}`).toBe('as expected');
       expect(report).toMatchObject({ accuracy: rule.accuracy, unitRoundoff: rule.unitRoundoff });
@@ -107,7 +107,7 @@ describe('a rule in low precision', () => {
   });
 
   test('so low that a bound is as large as what it bounds is undecided, with that reason', async () => {
-    const report = await extended(inBits(2));
+    const report = await checkRule(inBits(1, { accuracy: 0.9 }), { seed: 1 });
     expect(found(report, 'local-gradient')).toMatchObject({ outcome: 'undecided' });
     expect(found(report, 'local-gradient').detail).toMatch(
       /so nothing can be said at the accuracy and the roundoff declared|no finite bound/,

@@ -165,11 +165,11 @@ describe('rules that are wrong in one regime of linear networks', () => {
 
   test('what they share is right, at every size and shape, within a declared range and outside of it not asked', async () => {
     const whole = await checkRule(pcClosedForm, { seed: 3 });
-    expect(whole.result, explain(whole)).toBe('as expected');
+    expect(whole.result, `seed 3\n${explain(whole)}`).toBe('as expected');
     const problems = async (rule: LearningRule): Promise<number> =>
       (await checkRule(rule, { seed: 3, checks: ['equals-closed-form'] })).checks[0]!.problems;
     const narrow = await checkRule(changed({ ...clipping, range: [2 ** -20, 2 ** 18] }), { seed: 3 });
-    expect(narrow.result, explain(narrow)).toBe('as expected');
+    expect(narrow.result, `seed 3\n${explain(narrow)}`).toBe('as expected');
     expect((await checkRule(changed(clipping), { seed: 3 })).result).toBe('not as expected');
     expect(await problems(pcClosedForm)).toBe((await problems(changed({ range: [2 ** -20, 2 ** 18] }))) + 2);
     // Halves have no room for 2¹⁴, and no coarse numbers hold 53 bits.
@@ -281,6 +281,6 @@ describe('rules that are wrong in one regime of nonlinear networks', () => {
 
   test.each(BENT)('one that %s is refuted', async (_, rule, check) => {
     const report = await checkRule(rule, { seed: 1, profile: 'extended', checks: [check] });
-    expect(outcomes(report)[check], explain(report)).toBe('refuted');
+    expect(outcomes(report)[check], `seed 1\n${explain(report)}`).toBe('refuted');
   });
 });

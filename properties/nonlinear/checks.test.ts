@@ -249,7 +249,9 @@ describe('the nonlinear checks', () => {
   test('ask a rule without precisions for networks that have none', async () => {
     const { checks } = await ask({ ...pcIterative, capabilities: { nonlinear: true, precisions: false } });
     const problems = Object.fromEntries(checks.map((c) => [c.number, c.problems]));
-    expect(problems['E06']).toBe(31);
-    expect(problems['E09']).toBe(0);
+    expect(problems['E06']).toBe(26);
+    // In units of the output's own deviation, where weights can carry them.
+    expect(problems['E09']).toBeGreaterThan(0);
+    expect(problems['E09']).toBeLessThan(problems['E06']!);
   });
 });

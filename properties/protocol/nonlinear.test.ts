@@ -30,6 +30,12 @@ describe('the first line', () => {
     ],
     ['a capability in words', { capabilities: { skips: 'yes' } }, /must give capability skips as true or false, got/],
     ['a list of capabilities', { capabilities: ['skips'] }, /must give capabilities as an object, got/],
+    [
+      'a range of one number',
+      { range: [1] },
+      /must give range as two positive numbers, the least and the greatest, got/,
+    ],
+    ['a range from large to small', { range: [2, 1] }, /must give range as two positive numbers/],
     ['an energy', { energy: 1 }, /must give energy as true or false, got/],
   ])('with %s is refused in words', (_, more, message) => {
     expect(() => parseHello(line(more))).toThrow(RuleFault);

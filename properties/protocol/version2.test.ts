@@ -146,7 +146,7 @@ describe('a first line of version 2', () => {
   test.each<[object, RegExp]>([
     [{ answers: ['energies'] }, /must give answers as a list of energy, step, trajectory, got/],
     [{ answers: 'step' }, /must give answers as a list/],
-    [{ range: [1, 0.5] }, /must give range as the least and the greatest/],
+    [{ range: [1, 0.5] }, /must give range as two positive numbers/],
     [{ range: [0, 1] }, /must give range/],
     [{ trajectoryOrder: 'random' }, /must give trajectoryOrder as simultaneous or alternating/],
     [{ energy: true }, /must have no other keys than .*, not "energy"/],
@@ -157,7 +157,7 @@ describe('a first line of version 2', () => {
   });
 
   test('of version 1 says none of that, and is overlooked where it does', () => {
-    const said = { answers: ['step'], range: [1, 2], trajectoryOrder: 'alternating' };
+    const said = { answers: ['step'], trajectoryOrder: 'alternating' };
     expect(parseHello(JSON.stringify({ protocol: 'pcn-check/1', name: 'a', ...said }))).toEqual({
       ...{ protocol: 'pcn-check/1', name: 'a', departures: {}, answers: [] },
     });

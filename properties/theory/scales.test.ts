@@ -66,6 +66,11 @@ describe('the closed forms of a network of any size', () => {
     expect(small.get('F')).toBe('its largest number, 1.50e-400, is below the doubles');
     expect(small.get('learning_rates')).toMatch(/^that of layer 1, 1.00e\+400, is beyond/);
     expect(one(1).notes).toEqual([]);
+    const weights = answer({ widths: [1, 1, 1], weights: [[1e160], [1e160]], x: [1], y: [1], batch: 1 });
+    for (const [name, { data }] of weights.tensors)
+      expect(/^(layer_|.._alignment)/.test(name) || data.every(Number.isFinite), `${name} is kept`).toBe(true);
+    expect(new Map(weights.notes).get('energy_over_loss')).toBe('S or the loss is beyond the doubles');
+    expect(new Map(weights.notes).get('lambda_max')).toMatch(/^the Hessian or its spectrum is beyond the doubles/);
   });
 
   test('an input far smaller than its target is not lost', () => {

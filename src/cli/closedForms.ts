@@ -101,7 +101,11 @@ export function closedForms(bytes: Uint8Array, without: readonly Part[] = [], te
   answer.matrix('S', e.S);
   answer.put('F', [], [forms.energy.value], forms.energy.exponent);
   answer.put('loss', [], [forms.loss.value], forms.loss.exponent);
-  answer.number('energy_over_loss', forms.energyOverLoss, 'the loss is zero');
+  answer.number(
+    'energy_over_loss',
+    forms.energyOverLoss,
+    forms.loss.value === 0 ? 'the loss is zero' : 'S or the loss is beyond the doubles',
+  );
   for (const name of ['bp', 'pc'] as const) putUpdates(answer, name, forms[name]);
   compare(answer, forms.pc, forms.bp);
   for (const name of ['bp', 'pc'] as const) {

@@ -1,7 +1,7 @@
 import { ValueError } from '../errors.ts';
 import type { LearningRule } from '../learning/rule.ts';
 import { type Shapes, caseOf } from '../problem/family.ts';
-import { isNonlinear, lacking } from './capabilities.ts';
+import { isNonlinear, isUnbiased, lacking } from './capabilities.ts';
 import type { Check } from './check.ts';
 import { DEPTH_MUPC } from './checks/cosineWidth.ts';
 import { PARAMETERISED } from './checks/parameterisations.ts';
@@ -34,9 +34,6 @@ export interface LeftOut {
   readonly unspoken: number;
 }
 
-/** Of a problem whose numbers are not in a rule's range, or not among those that it works with. */
-const BEYOND = 'numbers that it does not hold';
-
 /**
  * Which problems each check is asked, or of them those with the names given; the rule answers each once for all
  * checks.
@@ -53,38 +50,44 @@ export function askedProblems(
       `checkRule: problems must name problems, got ${JSON.stringify(unknown)}; known: ${NAMES.join(', ')}`,
     );
   const kept = (problems: readonly ConformanceProblem[]): readonly ConformanceProblem[] =>
-    problems.filter(({ name }) => only?.includes(name) ?? true);
+    problems.filter(
+      ({ name, problem }) =>
+        (only?.includes(name) ?? true) && (rule.capabilities?.biases === false || !isUnbiased(problem)),
+    );
   const trials = new Map<string, Trial>();
   const asked = ({ name, shape, problem }: ConformanceProblem): AskedProblem => {
     if (!trials.has(name)) trials.set(name, trial(rule, problem, seed));
     return { name, shape, trial: trials.get(name)! };
   };
   const silent = rule.capabilities?.nonlinear === undefined;
-  const fitting = (problems: readonly ConformanceProblem[], besides: readonly ConformanceProblem[] = []): Asked => {
-    const spoken = [...problems, ...besides].filter(({ problem }) => !(silent && isNonlinear(problem)));
-    const lacks = spoken.map((one) => [
-      ...lacking(rule, one.problem),
-      ...(besides.includes(one) && !isHeldBy(rule, one.problem) ? [BEYOND] : []),
+  const fitting = (own: readonly ConformanceProblem[], besides: readonly ConformanceProblem[]): Asked => {
+    const problems = [...own, ...besides];
+    const spoken = problems.filter(({ problem }) => !(silent && isNonlinear(problem)));
+    const lacked = spoken.map((asked): readonly string[] => [
+      ...lacking(rule, asked.problem),
+      ...(own.includes(asked) || isHeldBy(rule, asked.problem) ? [] : ['numbers out of its range']),
     ]);
-    const because = [...new Set(lacks.flat())].map((what) => ({
-      ...{ what, problems: lacks.filter((demands) => demands.includes(what)).length },
+    const because = [...new Set(lacked.flat())].map((what) => ({
+      ...{ what, problems: lacked.filter((all) => all.includes(what)).length },
     }));
-    const left = lacks.filter((demands) => demands.length > 0).length;
     return {
-      problems: spoken.filter((_, i) => lacks[i]!.length === 0).map(asked),
-      leftOut: { problems: left, because, unspoken: problems.length + besides.length - spoken.length },
+      problems: spoken.filter((_, i) => lacked[i]!.length === 0).map(asked),
+      leftOut: {
+        ...{ problems: lacked.filter((all) => all.length > 0).length, because },
+        unspoken: problems.length - spoken.length,
+      },
     };
   };
   const all = kept(conformanceProblems(seed));
   return async ({ problems, besides }) => {
-    if (problems !== 'declared-absent') {
-      const others = besides ? kept(await besides(seed)) : [];
-      return fitting(problems === undefined ? all : kept(await problems(seed)), others);
+    if (problems === 'declared-absent') {
+      // A rule that does not speak of nonlinear networks is not asked about them.
+      const others = silent ? [] : kept(await nonlinearProblems(seed));
+      const absent = [...all, ...others].filter(({ problem }) => lacking(rule, problem).length > 0);
+      return { problems: absent.map(asked), leftOut: { problems: 0, because: [], unspoken: 0 } };
     }
-    // A rule that does not speak of nonlinear networks is not asked about them.
-    const bent = silent ? [] : kept(await nonlinearProblems(seed));
-    const absent = [...all, ...bent].filter(({ problem }) => lacking(rule, problem).length > 0);
-    return { problems: absent.map(asked), leftOut: { problems: 0, because: [], unspoken: 0 } };
+    const own = problems === undefined ? all : kept(await problems(seed));
+    return fitting(own, besides ? kept(await besides(seed)) : []);
   };
 }
 

@@ -25,6 +25,10 @@ type Asking = Pick<Supervised<Float64Matrix>, 'network' | 'x'>;
 /** Whether a problem is one that only a rule for nonlinear networks can be asked about. */
 export const isNonlinear = ({ network }: Pick<Asking, 'network'>): boolean => !isLinearGaussian(network);
 
+/** Whether it is a nonlinear network without biases, which only a rule that has none is asked about. */
+export const isUnbiased = (problem: Pick<Asking, 'network'>): boolean =>
+  isNonlinear(problem) && problem.network.edges.every(({ theta }) => theta['bias'] === undefined);
+
 /** B ≤ min(n_0..n_{L−1}), no input zero and no two the same: only by accident is their rank less. */
 export function isWithinRank({ network, x }: Asking): boolean {
   const columns = Array.from({ length: x.columns }, (_, b) =>

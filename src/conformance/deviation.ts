@@ -21,6 +21,10 @@ export function judgeUpdate(what: string, update: B, expected: B): Judgement {
   const judged = judgeError(what, error, bound);
   const [U, V] = [update.value.data, expected.value.data];
   const [size, right] = [frobenius([U]), frobenius([V])];
+  const own = frobenius([update.error]);
+  // Too many roundings as coarse as declared: they may come to anything.
+  if (judged.outcome === 'undecided' && !Number.isFinite(own) && Number.isFinite(frobenius([expected.error])))
+    return vague(what, own, right);
   if (judged.outcome === 'holds' && bound >= right && right > frobenius([expected.error]))
     return vague(what, bound, right);
   if (judged.outcome !== 'refuted') return judged;

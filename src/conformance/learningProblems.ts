@@ -30,7 +30,7 @@ const SHAPES: readonly ProblemPlan[] = [
 /** Preactivations of the first layer near ±1000, where exponentials overflow, and of exactly 0. */
 const NUMBERS: readonly ProblemPlan[] = (['tanh', 'sigmoid', 'gelu'] as const).flatMap((activations): ProblemPlan[] => [
   { widths: [2, 3, 2], batch: 2, activations, placement: 'after', size: 2 ** 10 },
-  { widths: [2, 3, 2], batch: 2, activations, placement: 'after', samples: 'without inputs', biases: false },
+  { widths: [2, 3, 2], batch: 2, activations, placement: 'after', samples: 'without inputs', biases: 0 },
   { widths: [2, 3, 2], batch: 1, activations, placement: 'before', samples: 'without inputs' },
 ]);
 

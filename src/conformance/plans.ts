@@ -17,8 +17,8 @@ export interface ProblemPlan {
   /** Of a nonlinear network, which has biases too: one for all layers, or one a layer. */
   readonly activations?: ActivationName | readonly ActivationName[];
   readonly placement?: Placement;
-  /** Of a nonlinear network; true unless told. */
-  readonly biases?: boolean;
+  /** Of a nonlinear network: none, or zeros. */
+  readonly biases?: false | 0;
   /** a_1..a_L and p_1..p_L themselves, powers of two. */
   readonly scales?: readonly number[];
   readonly precisions?: readonly number[];
@@ -51,7 +51,7 @@ export const planned = <P extends ProblemPlan>(
         activations: typeof activations === 'string' ? layers.map(() => activations) : activations,
       }),
       ...(placement && { placement }),
-      ...(biases === undefined ? {} : { biases }),
+      ...(biases === false ? { biases } : {}),
     });
   },
   key: ({ number }) => number,
@@ -68,7 +68,7 @@ function shapeOf(plan: ProblemPlan): string {
     ...(kinds === undefined ? [] : [`${kinds} ${placement} the weights`]),
     ...(skips.length > 0 ? [`skips at ${skips.join(' and ')}`] : []),
     ...(scaled === false ? [] : [scaled === true ? 'scaled' : `random ${scaled}`]),
-    ...(biases === false ? ['without biases'] : []),
+    ...(biases === undefined ? [] : [biases === 0 ? 'biases zero' : 'without biases']),
     ...(scales ? [`scales ${scales.join(' ')}`] : []),
     ...(precisions ? [`precisions ${precisions.map(powerOfTwo).join(' ')}`] : []),
     ...(plan.size === undefined ? [] : [`inputs and targets times ${powerOfTwo(plan.size)}`]),
@@ -91,7 +91,7 @@ function powerOfTwo(value: number): string {
  * `orthogonal.ts`. Targets of nonlinear networks are zeros: theirs are drawn around the prediction.
  */
 function drawn(plan: ProblemPlan, r: Random): PlainNumbers {
-  const { widths, batch, skips = [], scaled = false, activations, biases = true, size = 1 } = plan;
+  const { widths, batch, skips = [], scaled = false, activations, biases, size = 1 } = plan;
   const L = widths.length - 1;
   const rounded = plan.digits === 53 ? (v: number) => v : plan.targets === 'predicted' ? quarter : grid;
   const numbers = (count: number, deviation: number): Float64Array =>
@@ -104,7 +104,7 @@ function drawn(plan: ProblemPlan, r: Random): PlainNumbers {
     activations === undefined ? sign() * (skips.includes(i + 1) ? 0.5 : between(0.6, 1.6)) : between(0.6, 1.6);
   const random = {
     weights: layers.map(([m, n]) => numbers(m * n, 1 / Math.sqrt(Math.max(m, n)))),
-    ...(activations && biases && { biases: layers.map(([m]) => numbers(m, 0.5)) }),
+    ...(activations && biases !== false && { biases: layers.map(([m]) => numbers(m, biases ?? 0.5)) }),
     scales: layers.map((_, i) => (scaled === true || scaled === 'scales' ? scale(i) : 1)),
     precisions: layers.map(() => (scaled === true || scaled === 'precisions' ? between(0.5, 2) : 1)),
     x: numbers(widths[0]! * batch, 1),

@@ -37,6 +37,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   promises: [isListOf(PROMISES), `as a list of ${PROMISES.join(', ')}`],
   accuracy: [below1, 'as a number between 0 and 1'],
   unitRoundoff: [below1, 'as a number between 0 and 1'],
+  range: [isRange, 'as two positive numbers, the least and the greatest'],
   batch: [isOneOf(['any', 'within-rank']), 'as "any" or "within-rank"'],
 };
 
@@ -45,7 +46,6 @@ const OWN: Readonly<Record<Protocol, Readonly<Record<string, Kind>>>> = {
   'pcn-check/1': { energy: [(value) => typeof value === 'boolean', 'as true or false'] },
   'pcn-check/2': {
     answers: [isListOf(ANSWERS), `as a list of ${ANSWERS.join(', ')}`],
-    range: [isRange, 'as the least and the greatest size of the largest number, as [1e-6, 1e6]'],
     trajectoryOrder: [isOneOf(ORDERS), `as ${ORDERS.join(' or ')}`],
   },
 };

@@ -7,8 +7,9 @@ import { inferred as ask } from '../trial.ts';
 import { short } from '../check.ts';
 import { HONEST, type M, type P } from './beliefs.ts';
 import { type Inferred, isAway } from './evidence.ts';
-import { apart, inner, norm, times } from './matrices.ts';
-import { modes } from './modes.ts';
+import { inner, norm } from './matrices.ts';
+import { pathOf } from './descentPath.ts';
+import { between, sharedModes } from './sharedModes.ts';
 
 /** Whether inference was on its way to rest, and what is known of how it went; `undefined` where it was not, or nothing tells. */
 export async function convergenceCause(inferred: readonly Inferred[]): Promise<string | undefined> {
@@ -48,78 +49,6 @@ const numbers = (at: Inferred): number => at.z.reduce((sum, { data }) => sum + d
 function remaining(away: readonly Inferred[]): string {
   const parts = away.map(({ gradient, gradientAtSweep }) => gradient / gradientAtSweep);
   return `up to ${short(Math.max(...parts))} of it at the feedforward sweep is left`;
-}
-
-const RATES = [1, 0.5, 0.3, 0.25, 0.2, 0.1, 0.05, 0.03, 0.025, 0.02, 0.01, 0.005, 0.002, 0.001] as const;
-const LONGEST = 500;
-
-const stepped = (p: P, z: readonly M[], rate: number): M[] => {
-  const g = energyGradient(HONEST, p, z);
-  return z.map((zl, l) => (l === 0 || l === z.length - 1 ? zl : float64.subtract(zl, times(rate, g[l - 1]!))));
-};
-const meets = (z: readonly M[], at: Inferred): boolean => apart(z, at.z) <= 1e-9 * norm(...at.z);
-
-/** The rate and number of plain steps from the sweep that end at these very activities, on every problem. */
-function pathOf(away: readonly Inferred[]): { readonly rate: number; readonly steps: number } | undefined {
-  const [first, ...others] = away.toSorted((a, b) => numbers(a) - numbers(b));
-  for (const rate of RATES) {
-    let z: readonly M[] = first!.sweep;
-    for (let steps = 1; steps <= LONGEST; steps++) {
-      z = stepped(first!.problem, z, rate);
-      if (!meets(z, first!)) {
-        const g = norm(...energyGradient(HONEST, first!.problem, z));
-        if (!(g > first!.gradient / 4 && g < 1e6 * first!.gradientAtSweep)) break;
-        continue;
-      }
-      const again = (at: Inferred): boolean => {
-        let there: readonly M[] = at.sweep;
-        for (let k = 0; k < steps; k++) there = stepped(at.problem, there, rate);
-        return meets(there, at);
-      };
-      return others.every(again) ? { rate, steps } : undefined;
-    }
-  }
-  return undefined;
-}
-
-const hidden = (z: readonly M[]): readonly M[] => z.slice(1, -1);
-const between = (a: readonly M[], b: readonly M[]): M[] => hidden(a).map((m, i) => float64.subtract(m, hidden(b)[i]!));
-const LARGEST = 60;
-
-/**
- * Whether all samples of a batch have the same part of each mode left, as after any method of fixed steps, and how it goes.
- *
- *     z − z* = q(H)(ẑ − z*);   falls: |q| < 1 is larger for the flattest direction than for the steepest;   grows: the other way round
- */
-function sharedModes(away: readonly Inferred[]): 'falls' | 'grows' | undefined {
-  const telling = away.filter(({ problem, z }) => {
-    const n = hidden(z).reduce((sum, { rows }) => sum + rows, 0);
-    return !isNonlinear(problem) && problem.x.columns > 1 && n <= LARGEST;
-  });
-  if (telling.length < FEWEST) return undefined;
-  const kept = telling.map(keptParts);
-  if (kept.some((parts) => parts === undefined)) return undefined;
-  const ends = kept.map((parts) => [Math.abs(parts![0]!), Math.abs(parts!.at(-1)!)] as const);
-  if (ends.every(([flat, steep]) => flat >= steep && flat <= 1 + 1e-9)) return 'falls';
-  return ends.some(([, steep]) => steep > 1) ? 'grows' : undefined;
-}
-
-/** q of each mode, the flattest first, where all samples agree on it. */
-function keptParts({ problem, z, sweep }: Inferred): readonly number[] | undefined {
-  const zStar = settled(HONEST, problem);
-  const { coordinates, values } = modes(problem);
-  const [left, start] = [coordinates(between(z, zStar)), coordinates(between(sweep, zStar))];
-  let [off, all] = [0, 0];
-  const kept = left.map((row, i) => {
-    const from = start[i]!;
-    const size = from.reduce((sum, v) => sum + v * v, 0);
-    const q = size === 0 ? 0 : row.reduce((sum, v, b) => sum + v * from[b]!, 0) / size;
-    off += row.reduce((sum, v, b) => sum + (v - q * from[b]!) ** 2, 0);
-    all += row.reduce((sum, v) => sum + v * v, 0);
-    return { q, lambda: values[i]! };
-  });
-  if (!(off <= 1e-8 * all)) return undefined;
-  return kept.toSorted((a, b) => a.lambda - b.lambda).map(({ q }) => q);
 }
 
 /** Whether a rule that is asked for more accuracy comes nearer to rest. */

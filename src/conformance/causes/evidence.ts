@@ -1,6 +1,5 @@
 import type { Bounded } from '../../arithmetic/errorBound.ts';
 import { type ElementwiseBound, elementwiseBound } from '../../arithmetic/elementwiseBound.ts';
-import { float64 } from '../../arithmetic/float64.ts';
 import { exactly } from '../../inference/certificate.ts';
 import { energyGradient, predictions } from '../../inference/state.ts';
 import { backprop, localUpdates } from '../../learning/updates.ts';
@@ -11,7 +10,8 @@ import { drawnActivities, hiddenNorm, taken } from '../tolerance.ts';
 import type { Trial } from '../trial.ts';
 import { endToEnd } from '../updates.ts';
 import { HONEST, type M, type P } from './beliefs.ts';
-import { apart, entries, norm, times } from './matrices.ts';
+import { apart, norm } from './matrices.ts';
+import { mostCurvature } from './mostCurvature.ts';
 
 /** One parameter's update as the rule gave it, with the one that is right. */
 export interface Learned {
@@ -31,8 +31,6 @@ export interface Learned {
   readonly error: number;
   /** A proven bound on what rounding, of the roundoff declared, can make of the right one. */
   readonly bound: number;
-  /** The unit roundoff declared. */
-  readonly declared: number;
 }
 
 /** The activities that a rule inferred, with how far they are from rest. */
@@ -124,7 +122,6 @@ function learnedOf(
     },
     error: apart([value], [right[i]!.value.value]),
     bound: 2 * norm({ ...value, data: right[i]!.value.error }),
-    declared: t.unitRoundoff,
   }));
 }
 
@@ -139,30 +136,6 @@ function inferredOf(t: Trial, z: readonly M[]): Inferred {
     allowed: Math.max(t.accuracy, 4 * t.unitRoundoff) * size,
   };
 }
-
-/**
- * λ_max of the Hessian at the sweep, unproven: power iteration on differences of gradients.   Cost: two gradients a round.
- */
-function mostCurvature(problem: P, sweep: readonly M[]): number {
-  const at = (z: readonly M[]): M[] => energyGradient(HONEST, problem, z);
-  const rest = at(sweep);
-  const size = 2 ** -12 * (1 + hiddenNorm(sweep));
-  let direction = sweep.slice(1, -1).map((m, l) => entries(m, (_, k) => Math.cos(3 * k + l + 1)));
-  let lambda = 0;
-  for (let round = 0; round < ROUNDS; round++) {
-    const unit = size / norm(...direction);
-    const moved = at(
-      sweep.map((m, l) =>
-        direction[l - 1] === undefined || l === sweep.length - 1 ? m : float64.add(m, times(unit, direction[l - 1]!)),
-      ),
-    );
-    direction = moved.map((g, i) => float64.subtract(g, rest[i]!));
-    lambda = Math.max(lambda, norm(...direction) / size);
-  }
-  return lambda;
-}
-
-const ROUNDS = 20;
 
 /** Whether an update is off by more than rounding. */
 export const isWrong = ({ error, bound }: Learned): boolean => !(error <= bound);

@@ -98,7 +98,7 @@ export function commonFactor(wrong: readonly Learned[]): Factor | undefined {
   const constant = c.toSorted((a, b) => a - b)[Math.floor(c.length / 2)]!;
   const rounded = Math.abs(constant) < CLOSE ? 0 : Number(constant.toPrecision(6));
   if (c.every((_, i) => within(constant, i))) return named(String(rounded), () => constant);
-  const [plain] = SINGLE.filter(({ of }) => wrong.every((item, i) => within(of(item), i)));
+  const plain = SINGLE.find(({ of }) => wrong.every((item, i) => within(of(item), i)));
   if (plain) return named(plain.text, plain.of);
   const middle = Math.floor(wrong.length / 2);
   const [scaled] = SINGLE.flatMap(({ text, of }) => {
@@ -111,7 +111,7 @@ export function commonFactor(wrong: readonly Learned[]): Factor | undefined {
   if (scaled) return named(scaled.text, scaled.of);
   const clamped = clampedPrecision(wrong, c);
   if (clamped) return clamped;
-  const [product] = PRODUCTS.filter(({ of }) => wrong.every((item, i) => within(of(item), i)));
+  const product = PRODUCTS.find(({ of }) => wrong.every((item, i) => within(of(item), i)));
   return product && named(product.text, product.of);
 }
 

@@ -1,6 +1,7 @@
 import { type Inferred, isAway } from './evidence.ts';
 import { fitted } from './fitted.ts';
-import { INFERENCE_WORLDS, type InferenceWorld, partsOf } from './inferenceWorlds.ts';
+import { type InferenceWorld, partsOf } from './inferenceWorld.ts';
+import { INFERENCE_WORLDS } from './inferenceWorlds.ts';
 import { type Fit, firstOf } from './learningCause.ts';
 import { apart, norm } from './matrices.ts';
 import { onlyWhere } from './regimes.ts';

@@ -31,8 +31,8 @@ export async function changeCause(t: Trial): Promise<string | undefined> {
   if (drifts(moved > 0 ? activities! : updates!))
     return `${what} drift with the number of calls, by ${short(size)} of themselves in ${TIMES}: something is counted or kept from call to call`;
   return size < ROUNDING
-    ? `${what} differ by ${short(size)} of themselves with nothing asked in between: sums are taken in another order each time, or numbers are drawn without the seed`
-    : `${what} differ by ${short(size)} of themselves with nothing asked in between: numbers are drawn without the seed`;
+    ? `${what} differ in their last digits, by ${short(size)} of themselves, with nothing asked in between: sums are taken in another order each time, roundings are drawn without the seed, or work is kept from call to call`
+    : `${what} differ by ${short(size)} of themselves with nothing asked in between: numbers are drawn without the seed, or kept from call to call`;
 }
 
 const ROUNDING = 1e-13;

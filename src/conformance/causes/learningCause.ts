@@ -1,7 +1,8 @@
 import { type Learned, isWrong } from './evidence.ts';
 import { type Factor, commonFactor } from './factors.ts';
 import { fitted } from './fitted.ts';
-import { LEARNING_WORLDS, type LearningWorld } from './learningWorlds.ts';
+import type { LearningWorld } from './learningWorld.ts';
+import { LEARNING_WORLDS } from './learningWorlds.ts';
 import { apart, norm } from './matrices.ts';
 import { onlyWhere } from './regimes.ts';
 import { endToEnd } from '../updates.ts';

@@ -45,7 +45,7 @@ export async function measuredCause(
   if (unexpected.some(({ aspect }) => aspect === CHANGED_ARGUMENTS))
     return 'it writes over the arrays that it is given: copy what is to be changed';
   const [first] = trials;
-  if (first === undefined || first.rule.capabilities?.multipliers === true) return undefined;
+  if (first === undefined || trials.length < FEWEST || first.rule.capabilities?.multipliers === true) return undefined;
   if (unexpected.some(({ check }) => check === 'determinism')) {
     const linear = trials.filter(({ problem }) => !isNonlinear(problem));
     return linear.length === 0 ? undefined : changeCause(linear[Math.floor(linear.length / 2)]!);
@@ -72,6 +72,9 @@ function ofBackprop(learned: readonly Learned[]): string | undefined {
   const cause = commonCause(learned) ?? blocksCause(learned) ?? regimeCause({ learned, inferred: [] });
   return cause && `next to backpropagation’s, ${cause}`;
 }
+
+/** Fewer problems than this tell nothing. */
+const FEWEST = 3;
 
 /** Of what checks ask besides, no more than this is asked again. */
 const MOST_VARIANTS = 40;

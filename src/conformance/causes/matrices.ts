@@ -31,3 +31,6 @@ export const averaged = (a: M): M =>
 export const scrambled = (a: M): M => ({ ...a, data: float64.transpose(a).data });
 /** The other way round. */
 export const unscrambled = (a: M): M => float64.transpose({ rows: a.columns, columns: a.rows, data: a.data });
+
+/** A fitted number in a sentence. */
+export const shown = (k: number): string => String(Number(k.toPrecision(4)));

@@ -1,4 +1,5 @@
-import { type Evidence, type Inferred, type Learned, isWrong } from './evidence.ts';
+import { type Evidence, type Inferred, type Learned, isAway, isWrong } from './evidence.ts';
+import { norm } from './matrices.ts';
 import { regimes } from './regimes.ts';
 
 /** A number format coarser than doubles, with what to do about it. */
@@ -48,7 +49,8 @@ export function roundingCause({ learned, inferred }: Evidence, facets: Facets): 
   const largest = roundoffs[Math.floor(0.9 * roundoffs.length)]; // sizes past a format's range are another matter
   if (largest === undefined || roundoffs.length < FEWEST) return undefined;
   if (roundoffs[Math.floor(roundoffs.length / 2)]! < SAME * largest) return undefined;
-  const format = FORMATS.find(({ unitRoundoff: u, most }) => largest <= most && largest >= SMALLEST * u);
+  const fits = FORMATS.filter(({ unitRoundoff: u, most }) => largest <= most && largest >= SMALLEST * u);
+  const format = fits.findLast(({ unitRoundoff }) => areIn(unitRoundoff, { learned, inferred }, facets)) ?? fits[0];
   if (format === undefined) return undefined;
   const what = facets.learning && facets.inference ? 'numbers are' : facets.learning ? 'updates are' : 'activities are';
   return `${what} rounded to ${format.name}${facets.inference ? '' : where(learned)}; ${format.advice}`;
@@ -57,6 +59,19 @@ export function roundingCause({ learned, inferred }: Evidence, facets: Facets): 
 export interface Facets {
   readonly learning: boolean;
   readonly inference: boolean;
+}
+
+/** Whether all that is wrong has no more significant bits than the format: u = 2⁻ᵇ. */
+function areIn(u: number, { learned, inferred }: Evidence, facets: Facets): boolean {
+  const numbers = [
+    ...(facets.learning ? learned.filter(isWrong).map(({ got }) => got.data) : []),
+    ...(facets.inference ? inferred.filter(isAway).flatMap(({ z }) => z.slice(1, -1).map(({ data }) => data)) : []),
+  ];
+  const short = (v: number): boolean => {
+    const unit = 2 ** (Math.floor(Math.log2(Math.abs(v))) + 1) * u;
+    return v === 0 || Number.isInteger(v / unit);
+  };
+  return numbers.every((data) => data.every(short));
 }
 
 /** Where alone, if one thing tells. */
@@ -68,14 +83,14 @@ function where(learned: readonly Learned[]): string {
   return found.length === 1 ? `, only ${found[0]}` : '';
 }
 
-/** The unit roundoffs that would explain each update; nothing where many updates of the kind are right to the last bits. */
+/** How far each update is off, relative; nothing where many updates of the kind are right to the last bits. */
 function updateRoundoffs(learned: readonly Learned[]): readonly number[] | undefined {
   const kinds = new Set(learned.filter(isWrong).map(({ parameter }) => parameter));
   const large = learned.filter(({ got, parameter }) => got.data.length >= SHOWING && kinds.has(parameter));
   const wrong = large.filter(isWrong);
   return wrong.length < MOST * large.length
     ? undefined
-    : wrong.map(({ error, bound, declared }) => (2 * declared * error) / bound).filter(Number.isFinite);
+    : wrong.map(({ error, right }) => error / norm(right)).filter(Number.isFinite);
 }
 
 /** The same for activities; nothing where many rest by far more digits than the others. */

@@ -1,7 +1,9 @@
 import { type Float64Matrix, float64 } from '../../arithmetic/float64.ts';
 import { certificate } from '../../inference/certificate.ts';
-import { type Supervised, asLinear } from '../../problem/problem.ts';
+import { energyGradient } from '../../inference/state.ts';
+import { type LinearProblem, type Supervised, asLinear } from '../../problem/problem.ts';
 import { frobenius } from '../../arithmetic/norm.ts';
+import { feedforwardActivities } from '../../theory/feedforward.ts';
 import { type Check, type Judgement, judgeError, short } from '../check.ts';
 import { closedForm, spectrumOf } from '../closedForm.ts';
 import { regimeProblems } from '../regimes.ts';
@@ -42,7 +44,7 @@ export const stationarity: Check = {
       return {
         outcome: 'refuted',
         aspect: 'activities',
-        detail: `relative error is at least ${short(atLeast)}, asked ${short(t.accuracy)}; go on for longer, or declare the accuracy that the rule has`,
+        detail: `relative error is at least ${short(atLeast)}, asked ${short(t.accuracy)}; ${howFar(problem, gradientNorm)}`,
         ratio: atLeast / t.accuracy,
       };
     if (t.unitRoundoff > 2 ** -53) return byClosedForm(t, z);
@@ -63,6 +65,16 @@ function byClosedForm(t: Trial, z: readonly Float64Matrix[]): Judgement {
     allowedError(t, z) + frobenius(hidden.map((zl) => zl.error)),
     'activities',
   );
+}
+
+/** How much of the gradient that inference starts with is left, and what to do. */
+function howFar(problem: LinearProblem<Float64Matrix>, gradientNorm: number): string {
+  const sweep = [...feedforwardActivities(float64, problem.network, problem.x).slice(0, -1), problem.y];
+  const part = gradientNorm / frobenius(energyGradient(float64, problem, sweep).map(({ data }) => data));
+  const left = `the gradient is ${short(part)} times that of the feedforward sweep`;
+  return part < 1
+    ? `${left}: go on for longer, or declare the accuracy that the rule has`
+    : `${left}, so that it has not fallen: look at its sign and parts, and at the length of steps`;
 }
 
 /** Refutes activities whose ends have moved by a bit, or that are not finite; `undefined` where neither is so. */
