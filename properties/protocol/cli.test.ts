@@ -158,7 +158,7 @@ describe('a Python rule', () => {
   // Those that know activations are asked about them too.
   for (const [file, profile, ...modules] of [
     ['torch_rule.py', 'extended', 'torch'],
-    ['torch_train_step.py', 'core', 'torch'],
+    ['torch_train_step.py', 'extended', 'torch'],
     ['jax_rule.py', 'extended', 'jax'],
     ['fabricpc_rule.py', 'core', 'fabricpc'],
     ['fabricpc_defaults_rule.py', 'core', 'fabricpc'],

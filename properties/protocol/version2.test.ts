@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { elementwise } from '../../src/arithmetic/elementwise.ts';
 import { float64 } from '../../src/arithmetic/float64.ts';
@@ -133,6 +134,11 @@ describe('a case of version 2', () => {
     const of = (version: 'pcn-check/1' | 'pcn-check/2') => closedForms(writeCase(linear, '', version)).tensors;
     expect(of(V2)).toEqual(of('pcn-check/1'));
   });
+});
+
+test('a case of version 1 has the bytes that it had before there was a version 2', () => {
+  const hash = createHash('sha256').update(writeCase(plain, 'a')).digest('hex');
+  expect(hash).toBe('e655e9c1eb6872e08dc11792cad0ea603590c42c92bb5642eae6e989f06b251a');
 });
 
 describe('a first line of version 2', () => {
