@@ -24,7 +24,8 @@ from safetensors.numpy import load_file, save_file
 __all__ = ["ACTIVATIONS", "Problem", "Rule", "Undecided", "read_answer", "rule", "theory", "write_case"]
 __version__ = "0.1.0"
 
-PROTOCOL = "pcn-check/1"
+PROTOCOL = "pcn-check/2"
+OLDER = "pcn-check/1"  # of cases that are asked in one-shot mode, where a rule cannot say what it speaks
 
 # phi by name, for NumPy. What other libraries call gelu may be its tanh approximation; this is u Phi(u).
 ACTIVATIONS = {
@@ -87,23 +88,27 @@ class Problem:
 class Rule:
     """A learning rule: `infer(problem)` gives z_0..z_L, `learn(problem, activities)` gives dW_1..dW_L, the mean over samples.
 
-    Where the problem has biases, learn gives the pair of lists (dW, db).
+    Where the problem has biases, learn gives the pair of lists (dW, db). The other questions are asked of a rule that has them.
     """
 
     name: str
     infer: object
     learn: object
-    energy: object = None  # energy(problem, activities): F, the mean over samples; only if you have one
-    # {check id: reason} for what the rule fails by design, or {"reason": …, "shows": "sometimes"}
-    departures: dict = field(default_factory=dict)
+    energy: object = None  # energy(problem, activities): F, the mean over samples
+    step: object = None  # step(problem): (activities, what learn gives at them), as the training step computes both
+    # trajectory(problem, steps, activity_rate, parameter_rate), where parameters move during inference: a list of steps + 1 points
+    # (activities, weights), or (activities, (weights, biases)) where the problem has biases, the first at the feedforward sweep.
+    trajectory: object = None
+    trajectory_order: str | None = None  # "alternating" where parameters move by the activities of after their step
+    departures: dict = field(default_factory=dict)  # {check id: reason}, or {check id: {"reason": ..., "shows": "sometimes"}}
+    promises: list | None = None  # what a rule that departs is held to instead: "equals-backprop", ...
     accuracy: float | None = None  # the relative error to ask of infer
     unit_roundoff: float | None = None  # 2**-24 for a learn that computes in float32
-    range: tuple | None = None  # the least and the greatest size of inputs and targets; 2**-500 to 2**500 in float64
+    range: tuple | None = None  # the least and the greatest size of the largest number in x and y
     batch: str | None = None  # "within-rank": defined only for B <= min(n_0..n_{L-1})
-    promises: list | None = None  # what it is held to in place of what it departs from: "moves-by-residual", …
     # What the rule is made for: skips, scales, precisions, biases (True unless told), multipliers (False unless told), nonlinear
-    # (not asked unless told), activations and placements (lists), depth ([least, greatest]), width. What it lacks it must refuse:
-    # raise Undecided.
+    # (not asked unless told), activations and placements (lists), depth (a pair), width. What it lacks it must refuse: raise
+    # Undecided.
     capabilities: dict | None = None
 
     def serve(self) -> None:
@@ -128,69 +133,91 @@ class Rule:
             _line(answers, answer)
 
     def _hello(self) -> dict:
+        answers = [ask for ask in ("energy", "step", "trajectory") if getattr(self, ask) is not None]
         said = {
+            "promises": self.promises,
             "accuracy": self.accuracy,
             "unitRoundoff": self.unit_roundoff,
             "range": self.range,
             "batch": self.batch,
-            "promises": self.promises,
             "capabilities": self.capabilities,
-            "energy": None if self.energy is None else True,
+            "answers": answers or None,
+            "trajectoryOrder": self.trajectory_order,
         }
         known = {key: value for key, value in said.items() if value is not None}
         return {"protocol": PROTOCOL, "name": self.name, "departures": self.departures, **known}
 
     def _reply(self, case: str, reply: str) -> None:
         problem, activities, metadata = _read_case(case)
-        said = {"protocol": PROTOCOL, "case": metadata.get("case", "")}
+        said = {"protocol": metadata["protocol"], "case": metadata.get("case", "")}
         tensors = {}
         try:
-            tensors = self._answer(metadata.get("ask", "activities"), problem, activities)
+            tensors = self._answer(problem, activities, metadata)
         except Undecided as why:
             said["undecided"] = str(why) or "no reason given"
         # NumPy keeps a scalar a scalar here, where ascontiguousarray would make it a vector.
         save_file({name: np.array(value, order="C") for name, value in tensors.items()}, reply, said)
 
-    def _answer(self, ask: str, problem: Problem, activities) -> dict:
-        widths, batch = problem.widths, problem.batch
-        if len(problem.y) != batch:  # NumPy would broadcast one over the other
-            raise Undecided(f"y must have a row for each row of x, got {len(problem.y)} and {batch}")
+    def _answer(self, problem: Problem, activities, metadata: dict) -> dict:
+        ask = metadata.get("ask", "activities")
+        if len(problem.y) != problem.batch:  # NumPy would broadcast one over the other
+            raise Undecided(f"y must have a row for each row of x, got {len(problem.y)} and {problem.batch}")
+        if metadata["protocol"] == OLDER:
+            weights, bias = "dW_{}", "db_{}"
+        else:
+            weights, bias = "update_{}.weights", "update_{}.bias"
         if ask == "activities":
-            rows = [(batch, n) for n in widths]
-            return {f"z_{i}": z.T for i, z in enumerate(_arrays("infer", self.infer(problem), rows))}
+            return _activities("infer", problem, self.infer(problem))
         if ask == "updates":
-            shapes = [W.shape for W in problem.weights]
-            found = self.learn(problem, activities)
-            if problem.biases is None:
-                return {f"dW_{i + 1}": d for i, d in enumerate(_arrays("learn", found, shapes))}
-            if not (isinstance(found, tuple) and len(found) == 2):
-                raise ValueError(f"learn must return the pair (dW, db) where a problem has biases, got {type(found).__name__}")
-            dW, db = _arrays("learn", found[0], shapes), _arrays("learn", found[1], [(n,) for n in widths[1:]])
-            return {**{f"dW_{i + 1}": d for i, d in enumerate(dW)}, **{f"db_{i + 1}": d for i, d in enumerate(db)}}
+            return _by_layer("learn", problem, self.learn(problem, activities), weights, bias)
         if ask == "energy" and self.energy is not None:
             return {"F": _arrays("energy", [self.energy(problem, activities)], [()])[0]}
+        if ask == "step" and self.step is not None:
+            z, updates = self.step(problem)
+            return {**_activities("step", problem, z), **_by_layer("step", problem, updates, weights, bias)}
+        if ask == "trajectory" and self.trajectory is not None:
+            steps = int(metadata["steps"])
+            points = self.trajectory(problem, steps, float(metadata["activityRate"]), float(metadata["parameterRate"]))
+            if len(points) != steps + 1:
+                raise ValueError(f"trajectory must return {steps + 1} points for {steps} steps, got {len(points)}")
+            each = []
+            for z, parameters in points:
+                named = _by_layer("trajectory", problem, parameters, "layer_{}.weights", "layer_{}.bias")
+                each.append({**_activities("trajectory", problem, z), **named})
+            return {name: np.stack([point[name] for point in each]) for name in each[0]}
         raise NotImplementedError(f"{self.name} does not answer {ask!r}")
 
 
 def rule(*, name: str, departures: dict | None = None, **rest):
-    """Makes a rule of a class with `infer` and `learn`, as a decorator, or of two functions: `rule(name=…)(infer, learn)`."""
+    """Makes a rule of a class with `infer` and `learn`, and `energy`, `step` and `trajectory` if it has them, as a decorator, or
+    of functions: `rule(name=...)(infer, learn)`.
+    """
 
-    def make(what, learn=None, energy=None) -> Rule:
+    def make(what, learn=None, energy=None, step=None, trajectory=None) -> Rule:
         if learn is not None:
-            return Rule(name, what, learn, energy, departures or {}, **rest)
+            return Rule(name, what, learn, energy, step, trajectory, departures=departures or {}, **rest)
         it = what() if isinstance(what, type) else what
-        return Rule(name, it.infer, it.learn, getattr(it, "energy", None), departures or {}, **rest)
+        more = {ask: getattr(it, ask, None) for ask in ("energy", "step", "trajectory")}
+        return Rule(name, it.infer, it.learn, **more, departures=departures or {}, **rest)
 
     return make
 
 
 def write_case(path: str, *, weights, x, y, biases=None, scales=None, skips=None, precisions=None) -> None:
     """Writes a linear network with data, samples as rows, for `pcn-check theory PATH -o ANSWER`; `theory` does both."""
-    lists = {"scales": scales, "skips": skips, "precisions": precisions}
-    given = {name: json.dumps([v.item() if hasattr(v, "item") else v for v in values]) for name, values in lists.items() if values is not None}
-    tensors = {"x": _array(x).T, "y": _array(y).T, **{f"W_{i + 1}": _array(W) for i, W in enumerate(weights)}}
-    tensors.update({f"b_{i + 1}": _array(b) for i, b in enumerate(biases or [])})
-    save_file({k: np.array(v, dtype=np.float64, order="C") for k, v in tensors.items()}, path, {"protocol": PROTOCOL, **given})
+    L = len(weights)
+    for given, values in (("biases", biases), ("scales", scales), ("skips", skips), ("precisions", precisions)):
+        if values is not None and len(values) != L:
+            raise ValueError(f"write_case: {given} must have one entry for each of {L} layers, got {len(values)}")
+    plain = lambda values, i, otherwise: otherwise if values is None else np.asarray(values[i]).item()
+    layers = [{"kind": "dense", "scale": plain(scales, i, 1.0), "skip": bool(plain(skips, i, False))} for i in range(L)]
+    terms = [{"kind": "gaussian", "precision": plain(precisions, i, 1.0)} for i in range(L)]
+    nodes = [{"term": term} for term in ({"kind": "free"}, *terms)]
+    tensors = {"clamped_0": _array(x).T, f"clamped_{L}": _array(y).T}
+    tensors.update({f"layer_{i + 1}.weights": _array(W) for i, W in enumerate(weights)})
+    tensors.update({f"layer_{i + 1}.bias": _array(b) for i, b in enumerate([] if biases is None else biases)})
+    said = {"protocol": PROTOCOL, "layers": json.dumps(layers), "nodes": json.dumps(nodes)}
+    save_file({k: np.array(v, dtype=np.float64, order="C") for k, v in tensors.items()}, path, said)
 
 
 def read_answer(path: str) -> dict[str, np.ndarray]:
@@ -203,27 +230,78 @@ def read_answer(path: str) -> dict[str, np.ndarray]:
 def _read_case(path: str):
     with safe_open(path, "np") as file:
         metadata = file.metadata() or {}
-    if metadata.get("protocol") != PROTOCOL:
-        raise ValueError(f"case must be of protocol {PROTOCOL}, got {metadata.get('protocol')}; update pcn_check")
-    tensors = load_file(path)
-    depth = sum(name.startswith("W_") for name in tensors)
-    layers = range(1, depth + 1)
-    given = {name: json.loads(metadata[name]) for name in ("scales", "skips", "precisions", "activations") if name in metadata}
+    tensors, read = load_file(path), {OLDER: _read_older, PROTOCOL: _read_layers}.get(metadata.get("protocol"))
+    if read is None:
+        raise ValueError(f"case must be of protocol {PROTOCOL} or {OLDER}, got {metadata.get('protocol')}; update pcn_check")
+    network, x, y = read(tensors, metadata)
     problem = Problem(
-        weights=[tensors[f"W_{i}"] for i in layers],
-        scales=[float(a) for a in given.get("scales", [1.0] * depth)],
-        skips=given.get("skips", [False] * depth),
-        precisions=[float(p) for p in given.get("precisions", [1.0] * depth)],
-        x=tensors["x"].T.copy(),
-        y=tensors["y"].T.copy(),
+        **network,
+        x=x.T.copy(),
+        y=y.T.copy(),
         accuracy=float(metadata.get("accuracy", "1e-8")),
         seed=int(metadata.get("seed", "1")),
-        biases=[tensors[f"b_{i}"] for i in layers] if "b_1" in tensors else None,
-        activations=given.get("activations", ["identity"] * depth),
-        placement=metadata.get("placement", "after"),
     )
-    activities = [tensors[f"z_{i}"].T.copy() for i in range(depth + 1)] if "z_0" in tensors else None
+    activities = [tensors[f"z_{i}"].T.copy() for i in range(len(problem.weights) + 1)] if "z_0" in tensors else None
     return problem, activities, metadata
+
+
+def _read_layers(tensors: dict, metadata: dict):
+    """A network of version 2: layers by kind, nodes by term, and the states that are clamped."""
+    depth = sum(name.endswith(".weights") for name in tensors)
+    of = lambda name: [tensors.get(f"layer_{i}.{name}") for i in range(1, depth + 1)]
+    layers = json.loads(metadata["layers"]) if "layers" in metadata else [{"kind": "dense"}] * depth
+    terms = [node.get("term", {"kind": "gaussian"}) for node in json.loads(metadata.get("nodes", "[]"))[1:]] or [{"kind": "gaussian"}] * depth
+    for kind, found in [("dense", layers), ("gaussian", terms)]:
+        if stray := next((entry["kind"] for entry in found if entry["kind"] != kind), None):
+            raise ValueError(f"case must have {kind} throughout for this version of pcn_check, got {stray}; update it")
+    placements = {layer.get("placement", "after") for layer in layers if layer.get("activation", "identity") != "identity"}
+    biases = of("bias")
+    if len(placements) > 1 or (any(b is None for b in biases) and any(b is not None for b in biases)):
+        raise ValueError("case must have one placement, and biases in all layers or in none, for this version of pcn_check; update it")
+    network = {
+        "weights": of("weights"),
+        "scales": [float(layer.get("scale", 1)) for layer in layers],
+        "skips": [layer.get("skip", False) for layer in layers],
+        "precisions": [float(term.get("precision", 1)) for term in terms],
+        "biases": None if biases[0] is None else biases,
+        "activations": [layer.get("activation", "identity") for layer in layers],
+        "placement": next(iter(placements), layers[0].get("placement", "after")),
+    }
+    return network, tensors["clamped_0"], tensors[f"clamped_{depth}"]
+
+
+def _read_older(tensors: dict, metadata: dict):
+    """A network of version 1: W_l and b_l, with lists for the rest."""
+    depth = sum(name.startswith("W_") for name in tensors)
+    layers = range(1, depth + 1)
+    given = lambda name, otherwise: json.loads(metadata[name]) if name in metadata else [otherwise] * depth
+    network = {
+        "weights": [tensors[f"W_{i}"] for i in layers],
+        "scales": [float(a) for a in given("scales", 1.0)],
+        "skips": given("skips", False),
+        "precisions": [float(p) for p in given("precisions", 1.0)],
+        "biases": [tensors[f"b_{i}"] for i in layers] if "b_1" in tensors else None,
+        "activations": given("activations", "identity"),
+        "placement": metadata.get("placement", "after"),
+    }
+    return network, tensors["x"], tensors["y"]
+
+
+def _activities(where: str, problem: Problem, z) -> dict:
+    rows = [(problem.batch, n) for n in problem.widths]
+    return {f"z_{i}": a.T for i, a in enumerate(_arrays(where, z, rows))}
+
+
+def _by_layer(where: str, problem: Problem, found, weights: str, bias: str) -> dict:
+    """Tensors named by layer, of a list for the weights, or of the pair with the biases' list where there are biases."""
+    shapes = [W.shape for W in problem.weights]
+    if problem.biases is None:
+        return {weights.format(i + 1): d for i, d in enumerate(_arrays(where, found, shapes))}
+    if not (isinstance(found, tuple) and len(found) == 2):
+        pair = "(weights, biases)" if where == "trajectory" else "(dW, db)"
+        raise ValueError(f"{where} must return the pair {pair} where a problem has biases, got {type(found).__name__}")
+    dW, db = _arrays(where, found[0], shapes), _arrays(where, found[1], [(n,) for n in problem.widths[1:]])
+    return {**{weights.format(i + 1): d for i, d in enumerate(dW)}, **{bias.format(i + 1): d for i, d in enumerate(db)}}
 
 
 def _arrays(where: str, values, shapes) -> list[np.ndarray]:

@@ -56,6 +56,11 @@ class MyRule:
             updates.append(problem.scales[l - 1] * problem.precisions[l - 1] * outer / problem.batch)
         return updates
 
+    def step(self, problem):
+        """Your training step, as far as it computes: activities and the updates from them. Held against `infer` and `learn`."""
+        z = self.infer(problem)
+        return z, self.learn(problem, z)
+
 
 if __name__ == "__main__":
     MyRule.serve()

@@ -175,7 +175,11 @@ describe('a command', () => {
       fake('garbage start'),
       /first line must be a JSON object on one line, got "Hello from my rule!"/,
     ],
-    ['speaks an older protocol', fake('old protocol'), /first line must say "protocol": "pcn-check\/1", got/],
+    [
+      'speaks an older protocol',
+      fake('old protocol'),
+      /first line must say "protocol": "pcn-check\/1" or "pcn-check\/2", got/,
+    ],
     ['has no name', fake('nameless'), /first line must give the rule a name/],
     ['gives no reasons', fake('odd departures'), /must give departures as an object of reasons by check/],
   ];

@@ -14,6 +14,7 @@ import { linearProblem, problem } from '../../dist/problem/numbers.js';
 const BENT = { coordinates: 'state', gradientNorm: 1e-10, maxSteps: 10_000 };
 
 const [mode = 'honest', nth, ...files] = process.argv.slice(2);
+const version = mode === 'version 2' ? 'pcn-check/2' : PROTOCOL;
 const say = (value) => process.stdout.write(`${typeof value === 'string' ? value : JSON.stringify(value)}\n`);
 const forever = () => {
   for (;;);
@@ -49,12 +50,31 @@ async function nonlinear(given, z) {
   const at = problem(float64, given);
   if (given.ask === 'activities') return (await infer(elementwise(float64), at, BENT)).activities;
   const updates = localUpdates(elementwise(float64), at, z);
-  return [...updates.map(({ weights }) => weights), ...updates.map(({ bias }) => bias)];
+  return [...updates.map(({ weights }) => weights), ...updates.flatMap(({ bias }) => (bias ? [bias] : []))];
+}
+
+/** Points of a trajectory on which nothing moves but parameters, by 1 a step. */
+function stacks(given) {
+  const times = Array.from({ length: given.rates.steps + 1 }, (_, t) => t);
+  const ends = [given.x, ...given.widths.slice(1, -1).map((n) => new Float64Array(n * given.batch)), given.y];
+  const states = ends.map((z) => times.flatMap(() => [...z]));
+  const moving = [...given.weights, ...(given.biases ?? [])].map((data) =>
+    times.flatMap((t) => [...data].map((v) => v + t)),
+  );
+  return [...states, ...moving].map((data) => ({ data }));
+}
+
+async function step(given, bytes) {
+  const z = await numbers({ ...given, ask: 'activities' }, bytes);
+  return [...z, ...(await numbers({ ...given, ask: 'updates', activities: z.map(({ data }) => data) }, bytes))];
 }
 
 async function numbers(given, bytes) {
+  if (given.ask === 'trajectory') return stacks(given);
+  if (given.ask === 'step') return step(given, bytes);
   const z = given.activities?.map((data, l) => float64.matrix(given.widths[l], given.batch, data));
-  if (given.biases && mode !== 'linear only, and answers') {
+  const bent = given.biases || given.activations.some((name) => name !== 'identity');
+  if (bent && mode !== 'linear only, and answers') {
     if (mode !== 'nonlinear') throw new Error('linear layers only');
     return nonlinear(given, z);
   }
@@ -89,19 +109,19 @@ async function answer(path, change = {}) {
   const matrices = await numbers(given, bytes);
   const id = change.id ?? readTensors(bytes).metadata.get('case');
   const tensors = new Map(
-    expectedTensors(given)
+    expectedTensors(given, version)
       .map(({ name, shapes }, i) => [name, shapes[0], matrices[i]])
       .slice(change.skip ?? 0)
       .map(([name, shape, { rows, columns, data }]) => [
         name,
         {
           dtype: change.dtype ?? 'F64',
-          shape: [rows, columns].slice(0, shape.length),
+          shape: rows === undefined ? shape : [rows, columns].slice(0, shape.length),
           data: Float64Array.from(data, change.value ?? ((v) => v)),
         },
       ]),
   );
-  return writeTensors({ tensors, metadata: new Map([...replyMetadata(id), ...(change.metadata ?? [])]) });
+  return writeTensors({ tensors, metadata: new Map([...replyMetadata(id, version), ...(change.metadata ?? [])]) });
 }
 
 /** What a program does to the case file beside answering. */
@@ -132,11 +152,12 @@ if (mode === 'odd departures') say({ protocol: PROTOCOL, name: 'odd', departures
 if (mode === 'unknown departures') say({ protocol: PROTOCOL, name: 'odd', departures: { localness: 'It is.' } });
 else
   say({
-    protocol: PROTOCOL,
+    protocol: version,
     name: 'fake',
     departures: mode === 'departs' ? { locality: 'It is said to.' } : {},
     ...(mode === 'nonlinear' ? { capabilities: { nonlinear: true } } : {}),
     ...(mode.startsWith('linear only') ? { capabilities: { nonlinear: false } } : {}),
+    ...(mode === 'version 2' ? { answers: ['step', 'trajectory'] } : {}),
     ...(mode.endsWith('energy') ? { energy: true } : {}),
   });
 

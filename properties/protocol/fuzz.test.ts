@@ -32,6 +32,11 @@ test('100,000 mutated files are each read or refused with a typed error, in boun
   const r = random(1, 'test/fuzz');
   const valid = [
     writeCase(plain, 'a'),
+    writeCase(
+      { ...plain, ask: 'trajectory', rates: { steps: 2, activityRate: 0.1, parameterRate: 0.01 } },
+      'a',
+      'pcn-check/2',
+    ),
     file({}),
     file({ a: at(0, 8), b: at(8, 8, [0]), c: at(8, 24) }, 24),
     writeTensors({

@@ -26,7 +26,7 @@ describe('the first line', () => {
     [
       'a capability that nobody knows',
       { capabilities: { convolutions: true } },
-      /must name only capabilities skips, scales, precisions, multipliers, nonlinear, not "convolutions", got/,
+      /must name only capabilities skips, scales, precisions, multipliers, nonlinear, biases, .*, not "convolutions", got/,
     ],
     ['a capability in words', { capabilities: { skips: 'yes' } }, /must give capability skips as true or false, got/],
     ['a list of capabilities', { capabilities: ['skips'] }, /must give capabilities as an object, got/],

@@ -43,6 +43,8 @@ export interface CommandRule extends LearningRule {
 
 const STDERR_KEPT = 16 * 1024;
 const FAULTS_IN_A_ROW = 3;
+/** One after another, in place of the thousands that a rule in this process stands. */
+const CALLS = 101;
 
 /**
  * A learning rule behind a command that speaks the protocol of `docs/protocol.md`. Its cases are asked one after another.
@@ -131,6 +133,7 @@ export async function commandRule(options: CommandOptions): Promise<CommandRule>
   const { protocol: _, answers, ...said } = hello;
   return {
     ...said,
+    endurance: options.oneShot === true ? 1 : CALLS, // a new process has nothing to remember
     id: hello.name,
     description: `Answers of the command ${JSON.stringify(command)}.`,
     infer: (_, at, { accuracy, seed }) => ask(at, { ask: 'activities', accuracy, seed }),

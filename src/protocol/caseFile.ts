@@ -5,6 +5,7 @@ import { readTensors, writeTensors } from './safetensors.ts';
 import { PROTOCOL, type Protocol, requireProtocol } from './version.ts';
 
 export { ACTIVATION_NAMES, type Asked, type CaseNumbers } from './case.ts';
+export { METADATA_KEYS } from './caseVersion1.ts';
 export { PROTOCOL } from './version.ts';
 
 const VERSIONS = {
