@@ -3,6 +3,7 @@ import { basename, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type RuleReport, checkRule } from '../src/conformance/checkRule.ts';
+import { commandRule } from '../src/conformance/commandRule.ts';
 import { type Ran, type Result, causesTable, rulesTable, totals } from './detection/table.ts';
 import type { Entry } from './detection/kit/rule.ts';
 
@@ -40,24 +41,38 @@ for (const folder of folders)
     const name = basename(file, '.js');
     if (!new RegExp(values.only, 'u').test(name) || results.some((one) => one.name === name)) continue;
     const { default: entry } = (await import(pathToFileURL(resolve(folder, file)).href)) as { default: Entry };
-    results.push(await run(name, entry));
+    results.push(await run(name, entry, folder));
     if (values.json)
       await writeFile(values.json, JSON.stringify({ seed, rules: results, totals: totals(results) }, null, 1));
     process.stderr.write(`${results.length} ${name} ${results.at(-1)!.result} ${results.at(-1)!.seconds} s\n`);
   }
 process.stdout.write(`${rulesTable(results)}\n${causesTable(results, judged)}\n`);
 
-async function run(name: string, { rule, wrong, regime, cause, deviates }: Entry): Promise<Result> {
+async function run(name: string, { rule, wrong, regime, cause, deviates }: Entry, folder: string): Promise<Result> {
   const from = process.cpuUsage();
   let ran: Ran;
   try {
-    ran = shown(await checkRule(rule, { profile: 'extended', seed }));
+    ran = shown(
+      await ('command' in rule ? ofCommand(rule.command, folder) : checkRule(rule, { profile: 'extended', seed })),
+    );
   } catch (error) {
     ran = { result: 'failed', refuted: [], undecided: [], named: [], detail: String(error).slice(0, 500) };
   }
   const { user, system } = process.cpuUsage(from);
   const rest = deviates === undefined ? {} : { deviates };
   return { ...{ name, wrong, regime, cause }, ...rest, ...ran, seconds: Math.round((user + system) / 1e5) / 10 };
+}
+
+/** Python files stay where they were written; NumPy and safetensors are needed. */
+async function ofCommand(file: string, folder: string): Promise<RuleReport> {
+  const source = folder.slice(Math.max(0, folder.indexOf('tools/')));
+  const paths = ['adapters/python', 'tools/detection/kit'].map((path) => resolve(path)).join(':');
+  const rule = await commandRule({ command: `PYTHONPATH=${paths} python3 ${resolve(source, file)}` });
+  try {
+    return await checkRule(rule, { profile: 'extended', seed });
+  } finally {
+    await rule.close();
+  }
 }
 
 function shown({ result, checks }: RuleReport): Ran {

@@ -1,3 +1,4 @@
+import { float64 } from '../../../src/arithmetic/float64.ts';
 import type { ActivationName } from '../../../src/arithmetic/activations.ts';
 import { type Layer, type Matrix, type Net, mapped, norm, slope, value, zeros } from './net.ts';
 
@@ -22,6 +23,7 @@ export interface Place {
 }
 
 export function multiply(A: Matrix, B: Matrix): Matrix {
+  if (A.data.length > 256) return float64.multiply(A, B);
   const out = zeros(A.rows, B.columns);
   for (let i = 0; i < A.rows; i++)
     for (let k = 0; k < A.columns; k++) {
@@ -100,10 +102,10 @@ export function gradient(P: Parts, net: Net, z: readonly Matrix[]): Matrix[] {
 }
 
 /** One layer's update, mean over the batch. */
-export interface Update {
+export type Update = {
   readonly weights: Matrix;
   readonly bias?: Matrix;
-}
+};
 export function updates(P: Parts, net: Net, z: readonly Matrix[]): Update[] {
   return errors(P, net, z).map((e, i) => {
     const layer = net.layers[i]!;

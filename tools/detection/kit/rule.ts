@@ -1,6 +1,6 @@
 import { elementwise } from '../../../src/arithmetic/elementwise.ts';
 import { float64 } from '../../../src/arithmetic/float64.ts';
-import type { InferenceOptions, LearningRule, Undecided } from '../../../src/learning/rule.ts';
+import type { Capabilities, InferenceOptions, LearningRule, Undecided } from '../../../src/learning/rule.ts';
 import { settled } from '../../../src/learning/settled.ts';
 import { settledLocally } from '../../../src/learning/settledLocally.ts';
 import { requireClamps } from '../../../src/problem/problem.ts';
@@ -22,7 +22,8 @@ export type Regime =
 
 /** A rule with what is known of it. */
 export interface Entry {
-  readonly rule: LearningRule;
+  /** A rule, or a Python file beside this one. */
+  readonly rule: LearningRule | { readonly command: string };
   readonly wrong: boolean;
   /** What is wrong in plain words, or for a correct one what is unusual. */
   readonly defect: string;
@@ -89,3 +90,26 @@ export function pc(id: string, given: Given = {}): LearningRule {
 
 /** Nonlinear networks too. */
 export const NONLINEAR = { capabilities: { nonlinear: true } } as const;
+
+/** What a rule says where it is not made for a network; `undefined` where it is. */
+export function refusing(net: Net, c: Capabilities): Undecided | undefined {
+  const L = net.layers.length;
+  const widest = Math.max(net.x.rows, ...net.layers.map(({ W }) => W.rows));
+  const bent = net.layers.filter(({ phi }) => phi !== 'identity');
+  const reasons: readonly (readonly [boolean, string])[] = [
+    [c.skips === false && net.layers.some(({ skip }) => skip), 'skips'],
+    [c.scales === false && net.layers.some(({ a }) => a !== 1), 'scales'],
+    [c.precisions === false && net.layers.some(({ p }) => p !== 1), 'precisions'],
+    [c.nonlinear !== true && !isLinear(net), 'activations and biases'],
+    [c.biases === false && net.layers.some(({ b }) => b !== undefined), 'biases'],
+    [c.activations !== undefined && bent.some(({ phi }) => !c.activations!.includes(phi)), 'such activations'],
+    [
+      c.placements !== undefined && bent.some(({ before }) => !c.placements!.includes(before ? 'before' : 'after')),
+      'activations there',
+    ],
+    [c.depth !== undefined && (L < c.depth[0] || L > c.depth[1]), `${L} layers`],
+    [c.width !== undefined && widest > c.width, `${widest} units`],
+  ];
+  const found = reasons.find(([lacks]) => lacks);
+  return found && { undecided: `not made for ${found[1]}` };
+}
