@@ -174,6 +174,13 @@ const NONLINEAR: Shape[] = [
     alter: (net) => withLayers(net, (_, l) => ({ a: l === 1 ? 8 : 1 })),
   },
   {
+    kind: 'saturated deep',
+    widths: [3, 4, 4, 2],
+    B: 3,
+    phi: ['tanh', 'tanh', 'identity'],
+    alter: (net) => withLayers(net, (_, l) => ({ a: l === 2 ? 8 : 1 })),
+  },
+  {
     kind: 'saturated sigmoid',
     widths: [3, 4, 2],
     B: 3,
@@ -197,6 +204,7 @@ const far = (got: readonly Matrix[], truth: readonly Matrix[]): number => {
   if (got.length !== truth.length || got.some(({ data }, i) => data.length !== truth[i]!.data.length)) return Infinity;
   const off = norm(got.map((m, i) => mapped(m, (v, k) => v - truth[i]!.data[k]!)));
   const size = norm(truth);
+  if (!Number.isFinite(size)) return 0;
   const part = off === 0 ? 0 : off / size;
   return Number.isNaN(part) ? Infinity : part;
 };
@@ -244,7 +252,7 @@ async function held(rule: LearningRule, kind: string, net: Net, seed: number): P
       const g = energyGradient(A, truthOf, z);
       say('infer', norm(g) / norm(z.slice(1, -1)));
     }
-    const at = 'undecided' in z ? settled(float64, truthOf) : z;
+    const at = 'undecided' in z ? [...sweep(DEFINITION, net).slice(0, -1), net.y] : z;
     const keep = at.map(copy);
     const jittered = keep.map((m, l) =>
       l === 0 || l === keep.length - 1 ? m : mapped(m, (v, i) => v * (1 + 0.3 * Math.sin(i + l))),
@@ -351,6 +359,10 @@ async function inTime(rule: LearningRule): Promise<Off[]> {
     'stepped weights',
     withLayers(net, ({ W }) => ({ W: mapped(W, (v) => v + 0.2) })),
   );
+  await ask(
+    'after a small step',
+    withLayers(net, ({ W }) => ({ W: mapped(W, (v, i) => v + 0.2 + (i % 2 === 0 ? 1e-4 : -1e-4)) })),
+  );
   const nets = [8, 9, 10].map((seed) => drawn(shape, seed));
   const all = await Promise.all(nets.map((one) => rule.infer(A, problemOf(one), options)));
   for (const [i, z] of all.entries())
@@ -361,7 +373,8 @@ async function inTime(rule: LearningRule): Promise<Off[]> {
         by: far(z.slice(1, -1), settled(float64, problemOf(nets[i]!)).slice(1, -1)),
       });
   for (let k = 0; k < 1200; k++) await rule.learn(A, problemOf(net), settled(float64, problemOf(net)));
-  for (let k = 0; k < 120; k++) await rule.infer(A, problemOf(net), options);
+  const until = performance.now() + 4000;
+  for (let k = 0; k < 1200 && performance.now() < until; k++) await rule.infer(A, problemOf(net), options);
   await ask('after 1200 calls', net);
   return found;
 }

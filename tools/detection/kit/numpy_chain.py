@@ -28,7 +28,7 @@ def least_squares(problem, solve):
         if l < L:
             A[rows, at[l] : at[l + 1]] += p[l - 1] * np.eye(n[l])
         else:
-            b[rows] += p[l - 1] * problem.y.T / unit
+            b[rows] -= p[l - 1] * problem.y.T / unit
         if l > 1:
             A[rows, at[l - 1] : at[l]] -= p[l - 1] * J[l - 1]
         else:

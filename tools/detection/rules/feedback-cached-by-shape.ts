@@ -8,7 +8,7 @@ function relaxed(net: Net, kept: Net): Matrix[] {
   if (net.layers.every(({ W }, i) => W.data.every((v, k) => v === kept.layers[i]!.W.data[k]))) return closed(net);
   let z = [...sweep(DEFINITION, net).slice(0, -1), net.y];
   const step = 0.5 / Math.max(smoothness(net), smoothness(kept));
-  for (let t = 0; t < 2000; t++) {
+  for (let t = 0; t < 300; t++) {
     const s = errors(DEFINITION, net, z).map((e, i) => times(net.layers[i]!.p, e));
     z = z.map((zl, l) =>
       l === 0 || l === z.length - 1

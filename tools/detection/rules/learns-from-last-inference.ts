@@ -25,5 +25,5 @@ export default {
   defect: 'updates come from the activities of the last inference, where the shapes agree',
   cause: 'activities given are ignored',
   regime: 'time',
-  deviates: 'regime',
+  deviates: 'everywhere',
 } satisfies Entry;

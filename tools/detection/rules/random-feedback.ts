@@ -10,7 +10,7 @@ function relaxed(net: Net): Matrix[] {
   });
   let z = [...sweep(DEFINITION, net).slice(0, -1), net.y];
   const step = 0.25 / Math.max(smoothness(net), smoothness(back));
-  for (let t = 0; t < 2000; t++) {
+  for (let t = 0; t < 300; t++) {
     const s = errors(DEFINITION, net, z).map((e, i) => times(net.layers[i]!.p, e));
     z = z.map((zl, l) =>
       l === 0 || l === z.length - 1

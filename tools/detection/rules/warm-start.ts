@@ -25,5 +25,5 @@ export default {
   defect: 'inference goes on from the activities of the last batch of that shape, with twenty steps only',
   cause: 'warm start from other data',
   regime: 'time',
-  deviates: 'everywhere',
+  deviates: 'regime',
 } satisfies Entry;

@@ -2,9 +2,9 @@ import { NONLINEAR, pc, type Entry } from '../kit/rule.ts';
 import { equalSteps } from '../kit/training.ts';
 
 export default {
-  rule: pc('two-thousand-steps', { ...NONLINEAR, infer: (net) => equalSteps(net, 2000, 0.05) }),
+  rule: pc('thousand-steps', { ...NONLINEAR, infer: (net) => equalSteps(net, 1000, 0.1) }),
   wrong: true,
-  defect: '2000 steps of 0.05',
+  defect: '1000 steps of 0.1',
   cause: 'not converged on ill-conditioned networks, or diverging on stiff ones',
   regime: 'stopping',
   deviates: 'regime',
