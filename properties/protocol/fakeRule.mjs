@@ -14,7 +14,7 @@ import { linearProblem, problem } from '../../dist/problem/numbers.js';
 const BENT = { coordinates: 'state', gradientNorm: 1e-10, maxSteps: 10_000 };
 
 const [mode = 'honest', nth, ...files] = process.argv.slice(2);
-const version = mode === 'version 2' ? 'pcn-check/2' : PROTOCOL;
+const version = mode.startsWith('version 2') ? 'pcn-check/2' : PROTOCOL;
 const say = (value) => process.stdout.write(`${typeof value === 'string' ? value : JSON.stringify(value)}\n`);
 const forever = () => {
   for (;;);
@@ -99,8 +99,9 @@ async function numbers(given, bytes) {
 function overwritten(bytes) {
   const { tensors, metadata } = readTensors(bytes);
   if (mode === 'ruins the case') return bytes.map((byte, i) => (i < 8 ? 255 : byte));
-  const { data, ...of } = tensors.get('y');
-  return writeTensors({ metadata, tensors: new Map([...tensors, ['y', { ...of, data: data.map((v) => v / 2) }]]) });
+  const name = [...tensors.keys()].filter((key) => key === 'y' || key.startsWith('clamped_')).at(-1);
+  const { data, ...of } = tensors.get(name);
+  return writeTensors({ metadata, tensors: new Map([...tensors, [name, { ...of, data: data.map((v) => v / 2) }]]) });
 }
 
 async function answer(path, change = {}) {
@@ -126,7 +127,8 @@ async function answer(path, change = {}) {
 
 /** What a program does to the case file beside answering. */
 function leave(path) {
-  if (mode === 'halves the case' || mode === 'ruins the case') writeFileSync(path, overwritten(readFileSync(path)));
+  if (mode.endsWith('halves the case') || mode === 'ruins the case')
+    writeFileSync(path, overwritten(readFileSync(path)));
   if (mode === 'shortens the case') truncateSync(path, 100);
   if (mode === 'removes the case') rmSync(path);
 }
@@ -157,7 +159,7 @@ else
     departures: mode === 'departs' ? { locality: 'It is said to.' } : {},
     ...(mode === 'nonlinear' ? { capabilities: { nonlinear: true } } : {}),
     ...(mode.startsWith('linear only') ? { capabilities: { nonlinear: false } } : {}),
-    ...(mode === 'version 2' ? { answers: ['step', 'trajectory'] } : {}),
+    ...(mode.startsWith('version 2') ? { answers: ['step', 'trajectory'] } : {}),
     ...(mode.endsWith('energy') ? { energy: true } : {}),
   });
 

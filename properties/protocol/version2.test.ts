@@ -225,4 +225,16 @@ describe('a command that speaks version 2', () => {
       }
     });
   });
+
+  test('and writes over its case is told which clamped state it changed, whatever was asked', async () => {
+    await using({ command: fake('version 2, halves the case') }, async (rule) => {
+      const { problem } = problems[5]!;
+      const last = problem.network.edges.length;
+      const changed = (question: string): RegExp => new RegExp(`^${question} changed clamped_${last} \\(entry 0 was `);
+      await expect(rule.infer(A, problem, asked)).rejects.toThrow(changed('infer'));
+      await expect(rule.step!(A, problem, asked)).rejects.toThrow(changed('step'));
+      await expect(rule.trajectory!(A, problem, { ...rates, seed: 1 })).rejects.toThrow(changed('trajectory'));
+      expect(rule.fault()).toBe(undefined);
+    });
+  });
 });
