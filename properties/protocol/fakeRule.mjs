@@ -99,7 +99,7 @@ async function numbers(given, bytes) {
 function overwritten(bytes) {
   const { tensors, metadata } = readTensors(bytes);
   if (mode === 'ruins the case') return bytes.map((byte, i) => (i < 8 ? 255 : byte));
-  const name = [...tensors.keys()].filter((key) => key === 'y' || key.startsWith('clamped_')).at(-1);
+  const name = [...tensors.keys()].findLast((key) => key === 'y' || key.startsWith('clamped_'));
   const { data, ...of } = tensors.get(name);
   return writeTensors({ metadata, tensors: new Map([...tensors, [name, { ...of, data: data.map((v) => v / 2) }]]) });
 }
