@@ -50,6 +50,23 @@ describe('a plain network, as people write it', () => {
     expect(outcomes(wrong)).toMatchObject({ 'backprop-limit': 'refuted', 'local-gradient': 'refuted' });
   });
 
+  test('may have an output that is always linear, if it says so and refuses others', async () => {
+    const rule = plainRule({ id: 'tanh-identity', activation: 'tanh', capabilities: { outputs: ['identity'] } });
+    expect(found(await extended(rule), 'declared-absence').outcome).toBe('refuted'); // it answers all the same
+    const linearOutput: LearningRule = {
+      ...rule,
+      infer: (A, problem, options) => {
+        if (chainOf(problem).at(-1)!.activation !== 'identity') throw new Error('the output is linear');
+        return rule.infer(A, problem, options);
+      },
+    };
+    const report = await extended(linearOutput);
+    expect(report.result, `seed 1\n${explain(report)}`).toBe('as expected');
+    const { coverage } = found(report, 'nonlinear-equilibrium');
+    expect(coverage.activations).toEqual(['tanh after']);
+    expect(coverage.leftOut.because).toContainEqual(expect.objectContaining({ what: 'tanh in the last layer' }));
+  });
+
   test('must refuse what it declares to lack: layers beyond its depth or width, and activations that it does not name', async () => {
     const answers = plainRule({ id: 'deep', capabilities: { depth: [1, 3] } });
     expect(found(await extended(answers), 'declared-absence')).toMatchObject({

@@ -15,6 +15,7 @@ export type Demand =
   | 'batches past the rank'
   | ActivationName
   | `activations ${Placement} the weights`
+  | `${ActivationName} in the last layer`
   | 'biases'
   | 'fewer layers'
   | 'more layers'
@@ -61,6 +62,7 @@ function activationsOf(problem: Asking): readonly Demand[] {
   return [
     ...new Set(bent.map(({ activation }) => activation)),
     ...new Set(bent.map(({ placement }) => `activations ${placement} the weights` as const)),
+    ...(views.at(-1)!.activation === 'identity' ? [] : [`${views.at(-1)!.activation} in the last layer` as const]),
     ...(views.some(({ bias }) => bias !== undefined) ? ['biases' as const] : []),
   ];
 }
@@ -90,10 +92,13 @@ export function absences({
   batch,
   capabilities = {},
 }: Pick<LearningRule, 'batch' | 'capabilities'>): readonly Demand[] {
-  const { nonlinear, activations = ALL, placements = PLACEMENTS, biases } = capabilities;
+  const { nonlinear, activations = ALL, outputs = ALL, placements = PLACEMENTS, biases } = capabilities;
   return [
     ...(nonlinear === true ? [] : ['activations' as const]),
     ...ALL.filter((name) => name !== 'identity' && !activations.includes(name)),
+    ...ALL.filter((name) => name !== 'identity' && !outputs.includes(name)).map(
+      (name) => `${name} in the last layer` as const,
+    ),
     ...PLACEMENTS.filter((side) => !placements.includes(side)).map(
       (side) => `activations ${side} the weights` as const,
     ),

@@ -30,6 +30,7 @@ type Kind = readonly [holds: (value: unknown) => boolean, words: string];
 const KINDS: Readonly<Record<keyof Capabilities, Kind>> = {
   ...{ skips: flag, scales: flag, precisions: flag, multipliers: flag, nonlinear: flag, biases: flag },
   activations: someOf(Object.keys(ACTIVATIONS)),
+  outputs: someOf(Object.keys(ACTIVATIONS)),
   placements: someOf(PLACEMENTS),
   depth: [
     (value) => Array.isArray(value) && value.length === 2 && value.every(count) && value[0]! <= value[1]!,

@@ -90,6 +90,8 @@ export interface Capabilities {
   readonly nonlinear?: boolean;
   /** The activations that it computes, where nonlinear; all unless told. A layer without one has `identity`. */
   readonly activations?: readonly ActivationName[];
+  /** Those that it computes in the last layer; the same ones unless told. `['identity']` is a rule whose output is always linear. */
+  readonly outputs?: readonly ActivationName[];
   /** Activations after the weights, before them, or (unless told) both. */
   readonly placements?: readonly Placement[];
   /** Biases, in networks with activations; true unless told. */

@@ -97,6 +97,7 @@ export function commonFactor(wrong: readonly Learned[]): Factor | undefined {
     near(value, c[i]!, slack[i]!) || (value === 0 && Math.abs(c[i]!) <= slack[i]!);
   const constant = c.toSorted((a, b) => a - b)[Math.floor(c.length / 2)]!;
   const rounded = Math.abs(constant) < CLOSE ? 0 : Number(constant.toPrecision(6));
+  if (rounded === 1) return undefined; // that is rounding
   if (c.every((_, i) => within(constant, i))) return named(String(rounded), () => constant);
   const plain = SINGLE.find(({ of }) => wrong.every((item, i) => within(of(item), i)));
   if (plain) return named(plain.text, plain.of);
