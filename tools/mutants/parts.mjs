@@ -97,6 +97,7 @@ const PARTS = [
       'identityFinding',
       'court',
       'judge',
+      'exactEngine',
       'brokenEngine',
       'enclosure',
       'search',
@@ -104,16 +105,10 @@ const PARTS = [
   },
   {
     of: ['build', 'counterexample', 'recipe', 'search'].map((name) => `src/evidence/${name}.ts`),
-    tests: inFolder(
-      'evidence',
-      'build',
-      'recipe',
-      'identity',
-      'identityFinding',
-      'enclosure',
-      'brokenEngine',
-      'search',
-    ),
+    tests: [
+      ...inFolder('evidence', 'build', 'recipe', 'identity', 'identityFinding', 'enclosure', 'brokenEngine', 'search'),
+      'theorems/claims/convolution',
+    ],
   },
   {
     of: ['mean', 'order', 'studentT'].map((name) => `src/evidence/${name}.ts`),
