@@ -26,6 +26,7 @@ const NUMBERS: readonly ProblemPlan[] = [
   { widths: [3, 4, 2], batch: 2, precisions: [2 ** -6, 1] },
   { widths: [3, 4, 3, 2], batch: 2, precisions: [2 ** 10, 2 ** 10, 1] },
   { widths: [3, 4, 3, 2], batch: 2, precisions: [2 ** -6, 2 ** -6, 1] },
+  { widths: [3, 4, 2], batch: 2, size: 2 ** -400 },
   { widths: [3, 4, 2], batch: 2, size: 2 ** -40 },
   { widths: [3, 4, 2], batch: 2, size: 2 ** -14 },
   { widths: [3, 4, 2], batch: 2, size: 2 ** 14 },
@@ -36,7 +37,6 @@ const NUMBERS: readonly ProblemPlan[] = [
   { widths: [3, 4, 2], batch: 2, samples: 'without inputs' },
   { widths: [3, 4, 2], batch: 3, samples: 'equal' },
   { widths: [3, 4, 3, 2], batch: 2, targets: 'predicted' },
-  { widths: [3, 4, 2], batch: 2, size: 2 ** -400 },
 ];
 
 export const REGIMES = planned('regime', 'conformance/regime', [...SHAPES, ...NUMBERS]);
