@@ -382,8 +382,13 @@ async function inTime(rule: LearningRule): Promise<Off[]> {
 /** What a rule promises, and how far it is from keeping it. */
 async function promised(rule: LearningRule, promises: readonly string[]): Promise<Off[]> {
   const found: Off[] = [];
-  for (const [k, shape] of [...SMALL, ...SMALL].entries()) {
-    const given = { ...shape, B: k < 4 ? 1 : 2 };
+  for (const [k, shape] of [...SMALL, ...SMALL, ...SMALL].entries()) {
+    const turned = k >= 8; // targets far on the other side turn z* against ẑ
+    const given: Shape = {
+      ...shape,
+      B: k < 4 || turned ? 1 : 2,
+      ...(turned ? { alter: (net) => ({ ...net, y: mapped(sweep(DEFINITION, net).at(-1)!, (v) => -9 * v) }) } : {}),
+    };
     const problem = problemOf(drawn(given, 50 + k));
     const z = await rule.infer(A, problem, { accuracy: 1e-8, seed: 1 });
     if ('undecided' in z) continue;
@@ -396,7 +401,7 @@ async function promised(rule: LearningRule, promises: readonly string[]): Promis
     const r = residual(float64, asLinear(problem));
     const dot = moved.data.reduce((s, v, i) => s + v * r.data[i]!, 0);
     const say = (what: string, by: number): unknown =>
-      found.push({ what: `${what}, B ${given.B}`, kind: 'promise', by });
+      found.push({ what: `${what}, B ${given.B}`, kind: turned ? 'promise, target turned' : 'promise', by });
     if (promises.includes('moves-by-residual')) say('moves by the residual', far([moved], [r]));
     if (promises.includes('moves-along-residual') && given.B === 1)
       say(

@@ -23,5 +23,5 @@ export default {
   defect: 'Theorem 1’s learning rates are taken as positive: |α_l|',
   cause: 'absolute value of Theorem 1’s rate',
   regime: 'promise',
-  deviates: 'everywhere',
+  deviates: 'regime',
 } satisfies Entry;
