@@ -91,7 +91,7 @@ describe('promises', () => {
   test('that are made must be asked: without, the result is partial', async () => {
     const of = (rule: LearningRule): Promise<RuleReport> =>
       checkRule(rule, { seed: 1, checks: ['stationarity', 'local-gradient'] });
-    expect((await of(pcTheorem1)).missing).toContain('C16 promises is required and was not asked');
+    expect((await of(pcTheorem1)).missing).toContain('C15 promises is required and was not asked');
     expect((await of(pcClosedForm)).missing).not.toContain('C16 promises is required and was not asked');
   });
 

@@ -118,7 +118,7 @@ describe('judgeMean', () => {
       expectUndecided(mean(10, { sample: (seed) => (seed % 10 === 3 ? bad : 1), predicted: 1 }), /finite numbers/));
 
   test('a spread beyond the largest double, or an infinite prediction, leaves the claim undecided', async () => {
-    const wide = (seed: number): number => (seed % 2 === 0 ? 1 : -1) * 1e200;
+    const wide = (seed: number): number => (seed % 2 === 0 ? 1 : -1) * Number.MAX_VALUE;
     await expectUndecided(mean(10, { sample: wide, predicted: 0 }), /finite numbers/);
     await expectUndecided(mean(10, { sample: zeroOneTwo, predicted: Infinity }), /predicted/);
   });

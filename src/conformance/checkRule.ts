@@ -1,6 +1,7 @@
 import type { Outcome } from '../evidence/verdict.ts';
 import { type LearningRule, reasonOf, showsSometimes } from '../learning/rule.ts';
 import { type LeftOut, askedProblems } from './asked.ts';
+import { PcnCheckError } from '../errors.ts';
 import { isRequired, whatIsMissing, whyNotApplicable } from './applicability.ts';
 import { ArgumentsChanged, CHANGED_ARGUMENTS } from './changedArguments.ts';
 import { CHECKS } from './checks/index.ts';
@@ -228,8 +229,18 @@ async function withCauses(
   if (!checks.some(isRefuted)) return checks;
   const others = checks.filter(isRefuted).flatMap((c) => variants.get(c.check) ?? []);
   const cause =
-    (await measuredCause(asked, others, checks)) ??
+    (await measured(asked, others, checks)) ??
     likelyCause(await packagedSignatures(), checks, Object.keys(rule.departures));
   if (cause === undefined) return checks;
   return checks.map((c) => (isRefuted(c) ? { ...c, explanation: { ...c.explanation!, cause } } : c));
+}
+
+/** No cause where an answer is nothing that numbers can be measured from: what was found stands without one. */
+async function measured(...given: Parameters<typeof measuredCause>): Promise<string | undefined> {
+  try {
+    return await measuredCause(...given);
+  } catch (error) {
+    if (error instanceof PcnCheckError) return undefined;
+    throw error;
+  }
 }

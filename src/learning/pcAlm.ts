@@ -54,7 +54,6 @@ export async function methodOfMultipliers<M>(
     };
   });
   const { P, S, r, rate, inverse } = fixed;
-  const mapSize = await normFrom(A, (await A.read(fixed.maps))[0]!, P);
   /** λ_l and p_l ε_l, for every hidden layer, and in memory ‖s_L‖² and ‖p_l ε_l‖² over all of them, and s_L. */
   const round = (lambda: readonly M[]): Iterate<M> => {
     const pull = lambda.reduce((sum, m, i) => A.add(sum, A.multiply(P[i]!, A.scale(inverse[i]!, m))), r);
@@ -65,6 +64,7 @@ export async function methodOfMultipliers<M>(
   };
   /** What is missing may grow to so much, and to 10¹² times what was missing at first, which large precisions make large. */
   let most = 1e12 * (1 + frobenius([await A.read(r)]));
+  const mapSize = await normFrom(A, (await A.read(fixed.maps))[0]!, P);
   let first = true;
   const { status, steps, at } = await minimise(A, {
     start: fixed.lambda,

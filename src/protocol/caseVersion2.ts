@@ -13,7 +13,7 @@ const METADATA_KEYS: readonly string[] = [
 ];
 
 /** A fully connected layer of a case; its parameters are tensors, `layer_l.weights` and `layer_l.bias`. */
-interface DenseLayer {
+interface CaseLayer {
   readonly kind: 'dense';
   readonly activation: ActivationName;
   readonly placement: Placement;
@@ -36,7 +36,7 @@ export function writeVersion2(given: CaseNumbers, id: string): TensorFile {
   for (const [l, z] of (given.activities ?? []).entries()) putColumns(`z_${l}`, widths[l]!, z);
   put('clamped_0', [widths[0]!, batch], given.x);
   putColumns(`clamped_${weights.length}`, widths.at(-1)!, given.y);
-  const layers = weights.map((_, i): DenseLayer => ({
+  const layers = weights.map((_, i): CaseLayer => ({
     kind: 'dense',
     activation: given.activations?.[i] ?? 'identity',
     placement: given.placement ?? 'after',
@@ -107,7 +107,7 @@ export function readVersion2({ tensors, metadata }: TensorFile): CaseNumbers {
   };
 }
 
-function layerList(metadata: ReadonlyMap<string, string>, L: number): readonly DenseLayer[] {
+function layerList(metadata: ReadonlyMap<string, string>, L: number): readonly CaseLayer[] {
   const entries = parsedList(metadata, 'layers', L) ?? Array.from({ length: L }, () => ({ kind: 'dense' }));
   return entries.map((entry, i) => {
     const name = `layers[${i}]`;
@@ -144,7 +144,7 @@ function precisionList(metadata: ReadonlyMap<string, string>, widths: readonly n
 }
 
 /** @throws {DataError} when activations stand before the weights of some layers and after those of others */
-function placementOf(layers: readonly DenseLayer[]): Placement {
+function placementOf(layers: readonly CaseLayer[]): Placement {
   const bent = new Set(layers.flatMap(({ activation, placement }) => (activation === 'identity' ? [] : [placement])));
   if (bent.size > 1)
     throw new DataError('readCase: placement must be the same in all layers with an activation, got after and before');

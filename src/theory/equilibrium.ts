@@ -55,11 +55,11 @@ export function equilibrium<M>(A: Arithmetic<M>, { network, x, y }: LinearProble
   const S = rescalingMatrix(A, network, P);
   const r = A.subtract(y, zHat[L]!);
   const SinvR = A.solve(S, r);
-  const weightedErrors: (M | undefined)[] = [undefined];
+  const weightedErrors: (M | undefined)[] = []; // from 1 on, so that a map over it leaves the input out
   const zStar = [x];
   for (const l of layerNumbers(network)) {
     const weighted = A.multiply(P[l]!, SinvR, { transposeA: true });
-    weightedErrors.push(weighted);
+    weightedErrors[l] = weighted;
     const error = A.scale(A.reciprocal(layer(network, l).precision), weighted);
     zStar[l] = A.add(prediction(A, layer(network, l), zStar[l - 1]!), error);
   }

@@ -128,7 +128,9 @@ function learnedOf(
 function inferredOf(t: Trial, z: readonly M[]): Inferred {
   const { problem } = t;
   const sweep = [...predictions(HONEST, problem.network, problem.x).slice(0, -1), problem.y];
-  const gradient = (at: readonly M[]): number => norm(...energyGradient(HONEST, problem, at));
+  const isFinite = (at: readonly M[]): boolean => at.every(({ data }) => data.every(Number.isFinite));
+  const gradient = (at: readonly M[]): number =>
+    isFinite(at) ? norm(...energyGradient(HONEST, problem, at)) : Infinity;
   const size = mostCurvature(problem, sweep) * Math.max(hiddenNorm(z), hiddenNorm(sweep));
   return {
     ...{ trial: t, problem, z, sweep, size },

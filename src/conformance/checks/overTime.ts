@@ -60,6 +60,7 @@ async function whileTrained(t: Trial): Promise<Judgement[]> {
   const judged: Judgement[] = [];
   for (const measure of MEASURES) {
     if (t.rule.departures[measure.id] !== undefined) continue;
+    if ((await measure.judge(t))?.outcome !== 'holds') continue; // that is for the measure itself to tell
     const judgement = await measure.judge(now);
     if (judgement) judged.push({ ...judgement, detail: `after ${STEPS} training steps: ${judgement.detail}` });
   }

@@ -3,6 +3,7 @@ import type { ElementwiseArithmetic } from '../../arithmetic/arithmetic.ts';
 import { elementwise } from '../../arithmetic/elementwise.ts';
 import { float64 } from '../../arithmetic/float64.ts';
 import { infer } from '../../inference/infer.ts';
+import { type Iterate, minimise } from '../../inference/minimise.ts';
 import { predictions, weightedErrors } from '../../inference/state.ts';
 import type { Parameters } from '../../layers/layer.ts';
 import { mapParameters } from '../../layers/parameters.ts';
@@ -183,13 +184,22 @@ const feedbackWithoutSlope = wrongElsewhere(
         );
         return errors.slice(0, -1).map((e, i) => A.subtract(back[i + 1]!, e));
       };
-      let z: readonly M[] = [...predictions(A, p.network, p.x).slice(0, -1), p.y];
-      for (let steps = 0; steps < 20_000; steps++) {
-        const moves = step(z);
-        if (norm(moves) <= 1e-3 * accuracy * norm(z)) break;
-        z = z.map((zl, l) => (moves[l - 1] === undefined ? zl : A.add(zl, times(RATE, moves[l - 1]!))));
-      }
-      return z;
+      const clamped = (hidden: readonly M[]): readonly M[] => [p.x, ...hidden, p.y];
+      const from = (variables: readonly M[]): Iterate<M> => ({ variables, memory: step(clamped(variables)) });
+      const { at } = await minimise(A, {
+        start: predictions(A, p.network, p.x).slice(1, -1),
+        method: {
+          begin: from,
+          advance: ({ variables, memory }) => from(variables.map((zl, i) => A.add(zl, times(RATE, memory[i]!)))),
+        },
+        stop: {
+          every: 1,
+          look: ({ variables, memory }) =>
+            norm(memory) <= 1e-3 * accuracy * norm(clamped(variables)) ? 'converged' : undefined,
+        },
+        maxSteps: 20_000,
+      });
+      return clamped(at.variables);
     },
     learn: pcIterative.learn,
   },
