@@ -157,6 +157,6 @@ describe('pcn_check.theory', () => {
     expect(a['left_out']).toMatchObject({ spectrum: 'as asked: --without spectrum', pc_alignment: 'NaN in sample 2, whose r is zero' }); // prettier-ignore
     expect(b).toMatchObject({ pc_bias_gradient_1: [30], mu: 10, left_out: {}, layer_cosines: [1, -1] });
     expect(refused).toBe('theory: x must have two dimensions, got shape (1,); a sample is a row');
-    expect(failed).toMatch(/ended with status 2: readCase: x must be 1×1/);
+    expect(failed).toMatch(/ended with status 2: readCase: clamped_0 must be 1×1/);
   });
 });

@@ -27,7 +27,7 @@ export async function convergenceCause(inferred: readonly Inferred[]): Promise<s
   if (path)
     return `inference stops after ${path.steps} steps of size ${path.rate}: the gradient still falls, ${far}; go on for longer`;
   const shared = sharedModes(few);
-  if (shared === 'grows' && away.some(({ gradient, gradientAtSweep }) => gradient > gradientAtSweep))
+  if (shared === 'grows')
     return `inference diverges: what is left of the steepest direction of the energy is more than of the flattest; take steps below 2/λ_max`;
   if (shared === 'falls')
     return `inference has not converged: activities are on their way from the feedforward sweep to the equilibrium, ${far}; go on for longer`;
