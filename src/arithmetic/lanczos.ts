@@ -1,6 +1,6 @@
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { random } from '../random.ts';
 import { frobenius } from './norm.ts';
+import { tridiagonalEigenpairs } from './tridiagonal.ts';
 
 /** The largest Ritz value of a symmetric operator, with its vector. */
 export interface RitzPair {
@@ -42,7 +42,9 @@ export function largestPair(
     const k = basis.length;
     const last = k === Math.min(n, STEPS) || !(length > 2 ** -50 * Math.max(...diagonal.map(Math.abs)));
     if (last || k % EVERY === 0) {
-      const { value, coefficients } = largestOf(diagonal, offDiagonal);
+      const { values, vectorOf } = tridiagonalEigenpairs(diagonal, offDiagonal);
+      const value = Math.max(...values);
+      const coefficients = vectorOf(value);
       const radius = Math.abs(length * coefficients[k - 1]!);
       if (last || radius <= tolerance * Math.abs(value)) {
         const vector = new Float64Array(n);
@@ -52,19 +54,6 @@ export function largestPair(
     }
     offDiagonal.push(length);
   }
-}
-
-/** The largest eigenvalue of a symmetric tridiagonal matrix, and its vector. */
-function largestOf(diagonal: readonly number[], offDiagonal: readonly number[]) {
-  const k = diagonal.length;
-  const T = Matrix.zeros(k, k);
-  for (let i = 0; i < k; i++) {
-    T.set(i, i, diagonal[i]!);
-    if (i + 1 < k) T.set(i, i + 1, offDiagonal[i]!).set(i + 1, i, offDiagonal[i]!);
-  }
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(T, { assumeSymmetric: true });
-  const value = Math.max(...realEigenvalues);
-  return { value, coefficients: eigenvectorMatrix.getColumn(realEigenvalues.indexOf(value)) };
 }
 
 function dot(x: Float64Array, y: Float64Array): number {

@@ -1,8 +1,8 @@
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { type Bounded, errorBound } from '../../arithmetic/errorBound.ts';
 import type { HostArithmetic } from '../../arithmetic/arithmetic.ts';
 import { roundedUp } from '../../arithmetic/margin.ts';
 import { frobenius } from '../../arithmetic/norm.ts';
+import { tridiagonalEigenpairs } from '../../arithmetic/tridiagonal.ts';
 import { ValueError } from '../../errors.ts';
 import { type LinearGaussian, depth, mapNetwork } from '../../network/linearGaussian.ts';
 import { random } from '../../random.ts';
@@ -72,19 +72,14 @@ export function lanczos<M>(
     for (let pass = 0; pass < 2; pass++) for (const u of basis) w = plus(A, w, -inner(A, u, w), u);
   }
   const k = basis.length;
-  const T = Matrix.zeros(k, k);
-  for (let i = 0; i < k; i++) {
-    T.set(i, i, diagonal[i]!);
-    if (i + 1 < k) T.set(i, i + 1, offDiagonal[i]!).set(i + 1, i, offDiagonal[i]!);
-  }
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(T, { assumeSymmetric: true });
+  const { values, vectorOf } = tridiagonalEigenpairs(diagonal, offDiagonal);
   const pair = (extreme: number): RitzValue => {
-    const s = eigenvectorMatrix.getColumn(realEigenvalues.indexOf(extreme));
+    const s = vectorOf(extreme);
     let v: Hidden<M> = hiddenWidths.map((n) => zeros(A, n, 1));
     for (const [i, u] of basis.entries()) v = plus(A, v, s[i]!, u);
     return { value: extreme, radius: residualRatio(A, network, v, extreme) };
   };
-  return { smallest: pair(Math.min(...realEigenvalues)), largest: pair(Math.max(...realEigenvalues)), steps: k };
+  return { smallest: pair(Math.min(...values)), largest: pair(Math.max(...values)), steps: k };
 }
 
 /** ‖H v − θ v‖/‖v‖, rounded up. */
