@@ -4,16 +4,10 @@ import { SingularError } from '../errors.ts';
 import type { Parameters } from '../layers/layer.ts';
 import { type ProblemNumbers, linearProblem } from '../problem/numbers.ts';
 import type { LinearProblem } from '../problem/problem.ts';
-import { type Equilibrium, energyAt, equilibrium, lossAt } from '../theory/equilibrium.ts';
-import {
-  type LocalFactors,
-  bpFactorsAt,
-  layerSignals,
-  parameterGradients,
-  weightGradients,
-} from '../theory/gradients.ts';
-import { learningRatesAt } from '../theory/rescaling.ts';
-import { predictionChange } from '../theory/predictionChange.ts';
+import { type Equilibrium, energyAt, equilibrium, lossAt } from './equilibrium.ts';
+import { type LocalFactors, bpFactorsAt, layerSignals, parameterGradients, weightGradients } from './gradients.ts';
+import { learningRatesAt } from './rescaling.ts';
+import { predictionChange } from './predictionChange.ts';
 
 type M = Float64Matrix;
 
