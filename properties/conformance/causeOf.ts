@@ -90,8 +90,6 @@ export const CAUSES: Readonly<Record<string, RegExp>> = {
   'wrong-summed-energy': /^the energy reported is summed over the samples/,
   'wrong-doubled-energy': /^the energy reported lacks its ½$/,
   'wrong-energy-without-precision': /^the energy reported takes precisions as 1$/,
-  // Misleading: where it comes to rest, energies of stiff networks have grown as if steps were too long.
-  'wrong-precision-floor': /^inference diverges/,
   'wrong-full-buffer': /^the update is 0\.5 times what it must be/,
   'wrong-energy-of-its-own': /^the energy reported is that of the equilibrium/,
 };

@@ -78,11 +78,7 @@ describe('a training step and a run', () => {
   });
 
   test('hold in the order that is declared, and in no other', async () => {
-    const alternating = async (
-      A: Parameters_<'trajectory'>[0],
-      p: Parameters_<'trajectory'>[1],
-      o: TrajectoryOptions,
-    ) => run(A, p, o, 'alternating');
+    const alternating: LearningRule['trajectory'] = async (A, p, o) => run(A, p, o, 'alternating');
     expect((await asked({ trajectory: alternating, trajectoryOrder: 'alternating' })).of['trajectory']).toBe('holds');
     expect((await asked({ trajectory: alternating })).of['trajectory']).toBe('refuted');
     expect((await asked({ trajectoryOrder: 'alternating' })).of['trajectory']).toBe('refuted');
@@ -137,8 +133,6 @@ describe('a training step and a run', () => {
     expect(found.detail).toMatch(/must have 5 points, 0\.\.T, got 4; the first is the start/);
   });
 });
-
-type Parameters_<Q extends 'trajectory'> = globalThis.Parameters<NonNullable<LearningRule[Q]>>;
 
 describe('the seed that a rule is told', () => {
   test('follows from the run’s, and is not it', async () => {

@@ -35,8 +35,7 @@ export interface LeftOut {
 }
 
 /**
- * Which problems each check is asked, or of them those with the names given; the rule answers each once for all
- * checks.
+ * Which problems each check is asked, or of them those with the names given; the rule answers each once for all checks.
  * @throws {ValueError} when a name is of no problem
  */
 export function askedProblems(

@@ -1,17 +1,15 @@
 import type { Outcome } from '../evidence/verdict.ts';
 import { type LearningRule, reasonOf, showsSometimes } from '../learning/rule.ts';
 import { type LeftOut, askedProblems } from './asked.ts';
-import { PcnCheckError } from '../errors.ts';
 import { isRequired, whatIsMissing, whyNotApplicable } from './applicability.ts';
 import { ArgumentsChanged, CHANGED_ARGUMENTS } from './changedArguments.ts';
 import { CHECKS } from './checks/index.ts';
 import { type Check, type CheckId, type CheckKind, type Judgement, PROFILES, type Profile, decisive } from './check.ts';
 import { type Coverage, coverageOf } from './coverage.ts';
 import { type Explanation, explanation } from './explain.ts';
-import { measuredCause } from './causes/likelyCause.ts';
 import { requireClaims, requireDepartures, requireOneDoor, requireOptions } from './requirements.ts';
-import { likelyCause, packagedSignatures } from './signatures.ts';
 import { type Trial, NoAnswer } from './trial.ts';
+import { withCauses } from './withCauses.ts';
 
 /** What came of one check of a rule. */
 export interface CheckResult {
@@ -217,30 +215,3 @@ function result(
 
 /** Skipping everything decides nothing. */
 const NOTHING: Found = { outcome: 'undecided', detail: 'no problem had anything to say', shape: 'none' };
-
-/** The same results; what was refuted unexpectedly names its cause as measured, or else the known defect that leaves the same traces. */
-async function withCauses(
-  checks: readonly CheckResult[],
-  rule: LearningRule,
-  asked: readonly Trial[],
-  variants: ReadonlyMap<CheckId, readonly Trial[]>,
-): Promise<readonly CheckResult[]> {
-  const isRefuted = (c: CheckResult): boolean => c.explanation !== undefined && c.outcome === 'refuted';
-  if (!checks.some(isRefuted)) return checks;
-  const others = checks.filter(isRefuted).flatMap((c) => variants.get(c.check) ?? []);
-  const cause =
-    (await measured(asked, others, checks)) ??
-    likelyCause(await packagedSignatures(), checks, Object.keys(rule.departures));
-  if (cause === undefined) return checks;
-  return checks.map((c) => (isRefuted(c) ? { ...c, explanation: { ...c.explanation!, cause } } : c));
-}
-
-/** No cause where an answer is nothing that numbers can be measured from: what was found stands without one. */
-async function measured(...given: Parameters<typeof measuredCause>): Promise<string | undefined> {
-  try {
-    return await measuredCause(...given);
-  } catch (error) {
-    if (error instanceof PcnCheckError) return undefined;
-    throw error;
-  }
-}

@@ -1,5 +1,5 @@
-import { type Float64Matrix, float64 } from '../arithmetic/float64.ts';
-import { frobenius } from '../arithmetic/norm.ts';
+import type { Float64Matrix } from '../arithmetic/float64.ts';
+import { apart, norm } from './matrices.ts';
 import type { Trial } from './trial.ts';
 import { endToEnd } from './updates.ts';
 
@@ -24,11 +24,8 @@ export function difference(one: readonly Part[], other: readonly Part[]): Differ
   const i = one.findIndex(({ value }, k) => !value.data.every((v, j) => Object.is(v, other[k]!.value.data[j])));
   if (i < 0) return undefined;
   const [a, b] = [one[i]!.value, other[i]!.value];
-  return { name: one[i]!.name, by: apart(a, b) / frobenius([a.data]) };
+  return { name: one[i]!.name, by: apart([a], [b]) / norm(a) };
 }
-
-/** ‖a − b‖ */
-export const apart = (a: Float64Matrix, b: Float64Matrix): number => frobenius([float64.subtract(a, b).data]);
 
 export const asParts = (z: readonly Float64Matrix[]): Part[] => z.map((value, l) => ({ name: `z_${l}`, value }));
 

@@ -1,10 +1,12 @@
-import { float64 } from '../../arithmetic/float64.ts';
-import { frobenius } from '../../arithmetic/norm.ts';
-import type { M } from './beliefs.ts';
+import { type Float64Matrix, float64 } from '../arithmetic/float64.ts';
+import { frobenius } from '../arithmetic/norm.ts';
+
+type M = Float64Matrix;
 
 export const times = (c: number, a: M): M => ({ ...a, data: a.data.map((v) => c * v) });
 export const entries = (a: M, f: (v: number, k: number) => number): M => ({ ...a, data: a.data.map(f) });
 export const norm = (...list: readonly M[]): number => frobenius(list.map(({ data }) => data));
+export const areFinite = (list: readonly M[]): boolean => list.every(({ data }) => data.every(Number.isFinite));
 /** ‖A − B‖ over lists of matrices of the same shapes. */
 export const apart = (a: readonly M[], b: readonly M[]): number =>
   frobenius(a.map((m, i) => float64.subtract(m, b[i]!).data));

@@ -1,7 +1,6 @@
 import { type ActivationName, PIECEWISE_LINEAR } from '../arithmetic/activations.ts';
 import { elementwise } from '../arithmetic/elementwise.ts';
 import { float64, type Float64Matrix } from '../arithmetic/float64.ts';
-import { frobenius } from '../arithmetic/norm.ts';
 import { PcnCheckError } from '../errors.ts';
 import { infer } from '../inference/infer.ts';
 import { localCertificate } from '../inference/localCertificate.ts';
@@ -12,6 +11,7 @@ import { type ChainView, chainOf } from '../problem/chain.ts';
 import { member } from '../problem/family.ts';
 import { type Supervised, supervised } from '../problem/problem.ts';
 import { random } from '../random.ts';
+import { apart, norm } from './matrices.ts';
 import { type NumberedPlan, type ProblemPlan, grid, normals, planned } from './plans.ts';
 import { type ConformanceProblem, named, oncePerSeed } from './problems.ts';
 
@@ -137,9 +137,6 @@ async function endsAtAProvenMinimum(
   return apart(one!.z, other!.z) <= one!.bound + other!.bound;
 }
 
-const apart = (one: readonly Float64Matrix[], other: typeof one): number =>
-  frobenius(one.map((zl, l) => float64.subtract(zl, other[l]!).data));
-
 /** Whether plain descent with small steps comes near the same minimum, and to its sides of all kinks. */
 function smallStepsReach(
   minimum: readonly Float64Matrix[],
@@ -154,7 +151,7 @@ function smallStepsReach(
       l === 0 || l === z.length - 1 ? zl : float64.subtract(zl, float64.scale(step, gradient[l - 1]!)),
     );
   }
-  return apart(z, minimum) <= 2 ** -6 * frobenius(minimum.map(({ data }) => data)) && sameSides(p, z, minimum);
+  return apart(z, minimum) <= 2 ** -6 * norm(...minimum) && sameSides(p, z, minimum);
 }
 
 /** Whether every unit with a kink is on the same side of it. */

@@ -4,7 +4,7 @@ import { ALTERED_ACTIVATIONS } from './alteredActivations.ts';
 import { ALTERED_NUMBERS } from './alteredNumbers.ts';
 import { ALTERED_SHAPES } from './alteredShapes.ts';
 import { HONEST, type M } from './beliefs.ts';
-import { columns, entries, norm, times } from './matrices.ts';
+import { columns, entries, norm, times } from '../matrices.ts';
 
 const ends = (clause: string, change: (ends: { x: M; y: M }) => { x?: M; y?: M }): Alteration => ({
   clause,

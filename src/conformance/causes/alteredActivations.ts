@@ -1,7 +1,7 @@
 import { ACTIVATIONS, type Activation, type ActivationName } from '../../arithmetic/activations.ts';
 import { type Alteration, layers } from './alteration.ts';
 import { HONEST } from './beliefs.ts';
-import { entries } from './matrices.ts';
+import { entries } from '../matrices.ts';
 
 const NAMES = ['identity', 'relu', 'leaky-relu', 'tanh', 'sigmoid', 'gelu'] as const satisfies ActivationName[];
 const swapped = (from: ActivationName, to: ActivationName): Alteration =>

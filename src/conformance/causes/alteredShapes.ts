@@ -1,7 +1,7 @@
 import { float64 } from '../../arithmetic/float64.ts';
 import { type Alteration, type View, layers } from './alteration.ts';
 import type { M } from './beliefs.ts';
-import { entries, times } from './matrices.ts';
+import { entries, times } from '../matrices.ts';
 
 const square = ({ weights: { rows, columns } }: View): boolean => rows === columns;
 

@@ -7,13 +7,13 @@ import { inferred as ask } from '../trial.ts';
 import { short } from '../check.ts';
 import { HONEST, type M, type P } from './beliefs.ts';
 import { type Inferred, isAway } from './evidence.ts';
-import { inner, norm } from './matrices.ts';
+import { areFinite, inner, norm } from '../matrices.ts';
 import { pathOf } from './descentPath.ts';
 import { between, sharedModes } from './sharedModes.ts';
 
 /** Whether inference was on its way to rest, and what is known of how it went; `undefined` where it was not, or nothing tells. */
 export async function convergenceCause(inferred: readonly Inferred[]): Promise<string | undefined> {
-  const away = inferred.filter((at) => isAway(at) && at.z.every(({ data }) => data.every(Number.isFinite)));
+  const away = inferred.filter((at) => isAway(at) && areFinite(at.z));
   const endless = inferred.filter((at) => isAway(at) && !away.includes(at));
   const grown = away.filter(
     (at) => at.gradient > Math.max(GROWN * at.gradientAtSweep, at.size / GROWN) && at.gradientAtSweep > 0,
@@ -21,13 +21,16 @@ export async function convergenceCause(inferred: readonly Inferred[]): Promise<s
   if (grown.length > 0 && PART * (grown.length + endless.length) >= away.length)
     return `inference diverges: on ${grown[0]!.problem.network.edges.length} layers its gradient is ${short(grown[0]!.gradient / grown[0]!.gradientAtSweep)} times that of the feedforward sweep; take steps below 2/λ_max`;
   if (endless.length > 0 || away.length < FEWEST) return undefined;
-  const few = away.toSorted((a, b) => numbers(a) - numbers(b)).slice(0, MOST);
+  const smallFirst = away.toSorted((a, b) => numbers(a) - numbers(b));
+  const few = smallFirst.slice(0, MOST);
   const far = remaining(away);
   const path = pathOf(few);
   if (path)
     return `inference stops after ${path.steps} steps of size ${path.rate}: the gradient still falls, ${far}; go on for longer`;
   const shared = sharedModes(few);
-  if (shared === 'grows')
+  // With one hidden layer, energies of other precisions have the Hessian's modes too, and rest where these seem to have grown.
+  const deep = smallFirst.filter(({ problem }) => problem.network.edges.length > 2).slice(0, MOST);
+  if (shared === 'grows' && sharedModes(deep) === 'grows')
     return `inference diverges: what is left of the steepest direction of the energy is more than of the flattest; take steps below 2/λ_max`;
   if (shared === 'falls')
     return `inference has not converged: activities are on their way from the feedforward sweep to the equilibrium, ${far}; go on for longer`;

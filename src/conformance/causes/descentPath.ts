@@ -2,7 +2,7 @@ import { float64 } from '../../arithmetic/float64.ts';
 import { energyGradient } from '../../inference/state.ts';
 import { HONEST, type M, type P } from './beliefs.ts';
 import type { Inferred } from './evidence.ts';
-import { apart, norm, times } from './matrices.ts';
+import { apart, norm, times } from '../matrices.ts';
 
 const numbers = (at: Inferred): number => at.z.reduce((sum, { data }) => sum + data.length, 0);
 

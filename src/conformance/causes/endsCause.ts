@@ -1,6 +1,6 @@
 import type { Inferred } from './evidence.ts';
 import type { M } from './beliefs.ts';
-import { scrambled } from './matrices.ts';
+import { scrambled } from '../matrices.ts';
 
 const same = (a: M, b: M): boolean => a.data.every((v, i) => v === b.data[i]);
 /** Whether the order of the entries can be told. */

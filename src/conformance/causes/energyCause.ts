@@ -6,7 +6,7 @@ import { relayered } from '../relayered.ts';
 import { drawnActivities } from '../tolerance.ts';
 import type { Trial } from '../trial.ts';
 import { HONEST, type M, type P } from './beliefs.ts';
-import { times } from './matrices.ts';
+import { times } from '../matrices.ts';
 
 const FEWEST = 3;
 

@@ -10,7 +10,7 @@ import { drawnActivities, hiddenNorm, taken } from '../tolerance.ts';
 import type { Trial } from '../trial.ts';
 import { endToEnd } from '../updates.ts';
 import { HONEST, type M, type P } from './beliefs.ts';
-import { apart, norm } from './matrices.ts';
+import { apart, areFinite, norm } from '../matrices.ts';
 import { mostCurvature } from './mostCurvature.ts';
 
 /** One parameter's update as the rule gave it, with the one that is right. */
@@ -77,7 +77,7 @@ export async function evidence(trials: readonly Trial[], reference: Reference = 
     const drawn = drawnActivities(t, 'cause');
     const [own, other] = [z && (await orNothing(t.updates)), await orNothing(() => t.learnFrom(t.problem, drawn))];
     if (other) learned.push(...learnedOf(t, drawn, other, z, reference));
-    if (own && z!.every((zl) => zl.data.every(Number.isFinite))) learned.push(...learnedOf(t, z!, own, z, reference));
+    if (own && areFinite(z!)) learned.push(...learnedOf(t, z!, own, z, reference));
   }
   return { learned, inferred };
 }
@@ -128,9 +128,8 @@ function learnedOf(
 function inferredOf(t: Trial, z: readonly M[]): Inferred {
   const { problem } = t;
   const sweep = [...predictions(HONEST, problem.network, problem.x).slice(0, -1), problem.y];
-  const isFinite = (at: readonly M[]): boolean => at.every(({ data }) => data.every(Number.isFinite));
   const gradient = (at: readonly M[]): number =>
-    isFinite(at) ? norm(...energyGradient(HONEST, problem, at)) : Infinity;
+    areFinite(at) ? norm(...energyGradient(HONEST, problem, at)) : Infinity;
   const size = mostCurvature(problem, sweep) * Math.max(hiddenNorm(z), hiddenNorm(sweep));
   return {
     ...{ trial: t, problem, z, sweep, size },

@@ -1,6 +1,6 @@
 import { chainOf } from '../../problem/chain.ts';
 import type { Learned } from './evidence.ts';
-import { inner, norm, times } from './matrices.ts';
+import { inner, norm, times } from '../matrices.ts';
 
 /** What a factor may be, with what it then says. */
 interface Known {

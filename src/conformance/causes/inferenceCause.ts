@@ -3,7 +3,7 @@ import { fitted } from './fitted.ts';
 import { type InferenceWorld, partsOf } from './inferenceWorld.ts';
 import { INFERENCE_WORLDS } from './inferenceWorlds.ts';
 import { type Fit, firstOf } from './learningCause.ts';
-import { apart, norm } from './matrices.ts';
+import { apart, norm } from '../matrices.ts';
 import { onlyWhere } from './regimes.ts';
 
 /** Fewer hidden numbers than this tell nothing. */

@@ -2,7 +2,7 @@ import { float64 } from '../../arithmetic/float64.ts';
 import { energyGradient, predictions } from '../../inference/state.ts';
 import { HONEST, type M } from './beliefs.ts';
 import { type InferenceWorld, combined } from './inferenceWorld.ts';
-import { averaged, shown, times } from './matrices.ts';
+import { averaged, shown, times } from '../matrices.ts';
 
 const minus = float64.subtract;
 

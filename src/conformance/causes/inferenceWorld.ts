@@ -1,6 +1,6 @@
 import { stateAt, weightedErrors } from '../../inference/state.ts';
 import { HONEST, type M, type P } from './beliefs.ts';
-import { norm } from './matrices.ts';
+import { norm } from '../matrices.ts';
 
 /** What a rule may bring to rest instead of the energy, as a clause that is true of it; with a number of its own where it has one. */
 export interface InferenceWorld {

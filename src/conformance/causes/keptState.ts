@@ -7,7 +7,7 @@ import type { Trial } from '../trial.ts';
 import { drawnActivities } from '../tolerance.ts';
 import { endToEnd, requireUpdates } from '../updates.ts';
 import type { M } from './beliefs.ts';
-import { apart, norm } from './matrices.ts';
+import { apart, norm } from '../matrices.ts';
 
 const TIMES = 4;
 

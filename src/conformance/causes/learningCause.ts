@@ -3,7 +3,7 @@ import { type Factor, commonFactor } from './factors.ts';
 import { fitted } from './fitted.ts';
 import type { LearningWorld } from './learningWorld.ts';
 import { LEARNING_WORLDS } from './learningWorlds.ts';
-import { apart, norm } from './matrices.ts';
+import { apart, norm } from '../matrices.ts';
 import { onlyWhere } from './regimes.ts';
 import { endToEnd } from '../updates.ts';
 import { HONEST, type M } from './beliefs.ts';

@@ -4,7 +4,7 @@ import { localUpdates } from '../../learning/updates.ts';
 import { chainOf } from '../../problem/chain.ts';
 import { HONEST } from './beliefs.ts';
 import { type LearningWorld, between, stepped, sweep } from './learningWorld.ts';
-import { shown, times } from './matrices.ts';
+import { shown, times } from '../matrices.ts';
 
 /** What is learnt with a number that comes from the answers. */
 export const LEARNING_FAMILIES: readonly LearningWorld[] = [

@@ -4,7 +4,7 @@ import type { Parameters } from '../../layers/layer.ts';
 import { mapParameters } from '../../layers/parameters.ts';
 import { updatesFrom } from '../../learning/updates.ts';
 import { HONEST, type M, type P } from './beliefs.ts';
-import { columns, times } from './matrices.ts';
+import { columns, times } from '../matrices.ts';
 
 export type Updates = readonly Parameters<M>[];
 

@@ -2,7 +2,7 @@ import { float64 } from '../../arithmetic/float64.ts';
 import { energyGradient } from '../../inference/state.ts';
 import { hiddenNorm } from '../tolerance.ts';
 import { HONEST, type M, type P } from './beliefs.ts';
-import { entries, norm, times } from './matrices.ts';
+import { entries, norm, times } from '../matrices.ts';
 
 /**
  * λ_max of the Hessian at the sweep, unproven: power iteration on differences of gradients.   Cost: two gradients a round.

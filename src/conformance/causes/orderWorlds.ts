@@ -4,7 +4,7 @@ import { mapParameters } from '../../layers/parameters.ts';
 import { localUpdates } from '../../learning/updates.ts';
 import { HONEST, type M, type P } from './beliefs.ts';
 import { type LearningWorld, type Updates, between, fromSignals, world } from './learningWorld.ts';
-import { scrambled } from './matrices.ts';
+import { scrambled } from '../matrices.ts';
 
 const weightsBy =
   (change: (update: M) => M) =>

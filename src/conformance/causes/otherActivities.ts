@@ -7,7 +7,7 @@ import { mapParameters } from '../../layers/parameters.ts';
 import { relayered } from '../relayered.ts';
 import { HONEST, asGiven, updatesWith } from './beliefs.ts';
 import { type LearningWorld, between, fromSignals, sweep, world } from './learningWorld.ts';
-import { entries, times } from './matrices.ts';
+import { entries, times } from '../matrices.ts';
 
 /** Updates with φ′ at b W z + bias for another b than the premultiplier a, which stands everywhere else. */
 const slopeAt = (clause: string, of: (a: number) => number): LearningWorld =>

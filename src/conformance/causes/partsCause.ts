@@ -2,7 +2,7 @@ import { float64 } from '../../arithmetic/float64.ts';
 import { energyGradient } from '../../inference/state.ts';
 import { HONEST, type M } from './beliefs.ts';
 import { type Inferred, type Learned, isAway, isWrong } from './evidence.ts';
-import { columns, norm } from './matrices.ts';
+import { columns, norm } from '../matrices.ts';
 
 /** Which parts of each answer are wrong, of how many. */
 interface Wrong {

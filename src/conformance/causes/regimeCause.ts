@@ -1,4 +1,5 @@
 import { type Evidence, type Inferred, isAway, isWrong } from './evidence.ts';
+import { areFinite } from '../matrices.ts';
 import { regimes } from './regimes.ts';
 
 /** Wrong activities are so many times farther from rest, relative to what is allowed, than any right ones. */
@@ -62,8 +63,7 @@ function ofPlaces(
   return `${what} off only ${where}${advice}`;
 }
 
-const allEndless = (away: readonly Inferred[]): boolean =>
-  away.every(({ z }) => !z.every(({ data }) => data.every(Number.isFinite)));
+const allEndless = (away: readonly Inferred[]): boolean => away.every(({ z }) => !areFinite(z));
 
 function contrasts(inferred: readonly Inferred[]): boolean {
   const part = ({ gradient, allowed }: Inferred): number =>

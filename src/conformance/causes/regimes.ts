@@ -2,7 +2,7 @@ import { type ChainView, chainOf } from '../../problem/chain.ts';
 import { predictions } from '../../inference/state.ts';
 import { isNonlinear } from '../capabilities.ts';
 import { HONEST, type M, type P } from './beliefs.ts';
-import { apart, columns, norm } from './matrices.ts';
+import { apart, columns, norm } from '../matrices.ts';
 
 /** Where an answer belongs: a problem, and of an update its layer, its parameter and whether activities were drawn for it. */
 export interface Place {

@@ -3,7 +3,7 @@ import { energyGradient, predictions, stateAt, weightedErrors } from '../../infe
 import { chainOf } from '../../problem/chain.ts';
 import { HONEST, type M, type P } from './beliefs.ts';
 import { type InferenceWorld, combined, parts, world } from './inferenceWorld.ts';
-import { averaged, entries, times, unscrambled } from './matrices.ts';
+import { averaged, entries, times, unscrambled } from '../matrices.ts';
 
 const minus = float64.subtract;
 

@@ -1,6 +1,11 @@
+import { cosine } from '../../arithmetic/cosine.ts';
+import { settled } from '../../learning/settled.ts';
+import { isNonlinear } from '../capabilities.ts';
+import { HONEST } from './beliefs.ts';
 import { type Evidence, type Inferred, type Learned, isAway, isWrong } from './evidence.ts';
-import { norm } from './matrices.ts';
+import { norm } from '../matrices.ts';
 import { regimes } from './regimes.ts';
+import { between } from './sharedModes.ts';
 
 /** A number format coarser than doubles, with what to do about it. */
 interface Format {
@@ -34,6 +39,8 @@ const FORMATS: readonly Format[] = [
 const SMALLEST = 2 ** -6;
 /** Rounding is everywhere of the same size: the median of its errors is no less than this part of the largest. */
 const SAME = 2 ** -7;
+/** Rounding errs in no direction: over the problems, the median cosine of its errors with the way back to the sweep is near none. */
+const DIRECTED = 0.3;
 /** Rounding spares few of the parameters, or samples, with as many numbers as this. */
 const [MOST, SHOWING] = [0.6, 3] as const;
 const FEWEST = 4;
@@ -49,11 +56,30 @@ export function roundingCause({ learned, inferred }: Evidence, facets: Facets): 
   const largest = roundoffs[Math.floor(0.9 * roundoffs.length)]; // sizes past a format's range are another matter
   if (largest === undefined || roundoffs.length < FEWEST) return undefined;
   if (roundoffs[Math.floor(roundoffs.length / 2)]! < SAME * largest) return undefined;
+  if (facets.inference && pointBack(inferred)) return undefined;
   const fits = FORMATS.filter(({ unitRoundoff: u, most }) => largest <= most && largest >= SMALLEST * u);
   const format = fits.findLast(({ unitRoundoff }) => areIn(unitRoundoff, { learned, inferred }, facets)) ?? fits[0];
   if (format === undefined) return undefined;
   const what = facets.learning && facets.inference ? 'numbers are' : facets.learning ? 'updates are' : 'activities are';
   return `${what} rounded to ${format.name}${facets.inference ? '' : where(learned)}; ${format.advice}`;
+}
+
+/**
+ * Whether activities are off towards where inference began, as when it has not come to its end or is drawn less than it must.
+ *
+ *     cos(z − z*, ẑ − z*) over the hidden layers, in linear networks
+ */
+function pointBack(inferred: readonly Inferred[]): boolean {
+  const cosines = inferred
+    .filter((at) => isAway(at) && !isNonlinear(at.problem))
+    .map(({ problem, z, sweep }) => {
+      const zStar = settled(HONEST, problem);
+      const [error, back] = [between(z, zStar), between(sweep, zStar)].map((parts) => parts.map(({ data }) => data));
+      return cosine(error!, back!);
+    })
+    .filter(Number.isFinite)
+    .toSorted((a, b) => a - b);
+  return cosines.length >= FEWEST && cosines[Math.floor(cosines.length / 2)]! > DIRECTED;
 }
 
 export interface Facets {

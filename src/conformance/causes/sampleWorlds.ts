@@ -11,7 +11,7 @@ import {
   scaled,
   world,
 } from './learningWorld.ts';
-import { averaged } from './matrices.ts';
+import { averaged } from '../matrices.ts';
 
 const after = (B: number): number[] => everyOne(B).map((b) => (b + 1) % B);
 const before = (B: number): number[] => everyOne(B).map((b) => (b + B - 1) % B);

@@ -5,7 +5,8 @@ import { layerNumbers, withLayers } from '../../network/linearGaussian.ts';
 import { asLinear, supervised } from '../../problem/problem.ts';
 import { random } from '../../random.ts';
 import { type Check, type Judgement, decisive, short } from '../check.ts';
-import { NOT_REPRODUCIBLE, apart, learnedAgain } from '../identicalQuestions.ts';
+import { NOT_REPRODUCIBLE, learnedAgain } from '../identicalQuestions.ts';
+import { apart, norm } from '../matrices.ts';
 import { replaced } from '../otherNumbers.ts';
 import { updatesWithin } from '../tolerance.ts';
 import type { Trial } from '../trial.ts';
@@ -93,11 +94,11 @@ async function changed(
   if (noise === undefined) return refuted;
   const rounding = updatesWithin(t, z.map(exactly), 0);
   const beyond = moved.find(
-    ({ index, before, after }) => apart(before, after) > 2 * frobenius([rounding[index]!.value.error]),
+    ({ index, before, after }) => apart([before], [after]) > 2 * frobenius([rounding[index]!.value.error]),
   );
   const alike = `two identical questions differ, by ${short(noise.by)} of ${noise.name}`;
   if (beyond === undefined) return { outcome: 'holds', detail: `changes are within rounding: ${alike}` };
-  const by = apart(beyond.before, beyond.after) / frobenius([beyond.before.data]);
+  const by = apart([beyond.before], [beyond.after]) / norm(beyond.before);
   if (by > MUCH * noise.by)
     return {
       ...refuted,

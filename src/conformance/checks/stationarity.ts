@@ -6,6 +6,7 @@ import { frobenius } from '../../arithmetic/norm.ts';
 import { feedforwardActivities } from '../../theory/feedforward.ts';
 import { type Check, type Judgement, judgeError, short } from '../check.ts';
 import { closedForm, spectrumOf } from '../closedForm.ts';
+import { areFinite } from '../matrices.ts';
 import { regimeProblems } from '../regimes.ts';
 import { allowedError } from '../tolerance.ts';
 import type { Trial } from '../trial.ts';
@@ -91,7 +92,7 @@ export function misplacedEnd(
         detail: `z_${l} must be clamped to ${end.data[at]} at entry ${at}, got ${z[l]!.data[at]}`,
       };
   }
-  if (z.every((zl) => zl.data.every(Number.isFinite))) return undefined;
+  if (areFinite(z)) return undefined;
   return {
     outcome: 'refuted',
     aspect: 'not finite',

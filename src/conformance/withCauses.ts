@@ -1,0 +1,34 @@
+import { PcnCheckError } from '../errors.ts';
+import type { LearningRule } from '../learning/rule.ts';
+import type { CheckId } from './check.ts';
+import type { CheckResult } from './checkRule.ts';
+import { measuredCause } from './causes/likelyCause.ts';
+import { likelyCause, packagedSignatures } from './signatures.ts';
+import type { Trial } from './trial.ts';
+
+/** The same results; what was refuted unexpectedly names its cause as measured, or else the known defect that leaves the same traces. */
+export async function withCauses(
+  checks: readonly CheckResult[],
+  rule: LearningRule,
+  asked: readonly Trial[],
+  variants: ReadonlyMap<CheckId, readonly Trial[]>,
+): Promise<readonly CheckResult[]> {
+  const isRefuted = (c: CheckResult): boolean => c.explanation !== undefined && c.outcome === 'refuted';
+  if (!checks.some(isRefuted)) return checks;
+  const others = checks.filter(isRefuted).flatMap((c) => variants.get(c.check) ?? []);
+  const cause =
+    (await measured(asked, others, checks)) ??
+    likelyCause(await packagedSignatures(), checks, Object.keys(rule.departures));
+  if (cause === undefined) return checks;
+  return checks.map((c) => (isRefuted(c) ? { ...c, explanation: { ...c.explanation!, cause } } : c));
+}
+
+/** No cause where an answer is nothing that numbers can be measured from: what was found stands without one. */
+async function measured(...given: Parameters<typeof measuredCause>): Promise<string | undefined> {
+  try {
+    return await measuredCause(...given);
+  } catch (error) {
+    if (error instanceof PcnCheckError) return undefined;
+    throw error;
+  }
+}
