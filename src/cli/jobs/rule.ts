@@ -1,9 +1,8 @@
-import { CORE_IDS, type CheckId, type CheckKind } from '../../conformance/check.ts';
+import type { CheckKind } from '../../conformance/check.ts';
 import { type CheckResult, examine } from '../../conformance/checkRule.ts';
 import type { Court } from '../../evidence/judge.ts';
 import type { Verdict } from '../../evidence/verdict.ts';
 import { LEARNING_RULES } from '../../learning/index.ts';
-import type { WrongRule } from '../../learning/rule.ts';
 import { WRONG_RULES } from '../../learning/wrong/index.ts';
 import type { RuleRow } from '../../report/index.ts';
 import { type Done, idOf } from './job.ts';
@@ -11,18 +10,16 @@ import { type Done, idOf } from './job.ts';
 /** Right and wrong ones, in the order of a report. */
 export const RULES = [...LEARNING_RULES, ...WRONG_RULES];
 
-const CORE: ReadonlySet<CheckId> = new Set(CORE_IDS);
-
 /**
- * Holds a rule of the package, by its id, against every check; one that is wrong on purpose against those of profile core and the one
- * that must refute it: the others are for the experiment `signatures`, which takes longer.
+ * Holds a rule of the package, by its id, against every check; one that is wrong on purpose against the one that must refute it: what
+ * the others say of it is the experiment `signatures`, which takes longer.
  */
 export async function runRule(id: string, court: Court): Promise<Done> {
   const start = court.clock();
   const rule = RULES.find((rule) => rule.id === id)!;
   const wrong = WRONG_RULES.find((rule) => rule.id === id);
   const { checks, find } = examine(rule, { seed: court.seed, profile: 'extended' });
-  const asked = wrong ? checks.filter(({ id: check }) => CORE.has(check) || check === wrong.refutedBy) : checks;
+  const asked = wrong ? checks.filter(({ id: check }) => check === wrong.refutedBy) : checks;
   const results: CheckResult[] = [];
   for (const check of asked) results.push(await find(check)); // one by one, and without the search for causes
   const row: RuleRow = {
@@ -32,7 +29,7 @@ export async function runRule(id: string, court: Court): Promise<Done> {
       .filter(({ problems }) => problems > 0)
       .map(({ check, number, title, kind, claims, outcome, expected, reason }) => ({
         ...{ check, number, title, kind, claims, outcome },
-        expected: wrong ? expectedOfWrong(wrong, check, outcome, kind) : expectedOfRight(expected, outcome, kind),
+        expected: wrong ? 'refuted' : expectedOfRight(expected, outcome, kind),
         ...(reason === undefined ? {} : { reason }),
       })),
   };
@@ -47,20 +44,6 @@ export async function runRule(id: string, court: Court): Promise<Done> {
     seconds,
     rule: row,
   };
-}
-
-/**
- * A wrong rule must be refuted by its own check; the others may see it or not, but may not be left without an answer, save where
- * chance decides.
- */
-function expectedOfWrong(
-  wrong: WrongRule,
-  check: string,
-  outcome: Verdict['outcome'],
-  kind: CheckKind,
-): Verdict['outcome'] {
-  if (check === wrong.refutedBy) return 'refuted';
-  return outcome === 'undecided' && kind !== 'stochastic' ? 'holds' : outcome;
 }
 
 /** A declared departure need not show where chance decides. */
