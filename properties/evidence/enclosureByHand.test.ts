@@ -49,7 +49,7 @@ describe('what a finding says', () => {
   test('a difference as large as both bounds together holds', async () => {
     const finding = await run(one(0.5), given([[2, 0.5]]), { far: given([[4, 0.5]]) });
     expect(finding).toMatchObject({ outcome: 'holds', ratio: 1, cases: { 'L=2': 1, 'L=3': 1, orthogonal: 2 } });
-    expect(finding.summary).toBe('within the proven rounding bound in 2 cases, worst error/bound 1.0');
+    expect(finding.summary).toBe('within the proven rounding bound in 2 cases, worst error/bound 1');
     expect(finding.controls).toEqual([{ name: 'far', expected: 'refuted', outcome: 'refuted', ratio: 3 }]);
     expect(finding.worst).toMatch(SHALLOW);
   });
@@ -78,7 +78,7 @@ describe('what a finding says', () => {
     const finding = await run(one(0.5), one(0.5), { edge: given([[2, 0.5]]), same: one(0.5), far: given([[9, 0.5]]) });
     expect(finding.outcome).toBe('undecided');
     expect(finding.summary).toBe(
-      'within the proven rounding bound in 2 cases, worst error/bound 0.0; so is "edge", "same", so this engine cannot tell',
+      'within the proven rounding bound in 2 cases, worst error/bound 0; so is "edge", "same", so this engine cannot tell',
     );
     expect(finding.controls.map(({ ratio }) => ratio)).toEqual([1, 0, 8]);
   });
@@ -109,7 +109,7 @@ describe('what a finding says', () => {
     const finding = await judged(given((L) => [[1, L === 2 ? 1.5 : 0.5]]));
     expect(finding).toMatchObject({ outcome: 'holds', cases: { 'L=3': 1 } });
     expect(finding.summary).toBe(
-      'within the proven rounding bound in 1 cases, worst error/bound 0.0; 1 more were out of reach',
+      'within the proven rounding bound in 1 cases, worst error/bound 0; 1 more were out of reach',
     );
   });
 

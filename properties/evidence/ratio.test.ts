@@ -67,11 +67,11 @@ describe('judgeRatio', () => {
     expect(await run([of(0.5), of(0.5), of(0.25)])).toEqual({
       ...{ kind: 'certificate', system: 'float64', data: 'teacher', outcome: 'holds', unitRoundoff: 2 ** -53 },
       ...{ cases: { 'L=1': 3 }, controls: [], ratio: 0.5, worst: 'case 1' },
-      summary: 'within the bound in 3 cases, worst error/bound 0.50',
+      summary: 'within the bound in 3 cases, worst error/bound 0.5',
     });
     expect(await run([of(1), of(2), of(3), of(3)])).toMatchObject({
       ...{ outcome: 'refuted', worst: 'case 3' },
-      summary: 'beyond the bound in 4 cases, worst error/bound 3.0; the smallest case beyond it: case 2',
+      summary: 'beyond the bound in 4 cases, worst error/bound 3; the smallest case beyond it: case 2',
     });
     expect((await run([of(0.5), of(NaN)])).summary).toMatch(/; the smallest case beyond it: case 2$/);
   });
@@ -87,7 +87,7 @@ describe('judgeRatio', () => {
 
   test('what refutes is said before what could not be decided', async () => {
     expect((await run([{ undecided: 'ran out of steps' }, of(2)])).summary).toBe(
-      'beyond the bound in 2 cases, worst error/bound 2.0; the smallest case beyond it: case 2; case 1: ran out of steps',
+      'beyond the bound in 2 cases, worst error/bound 2; the smallest case beyond it: case 2; case 1: ran out of steps',
     );
   });
 

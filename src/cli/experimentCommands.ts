@@ -96,7 +96,7 @@ export async function runExperiment(id: string, options: RunExperimentOptions, i
 export async function mergeExperiments(
   folders: readonly string[],
   options: SizeOptions & ShownOptions & { readonly out: string },
-  io: Pick<Console, 'out' | 'error'>,
+  io: Pick<Console, 'out' | 'error' | 'date' | 'platform'>,
 ): Promise<number> {
   const { experiment: id } = await storeHeader(folders[0]!);
   const experiment = await experimentOf(id);

@@ -5,6 +5,7 @@ import { type Store, collect } from '../experiments/store.ts';
 import { type ExperimentRecord, asExpected, tell } from '../experiments/tell.ts';
 import { experimentText } from '../report/experimentText.ts';
 import { plural } from '../report/numbers.ts';
+import type { Made } from '../report/pages/figureFiles.ts';
 import { packageVersion, writeReport } from './files.ts';
 import type { Console } from './outside.ts';
 
@@ -22,7 +23,7 @@ export async function show(
   experiment: Experiment,
   plan: readonly Planned[],
   { store, engine, folder, size, json }: Shown,
-  io: Pick<Console, 'out' | 'error'>,
+  io: Pick<Console, 'out' | 'error' | 'date' | 'platform'>,
 ): Promise<number> {
   const { answers, errors, missing } = await collect(store, plan, engine);
   if (missing > 0) {
@@ -33,9 +34,10 @@ export async function show(
   }
   const said = errors.map(({ point, name, message }) => `${canonicalJson(point)}: ${name}: ${message}`);
   const record = tell(experiment, answers, said);
-  const files = await filesOf(record);
+  const { node, platform } = io.platform;
+  const files = await filesOf(record, { date: io.date().toISOString(), platform: `${platform}, Node ${node}` });
   await writeReport(folder, files);
-  if (json) io.out.write(files['experiment.json']!);
+  if (json) io.out.write(files['experiment.json'] as string);
   else
     io.out.write(
       `${experimentText(record)}\n\nwritten: ${join(folder, 'index.html')} and ${plural(Object.keys(files).length - 1, 'other file')}\n`,
@@ -47,15 +49,16 @@ export async function show(
   return asExpected(record) ? 0 : 1;
 }
 
-/** The record, its page, and each chart as a file of its own. */
-async function filesOf(record: ExperimentRecord): Promise<Record<string, string>> {
-  const { experimentPage } = await import('../report/experimentPage.ts');
-  const { renderSvg, standaloneSvg } = await import('../report/svg.ts');
-  const files: Record<string, string> = {
+/** The record, its pages, and the files of each figure. */
+async function filesOf(
+  record: ExperimentRecord,
+  made: Omit<Made, 'pcnCheck'>,
+): Promise<Record<string, string | Uint8Array>> {
+  const [{ figureSite }, { siteFolder }] = await Promise.all([import('../report/sites.ts'), import('./siteFolder.ts')]);
+  const pcnCheck = await packageVersion();
+  const files = { experiments: [record], prefix: () => '', made: { pcnCheck, ...made } };
+  return {
     'experiment.json': `${JSON.stringify(record, undefined, 2)}\n`,
-    'index.html': await experimentPage([record], await packageVersion()),
+    ...(await siteFolder(figureSite(record, pcnCheck), files)),
   };
-  for (const figure of record.figures)
-    if (figure.kind === 'chart') files[`${figure.id}.svg`] = standaloneSvg(await renderSvg(figure.spec, figure.title));
-  return files;
 }

@@ -7,7 +7,7 @@ import { DataError } from '../errors.ts';
  * renames, complete files of both runs: never half a file.
  * @throws {DataError} when the folder cannot be made or written
  */
-export async function writeReport(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
+export async function writeReport(folder: string, files: Readonly<Record<string, string | Uint8Array>>): Promise<void> {
   const names = Object.keys(files);
   try {
     await mkdir(folder, { recursive: true });

@@ -6,6 +6,7 @@ import type { Court } from '../evidence/judge.ts';
 import type { ExperimentRecord } from '../experiments/tell.ts';
 import { consoleReport } from '../report/console.ts';
 import { toJson } from '../report/json.ts';
+import { plural } from '../report/numbers.ts';
 import {
   type AbsentEngine,
   type EngineRow,
@@ -163,14 +164,16 @@ async function traceOf(seed: number, io: Console): Promise<ExperimentRecord> {
 
 async function tryWrite(options: VerifyOptions, record: ReportRecord, io: Console): Promise<boolean> {
   try {
-    const { toHtml } = await import('../report/page.ts');
-    const { markdownReport } = await import('../report/markdown.ts');
-    const files = {
-      ...{ 'index.html': await toHtml(record), 'report.json': toJson(record), 'report.md': markdownReport(record) },
-    };
+    const { prefixOf, reportSite } = await import('../report/sites.ts');
+    const { siteFolder } = await import('./siteFolder.ts');
+    const { pcnCheck, date, node, platform, experiments } = record;
+    const made = { pcnCheck, date, platform: `${platform}, Node ${node}` };
+    const site = await siteFolder(reportSite(record), { experiments, prefix: prefixOf, made });
+    const files = { ...site, 'report.json': toJson(record) };
     await writeReport(options.out, files);
-    const written = Object.keys(files).map((name) => `${options.out}/${name}`);
-    if (!options.json) io.out.write(`report: ${written.join(', ')}\n`);
+    const written = ['index.html', 'report.json', 'report.md'].map((name) => `${options.out}/${name}`);
+    const rest = Object.keys(files).length - written.length;
+    if (!options.json) io.out.write(`report: ${written.join(', ')} and ${plural(rest, 'other file')}\n`);
     return true;
   } catch (error) {
     io.error.write(

@@ -4,6 +4,7 @@ import { hypot } from '../arithmetic/norm.ts';
 import type { DataSource } from '../data/source.ts';
 import { SingularError } from '../errors.ts';
 import type { Initialisation } from '../network/initialisations.ts';
+import { significant } from '../numerals.ts';
 import { caseOf } from '../problem/family.ts';
 import { caseMember } from './build.ts';
 import type { Case, Formula, IdentityTest } from './claim.ts';
@@ -69,7 +70,7 @@ export async function judgeEnclosure<M, B>(
   }));
   const unseen = controls.filter((c) => c.outcome === 'holds').map((c) => c.name);
   const outcome = ratio > 1 ? 'refuted' : tried.length === 0 || unseen.length > 0 ? 'undecided' : 'holds';
-  const sentence = `${ratio > 1 ? 'beyond' : 'within'} the proven rounding bound in ${tried.length} cases, worst error/bound ${ratio.toPrecision(2)}`;
+  const sentence = `${ratio > 1 ? 'beyond' : 'within'} the proven rounding bound in ${tried.length} cases, worst error/bound ${significant(ratio, 2)}`;
   return {
     kind: 'error-bound',
     system: A.name,

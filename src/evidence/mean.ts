@@ -1,7 +1,8 @@
 import { ValueError } from '../errors.ts';
+import { significant } from '../numerals.ts';
 import type { MeanTest } from './claim.ts';
 import { meanInterval } from './studentT.ts';
-import type { ControlResult, Finding } from './verdict.ts';
+import type { ControlResult, Finding, MeasuredMean } from './verdict.ts';
 
 /** The chance that a true prediction is refuted, over all settings of a claim together, for normally distributed samples. */
 const FALSE_ALARM = 1e-4;
@@ -15,6 +16,7 @@ export function judgeMean(test: MeanTest, seed: number): Finding {
   const tail = FALSE_ALARM / test.settings.length;
   const controls: ControlResult[] = [];
   const lines: string[] = [];
+  const means: MeasuredMean[] = [];
   let [worst, ratio] = ['', 0];
   for (const { label, predicted, sample, controls: others } of test.settings) {
     const { mean, interval } = meanInterval(
@@ -36,7 +38,8 @@ export function judgeMean(test: MeanTest, seed: number): Finding {
         ratio: distance(value),
       });
     }
-    lines.push(`${label}: ${mean.toPrecision(4)} ± ${half.toPrecision(2)}, predicted ${predicted.toPrecision(4)}`);
+    means.push({ label, mean, half, predicted });
+    lines.push(`${label}: ${significant(mean, 4)} ± ${significant(half, 2)}, predicted ${significant(predicted, 4)}`);
   }
   return {
     kind: 'mean',
@@ -48,5 +51,6 @@ export function judgeMean(test: MeanTest, seed: number): Finding {
     controls,
     ratio,
     worst,
+    means,
   };
 }

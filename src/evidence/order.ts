@@ -1,4 +1,5 @@
 import type { DataSource } from '../data/source.ts';
+import { significant } from '../numerals.ts';
 import type { OrderTest, SizeMeasurement } from './claim.ts';
 import { meanInterval } from './studentT.ts';
 import type { ControlResult, Finding, Outcome } from './verdict.ts';
@@ -14,6 +15,8 @@ interface Fit {
   readonly interval: [number, number];
   readonly seeds: number;
   readonly outcome: Outcome;
+  /** What was measured: [x, y] of every size for every seed. */
+  readonly points: readonly (readonly [number, number])[];
 }
 
 /**
@@ -25,7 +28,7 @@ export function judgeOrder(test: OrderTest, seed: number, data: DataSource): Fin
   const fitted = fit(test, test.measure, seed, data);
   const controls: ControlResult[] = Object.entries(test.controls).map(([name, measure]) => {
     const control = fit(test, measure, seed, data);
-    return { name: `${name} (exponent ${control.mean.toPrecision(3)})`, expected: 'refuted', outcome: control.outcome };
+    return { name: `${name} (exponent ${significant(control.mean)})`, expected: 'refuted', outcome: control.outcome };
   });
   const [low, high] = fitted.interval;
   return {
@@ -33,23 +36,28 @@ export function judgeOrder(test: OrderTest, seed: number, data: DataSource): Fin
     system: 'float64',
     data: data.name,
     outcome: fitted.outcome,
-    summary: `${test.response} grows like ${test.variable} to the power ${fitted.mean.toPrecision(3)} (99 % interval ${low.toPrecision(3)} to ${high.toPrecision(3)}, band ${test.band.join(' to ')}; ${test.sizes.length} sizes, ${fitted.seeds} seeds)`,
+    summary: `${test.response} ${fitted.mean < 0 ? 'falls' : 'grows'} like ${test.variable} to the power ${significant(fitted.mean)} (99 % interval ${significant(low)} to ${significant(high)}, band ${test.band.map((end) => significant(end)).join(' to ')}; ${test.sizes.length} sizes, ${fitted.seeds} seeds)`,
     cases: Object.fromEntries(test.sizes.map((size) => [String(size), fitted.seeds])),
     controls,
     estimate: fitted.mean,
     interval: fitted.interval,
     band: test.band,
+    measured: { variable: test.variable, response: test.response, points: fitted.points },
   };
 }
 
 function fit(test: OrderTest, measure: SizeMeasurement, seed: number, data: DataSource): Fit {
   const slopes: number[] = [];
+  const points: (readonly [number, number])[] = [];
   let found: Fit | undefined;
   for (const seeds of PLAN) {
-    while (slopes.length < seeds)
-      slopes.push(slope(test.sizes.map((size) => measure(size, seed * 1000 + slopes.length, data))));
+    while (slopes.length < seeds) {
+      const line = test.sizes.map((size) => measure(size, seed * 1000 + slopes.length, data));
+      points.push(...line.map(({ x, y }) => [x, y] as const));
+      slopes.push(slope(line));
+    }
     const { mean, interval } = meanInterval(slopes, TAIL / PLAN.length);
-    found = { mean, interval, seeds, outcome: against(test.band, interval) };
+    found = { mean, interval, seeds, outcome: against(test.band, interval), points };
     if (found.outcome !== 'undecided') break;
   }
   return found!;

@@ -1,6 +1,7 @@
 import type { FloatArithmetic } from '../arithmetic/arithmetic.ts';
 import type { DataSource } from '../data/source.ts';
 import { ValueError } from '../errors.ts';
+import { significant } from '../numerals.ts';
 import type { Measurement, RatioCase, RatioTest } from './claim.ts';
 import { countClasses } from './recipe.ts';
 import type { ControlResult, Finding } from './verdict.ts';
@@ -31,7 +32,7 @@ export async function judgeRatio<M>(
       ...(outcome === 'undecided'
         ? []
         : [
-            `${outcome === 'holds' ? 'within' : 'beyond'} the bound in ${cases.length} cases, worst error/bound ${honest.ratio.toPrecision(2)}`,
+            `${outcome === 'holds' ? 'within' : 'beyond'} the bound in ${cases.length} cases, worst error/bound ${significant(honest.ratio, 2)}`,
           ]),
       ...(honest.smallest ? [`the smallest case beyond it: ${honest.smallest}`] : []),
       ...(honest.undecided ? [honest.undecided] : []),
@@ -58,7 +59,7 @@ async function worstRatio<M>(
       continue;
     }
     if (result.bound === Infinity && Number.isFinite(result.error)) {
-      undecided ??= `${c.label}: the bound is not finite, so that an error of ${result.error.toPrecision(2)} says nothing`;
+      undecided ??= `${c.label}: the bound is not finite, so that an error of ${significant(result.error, 2)} says nothing`;
       continue;
     }
     const at = result.error === 0 ? 0 : result.error / result.bound;

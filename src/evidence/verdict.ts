@@ -42,6 +42,27 @@ export interface Finding {
   readonly estimate?: number;
   readonly interval?: readonly [number, number];
   readonly band?: readonly [number, number];
+  /** Order: what the exponent was fitted to. */
+  readonly measured?: MeasuredCurve;
+  /** Mean: what was measured and predicted in each setting. */
+  readonly means?: readonly MeasuredMean[];
+}
+
+/** A sampled mean, with half of its interval and what it is held against. */
+export interface MeasuredMean {
+  readonly label: string;
+  readonly mean: number;
+  readonly half: number;
+  readonly predicted: number;
+}
+
+/** A response at several sizes for several seeds. */
+export interface MeasuredCurve {
+  /** What is varied and what is measured, in words: "width N", "1 − cos(PC, BP)". */
+  readonly variable: string;
+  readonly response: string;
+  /** [x, y], seed by seed. */
+  readonly points: readonly (readonly [number, number])[];
 }
 
 /** A matrix as a person reads it. */

@@ -47,6 +47,8 @@ export type Figure = {
 export interface Statement {
   readonly text: string;
   readonly asExpected: boolean;
+  /** The panel that it is about, where the experiment has panels. */
+  readonly panel?: string;
 }
 
 /** One way to read settings that a source leaves open or prints twice. */

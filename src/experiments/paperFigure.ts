@@ -52,6 +52,9 @@ export function paperFigure(about: About, sets: readonly AnySet[]): Experiment<P
       }),
     run: (point, on) => setOf(point.panel).run(point, on),
     figures: (answers) => parts(answers, (set, ...part) => set.figures(...part)),
-    findings: (answers) => parts(answers, (set, ...part) => set.findings?.(...part) ?? []),
+    findings: (answers) =>
+      parts(answers, (set, panel, ...part) =>
+        (set.findings?.(panel, ...part) ?? []).map((statement) => ({ ...statement, panel: panel.id })),
+      ),
   };
 }

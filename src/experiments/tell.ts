@@ -1,4 +1,4 @@
-import type { Answer, Experiment, Figure, Statement } from './experiment.ts';
+import type { Answer, Experiment, Figure, Panel, Reading, Statement } from './experiment.ts';
 
 /** What a report shows of an experiment, whichever it is. */
 export interface ExperimentRecord {
@@ -14,6 +14,9 @@ export interface ExperimentRecord {
   readonly errors: readonly string[];
   readonly figures: readonly Figure[];
   readonly findings: readonly Statement[];
+  /** Of a paper's figure: its panels, and how its settings can be read. */
+  readonly panels?: readonly Panel[];
+  readonly readings?: readonly Reading[];
 }
 
 /** Figures and findings of what an experiment has answered. */
@@ -22,12 +25,14 @@ export function tell<P, R>(
   answers: readonly Answer<P, R>[],
   errors: readonly string[] = [],
 ): ExperimentRecord {
-  const { id, title, source, version } = experiment;
+  const { id, title, source, version, panels, readings } = experiment;
   const engines = new Set(answers.map(({ engine, about }) => (about === engine ? engine : `${engine}, ${about}`)));
   return {
     ...{ id, title, source, version, engine: [...engines].join('; '), answers: answers.length, errors },
     figures: experiment.figures(answers),
     findings: experiment.findings?.(answers) ?? [],
+    ...(panels === undefined ? {} : { panels }),
+    ...(readings === undefined ? {} : { readings }),
   };
 }
 

@@ -1,11 +1,10 @@
 export { type ConsoleOptions, consoleReport, consoleTable } from './console.ts';
 export { enginesText } from './engines.ts';
 export { evidenceInShort, failedControls, strongestFinding } from './evidence.ts';
-export { experimentPage } from './experimentPage.ts';
 export { experimentText } from './experimentText.ts';
 export { fromJson, toJson } from './json.ts';
-export { claimsMarkdown, errataMarkdown, markdownReport } from './markdown.ts';
-export { toHtml } from './page.ts';
+export { claimsMarkdown, errataMarkdown } from './markdown.ts';
+export { type Coverage, type CoverageRow } from './pages/coverage.ts';
 export { type BenchResults, readmeBench, readmeErrata, readmeFindings, readmeTable } from './readme.ts';
 export { checksTable, wrongTable } from './checksPage.ts';
 export {
@@ -19,5 +18,7 @@ export {
   claimText,
 } from './record.ts';
 export { type JsonSchema, reportSchema } from './schema.ts';
+export { type Site, hasPlots, siteFiles } from './site.ts';
+export { figureSite, reportSite } from './sites.ts';
 export { type Tally, summaryLine, tally } from './summary.ts';
 export { renderSvg, standaloneSvg } from './svg.ts';

@@ -6,11 +6,11 @@ const NON_FINITE: Readonly<Record<string, number>> = { Infinity, '-Infinity': -I
 
 /** The keys under which a record keeps numbers; the same words elsewhere (a summary "NaN") stay text. */
 const NUMBER_KEYS = new Set([
-  ...['seed', 'seconds', 'unitRoundoff', 'probability', 'degree', 'points', 'ratio', 'estimate', 'separation'],
-  ...['gflops', 'n'],
+  ...['seed', 'seconds', 'unitRoundoff', 'probability', 'degree', 'ratio', 'estimate', 'separation'],
+  ...['gflops', 'n', 'mean', 'half', 'predicted'],
 ]);
 /** The keys under which a record keeps lists or tables of numbers. */
-const NUMBERS_KEYS = new Set(['interval', 'band', 'cases']);
+const NUMBERS_KEYS = new Set(['interval', 'band', 'cases', 'points']);
 
 /** The record as indented JSON; numbers that JSON lacks are the strings "Infinity", "-Infinity" and "NaN". */
 export function toJson(record: ReportRecord): string {
@@ -43,10 +43,10 @@ function withNumbers<T>(record: T): T {
     typeof value === 'string' && Object.hasOwn(NON_FINITE, value) ? NON_FINITE[value] : value;
   const numbers = (value: unknown): unknown =>
     Array.isArray(value)
-      ? value.map(number)
+      ? value.map((entry) => (Array.isArray(entry) ? numbers(entry) : number(entry)))
       : typeof value === 'object' && value !== null
         ? Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, number(entry)]))
-        : value;
+        : number(value);
   return JSON.parse(JSON.stringify(record), (key, value: unknown) =>
     NUMBER_KEYS.has(key) ? number(value) : NUMBERS_KEYS.has(key) ? numbers(value) : value,
   ) as T;

@@ -1,7 +1,7 @@
 import { evidenceInShort } from './evidence.ts';
 import { papers } from './papers.ts';
 import type { JudgedClaim, ReportRecord } from './record.ts';
-import { badge, summaryLine } from './summary.ts';
+import { badge } from './summary.ts';
 
 /** Text that stays text inside a table cell. */
 export const cell = (text: string): string =>
@@ -61,11 +61,4 @@ export function errataMarkdown(record: ReportRecord): string {
   return rows.length === 0
     ? ''
     : table(['Where', 'As printed', 'Verdict', 'What is wrong', 'What holds instead', 'Verdict'], rows);
-}
-
-/** A page for a pull request or a job summary. */
-export function markdownReport(record: ReportRecord): string {
-  const errata = errataMarkdown(record);
-  const parts = ['## pcn-check', `**${cell(summaryLine(record))}**`, claimsMarkdown(record)];
-  return `${[...parts, ...(errata === '' ? [] : ['### Errata', errata])].join('\n\n')}\n`;
 }

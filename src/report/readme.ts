@@ -34,7 +34,7 @@ export const readmeErrata = (claims: readonly ClaimText[]): string =>
   );
 
 /** What a reader of the papers should know first: the theorems, and the sentences that people cite. */
-const MATTERS_MOST = [
+export const MATTERS_MOST = [
   'se/theorem-2-printed',
   'se/theorem-1-nonzero-printed',
   'se/takeaway-norms-printed',

@@ -42,6 +42,8 @@ const finding = object(
   {
     ...{ probability: real, degree: real, points: real, ratio: real, unitRoundoff: real, worst: text },
     ...{ estimate: real, interval: pair, band: pair },
+    measured: object({ variable: text, response: text, points: list(pair) }),
+    means: list(object({ label: text, mean: real, half: real, predicted: real })),
   },
 );
 const verdict = object(
@@ -67,20 +69,25 @@ const check = object(
 );
 const rule = object({ rule: text, wrong: flag, checks: list(check) });
 const named = { id: text, title: text, caption: text };
+const rows = { head: list(text), rows: list(list({ anyOf: [text, { type: 'number' }] })) };
+const ofPanel = { panel: text, data: object(rows) };
 const figure: JsonSchema = {
   anyOf: [
-    object({ ...named, kind: { const: 'chart' }, spec: { type: 'object' } }),
-    object({
-      ...{ ...named, kind: { const: 'table' }, head: list(text) },
-      rows: list(list({ anyOf: [text, { type: 'number' }] })),
-    }),
-    object({ ...named, kind: { const: 'text' }, text }),
+    object({ ...named, kind: { const: 'chart' }, spec: { type: 'object' } }, ofPanel),
+    object({ ...named, kind: { const: 'table' }, ...rows }, ofPanel),
+    object({ ...named, kind: { const: 'text' }, text }, ofPanel),
   ],
 };
-const experiment = object({
-  ...{ id: text, title: text, source: text, version: count, engine: text, answers: count, errors: list(text) },
-  ...{ figures: list(figure), findings: list(object({ text, asExpected: flag })) },
-});
+const experiment = object(
+  {
+    ...{ id: text, title: text, source: text, version: count, engine: text, answers: count, errors: list(text) },
+    ...{ figures: list(figure), findings: list(object({ text, asExpected: flag }, { panel: text })) },
+  },
+  {
+    panels: list(object({ id: text, title: text, settings: text, says: text })),
+    readings: list(object({ id: text, text })),
+  },
+);
 
 /** What `toJson` writes. A change that old readers would misread raises `version`. */
 export const reportSchema: JsonSchema = {

@@ -2,13 +2,13 @@
 export const styleSheet = `
 :root {
   color-scheme: light dark;
-  --ground: #ffffff; --raised: #f6f7f8; --text: #1f2328; --muted: #59636e; --line: #d5dae0; --link: #0b5cad;
+  --ground: #ffffff; --raised: #f6f7f8; --text: #1f2328; --muted: #59636e; --line: #d5dae0; --link: #0b5cad; --control: #7d8792;
   --holds: #12652d; --holds-ground: #e3f4e7; --refuted: #7a4d00; --refuted-ground: #fbf0d4;
   --unexpected: #a5121f; --unexpected-ground: #fde7e8; --undecided: #66369c; --undecided-ground: #f1e8fb;
 }
 @media (prefers-color-scheme: dark) {
   :root {
-    --ground: #101418; --raised: #181d23; --text: #e4e8ec; --muted: #9aa5b1; --line: #303841; --link: #7db7f5;
+    --ground: #101418; --raised: #181d23; --text: #e4e8ec; --muted: #9aa5b1; --line: #303841; --link: #7db7f5; --control: #76818d;
     --holds: #7fd495; --holds-ground: #12301b; --refuted: #e9bd63; --refuted-ground: #352907;
     --unexpected: #ff9a9f; --unexpected-ground: #40141a; --undecided: #cba6f4; --undecided-ground: #2c1d40;
   }
@@ -50,28 +50,28 @@ tbody th { font-weight: 400; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 table.compact { width: auto; min-width: 22rem; font-size: .875rem; }
 table.compact th, table.compact td { padding: .25rem 1.2rem .25rem 0; }
-.claims .id { display: block; } .claims td.source { min-width: 9rem; }
-.claims td.evidence { font-size: .875rem; color: var(--muted); overflow-wrap: anywhere; }
-.errata td { min-width: 11rem; } .errata td.what { min-width: 16rem; } .errata .formula { padding: 0; margin: 0 0 .3rem; }
-.matrix th, .matrix td { padding: .4rem .7rem; border: 1px solid var(--line); white-space: nowrap; }
-.matrix thead th { vertical-align: bottom; white-space: normal; font-size: .75rem; }
-.upright { writing-mode: vertical-rl; transform: rotate(180deg); white-space: nowrap; margin-inline: auto; }
-.narrow td, .narrow thead th:not(:first-child) { padding-inline: .45rem; }
-.matrix tbody th { min-width: 11rem; white-space: normal; }
-.tall .matrix thead th { z-index: 2; } .tall .matrix th:first-child { position: sticky; left: 0; background: var(--ground); z-index: 1; } .tall .matrix thead th:first-child { z-index: 3; }
-.matrix td.off { box-shadow: inset 0 0 0 2px var(--unexpected); }
-.tall { max-height: 36rem; overflow-y: auto; } .tall thead th { position: sticky; top: 0; background: var(--ground); }
-.tag { font-size: .75rem; border: 1px dashed var(--muted); border-radius: .25rem; padding: 0 .35rem; color: var(--muted); white-space: nowrap; }
-details.claim { border: 1px solid var(--line); border-radius: .35rem; margin: .6rem 0; }
-details.claim > summary { position: relative; display: flex; flex-wrap: wrap; gap: .2rem .7rem; align-items: baseline; cursor: pointer; padding: .55rem .9rem .55rem 1.9rem; list-style: none; }
-details.claim > summary::-webkit-details-marker { display: none; }
-details.claim > summary::before { content: '▸'; color: var(--muted); position: absolute; left: .8rem; }
-details.claim[open] > summary::before { content: '▾'; }
-details.claim[open] > summary { border-bottom: 1px solid var(--line); background: var(--raised); }
-summary .title { flex: 1 1 16rem; min-width: 0; font-weight: 600; }
-.body { padding: .4rem 1rem 1rem; scroll-margin-top: 4rem; }
+.stack td, .stack th { overflow-wrap: anywhere; } .stack td:nth-child(2) { min-width: 9rem; } .stack td:nth-child(4) { font-size: .875rem; color: var(--muted); }
+.stack th code { display: block; color: var(--muted); }
+.matrix table { width: auto; } .matrix th, .matrix td { padding: .3rem .3rem; border: 1px solid var(--line); text-align: center; }
+.matrix thead th { font-size: .75rem; } .matrix th:first-child { text-align: left; min-width: 14rem; position: sticky; left: 0; background: var(--ground); }
+.cell-holds { background: var(--holds-ground); color: var(--holds); } .cell-refuted { background: var(--refuted-ground); color: var(--refuted); }
+.cell-undecided { background: var(--undecided-ground); color: var(--undecided); } .cell-none { color: var(--muted); }
+.cell-off { background: var(--unexpected-ground); color: var(--unexpected); font-weight: 600; }
+.skip { position: absolute; left: -100rem; } .skip:focus { left: .5rem; top: .5rem; background: var(--ground); padding: .4rem .7rem; z-index: 9; }
+nav ul { display: flex; flex-wrap: wrap; gap: .3rem 1.1rem; list-style: none; padding: 0; margin: 0 0 1.4rem; font-size: .9375rem; }
+nav a[aria-current] { color: var(--text); font-weight: 600; text-decoration: none; border-bottom: 2px solid currentColor; }
+.filter { display: flex; flex-wrap: wrap; gap: .6rem 1.2rem; align-items: end; margin: .8rem 0; font-size: .875rem; } .filter[hidden], [hidden] { display: none !important; }
+.filter label { display: grid; gap: .15rem; color: var(--muted); } .filter output { color: var(--muted); padding-bottom: .35rem; }
+.filter input, .filter select { font: inherit; color: var(--text); background: var(--raised); border: 1px solid var(--control); border-radius: .25rem; padding: .3rem .5rem; max-width: 14rem; }
+article.claim { border-top: 1px solid var(--line); padding: 1rem 0 .6rem; scroll-margin-top: 1rem; } article.claim h3 { margin-top: 0; } article.claim > p { margin: .2rem 0; }
+.pair { display: flex; flex-wrap: wrap; gap: 0 3rem; } .pair > * { max-width: 100%; }
+details.more { margin: .4rem 0; } details.more > summary, details.claim > summary { cursor: pointer; padding: .2rem 0; color: var(--muted); }
+details.more > .body, details.claim > .body { border-left: 3px solid var(--line); padding: .1rem 0 .1rem .9rem; }
+sub, sup { line-height: 0; font-size: .78em; }
+.plot svg { overflow: visible; }
 .formula { overflow-x: auto; overflow-y: hidden; padding: .5rem 0; margin: .4rem 0; }
 .formula math { font-size: 1.12em; width: fit-content; margin: 0; }
+math[display='block'] { display: block math; } mover > mo[stretchy='false'] { math-depth: 0; }
 math { font-family: 'STIX Two Math', 'Cambria Math', 'Latin Modern Math', 'Libertinus Math', 'DejaVu Math TeX Gyre', math; }
 .finding { border-left: 3px solid var(--line); padding: .1rem 0 .1rem .9rem; margin: .9rem 0; }
 .finding h4 { font-size: .9375rem; margin: 0; display: flex; flex-wrap: wrap; gap: .2rem .6rem; align-items: baseline; }
@@ -83,26 +83,30 @@ math { font-family: 'STIX Two Math', 'Cambria Math', 'Latin Modern Math', 'Liber
 .bracket::before, .bracket::after { content: ''; position: absolute; top: 0; bottom: 0; width: .35rem; border: 1.5px solid currentColor; }
 .bracket::before { left: 0; border-right: 0; } .bracket::after { right: 0; border-left: 0; }
 mtd { padding: .18em .45em; text-align: center; }
-.outcome { white-space: nowrap; }
+.plot-help { font-size: .8125rem; }
 .finding dl.facts { grid-template-columns: fit-content(11rem) minmax(0, 1fr); gap: .15rem 1.2rem; margin: .6rem 0; }
 .replay { background: var(--raised); border: 1px solid var(--line); border-radius: .3rem; padding: .5rem .75rem; margin: .3rem 0; }
-figure { margin: 1rem 0; max-width: 46rem; } figure svg { display: block; min-width: 30rem; height: auto; color: var(--text); }
+figure { margin: 1rem 0; max-width: 46rem; } figure svg { display: block; min-width: min(30rem, 42rem); height: auto; color: var(--text); }
 figcaption { color: var(--muted); font-size: .9375rem; margin-top: .4rem; }
 footer { padding-top: 2rem; padding-bottom: 3rem; color: var(--muted); font-size: .875rem; }
 @media (max-width: 44rem) {
-  .claims thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-  .claims table, .claims tbody, .claims tr, .claims th, .claims td { display: block; }
-  .claims tr { border-bottom: 1px solid var(--line); padding: .7rem 0; }
-  .claims th, .claims td { border: 0; padding: .12rem 0; }
+  .matrix th:first-child { min-width: 8rem; font-size: .8125rem; }
+  .stack thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+  .stack table, .stack tbody, .stack tr, .stack th, .stack td { display: block; }
+  .stack tr { border-bottom: 1px solid var(--line); padding: .7rem 0; }
+  .stack th, .stack td { border: 0; padding: .12rem 0; }
   main, header.top, footer { padding-left: 1rem; padding-right: 1rem; }
   h1 { font-size: 1.35rem; }
-  header dl.facts { grid-template-columns: minmax(0, 1fr); gap: 0; } header dl.facts dd { margin-bottom: .5rem; }
+  dl.facts { grid-template-columns: minmax(0, 1fr); gap: 0; } dl.facts dd { margin-bottom: .5rem; }
   .finding dl.facts { grid-template-columns: fit-content(7.5rem) minmax(0, 1fr); }
 }
 @media print {
   :root { --ground: #fff; --raised: #fff; --text: #000; --muted: #444; --line: #bbb; --link: #000; --holds: #12652d; --refuted: #7a4d00; --unexpected: #a5121f; --undecided: #66369c; }
-  body { font-size: 10.5pt; } .badge, .banner { background: none !important; }
-  details::details-content { content-visibility: visible; block-size: auto; }
-  tr, .finding, figure { break-inside: avoid; } .scroll, .formula { overflow: visible; max-height: none; }
+  body { font-size: 8.5pt; line-height: 1.35; } main, header.top, footer { max-width: none; padding: 0; } nav, .skip, .filter, .plot-help { display: none; }
+  h1 { font-size: 14pt; } h2 { font-size: 11pt; margin: 1rem 0 .3rem; } h3 { font-size: 9pt; } p { max-width: none; margin: .2rem 0; }
+  .badge, .banner { background: none !important; } .badge { font-size: 7.5pt; padding: 0 .25rem; } table { font-size: 8pt; } th, td { padding: .15rem .5rem .15rem 0; }
+  .formula { margin: 0; padding: .1rem 0; } article.claim { padding: .3rem 0; } .matrix th, .matrix td { padding: .1rem .2rem; } figure { margin: .4rem 0; max-width: 14cm; }
+  tr, .finding, figure, .pair { break-inside: avoid; } h1, h2, h3 { break-after: avoid; } .scroll, .formula { overflow: visible; max-height: none; }
+  .matrix th:first-child { position: static; } details:not([open]) > summary { color: var(--muted); }
 }
 `;

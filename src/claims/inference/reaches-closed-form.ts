@@ -5,6 +5,7 @@ import { hypot } from '../../arithmetic/norm.ts';
 import type { Claim, Measurement, RatioCase } from '../../evidence/claim.ts';
 import { certificate } from '../../inference/certificate.ts';
 import { gradientDescent } from '../../inference/gradientDescent.ts';
+import { significant } from '../../numerals.ts';
 import { linearProblem } from '../../problem/numbers.ts';
 import { equilibriumActivities } from '../../theory/equilibrium.ts';
 import { spectrum, type Spectrum } from '../../theory/spectrum.ts';
@@ -44,7 +45,7 @@ const measure =
     });
     if (run.status !== 'converged' && maxSteps === MAX_STEPS)
       return {
-        undecided: `${run.status} after ${run.steps} steps, certified to ${run.relativeBound.toExponential(1)}`,
+        undecided: `${run.status} after ${run.steps} steps, certified to ${significant(run.relativeBound, 2)}`,
       };
     const z = await Promise.all(
       run.activities.map(async (zl, l) =>

@@ -1,0 +1,19 @@
+import { type Markup, html } from '../html.ts';
+
+/** A letter with a subscript or superscript as sources write it: W_l, W_{L:l+1}, x*_{l−1}, 10^{-3}. */
+const SCRIPT =
+  /(?<![A-Za-z0-9_])((?:\p{L}\p{M}*|\d+)[*′]?|[)\]⟩])(?:([_^])(?:\{([^{}]*)\}|([\p{L}\p{N}]{1,2})(?![\p{L}\p{N}_])))/gu;
+
+/** Prose with its formulas' indices lowered and powers raised; nothing else in it is markup. */
+export function prose(text: string): Markup {
+  const parts: Markup[] = [];
+  let from = 0;
+  for (const match of text.matchAll(SCRIPT)) {
+    const [whole, base, mark, braced, bare] = match;
+    parts.push(html`${text.slice(from, match.index)}${base}`);
+    const script = braced ?? bare;
+    parts.push(mark === '_' ? html`<sub>${script}</sub>` : html`<sup>${script}</sup>`);
+    from = match.index + whole.length;
+  }
+  return html`${parts}${text.slice(from)}`;
+}

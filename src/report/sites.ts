@@ -1,0 +1,58 @@
+import type { ExperimentRecord } from '../experiments/tell.ts';
+import type { Page } from './document/block.ts';
+import { link } from './document/inline.ts';
+import { type Coverage, coveragePages } from './pages/coverage.ts';
+import { enginesPages } from './pages/engines.ts';
+import { errataPages } from './pages/errata.ts';
+import { chartId, figurePageOf } from './pages/figure.ts';
+import { figurePage, overviewPage } from './pages/overview.ts';
+import { paperPages } from './pages/paper.ts';
+import { rulesPages } from './pages/rules.ts';
+import type { ReportRecord } from './record.ts';
+import type { Site } from './site.ts';
+
+const footerOf = (pcnCheck: string): string =>
+  `Made by pcn-check ${pcnCheck} from its JSON record. Every verdict can be judged again with its replay line.`;
+
+/** The files of an experiment in a site that has several. */
+export const prefixOf = (id: string): string => `${figurePage(id)}-`;
+
+/** What `verify` found: an overview, a page a paper, errata, rules, engines, and a page a figure. */
+export function reportSite(record: ReportRecord, coverage: readonly Coverage[] = []): Site {
+  const { verdicts, experiments } = record;
+  return {
+    pages: [
+      overviewPage(record),
+      ...paperPages(verdicts),
+      ...errataPages(verdicts),
+      ...coveragePages(coverage, verdicts),
+      ...rulesPages(record),
+      ...enginesPages(record),
+      ...experiments.map((one) => figurePageOf(one, figurePage(one.id), prefixOf(one.id))),
+    ],
+    leaves: experiments.flatMap((one) => leavesOf(one, prefixOf(one.id), figurePage(one.id))),
+    footer: footerOf(record.pcnCheck),
+  };
+}
+
+/** An experiment alone, such as a figure of a paper: its page, and one for each of its charts. */
+export const figureSite = (record: ExperimentRecord, pcnCheck: string): Site => ({
+  pages: [figurePageOf(record, 'index', '')],
+  leaves: leavesOf(record, '', 'index'),
+  footer: footerOf(pcnCheck),
+});
+
+/** A page for each chart, to be opened by itself: its panel's settings, and the chart to play with. */
+const leavesOf = (record: ExperimentRecord, prefix: string, home: string): readonly Page[] =>
+  record.figures.flatMap((figure) => {
+    if (figure.kind !== 'chart') return [];
+    const panel = record.panels?.find(({ id }) => id === figure.panel);
+    const one: ExperimentRecord = {
+      ...record,
+      figures: [figure],
+      findings: record.findings.filter((finding) => finding.panel === figure.panel),
+      ...(record.panels === undefined ? {} : { panels: panel === undefined ? [] : [panel] }),
+    };
+    const page = figurePageOf(one, chartId(prefix, figure), prefix);
+    return [{ ...page, title: figure.title, lead: ['Of ', link({ page: home }, record.title), `. ${record.source}.`] }];
+  });
