@@ -23,6 +23,8 @@ export interface RecordsAbout {
   readonly date: string;
   /** Of one thread, all points together. */
   readonly seconds: number;
+  /** A point of the quick plan with what it gave then: it is run again wherever the records are used. */
+  readonly witness: { readonly point: unknown; readonly rows: readonly Row[] };
 }
 
 export const folderOf = (figure: string): string => figure.replaceAll('/', '-');
@@ -34,15 +36,14 @@ export const folderOf = (figure: string): string => figure.replaceAll('/', '-');
  */
 const ROUNDING = 2 ** -30;
 
-/** The records that the package carries; of each panel that is asked about, one point is done again. */
+/** The records that the package carries; of each figure that is asked about, its witness is run again. */
 export function packagedArchive(on: ExperimentEngine): Archive {
   const replays = new Map<string, Promise<Replay>>();
   return {
     rows: packagedRows,
-    replay(key) {
-      const name = nameOf(key);
-      const known = replays.get(name) ?? replay(key, on);
-      replays.set(name, known);
+    replay({ figure }) {
+      const known = replays.get(figure) ?? replay(figure, on);
+      replays.set(figure, known);
       return known;
     },
   };
@@ -63,22 +64,27 @@ export function freshArchive(on: ExperimentEngine): Archive {
 
 const nameOf = ({ figure, panel, reading }: PanelKey): string => `${figure} ${panel}-${reading}`;
 
-/** @throws {DataError} when the package has no records of the panel in this reading */
+/** @throws {DataError} when the package has no records of the figure, or of another version of it */
+async function aboutOf(figure: string): Promise<RecordsAbout> {
+  const about = JSON.parse(await readPackaged(figure, 'about.json')) as RecordsAbout;
+  const { version } = await experimentOf(figure);
+  if (about.version === version) return about;
+  throw new DataError(
+    `packagedArchive: records of ${figure} must be of version ${version}, got ${about.version}; run its full plan again`,
+  );
+}
+
 async function packagedRows({ figure, panel, reading }: PanelKey): Promise<Records> {
-  const folder = new URL(`${folderOf(figure)}/`, FOLDER);
+  const { engine, date } = await aboutOf(figure);
+  return { rows: fromCsv(await readPackaged(figure, `${panel}-${reading}.csv`)), about: `${engine}, ${date}` };
+}
+
+async function readPackaged(figure: string, file: string): Promise<string> {
   try {
-    const about = JSON.parse(await readFile(new URL('about.json', folder), 'utf8')) as RecordsAbout;
-    const { version } = await experimentOf(figure);
-    if (about.version !== version)
-      throw new DataError(
-        `packagedRows: records of ${figure} must be of version ${version}, got ${about.version}; run its full plan again`,
-      );
-    const rows = fromCsv(await readFile(new URL(`${panel}-${reading}.csv`, folder), 'utf8'));
-    return { rows, about: `${about.engine}, ${about.date}` };
+    return await readFile(new URL(`${folderOf(figure)}/${file}`, FOLDER), 'utf8');
   } catch (error) {
-    if (error instanceof DataError) throw error;
     throw new DataError(
-      `packagedRows: the package must carry records of ${figure} ${panel} in reading ${reading}, got none; run pcn-check figure ${figure} --full --panel ${panel} --reading ${reading}`,
+      `packagedArchive: the package must carry ${file} of ${figure}, got none; run pcn-check figure ${figure} --full`,
       { cause: error },
     );
   }
@@ -104,24 +110,29 @@ async function runAll(key: PanelKey, on: ExperimentEngine): Promise<Records> {
   return { rows: tablesOf(experiment, answers).flatMap(rowsOf), about: `${on.name}, now` };
 }
 
-/** The first point of the plan, which is the cheapest: its rows must be among those on record. */
-async function replay(key: PanelKey, on: ExperimentEngine): Promise<Replay> {
-  const { rows } = await packagedRows(key);
-  const [experiment, points] = await pointsOfPanel(key);
-  const [table] = tablesOf(experiment, [await answer(experiment, points[0], on)]);
-  const ofAll = new Set(table!.ofAll);
-  const columns = table!.head.filter((name) => !ofAll.has(name));
-  for (const row of rowsOf(table!)) {
-    const texts = columns.filter((name) => typeof row[name] === 'string');
-    const near = rows
-      .filter((kept) => texts.every((name) => kept[name] === row[name]))
-      .some((kept) => columns.every((name) => isNear(kept[name]!, row[name]!)));
-    if (!near) return { differs: `${JSON.stringify(row)} is not on record for ${nameOf(key)}` };
-  }
-  return { same: 'one point run again gave what is on record' };
+async function replay(figure: string, on: ExperimentEngine): Promise<Replay> {
+  const { witness } = await aboutOf(figure);
+  const rows = await witnessRows(await experimentOf(figure), witness.point, on);
+  const differing = rows.find((row, i) => !sameRow(witness.rows[i] ?? {}, row));
+  if (differing) return { differs: `${JSON.stringify(differing)} is not what is on record for ${figure}` };
+  return { same: 'a point run again gave what is on record' };
 }
 
-const isNear = (kept: Row[string], now: Row[string]): boolean =>
-  typeof kept === 'string' || typeof now === 'string'
+/** The rows of one point, without what depends on others. */
+export async function witnessRows(experiment: Experiment, point: unknown, on: ExperimentEngine): Promise<Row[]> {
+  const tables = tablesOf(experiment, [await answer(experiment, point, on)]);
+  return tables.flatMap((table) =>
+    rowsOf(table).map((row) =>
+      Object.fromEntries(Object.entries(row).filter(([name]) => !table.ofAll?.includes(name))),
+    ),
+  );
+}
+
+const sameRow = (kept: Row, now: Row): boolean =>
+  Object.keys(kept).length === Object.keys(now).length &&
+  Object.entries(now).every(([name, cell]) => isNear(kept[name], cell));
+
+const isNear = (kept: Row[string] | undefined, now: Row[string]): boolean =>
+  typeof kept !== 'number' || typeof now === 'string'
     ? kept === now
     : Object.is(kept, now) || Math.abs(kept - now) <= ROUNDING * Math.max(Math.abs(kept), Math.abs(now));

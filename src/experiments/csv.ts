@@ -7,8 +7,9 @@ export const toCsv = ({ head, rows }: Table): string =>
   `${csvFormatRows([head, ...rows].map((row) => row.map(String)))}\n`;
 
 /** Rows by the names of the head; what reads as a number is one, NaN and infinities too. */
-export const fromCsv = (text: string): Row[] =>
-  csvParse(text, (row) => Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, valueOf(cell)])));
+export const fromCsv = (text: string): Row[] => [
+  ...csvParse(text, (row) => Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, valueOf(cell)]))),
+];
 
 const valueOf = (cell: string): string | number => {
   if (cell === 'NaN') return Number.NaN;

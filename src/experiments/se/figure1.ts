@@ -5,7 +5,7 @@ import { equilibrium } from '../../theory/equilibrium.ts';
 import { chartSpec } from '../charts.ts';
 import type { Answer } from '../experiment.ts';
 import { type PanelPoint, type PanelSet, paperFigure } from '../paperFigure.ts';
-import { RULE_NAMES, STEP_RULES } from './stepRules.ts';
+import { RULE_NAMES, STEP_RULES, timesInverseByElimination } from './stepRules.ts';
 
 interface PathPoint extends PanelPoint {
   readonly rule: 'bp' | 'pc' | 'pc-rate';
@@ -86,7 +86,7 @@ function train({ rule, alpha, seed }: PathPoint): Path {
     if (steps % 20 === 0 || end) predictions.push(at);
     if (end) return { predictions, steps };
     const p = linearProblem(float64, { widths: [1, 1, 2], weights, x: [1], y: TARGET, batch: 1 });
-    const changes = STEP_RULES[rule](float64, p, equilibrium(float64, p));
+    const changes = STEP_RULES[rule](float64, p, equilibrium(float64, p), timesInverseByElimination(float64));
     weights = weights.map((W, l) => W.map((w, k) => w + alpha * changes[l]!.data[k]!));
   }
 }
