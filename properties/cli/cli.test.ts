@@ -111,7 +111,9 @@ describe('the program', () => {
     expect(run.error).toContain('[1/1] se/eq-40: holds');
     expect(run.out).toContain('1 claim: 1 holds, 0 refuted as printed (expected), 0 unexpected');
     expect(run.status).toBe(0);
-    expect((await readdir(out)).toSorted()).toEqual(['index.html', 'report.json', 'report.md']);
+    expect((await readdir(out)).toSorted()).toEqual(
+      ['engines.html', 'engines.md', 'index.html', 'report.json', 'report.md', 'se.html', 'se.md'], // prettier-ignore
+    );
     expect(fromJson(await readFile(join(out, 'report.json'), 'utf8')).verdicts[0]!.verdict.outcome).toBe('holds');
   });
 

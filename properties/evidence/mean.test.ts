@@ -135,9 +135,9 @@ describe('judgeMean', () => {
 
   test('says each mean with its half width, the rate and the count', () => {
     const setting = { sample: zeroOneTwo, predicted: 1 };
-    const half = (quantile2(FALSE_ALARM / 2) / Math.sqrt(3)).toPrecision(2);
+    const half = Number((quantile2(FALSE_ALARM / 2) / Math.sqrt(3)).toPrecision(2));
     expect(judgeMean(mean(3, setting, setting), 1).summary).toBe(
-      `E[sample]: setting 1: 1.000 ± ${half}, predicted 1.000; setting 2: 1.000 ± ${half}, predicted 1.000 (false-alarm rate 0.0001, 3 samples each)`,
+      `E[sample]: setting 1: 1 ± ${half}, predicted 1; setting 2: 1 ± ${half}, predicted 1 (false-alarm rate 0.0001, 3 samples each)`,
     );
   });
 

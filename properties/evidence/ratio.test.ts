@@ -79,7 +79,7 @@ describe('judgeRatio', () => {
   test('a bound that is not finite says nothing, unlike an error that is not', async () => {
     expect(await run([of(0.5), of(2, Infinity)])).toMatchObject({
       ...{ outcome: 'undecided', ratio: 0.5, worst: 'case 1' },
-      summary: 'case 2: the bound is not finite, so that an error of 2.0 says nothing',
+      summary: 'case 2: the bound is not finite, so that an error of 2 says nothing',
     });
     expect((await run([of(0, Infinity)])).outcome).toBe('undecided');
     expect((await run([of(Infinity, 1)])).outcome).toBe('refuted');

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Experiment } from '../../src/experiments/experiment.ts';
 import { asExpected, tell } from '../../src/experiments/tell.ts';
-import { experimentPage, experimentText, fromJson, toHtml, toJson } from '../../src/report/index.ts';
+import { experimentText, figureSite, fromJson, siteFiles, toJson } from '../../src/report/index.ts';
 import { illFormed } from './oracles.ts';
+import { toHtml } from './pages.ts';
 import { HOSTILE, empty } from './record.ts';
 
 /** An experiment that no room knows. */
@@ -36,10 +37,10 @@ describe('an experiment in the report', () => {
 
   test('is shown by its figures and findings alone, whichever it is, in a page of its own and in the whole report', async () => {
     for (const page of [
-      await experimentPage([record], '0.1.0'),
+      (await siteFiles(figureSite(record, '0.1.0')))['index.html']!,
       await toHtml({ ...empty, experiments: [record, { ...record, id: 'another', title: 'Cubes' }] }),
     ]) {
-      expect(illFormed(page)).toBeUndefined();
+      for (const one of page.split(/(?=<!doctype html>)/)) expect(illFormed(one)).toBeUndefined();
       for (const text of ['Squares', 'nowhere; 2 points on float64, float64, made up', 'There are 2.', 'Two lines'])
         expect(page).toContain(text);
       expect(page).toContain('! no result:');

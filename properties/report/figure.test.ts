@@ -3,15 +3,9 @@ import * as fc from 'fast-check';
 import { decades } from '../../src/experiments/charts.ts';
 import type { Figure } from '../../src/experiments/experiment.ts';
 import { inferenceTrace } from '../../src/experiments/inferenceTrace.ts';
-import {
-  claimsMarkdown,
-  errataMarkdown,
-  markdownReport,
-  renderSvg,
-  standaloneSvg,
-  toHtml,
-} from '../../src/report/index.ts';
+import { claimsMarkdown, errataMarkdown, renderSvg, standaloneSvg } from '../../src/report/index.ts';
 import { record, only, empty, trace, traced } from './record.ts';
+import { filesOf, toHtml } from './pages.ts';
 import { illFormed } from './oracles.ts';
 
 describe('the figure', () => {
@@ -69,8 +63,10 @@ describe('the README tables', () => {
     expect(errataMarkdown(only('se/theorem-2-printed'))).toMatch(/not in this run \|$/);
   });
 
-  test('a record without errata has no errata table', () => {
+  test('a record without errata has no errata table', async () => {
     expect(errataMarkdown(empty)).toBe('');
-    expect(markdownReport(empty)).not.toContain('Errata');
+    const files = await filesOf(empty);
+    expect(Object.keys(files)).not.toContain('errata.html');
+    expect(files['report.md']).not.toContain('Errata');
   });
 });

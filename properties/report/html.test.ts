@@ -3,7 +3,9 @@ import * as fc from 'fast-check';
 import type { Finding } from '../../src/evidence/verdict.ts';
 import { engineCell, enginesText } from '../../src/report/engines.ts';
 import { escapeHtml, html } from '../../src/report/html.ts';
-import { type JudgedClaim, toHtml } from '../../src/report/index.ts';
+import { type JudgedClaim } from '../../src/report/index.ts';
+import { anchor } from '../../src/report/pages/words.ts';
+import { pagesOf, toHtml, withoutScripts } from './pages.ts';
 import { finding, record, empty } from './record.ts';
 import { illFormed } from './oracles.ts';
 
@@ -11,8 +13,8 @@ describe('the HTML page', () => {
   const page = toHtml(record);
 
   test('the page is well formed, with hostile text in every place', async () => {
-    expect(illFormed(await page)).toBeUndefined();
-    expect(illFormed(await toHtml(empty))).toBeUndefined();
+    for (const one of [record, empty])
+      for (const [name, text] of await pagesOf(one)) expect([name, illFormed(text)]).toEqual([name, undefined]);
   });
 
   test('the oracle for well-formedness refuses what is not well formed', () => {
@@ -24,8 +26,12 @@ describe('the HTML page', () => {
   test('hostile text makes no element: no script, no image, no handler', async () => {
     const text = await page;
     expect(text).toContain('&lt;script&gt;alert(&#39;x&#39;)');
-    expect(text).not.toMatch(/<(script|img|iframe|object|embed|base|form)\b/i);
-    for (const [tag] of text.matchAll(/<[a-z][^>]*>/gi)) expect(tag.replace(/"[^"]*"/g, '')).not.toMatch(/\son\w+=/i);
+    expect(text).not.toMatch(/<(img|iframe|object|embed|base|form)\b/i);
+    // Scripts are the site's own: files beside the page, data, and the one whose hash the policy has.
+    for (const [, attributes] of text.matchAll(/<script\b([^>]*)>/gi))
+      expect(attributes).toMatch(/^( src="(vega\.min|plot)\.js"| type="application\/json" id="[\w-]+"|)$/);
+    for (const [tag] of withoutScripts(text).matchAll(/<[a-z][^>]*>/gi))
+      expect(tag.replace(/"[^"]*"/g, '')).not.toMatch(/\son\w+=/i);
   });
 
   test('every value of a template is escaped, and only markup is not', () => {
@@ -40,30 +46,47 @@ describe('the HTML page', () => {
   });
 
   test('opening the page loads nothing: addresses stand only in links and namespaces', async () => {
-    const text = await page;
-    expect(text).not.toMatch(/\s(src|srcset|data|action|poster|background|xlink:href)="/i);
-    expect(text).not.toMatch(/@import|url\(/i);
-    const loading = [...text.matchAll(/<(\w+)[^>]*\shref="([^"]*)"/g)].filter(([, tag]) => tag !== 'a');
-    expect(loading.map(([, tag, href]) => [tag, href])).toEqual([['link', 'data:,']]);
-    for (const [, href] of text.matchAll(/<a\s[^>]*href="([^"]*)"/g))
-      expect(href).toMatch(/^(#|https:\/\/arxiv\.org\/)/);
+    for (const page of (await pagesOf(record)).values()) {
+      const text = withoutScripts(page).replace(/ src="(vega\.min|plot)\.js"/g, ''); // files of the same folder
+      expect(text).not.toMatch(/\s(src|srcset|data|action|poster|background|xlink:href)="/i);
+      expect(text).not.toMatch(/@import|url\(/i);
+      const loading = [...text.matchAll(/<(\w+)[^>]*\shref="([^"]*)"/g)].filter(([, tag]) => tag !== 'a');
+      expect(loading.map(([, tag, href]) => [tag, href])).toEqual([['link', 'data:,']]);
+      for (const [, href] of text.matchAll(/<a\s[^>]*href="([^"]*)"/g))
+        expect(href).toMatch(/^(#|https:\/\/arxiv\.org\/|[\w-]+\.(html(#[\w-]+)?|svg|png|csv|json|vl\.json)$)/);
+    }
   });
 
   test('every link inside the page has a target, and no id occurs twice', async () => {
-    const text = await page;
-    const ids = [...text.matchAll(/\sid="([^"]*)"/g)].map((m) => m[1]);
-    expect(new Set(ids).size).toBe(ids.length);
-    const inside = [...text.matchAll(/href="#([^"]*)"/g)].map((m) => m[1]!);
-    const missing = inside.filter((id) => !ids.includes(id));
-    expect(inside.length).toBeGreaterThan(record.verdicts.length);
-    expect(missing).toEqual([]);
+    const pages = await pagesOf(record);
+    const idsOf = (text: string) => [...withoutScripts(text).matchAll(/\sid="([^"]*)"/g)].map((m) => m[1]!);
+    const targets = new Set([...pages].flatMap(([name, text]) => [name, ...idsOf(text).map((id) => `${name}#${id}`)]));
+    let links = 0;
+    for (const [name, text] of pages) {
+      expect(new Set(idsOf(text)).size).toBe(idsOf(text).length);
+      const inside = [...text.matchAll(/href="([\w-]*(?:\.html)?(?:#[^"]*)?)"/g)].map((m) => m[1]!);
+      const missing = inside.filter((to) => !targets.has(to.startsWith('#') ? `${name}${to}` : to));
+      expect([name, missing]).toEqual([name, []]);
+      links += inside.length;
+    }
+    expect(links).toBeGreaterThan(record.verdicts.length);
   });
 
   test('what is refuted or unexpected is open, what holds as expected is closed', async () => {
     const text = await page;
-    const states = [...text.matchAll(/<details class="claim" (open="open")?>/g)].map((m) => m[1] !== undefined);
-    expect(states).toEqual(record.verdicts.map(({ verdict }) => verdict.outcome !== 'holds' || !verdict.asExpected));
-    expect(states).toContain(false);
+    const states = new Map(
+      [
+        ...text.matchAll(
+          /<article class="claim" *id="([^"]*)">(?:(?!<details)[\s\S])*<details class="claim" *(open="open")?/g,
+        ),
+      ].map(([, id, open]) => [id, open !== undefined]),
+    );
+    for (const { claim, verdict } of record.verdicts)
+      expect([claim.id, states.get(anchor(claim.id))]).toEqual([
+        claim.id,
+        verdict.outcome !== 'holds' || !verdict.asExpected,
+      ]);
+    expect([...states.values()]).toContain(false);
   });
 
   test('every finding, control, counterexample and replay line is in the page', async () => {

@@ -51,7 +51,7 @@ export function violations(value: unknown, schema: JsonSchema, root: JsonSchema 
 /** Oracle: is this markup XML as far as tags, attributes and entities go? Returns the first thing that is not. */
 export function illFormed(page: string): string | undefined {
   const open: string[] = [];
-  const body = page.replace(/^<!doctype html>\n/, '').replace(/(<style>)[^<]*(<\/style>)/g, '$1$2');
+  const body = page.replace(/^<!doctype html>\n/, '').replace(/(<(style|script)[^<>]*>)[\s\S]*?(<\/\2>)/g, '$1$3');
   for (const [token] of body.matchAll(/<[^<>]*>|[^<]+|</g)) {
     const text = token.startsWith('<') ? (token.match(/"[^"]*"/g) ?? []).join('') : token;
     const entity = /&(?!(?:amp|lt|gt|quot|#39|#x27|#\d+);)/.exec(text);

@@ -31,7 +31,7 @@ const counterexample = object({
 });
 const control = object({ name: text, expected: outcome, outcome }, { ratio: real });
 const kind: JsonSchema = {
-  enum: ['identity', 'error-bound', 'certificate', 'backward-error', 'order', 'mean', 'search', 'crash'],
+  enum: ['identity', 'error-bound', 'certificate', 'backward-error', 'order', 'mean', 'records', 'search', 'crash'],
 };
 const finding = object(
   {
@@ -70,11 +70,12 @@ const check = object(
 const rule = object({ rule: text, wrong: flag, checks: list(check) });
 const named = { id: text, title: text, caption: text };
 const rows = { head: list(text), rows: list(list({ anyOf: [text, { type: 'number' }] })) };
-const ofPanel = { panel: text, data: object(rows) };
+const ofAll = list(text);
+const ofPanel = { panel: text, data: object(rows, { ofAll }) };
 const figure: JsonSchema = {
   anyOf: [
     object({ ...named, kind: { const: 'chart' }, spec: { type: 'object' } }, ofPanel),
-    object({ ...named, kind: { const: 'table' }, ...rows }, ofPanel),
+    object({ ...named, kind: { const: 'table' }, ...rows }, { ...ofPanel, ofAll }),
     object({ ...named, kind: { const: 'text' }, text }, ofPanel),
   ],
 };

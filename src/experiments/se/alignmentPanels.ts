@@ -59,23 +59,13 @@ function tableOf({ x }: AlignmentPanel, answers: Answers): Table {
     point.rules.map((rule) => {
       const { infinitesimal, finite } = result.alignment[rule]!;
       return [
-        ...[point.panel, point.reading, point.architecture, point.precision, point[x.field]!, rule, point.seed],
+        ...[point.panel, point.reading, point.architecture, point[x.field]!, rule, point.seed],
         ...[infinitesimal, finite],
       ];
     }),
   );
   return {
-    head: [
-      'panel',
-      'reading',
-      'architecture',
-      'precision',
-      x.field,
-      'rule',
-      'seed',
-      'alignment',
-      'alignment after a step',
-    ],
+    head: ['panel', 'reading', 'architecture', x.field, 'rule', 'seed', 'infinitesimal', 'finite'],
     rows,
   };
 }

@@ -1,6 +1,6 @@
 import { float32 } from '../../arithmetic/float32.ts';
 import type { ArrayArithmetic, DType, HostMatrix } from '../../arithmetic/hostArithmetic.ts';
-import { conditioned, kaimingUniform, normPreserving } from '../../network/initialisations.ts';
+import { kaimingUniform, normPreserving, reconditioned } from '../../network/initialisations.ts';
 import { linearProblem } from '../../problem/numbers.ts';
 import type { LinearProblem } from '../../problem/problem.ts';
 import { random } from '../../random.ts';
@@ -9,7 +9,8 @@ import { finitePredictionChange, predictionChangeAlong } from '../../theory/pred
 import { targetAlignment } from '../../theory/targetAlignment.ts';
 import type { ExperimentEngine } from '../experiment.ts';
 import type { PanelPoint } from '../paperFigure.ts';
-import { STEP_RULES, type StepRule } from './stepRules.ts';
+import { kaimingParts } from './kaimingParts.ts';
+import { STEP_RULES, type StepRule, timesInverseByElimination } from './stepRules.ts';
 
 /** One network, one batch, one weight update of each rule. */
 export interface StepPoint extends PanelPoint {
@@ -59,9 +60,10 @@ export async function runStep(point: StepPoint, on: ExperimentEngine): Promise<S
 function measure<D extends DType>(A: ArrayArithmetic<D>, point: StepPoint): StepResult {
   const p = problemOf(A, point);
   const e = equilibrium(A, p);
+  const timesInverse = timesInverseByElimination(A);
   const alignment: Partial<Record<StepRule, Alignment>> = {};
   for (const rule of point.rules) {
-    const changes = STEP_RULES[rule](A, p, e);
+    const changes = STEP_RULES[rule](A, p, e, timesInverse);
     alignment[rule] = {
       infinitesimal: targetAlignment(A, e.r, predictionChangeAlong(A, p, changes)),
       finite: targetAlignment(A, e.r, finitePredictionChange(A, p, changes, A.matrix(1, 1, [ALPHA]))),
@@ -76,13 +78,15 @@ function measure<D extends DType>(A: ArrayArithmetic<D>, point: StepPoint): Step
 export function problemOf<D extends DType>(A: ArrayArithmetic<D>, point: StepPoint): LinearProblem<HostMatrix<D>> {
   const { architecture, hidden, width, ends, initialisation, kappa, batch, targets, seed } = point;
   const widths = [ends, ...Array.from({ length: hidden }, () => width), ends];
-  const init =
-    kappa !== undefined ? conditioned(kappa) : initialisation === 'kaiming' ? kaimingUniform : normPreserving;
   const weights = random(seed, 'weights');
   const inputs = random(seed, 'inputs');
   const columns = Array.from({ length: batch }, () => Float64Array.from({ length: ends }, () => inputs.normal()));
   const x = Float64Array.from({ length: ends * batch }, (_, k) => columns[k % batch]![Math.floor(k / batch)]!);
-  const layers = widths.slice(1).map((n, i) => init(weights, n, widths[i]!));
+  const init = initialisation === 'kaiming' ? kaimingUniform : normPreserving;
+  const layers =
+    kappa === undefined
+      ? widths.slice(1).map((n, i) => init(weights, n, widths[i]!))
+      : kaimingParts(seed, widths).map((parts) => reconditioned(parts, kappa));
   const toY = random(seed, 'targets');
   const y = (): HostMatrix<D> => {
     if (targets === 'normal')

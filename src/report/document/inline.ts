@@ -12,9 +12,7 @@ export type Span =
 
 /** Another page of the site with a place in it, a file beside it, or an address elsewhere. */
 export type Target =
-  | { readonly page: string; readonly at?: string }
-  | { readonly file: string }
-  | { readonly url: string };
+  { readonly page: string; readonly at?: string } | { readonly file: string } | { readonly url: string };
 
 export const code = (text: string): Span => ({ kind: 'code', text });
 export const strong = (of: Inline): Span => ({ kind: 'strong', of });

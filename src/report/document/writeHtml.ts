@@ -156,9 +156,12 @@ function chart(block: Chart, around: Around): Markup {
   const data =
     vega === undefined
       ? ''
-      : html`<script type="application/json" id="${block.id}-data">${dataText(vega)}</script>
+      : html`<script type="application/json" id="${block.id}-data">
+            ${dataText(vega)}
+          </script>
           <p class="muted plot-help" hidden="hidden">
-            Point at a mark for its numbers; drag to move, hold Shift and turn the wheel to zoom, double-click to go back.
+            Point at a mark for its numbers; drag to move, hold Shift and turn the wheel to zoom, double-click to go
+            back.
           </p>`;
   return html`<figure id="${block.id}">
     <div class="scroll plot" tabindex="0" role="region" aria-label="${plainText(block.title)}">${markup(svg)}</div>

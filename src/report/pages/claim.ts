@@ -57,7 +57,7 @@ const findingsBlock = (findings: readonly Finding[], separation: number | undefi
       ? []
       : [
           {
-            ...{ kind: 'paragraph', tone: 'muted' } as const,
+            ...({ kind: 'paragraph', tone: 'muted' } as const),
             text: `Separation, the mildest wrong control over the worst honest ratio: ${significant(separation)}.`,
           },
         ]),
@@ -90,7 +90,11 @@ export function claimBlocks(one: JudgedClaim, judged: Judged): Block {
           },
           ...(verdict.counterexample === undefined ? [] : [counterexampleBlock(verdict.counterexample)]),
           findingsBlock(verdict.findings, verdict.separation),
-          { kind: 'details', summary: 'Judge this claim alone again', blocks: [{ kind: 'code', text: verdict.replay }] },
+          {
+            kind: 'details',
+            summary: 'Judge this claim alone again',
+            blocks: [{ kind: 'code', text: verdict.replay }],
+          },
         ],
       },
     ],

@@ -1,7 +1,7 @@
 import type { ControlResult, Finding } from '../../evidence/verdict.ts';
 import type { Block } from '../document/block.ts';
 import { muted } from '../document/inline.ts';
-import { kindNames } from '../evidence.ts';
+import { ESTIMATES, kindNames } from '../evidence.ts';
 import { intervalText, plural, probabilityBound, significant, unitRoundoffText } from '../numbers.ts';
 import { outcomeText } from './words.ts';
 
@@ -20,7 +20,7 @@ function facts(finding: Finding): readonly (readonly [string, string])[] {
     ['largest error / bound', shown(ratio, (x) => `${significant(x)} (must not exceed 1)`)],
     ['where', worst ?? ''],
     ['unit roundoff', shown(unitRoundoff, unitRoundoffText)],
-    [finding.kind === 'order' ? 'exponent' : 'mean', shown(estimate, (x) => significant(x))],
+    [ESTIMATES[finding.kind] ?? 'estimate', shown(estimate, (x) => significant(x))],
     ['interval', shown(interval, intervalText)],
     [finding.kind === 'order' ? 'must lie in' : 'held against', shown(band, intervalText)],
   ].filter((fact): fact is [string, string] => fact[1] !== '');
@@ -28,12 +28,7 @@ function facts(finding: Finding): readonly (readonly [string, string])[] {
 
 const controlsTable = (controls: readonly ControlResult[]): Block => ({
   ...{ kind: 'table', look: 'compact', label: `${plural(controls.length, 'control')}, judged like the claim itself` },
-  head: [
-    { text: 'control' },
-    { text: 'must be' },
-    { text: 'came out' },
-    { text: 'error / bound', number: true },
-  ],
+  head: [{ text: 'control' }, { text: 'must be' }, { text: 'came out' }, { text: 'error / bound', number: true }],
   rows: controls.map(({ name, expected, outcome, ratio }) => ({
     cells: [
       name,
@@ -52,11 +47,7 @@ export const findingBlocks = (finding: Finding): Block => ({
   blocks: [
     {
       ...{ kind: 'heading', level: 4 },
-      text: [
-        kindNames[finding.kind],
-        muted(` in ${finding.system} on ${finding.data} `),
-        outcomeText(finding.outcome),
-      ],
+      text: [kindNames[finding.kind], muted(` in ${finding.system} on ${finding.data} `), outcomeText(finding.outcome)],
     },
     { kind: 'paragraph', text: finding.summary },
     { kind: 'facts', rows: facts(finding) },

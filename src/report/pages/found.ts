@@ -21,7 +21,9 @@ export function paperLines(verdicts: readonly JudgedClaim[]): readonly Inline[] 
       ...(errata > 0 ? [`${errata} of these as printed, each with what holds instead`] : []),
       ...(count('undecided') > 0 ? [`${count('undecided')} could not be decided`] : []),
     ];
-    return [[link({ page: paperPage(own[0]!.claim) }, short), `: of ${plural(own.length, 'claim')} ${parts.join(', ')}.`]];
+    return [
+      [link({ page: paperPage(own[0]!.claim) }, short), `: of ${plural(own.length, 'claim')} ${parts.join(', ')}.`],
+    ];
   });
 }
 

@@ -15,7 +15,8 @@ const readableDate = (date: string): string => date.replace(/^(\d{4}-\d\d-\d\d)T
 /** What was found, before anything else. */
 function banner(record: ReportRecord): Block {
   const { claims, unexpected } = tally(record);
-  const count = (outcome: string): number => record.verdicts.filter(({ verdict }) => verdict.outcome === outcome).length;
+  const count = (outcome: string): number =>
+    record.verdicts.filter(({ verdict }) => verdict.outcome === outcome).length;
   const found = `${plural(claims, 'claim')}: ${count('holds')} hold, ${count('refuted')} are false`;
   const open = count('undecided') > 0 ? `, ${count('undecided')} undecided` : '';
   const rest = [
@@ -29,7 +30,7 @@ function banner(record: ReportRecord): Block {
   };
 }
 
-const row = (one: JudgedClaim): Row => ({
+const row = (one: JudgedClaim, engines: readonly string[]): Row => ({
   cells: [
     [link(claimTarget(one.claim), one.claim.title), ' ', code(one.claim.id)],
     sourceLink(one.claim),
@@ -39,12 +40,11 @@ const row = (one: JudgedClaim): Row => ({
   facets: {
     paper: [paperPage(one.claim)],
     verdict: [badge(one).tone],
-    engine: [...new Set(one.verdict.findings.map(({ system }) => system.replace(/\s+/g, '-')))],
+    engine: engines.filter((name) => one.verdict.findings.some(({ system }) => system === name)),
   },
 });
 
-function choices({ verdicts }: ReportRecord): readonly Choice[] {
-  const engines = [...new Set(verdicts.flatMap(({ verdict }) => verdict.findings.map(({ system }) => system)))];
+function choices({ verdicts }: ReportRecord, engines: readonly string[]): readonly Choice[] {
   const used = Object.entries(papers).filter(([id]) => verdicts.some(({ claim }) => claim.source.paper === id));
   const tones = [
     ['holds', 'holds'],
@@ -55,7 +55,7 @@ function choices({ verdicts }: ReportRecord): readonly Choice[] {
   return [
     { facet: 'paper', label: 'Paper', values: used.map(([id, { short }]) => [id.toLowerCase(), short]) },
     { facet: 'verdict', label: 'Verdict', values: tones },
-    { facet: 'engine', label: 'Engine', values: engines.map((name) => [name.replace(/\s+/g, '-'), name]) },
+    { facet: 'engine', label: 'Engine', values: engines.map((name) => [name, name]) },
   ];
 }
 
@@ -72,6 +72,7 @@ function runFacts(record: ReportRecord): readonly (readonly [string, Inline])[] 
 /** The first page: what was found, in ten lines and one picture, and every claim with its verdict. */
 export function overviewPage(record: ReportRecord): Page {
   const { verdicts, experiments } = record;
+  const engines = record.engines.map(({ name }) => name);
   const unexpected = verdicts.filter(({ verdict }) => !verdict.asExpected);
   return {
     ...{ name: 'index', short: 'What was found' },
@@ -80,7 +81,7 @@ export function overviewPage(record: ReportRecord): Page {
     blocks: [
       banner(record),
       foundBlock(record),
-      ...(verdicts.length === 0 ? [] : [verdictMap(verdicts)]),
+      ...(verdicts.length < 2 ? [] : [verdictMap(verdicts)]),
       ...(unexpected.length === 0
         ? []
         : ([
@@ -101,15 +102,18 @@ export function overviewPage(record: ReportRecord): Page {
             { kind: 'heading', level: 2, id: 'figures', text: 'Figures' },
             {
               kind: 'list',
-              items: experiments.map(({ id, title, source }) => [link({ page: figurePage(id) }, title), ` (${source})`]),
+              items: experiments.map(({ id, title, source }) => [
+                link({ page: figurePage(id) }, title),
+                ` (${source})`,
+              ]),
             },
           ] as const)),
       { kind: 'heading', level: 2, id: 'claims', text: 'Claims and verdicts' },
-      { kind: 'filter', choices: choices(record) },
+      { kind: 'filter', choices: choices(record, engines) },
       {
         ...{ kind: 'table', look: 'stack', label: 'Claims and verdicts' },
         head: ['Claim', 'Source', 'Verdict', 'Strongest evidence'].map((text) => ({ text })),
-        rows: verdicts.map(row),
+        rows: verdicts.map((one) => row(one, engines)),
       },
       { kind: 'heading', level: 2, id: 'run', text: 'This run' },
       { kind: 'facts', rows: runFacts(record) },

@@ -29,10 +29,7 @@ function cell(check: RuleCheck | undefined): Cell {
 /** Rules against checks, a cell's colour and sign saying the outcome. */
 const heatMap = (rules: readonly RuleRow[], columns: readonly Column[]): Block => ({
   ...{ kind: 'table', look: 'matrix', label: 'Rules against checks' },
-  head: [
-    { text: 'learning rule' },
-    ...columns.map(({ check, number }) => ({ text: number ?? check, title: check })),
-  ],
+  head: [{ text: 'learning rule' }, ...columns.map(({ check, number }) => ({ text: number ?? check, title: check }))],
   rows: rules.map(({ rule, checks }) => ({
     cells: [rule, ...columns.map(({ check: name }) => cell(checks.find(({ check }) => check === name)))],
   })),
@@ -94,7 +91,11 @@ function wrongRules(rules: readonly RuleRow[]): readonly Block[] {
       ],
     },
     {
-      ...{ kind: 'details', open: off, summary: `${plural(rules.length, 'wrong rule')}: defect, refuting check, outcome` },
+      ...{
+        kind: 'details',
+        open: off,
+        summary: `${plural(rules.length, 'wrong rule')}: defect, refuting check, outcome`,
+      },
       blocks: [
         {
           ...{ kind: 'table', look: 'compact', label: 'Wrong rules and the checks that refute them' },

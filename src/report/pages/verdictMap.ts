@@ -51,7 +51,12 @@ export function verdictMap(verdicts: readonly JudgedClaim[]): Chart {
             ...{ labelExpr: `(${JSON.stringify(labels)})[toString(datum.value)]`, labelLimit: 0 },
           },
         },
-        color: { field: 'verdict', type: 'nominal', scale: scale(1), legend: { orient: 'top', title: null, values: shown } },
+        color: {
+          field: 'verdict',
+          type: 'nominal',
+          scale: scale(1),
+          legend: { orient: 'top', title: null, values: shown },
+        },
         shape: { field: 'verdict', type: 'nominal', scale: scale(2) },
       },
     }),

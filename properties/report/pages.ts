@@ -1,0 +1,20 @@
+import { type Coverage, type ReportRecord, reportSite, siteFiles } from '../../src/report/index.ts';
+
+/** The files of a record's site. */
+export const filesOf = (record: ReportRecord, coverage: readonly Coverage[] = []): Promise<Record<string, string>> =>
+  siteFiles(reportSite(record, coverage));
+
+/** Its HTML pages by name. */
+export async function pagesOf(
+  record: ReportRecord,
+  coverage: readonly Coverage[] = [],
+): Promise<ReadonlyMap<string, string>> {
+  const files = Object.entries(await filesOf(record, coverage));
+  return new Map(files.flatMap(([name, text]) => (name.endsWith('.html') ? [[name, text] as const] : [])));
+}
+
+/** A site's pages as one text, where it does not matter which page says a thing. */
+export const toHtml = async (record: ReportRecord): Promise<string> => [...(await pagesOf(record)).values()].join('\n');
+
+/** A page without the scripts that it may run, whose text is no markup. */
+export const withoutScripts = (page: string): string => page.replace(/(<script[^>]*>)[\s\S]*?(<\/script>)/g, '$1$2');
