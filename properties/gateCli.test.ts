@@ -177,7 +177,10 @@ describe('pcn-check gate', () => {
       /✗ fails: norm of the update over that of backpropagation's, layer 1, sp-L3-N12-B4-teacher \(.*\): fell by a factor 1\.063, interval 1\.063 to 1\.063, margin 1\.01/,
     );
     expect(red.out).toContain('replay: npx pcn-check gate ./rule.mjs --baseline baselines/mine.txt --seed 1\n');
-    expect((await readdir(join(at, 'out'))).toSorted()).toEqual(['gate.json', 'history.html']);
+    const charts = ['cosine-to-bp', 'norm-ratio-to-bp'].map((id) => `history-${id}.svg`);
+    expect(await readdir(join(at, 'out'))).toEqual(
+      expect.arrayContaining(['gate.json', 'history.html', 'history.md', ...charts]),
+    );
 
     const step = await readFile(join(at, 'out', 'history.html'), 'utf8');
     const rows = step.split('<tr>').filter((row) => /✗\s+fails/.test(row));

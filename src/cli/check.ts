@@ -1,4 +1,4 @@
-import { writeReport } from './files.ts';
+import { packageVersion, writeReport } from './files.ts';
 import { readFile } from 'node:fs/promises';
 import { checkRule, type RuleReport } from '../conformance/checkRule.ts';
 import { type CommandRule, commandRule } from '../conformance/commandRule.ts';
@@ -74,7 +74,14 @@ async function tell(
     const text = checkTable(report, { columns: io.out.columns ?? 120, color: io.color, seconds, replay, stderr });
     io.out.write(`${text}\n`);
   }
-  if (options.out !== undefined) await writeReport(options.out, { 'check.json': json });
+  if (options.out !== undefined) {
+    const [{ checkSite }, { siteFiles }] = await Promise.all([
+      import('../report/sites.ts'),
+      import('../report/site.ts'),
+    ]);
+    const site = await siteFiles(checkSite({ ...report, seconds, replay }, await packageVersion()));
+    await writeReport(options.out, { 'check.json': json, ...site });
+  }
   const asExpected = options.checks?.length ? report.result !== 'not as expected' : report.asExpected;
   return asExpected ? 0 : 1;
 }

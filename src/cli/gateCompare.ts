@@ -4,7 +4,9 @@ import { gate } from '../gate/gate.ts';
 import { historyPoints } from '../gate/history.ts';
 import { METRICS, type MetricId } from '../gate/metrics.ts';
 import type { LearningRule } from '../learning/rule.ts';
-import { type GateRecord, gateJson, gateText, historyPage } from '../report/gate/index.ts';
+import { type GateRecord, gateJson, gateText } from '../report/gate/index.ts';
+import { siteFiles } from '../report/site.ts';
+import { gateSite } from '../report/sites.ts';
 import { readBaselineFile } from './baselineFile.ts';
 import { packageVersion, writeReport } from './files.ts';
 import type { GateOptions, GateRun } from './gate.ts';
@@ -44,8 +46,8 @@ export async function compareWithFile(
     const metrics = (Object.keys(METRICS) as MetricId[]).map((id) => ({
       ...{ id, ...METRICS[id], points: historyPoints(past.history, id) },
     }));
-    const page = await historyPage({ rule: rule.id, ...past, metrics, record });
-    await writeReport(options.out, { 'gate.json': gateJson(record), 'history.html': page });
+    const site = await siteFiles(gateSite({ rule: rule.id, ...past, metrics, record }));
+    await writeReport(options.out, { 'gate.json': gateJson(record), ...site });
     io.say([`gate: wrote ${options.out}/gate.json and ${options.out}/history.html`]);
   }
   return result.outcome === 'fails' || result.outcome === 'undecided' ? 1 : 0;

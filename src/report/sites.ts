@@ -8,6 +8,8 @@ import { chartId, figurePageOf } from './pages/figure.ts';
 import { figurePage, overviewPage } from './pages/overview.ts';
 import { paperPages } from './pages/paper.ts';
 import { rulesPages } from './pages/rules.ts';
+import { type HistoryInput, historyPage } from './gate/historyPage.ts';
+import { type CheckReport, checkPage } from './pages/check.ts';
 import type { ReportRecord } from './record.ts';
 import type { Site } from './site.ts';
 
@@ -40,6 +42,18 @@ export const figureSite = (record: ExperimentRecord, pcnCheck: string): Site => 
   pages: [figurePageOf(record, 'index', '')],
   leaves: leavesOf(record, '', 'index'),
   footer: footerOf(pcnCheck),
+});
+
+/** A rule held against the checks: one page, `check`. */
+export const checkSite = (report: CheckReport, pcnCheck: string): Site => ({
+  pages: [checkPage(report)],
+  footer: footerOf(pcnCheck),
+});
+
+/** A run of the gate: one page, `history`. */
+export const gateSite = (input: HistoryInput): Site => ({
+  pages: [historyPage(input)],
+  footer: footerOf(input.record.pcnCheck),
 });
 
 /** A page for each chart, to be opened by itself: its panel's settings, and the chart to play with. */

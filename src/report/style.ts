@@ -1,3 +1,8 @@
+/** The widths that drawings have, by their own size. */
+const WIDTHS = Array.from({ length: 16 }, (_, i) => 5 * (i + 1))
+  .map((rem) => `.w${rem} { width: ${rem}rem; }`)
+  .join(' ');
+
 /** The page's style sheet. System fonts, two themes, no request. Pairs of text and ground have a contrast of 4.5 or more. */
 export const styleSheet = `
 :root {
@@ -86,7 +91,8 @@ mtd { padding: .18em .45em; text-align: center; }
 .plot-help { font-size: .8125rem; }
 .finding dl.facts { grid-template-columns: fit-content(11rem) minmax(0, 1fr); gap: .15rem 1.2rem; margin: .6rem 0; }
 .replay { background: var(--raised); border: 1px solid var(--line); border-radius: .3rem; padding: .5rem .75rem; margin: .3rem 0; }
-figure { margin: 1rem 0; max-width: 46rem; } figure svg { display: block; min-width: min(30rem, 42rem); height: auto; color: var(--text); }
+figure { margin: 1rem 0; } figure svg { display: block; height: auto; color: var(--text); } figcaption { max-width: 46rem; }
+${WIDTHS}
 figcaption { color: var(--muted); font-size: .9375rem; margin-top: .4rem; }
 footer { padding-top: 2rem; padding-bottom: 3rem; color: var(--muted); font-size: .875rem; }
 @media (max-width: 44rem) {
@@ -105,7 +111,7 @@ footer { padding-top: 2rem; padding-bottom: 3rem; color: var(--muted); font-size
   body { font-size: 8.5pt; line-height: 1.35; } main, header.top, footer { max-width: none; padding: 0; } nav, .skip, .filter, .plot-help { display: none; }
   h1 { font-size: 14pt; } h2 { font-size: 11pt; margin: 1rem 0 .3rem; } h3 { font-size: 9pt; } p { max-width: none; margin: .2rem 0; }
   .badge, .banner { background: none !important; } .badge { font-size: 7.5pt; padding: 0 .25rem; } table { font-size: 8pt; } th, td { padding: .15rem .5rem .15rem 0; }
-  .formula { margin: 0; padding: .1rem 0; } article.claim { padding: .3rem 0; } .matrix th, .matrix td { padding: .1rem .2rem; } figure { margin: .4rem 0; max-width: 14cm; }
+  .formula { margin: 0; padding: .1rem 0; } article.claim { padding: .3rem 0; } .matrix th, .matrix td { padding: .1rem .2rem; } figure { margin: .4rem 0; } .plot > div { max-width: 13cm; }
   tr, .finding, figure, .pair { break-inside: avoid; } h1, h2, h3 { break-after: avoid; } .scroll, .formula { overflow: visible; max-height: none; }
   .matrix th:first-child { position: static; } details:not([open]) > summary { color: var(--muted); }
 }

@@ -26,7 +26,7 @@ export const checkCommand: MakeCommand = (outside, end) =>
     .option('--seed <n>', '32-bit seed of the problems', seed, 1)
     .option('--time-limit <s>', 'seconds that one answer may take', seconds('time-limit'), TIME_LIMIT)
     .option('--one-shot', 'start the command anew for each case, with two file names as arguments')
-    .option('-o, --out <dir>', 'write check.json there')
+    .option('-o, --out <dir>', 'write check.json, check.html and check.md there')
     .option('--json', 'print the report as JSON and nothing else')
     .addHelpText(
       'after',

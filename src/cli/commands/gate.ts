@@ -13,7 +13,7 @@ export const gateCommand: MakeCommand = (outside, end) =>
     .option('--baseline <file>', "the baseline (default: fixtures/baselines/ID.txt by the rule's id or name)")
     .option('--update-baseline', 'measure, write the baseline and print what changed')
     .option('--seed <n>', "32-bit seed of the networks (default: the baseline's, or 1)", seed)
-    .option('--out <dir>', 'folder of gate.json and history.html (default: neither is written)')
+    .option('--out <dir>', 'folder of gate.json, history.html and history.md (default: nothing is written)')
     .option('--history <dir>', "past baselines from a folder's .txt files in place of git's history")
     .option('--name <name>', "the rule's name in place of the one that the command says")
     .option(

@@ -86,10 +86,8 @@ export function blocksHtml(blocks: readonly Block[], around: Around): Markup {
   return html`${blocks.map(one)}`;
 }
 
-function heading(level: 2 | 3 | 4, text: Markup, id: string | undefined): Markup {
-  const attribute = id === undefined ? '' : html` id="${id}"`;
-  return html`${markup(`<h${level}`)}${attribute}${markup('>')}${text}${markup(`</h${level}>`)}`;
-}
+const heading = (level: 2 | 3 | 4, text: Markup, id: string | undefined): Markup =>
+  html`${tag(`h${level}`, { id })}${text}${markup(`</h${level}>`)}`;
 
 const details = ({ look, open }: Details, summary: Markup, content: Markup): Markup =>
   html`<details class="${look ?? 'more'}" ${open ? markup('open="open"') : ''}>
@@ -97,58 +95,48 @@ const details = ({ look, open }: Details, summary: Markup, content: Markup): Mar
     <div class="body">${content}</div>
   </details>`;
 
-function group({ look, id }: Group, content: Markup): Markup {
-  const attribute = id === undefined ? '' : html` id="${id}"`;
-  return look === 'claim'
-    ? html`<article class="${look}" ${attribute}>${content}</article>`
-    : html`<div class="${look}" ${attribute}>${content}</div>`;
-}
+const group = ({ look, id }: Group, content: Markup): Markup =>
+  look === 'claim'
+    ? html`${tag('article', { class: look, id })}${content}</article>`
+    : html`${tag('div', { class: look, id })}${content}</div>`;
+
+/** An element's opening tag with the attributes that have a value. */
+const tag = (name: string, attributes: Readonly<Record<string, string | undefined>>): Markup => {
+  const given = Object.entries(attributes).filter(([, value]) => value !== undefined && value !== '');
+  return html`${markup(`<${name}`)}${given.map(([key, value]) => html` ${markup(key)}="${value}"`)}${markup('>')}`;
+};
 
 /** Roles are spelt out where narrow screens show the rows as blocks, which would lose them. */
 function table({ label, look, head, rows }: Table, line: (inline: Inline) => Markup): Markup {
-  const role = (name: string): Markup => (look === 'stack' ? html` role="${name}"` : html``);
-  const number = (i: number): string => (head[i]?.number ? 'number' : 'text');
+  const role = (name: string): string | undefined => (look === 'stack' ? name : undefined);
+  const number = (i: number): string => (head[i]?.number ? 'number' : '');
   const cell = (content: Cell, i: number): Markup => {
     const toned = typeof content === 'object' && 'tone' in content && !('kind' in content);
     const text = line(toned ? content.text : (content as Inline));
-    const look = toned ? `${number(i)} cell-${content.tone}` : number(i);
-    return i === 0
-      ? html`<th scope="row" ${role('rowheader')}>${text}</th>`
-      : html`<td class="${look}" ${role('cell')}>${text}</td>`;
+    if (i === 0) return html`${tag('th', { scope: 'row', role: role('rowheader') })}${text}</th>`;
+    const look = [number(i), toned ? `cell-${content.tone}` : ''].filter((name) => name !== '').join(' ');
+    return html`${tag('td', { class: look, role: role('cell') })}${text}</td>`;
   };
-  const facets = ({ facets = {} }: Row): Markup =>
-    html`${Object.entries(facets).map(([name, values]) => html` data-${name}="${values.join(' ')}"`)}`;
-  return html`<div class="scroll ${look}" tabindex="0" role="region" aria-label="${label}">
-    <table ${role('table')}>
-      <thead ${role('rowgroup')}>
-        <tr ${role('row')}>
-          ${head.map(
-            ({ text, title }, i) =>
-              html`<th
-                scope="col"
-                class="${number(i)}"
-                ${title === undefined ? '' : html` title="${title}"`}
-                ${role('columnheader')}
-              >
-                ${text}
-              </th>`,
-          )}
-        </tr>
-      </thead>
-      <tbody ${role('rowgroup')}>
-        ${rows.map(
-          (row) =>
-            html`<tr ${role('row')} ${facets(row)}>
-              ${row.cells.map(cell)}
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`;
+  const facets = ({ facets = {} }: Row): Record<string, string> =>
+    Object.fromEntries(Object.entries(facets).map(([name, values]) => [`data-${name}`, values.join(' ')]));
+  const column = ({ text, title }: Table['head'][number], i: number): Markup =>
+    html`${tag('th', { scope: 'col', class: number(i), title, role: role('columnheader') })}${text}</th>`;
+  return html`${tag('div', { class: `scroll ${look}`, tabindex: '0', role: 'region', 'aria-label': label })}
+    ${tag('table', { role: role('table') })}
+    ${tag('thead', { role: role('rowgroup') })}${tag('tr', { role: role('row') })}${head.map(column)}</tr></thead>
+    ${tag('tbody', { role: role('rowgroup') })}${rows.map(
+      (row) => html`${tag('tr', { role: role('row'), ...facets(row) })}${row.cells.map(cell)}</tr>\n`,
+    )}</tbody></table></div>`;
 }
 
 /** JSON inside a script element: no `<` that could end it. */
 const dataText = (value: object): Markup => markup(JSON.stringify(value).replaceAll('<', '\\u003c'));
+
+/** The width of a drawing in the units of its letters, rounded up to a class of the style sheet. */
+function width(svg: string): number {
+  const [, pixels] = /viewBox="0 0 ([\d.]+)/.exec(svg) ?? [];
+  return Math.min(80, Math.ceil(Number(pixels ?? 480) / 16 / 5) * 5);
+}
 
 function chart(block: Chart, around: Around): Markup {
   const { svg, vega } = around.drawing(block);
@@ -164,7 +152,9 @@ function chart(block: Chart, around: Around): Markup {
             back.
           </p>`;
   return html`<figure id="${block.id}">
-    <div class="scroll plot" tabindex="0" role="region" aria-label="${plainText(block.title)}">${markup(svg)}</div>
+    <div class="scroll plot" tabindex="0" role="region" aria-label="${plainText(block.title)}">
+      <div class="w${width(svg)}">${markup(svg)}</div>
+    </div>
     ${data}
     <figcaption>${caption}</figcaption>
   </figure>`;
