@@ -28,4 +28,12 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
 }
 
+/** Numbers that a program printed, 3.74e-9, as all others are written: 3.74·10⁻⁹. */
+export const oneNotation = (text: string): string =>
+  text.replace(
+    /(?<![\w.])([-−]?\d+(?:\.\d+)?)e([-+]?)(\d+)(?![\w.])/g,
+    (_, mantissa: string, sign: string, exponent: string) =>
+      `${mantissa.replace('-', '−')}·10${superscript(Number(`${sign === '-' ? '-' : ''}${exponent}`))}`,
+  );
+
 export const plural = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;

@@ -56,8 +56,8 @@ td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; wh
 table.compact { width: auto; min-width: 22rem; font-size: .875rem; }
 table.compact th, table.compact td { padding: .25rem 1.2rem .25rem 0; }
 .stack td, .stack th { overflow-wrap: anywhere; } .stack td:nth-child(2) { min-width: 9rem; } .stack td:nth-child(4) { font-size: .875rem; color: var(--muted); }
-.stack th code { display: block; color: var(--muted); }
-.matrix table { width: auto; } .matrix th, .matrix td { padding: .3rem .3rem; border: 1px solid var(--line); text-align: center; }
+.stack tbody th { width: 42%; } .stack th code { display: block; color: var(--muted); }
+.matrix table { width: auto; } .matrix th, .matrix td { padding: .3rem .22rem; border: 1px solid var(--line); text-align: center; }
 .matrix thead th { font-size: .75rem; } .matrix th:first-child { text-align: left; min-width: 14rem; position: sticky; left: 0; background: var(--ground); }
 .cell-holds { background: var(--holds-ground); color: var(--holds); } .cell-refuted { background: var(--refuted-ground); color: var(--refuted); }
 .cell-undecided { background: var(--undecided-ground); color: var(--undecided); } .cell-none { color: var(--muted); }
@@ -95,12 +95,12 @@ figure { margin: 1rem 0; } figure svg { display: block; height: auto; color: var
 ${WIDTHS}
 figcaption { color: var(--muted); font-size: .9375rem; margin-top: .4rem; }
 footer { padding-top: 2rem; padding-bottom: 3rem; color: var(--muted); font-size: .875rem; }
-@media (max-width: 44rem) {
+@media screen and (max-width: 44rem) {
   .matrix th:first-child { min-width: 8rem; font-size: .8125rem; }
   .stack thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
   .stack table, .stack tbody, .stack tr, .stack th, .stack td { display: block; }
   .stack tr { border-bottom: 1px solid var(--line); padding: .7rem 0; }
-  .stack th, .stack td { border: 0; padding: .12rem 0; }
+  .stack th, .stack td { border: 0; padding: .12rem 0; } .stack tbody th { width: auto; }
   main, header.top, footer { padding-left: 1rem; padding-right: 1rem; }
   h1 { font-size: 1.35rem; }
   dl.facts { grid-template-columns: minmax(0, 1fr); gap: 0; } dl.facts dd { margin-bottom: .5rem; }
@@ -109,7 +109,7 @@ footer { padding-top: 2rem; padding-bottom: 3rem; color: var(--muted); font-size
 @media print {
   :root { --ground: #fff; --raised: #fff; --text: #000; --muted: #444; --line: #bbb; --link: #000; --holds: #12652d; --refuted: #7a4d00; --unexpected: #a5121f; --undecided: #66369c; }
   body { font-size: 8.5pt; line-height: 1.35; } main, header.top, footer { max-width: none; padding: 0; } nav, .skip, .filter, .plot-help { display: none; }
-  h1 { font-size: 14pt; } h2 { font-size: 11pt; margin: 1rem 0 .3rem; } h3 { font-size: 9pt; } p { max-width: none; margin: .2rem 0; }
+  .stack th code { display: inline; } .stack td:nth-child(4) { font-size: 7.5pt; } h1 { font-size: 14pt; } h2 { font-size: 11pt; margin: 1rem 0 .3rem; } h3 { font-size: 9pt; } p { max-width: none; margin: .2rem 0; }
   .badge, .banner { background: none !important; } .badge { font-size: 7.5pt; padding: 0 .25rem; } table { font-size: 8pt; } th, td { padding: .15rem .5rem .15rem 0; }
   .formula { margin: 0; padding: .1rem 0; } article.claim { padding: .3rem 0; } .matrix th, .matrix td { padding: .1rem .2rem; } figure { margin: .4rem 0; } .plot > div { max-width: 13cm; }
   tr, .finding, figure, .pair { break-inside: avoid; } h1, h2, h3 { break-after: avoid; } .scroll, .formula { overflow: visible; max-height: none; }

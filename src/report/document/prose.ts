@@ -1,11 +1,13 @@
 import { type Markup, html } from '../html.ts';
+import { oneNotation } from '../numbers.ts';
 
 /** A letter with a subscript or superscript as sources write it: W_l, W_{L:l+1}, x*_{l−1}, 10^{-3}. */
 const SCRIPT =
-  /(?<![A-Za-z0-9_])((?:\p{L}\p{M}*|\d+)[*′]?|[)\]⟩])(?:([_^])(?:\{([^{}]*)\}|([\p{L}\p{N}]{1,2})(?![\p{L}\p{N}_])))/gu;
+  /((?<![A-Za-z0-9_])(?:\p{L}\p{M}*|\d+)[*′]?|[)\]⟩])(?:([_^])(?:\{([^{}]*)\}|([\p{L}\p{N}]{1,2})(?![\p{L}\p{N}_])))/gu;
 
 /** Prose with its formulas' indices lowered and powers raised; nothing else in it is markup. */
-export function prose(text: string): Markup {
+export function prose(given: string): Markup {
+  const text = oneNotation(given);
   const parts: Markup[] = [];
   let from = 0;
   for (const match of text.matchAll(SCRIPT)) {

@@ -1,5 +1,6 @@
 import type { NamedMatrix } from '../../evidence/verdict.ts';
 import { cell as escaped, table } from '../markdown.ts';
+import { oneNotation } from '../numbers.ts';
 import type { Block, Cell, Details, Page } from './block.ts';
 import { type Inline, type Target, plainText } from './inline.ts';
 
@@ -35,8 +36,10 @@ function inlineMarkdown(inline: Inline, pages: ReadonlySet<string>): string {
 }
 
 /** Escaped, with the spaces at its ends as they are: it stands between other parts of a line. */
-const escapedWithin = (text: string): string =>
-  `${/^\s/.test(text) ? ' ' : ''}${escaped(text)}${/\S\s+$/.test(text) ? ' ' : ''}`;
+const escapedWithin = (given: string): string => {
+  const text = oneNotation(given);
+  return `${/^\s/.test(text) ? ' ' : ''}${escaped(text)}${/\S\s+$/.test(text) ? ' ' : ''}`;
+};
 
 /** A block of code whose text cannot end it. */
 const fenced = (text: string, language = ''): string => `\`\`\`${language}\n${text.replaceAll('```', "'''")}\n\`\`\``;

@@ -93,8 +93,8 @@ export function checkPage(report: CheckReport): Page {
       {
         kind: 'banner',
         tone: asExpected ? 'holds' : 'unexpected',
-        head: `${asExpected ? '' : '! '}${result}`,
-        text: counted,
+        head: `${asExpected ? '' : '! '}${counted}`,
+        text: '',
       },
       ...(missing.length === 0 ? [] : [{ kind: 'list', items: missing.map((what) => `Missing: ${what}`) } as const]),
       ...(off.length === 0 ? [] : [{ kind: 'heading', level: 2, id: 'unexpected', text: 'Not as expected' } as const]),

@@ -23,7 +23,7 @@ export function curveChart({ claim, verdict }: JudgedClaim): Chart | undefined {
   if (means.length === 0 || !means.every(({ mean, half }) => Number.isFinite(mean + half))) return undefined;
   return {
     ...{ ...about, title: 'Measured means and predictions' },
-    caption: 'Dots with bars: the mean and its interval. Crosses: the prediction.',
+    caption: 'Dots with bars: the mean and its interval. Upright strokes: the prediction.',
     spec: dressed(meansSpec(means)),
   };
 }
@@ -109,7 +109,7 @@ const meansSpec = (means: readonly MeasuredMean[]): Spec => {
       },
       { mark: { type: 'point', filled: true, size: 50, color: BLUE }, encoding: { y, x: { ...x, field: 'mean' } } },
       {
-        mark: { type: 'point', shape: 'cross', filled: true, size: 70, color: ORANGE },
+        mark: { type: 'tick', thickness: 2.5, size: 20, color: ORANGE },
         encoding: { y, x: { ...x, field: 'predicted' } },
       },
     ],
