@@ -108,7 +108,8 @@ const kaimingVaries = recorded({
 const grows = PANELS.filter(({ by }) => by === 'hidden').flatMap(({ panel, of }) =>
   recorded({
     ...{ ...at(panel), id: `02-${panel}-advantage-grows` },
-    title: `PC’s advantage is greater at 8 hidden layers than at 1: ${of.split(',')[0]}`,
+    title: `PC’s advantage is greater at 8 hidden layers than at 1 in every network: ${of.split(',')[0]}`,
+    every: true,
     statement: 'TA(PC) − TA(BP) is greater at 8 hidden layers than at 1.',
     formula: String.raw`(\mathrm{TA}_{PC} - \mathrm{TA}_{BP})_8 - (\mathrm{TA}_{PC} - \mathrm{TA}_{BP})_1`,
     effect: 'advantage at 8 − advantage at 1',
