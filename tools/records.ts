@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { writeExactly } from '../src/exactJson.ts';
 import { packageVersion } from '../src/cli/files.ts';
 import { float64 } from '../src/arithmetic/float64.ts';
 import { type RecordsAbout, folderOf, witnessRows } from '../src/experiments/archive.ts';
@@ -43,12 +44,12 @@ for (const folder of process.argv.slice(2)) {
         if (data) await writeFile(`${to}${panel.id}-${reading.id}.csv`, toCsv(rounded(data)));
       process.stdout.write(`${id} ${panel.id} ${reading.id}: ${answers.length} points\n`);
     }
-  const [first] = pointsOf(figure, { size: 'quick' });
+  const witness = pointsOf(figure, { size: 'quick' }).at(-1);
   const facts: RecordsAbout = {
     ...{ pcnCheck: await packageVersion(), version, engine, about, node: process.version },
     machine: `${cpus().length} × ${cpus()[0]!.model.trim()}`,
     ...{ date: new Date().toISOString().slice(0, 10), seconds: Math.round(seconds) },
-    witness: { point: first, rows: await witnessRows(figure, first, float64) },
+    witness: { point: witness, rows: await witnessRows(figure, witness, float64) },
   };
-  await writeFile(`${to}about.json`, `${JSON.stringify(facts, null, 2)}\n`);
+  await writeFile(`${to}about.json`, `${writeExactly(facts, 1)}\n`);
 }

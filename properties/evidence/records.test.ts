@@ -44,6 +44,13 @@ describe('judgeRecords', () => {
     expect(await outcomeOf({ a: [0, 1, 2] })).toBe('undecided');
   });
 
+  test('of every network, one effect that is not positive refutes', async () => {
+    const every = async (effects: Effects) =>
+      (await judgeRecords({ ...records(effects), every: true }, archive())).outcome;
+    expect(await every({ a: [1, 2, 3], b: [1, 0, 3] })).toBe('refuted');
+    expect(await every({ a: [1, 2, 3], b: [1, 1, 3] })).toBe('holds');
+  });
+
   test('a claim is as expected only if its controls are refuted', async () => {
     const judged = (control: Effects) =>
       judge(claim(records({ a: [1, 2, 3] }, { 'turned around': control })), court({ archive: archive() }));

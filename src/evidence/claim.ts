@@ -147,16 +147,23 @@ export type Row = Readonly<Record<string, string | number>>;
 /** Paired effects by setting, one a seed; positive where the statement is true of that seed. */
 export type Effects = Readonly<Record<string, readonly number[]>>;
 
-/** A statement about runs with random numbers, decided on the records of a panel's full plan: of every setting, the median effect is positive. */
+/**
+ * A statement about runs with random numbers, decided on the records of a panel's full plan: of every setting, the median effect is
+ * positive, or, where it is made of `every` network, each effect is.
+ */
 export interface RecordsTest {
   readonly kind: 'records';
   /** Which figure, panel and reading of its settings, as in `pcn-check figure ID --panel PANEL --reading READING`. */
   readonly figure: string;
   readonly panel: string;
+  /** Another panel of the same reading, whose rows are there too. */
+  readonly beside?: string;
   readonly reading: string;
   /** What the effect is, in words: "TA(PC) − TA(BP)". */
   readonly effect: string;
   readonly effects: (rows: readonly Row[]) => Effects;
+  /** Set where the statement is about every network: one seed against it refutes it. */
+  readonly every?: true;
   /** Effects that must be refuted. */
   readonly controls: Readonly<Record<string, (rows: readonly Row[]) => Effects>>;
 }

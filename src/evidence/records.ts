@@ -26,21 +26,24 @@ export type Replay = { readonly same: string } | { readonly differs: string };
 /**
  * Decides a statement about runs: the sign of the median effect of every setting, by the least and the greatest of its paired samples,
  * without an assumption on their distribution. It holds when every effect of every seed is positive, is refuted when all of one setting
- * are negative or zero, and is undecided otherwise. False alarms: at most settings · 2⁻ⁿ for n seeds.
+ * are negative or zero, and is undecided otherwise. False alarms: at most settings · 2⁻ⁿ for n seeds. A statement about every network
+ * is refuted by one seed; that it holds is said of these seeds alone.
  * One point is run again, and records that it does not confirm decide nothing.
  */
 export async function judgeRecords(test: RecordsTest, archive: Archive | undefined): Promise<Finding> {
   if (archive === undefined)
     throw new ValueError('judgeRecords: archive must be there, got none; open the court with the records of figures');
-  const { rows, about } = await archive.rows(test);
+  const { rows: own, about } = await archive.rows(test);
+  const rows =
+    test.beside === undefined ? own : [...own, ...(await archive.rows({ ...test, panel: test.beside })).rows];
   const replay = await archive.replay(test);
   const effects = test.effects(rows);
   const seeds = requireEffects(effects, test);
-  const { outcome, setting, median, interval } = decide(effects);
+  const { outcome, setting, median, interval } = decide(effects, test.every);
   const controls = Object.entries(test.controls).map(([name, change]): ControlResult => {
     const changed = change(rows);
     requireEffects(changed, test);
-    return { name, expected: 'refuted', outcome: decide(changed).outcome };
+    return { name, expected: 'refuted', outcome: decide(changed, test.every).outcome };
   });
   const settings = Object.keys(effects).length;
   const alarm = settings * 2 ** -seeds;
@@ -51,7 +54,7 @@ export async function judgeRecords(test: RecordsTest, archive: Archive | undefin
     data: `${test.figure} ${test.panel}, ${test.reading}`,
     outcome: confirmed ? outcome : 'undecided',
     summary: confirmed
-      ? `${test.effect}: median ${significant(median)}, seeds from ${significant(interval[0])} to ${significant(interval[1])} at ${setting}, ${outcome === 'holds' ? 'the least of' : 'which decides'} ${settings} settings (${seeds} seeds, false-alarm rate ${significant(alarm, 2)}; an effect shows when it has one sign in all of them; ${replay.same})`
+      ? `${test.effect}: median ${significant(median)}, seeds from ${significant(interval[0])} to ${significant(interval[1])} at ${setting}, ${outcome === 'holds' ? 'the least of' : 'which decides'} ${settings} settings (${seeds} seeds, ${test.every ? 'each of which decides' : `false-alarm rate ${significant(alarm, 2)}; an effect shows when it has one sign in all of them`}; ${replay.same})`
       : `the records are not what this program computes: ${replay.differs}`,
     cases: Object.fromEntries(Object.entries(effects).map(([name, list]) => [name, list.length])),
     controls,
@@ -68,13 +71,14 @@ interface Decided {
 }
 
 /** The setting that decides: of those that refute, else of all, the one with the least effect. */
-function decide(effects: Effects): Decided {
+function decide(effects: Effects, every: true | undefined): Decided {
   const settings = Object.entries(effects).map(([setting, samples]) => ({ setting, ...medianInterval(samples) }));
   const least = (of: typeof settings): (typeof settings)[number] =>
     of.reduce((a, b) => (b.interval[0] < a.interval[0] ? b : a));
   const against = settings.filter(({ interval }) => interval[1] <= 0);
   if (against.length > 0) return { outcome: 'refuted', ...least(against) };
   const worst = least(settings);
+  if (every && worst.interval[0] <= 0) return { outcome: 'refuted', ...worst };
   return { outcome: worst.interval[0] > 0 ? 'holds' : 'undecided', ...worst };
 }
 

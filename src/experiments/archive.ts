@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { DataError } from '../errors.ts';
+import { readExactly } from '../exactJson.ts';
 import type { Row } from '../evidence/claim.ts';
 import type { Archive, PanelKey, Records, Replay } from '../evidence/records.ts';
 import { fromCsv, rowsOf } from './csv.ts';
@@ -66,7 +67,7 @@ const nameOf = ({ figure, panel, reading }: PanelKey): string => `${figure} ${pa
 
 /** @throws {DataError} when the package has no records of the figure, or of another version of it */
 async function aboutOf(figure: string): Promise<RecordsAbout> {
-  const about = JSON.parse(await readPackaged(figure, 'about.json')) as RecordsAbout;
+  const about = readExactly(await readPackaged(figure, 'about.json')) as RecordsAbout;
   const { version } = await experimentOf(figure);
   if (about.version === version) return about;
   throw new DataError(

@@ -1,4 +1,4 @@
-import { chartSpec } from '../charts.ts';
+import { chartSpec, decadesAxis } from '../charts.ts';
 import type { Answer, Figure, Panel, Reading, Size, Table } from '../experiment.ts';
 import type { PanelSet } from '../paperFigure.ts';
 import { type StepPoint, type StepResult, runStep } from './step.ts';
@@ -86,12 +86,18 @@ function figure(panel: AlignmentPanel, reading: Reading, answers: Answers): Figu
       }),
     )
     .filter(({ alignment }) => Number.isFinite(alignment));
+  const decades = panel.x.log && values.length > 0 ? decadesAxis(values.map((value) => value.x)) : undefined;
   const x = {
-    ...{ field: 'x', type: 'quantitative', title: panel.x.title, axis: { grid: false } },
-    scale: panel.x.log ? { type: 'log' } : { zero: false },
+    ...{ field: 'x', type: 'quantitative', title: panel.x.title },
+    axis: { ...decades?.axis, grid: false, labelOverlap: true },
+    scale: decades?.scale ?? { zero: false },
   };
   const y = { type: 'quantitative', scale: { zero: false } };
-  const color = { field: 'series', type: 'nominal', legend: { orient: 'top', title: null, columns: 2 } };
+  const color = {
+    field: 'series',
+    type: 'nominal',
+    legend: { orient: 'top', title: null, columns: 2, symbolOpacity: 1 },
+  };
   return {
     id: `${panel.id}-${reading.id}`,
     panel: panel.id,

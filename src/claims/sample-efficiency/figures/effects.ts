@@ -54,10 +54,7 @@ export const falls =
   (series: Series, from: Where, to: Where, margin = 0) =>
   (rows: readonly Row[]): Effects =>
     fewer(
-      above(
-        { ...series, where: { ...series.where, ...from } },
-        { ...series, where: { ...series.where, ...to } },
-      )(rows),
+      above({ ...series, where: { ...series.where, ...from } }, { ...series, where: { ...series.where, ...to } })(rows),
       margin,
     );
 
@@ -66,10 +63,9 @@ export const gapGrows =
   (first: Series, second: Series, from: Where, to: Where) =>
   (rows: readonly Row[]): Effects => {
     const gap = (at: Where): readonly number[] =>
-      above(
-        { ...first, where: { ...first.where, ...at } },
-        { ...second, where: { ...second.where, ...at } },
-      )(rows)['all']!;
+      above({ ...first, where: { ...first.where, ...at } }, { ...second, where: { ...second.where, ...at } })(rows)[
+        'all'
+      ]!;
     const [before, after] = [gap(from), gap(to)];
     return { all: after.map((v, i) => v - before[i]!) };
   };
@@ -95,3 +91,11 @@ export const opposite =
   (effects: (rows: readonly Row[]) => Effects) =>
   (rows: readonly Row[]): Effects =>
     Object.fromEntries(Object.entries(effects(rows)).map(([setting, list]) => [setting, list.map((v) => -v)]));
+
+/** range of first − range of second over the settings, by seed. */
+export const ranges =
+  (first: Series, second: Series, by: string) =>
+  (rows: readonly Row[]): Effects => {
+    const [a, b] = [varies(first, by, 0)(rows)['all']!, varies(second, by, 0)(rows)['all']!];
+    return { all: a.map((v, i) => b[i]! - v) };
+  };
