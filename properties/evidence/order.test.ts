@@ -79,6 +79,18 @@ describe('judgeOrder', () => {
     expect(run(2).estimate).not.toBe(estimate);
   });
 
+  test('keeps what it was fitted to, every size of every seed, and says whether the response falls or grows', () => {
+    const { measured, summary } = judgeOrder(order(planted(-2, 0.1), [-2.5, -1.5]), 1, teacher);
+    const points = Array.from({ length: 8 }, (_, s) => SIZES.map((size) => planted(-2, 0.1)(size, 1000 + s, teacher)));
+    expect(measured).toEqual({
+      variable: 'size',
+      response: 'response',
+      points: points.flat().map(({ x, y }) => [x, y]),
+    });
+    expect(summary).toMatch(/^response falls like size to the power −[12]\./);
+    expect(judgeOrder(order(planted(2, 0.1), [1.5, 2.5]), 1, teacher).summary).toMatch(/^response grows like size/);
+  });
+
   test('a control is refuted only by an interval outside the band, and spoils the verdict otherwise', async () => {
     const controls = { 'another exponent': planted(1, 0.1), 'on the edge': planted(-1.5, 0.1), same: planted(-2, 0.1) };
     const finding = judgeOrder(order(planted(-2, 0.1), [-2.5, -1.5], { controls }), 1, teacher);
