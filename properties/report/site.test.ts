@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { createContext, runInContext } from 'node:vm';
 import { csvParseRows } from 'd3-dsv';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -297,6 +298,39 @@ describe('a figure in a folder', () => {
     const text = JSON.stringify(await playable(spec));
     expect(text).toContain('"tooltip"');
     expect(text).toContain('view_0');
+  });
+});
+
+describe('the scripts beside a page', () => {
+  test('draw a chart where code made from text is forbidden, as the policy of the page has it', async () => {
+    const scripts = await plotFiles();
+    const spec = {
+      data: { values: [1, 2, 4].map((x) => ({ x, y: x ** 2, name: 'n' })) },
+      mark: { type: 'line', point: true },
+      encoding: {
+        x: { field: 'x', type: 'quantitative', axis: { labelExpr: "({'1': 'one'})[toString(datum.value)]" } },
+        y: { field: 'y', type: 'quantitative', scale: { type: 'log' } },
+        color: { field: 'name', type: 'nominal' },
+      },
+    };
+    const page = createContext(
+      {
+        ...{ setTimeout, clearTimeout, setInterval, console, spec: JSON.stringify(await playable(spec)) },
+        ...{ document: { querySelectorAll: () => [] }, matchMedia: () => ({ addEventListener: () => undefined }) },
+      },
+      { codeGeneration: { strings: false, wasm: false } },
+    );
+    const run = (text: string): unknown => runInContext(text, page);
+    expect(() => run('new Function("return 1")()')).toThrow(/Code generation from strings disallowed/);
+    run(scripts['vega.min.js']);
+    run(scripts['plot.js']);
+    const view = (options: string): unknown =>
+      run(
+        `new vega.View(vega.parse(JSON.parse(spec), null, ${options}), { expr: vegaInterpreter, renderer: 'none' }).toSVG()`,
+      );
+    const svg = (await view('{ ast: true }')) as string;
+    expect(svg).toContain('>one</text>');
+    expect(svg).toMatch(/aria-roledescription="line mark"/);
   });
 });
 

@@ -55,8 +55,8 @@ tbody th { font-weight: 400; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 table.compact { width: auto; min-width: 22rem; font-size: .875rem; }
 table.compact th, table.compact td { padding: .25rem 1.2rem .25rem 0; }
-.stack td, .stack th { overflow-wrap: anywhere; } .stack td:nth-child(2) { min-width: 9rem; } .stack td:nth-child(4) { font-size: .875rem; color: var(--muted); }
-.stack tbody th { width: 42%; } .stack th code { display: block; color: var(--muted); }
+.stack td, .stack th { overflow-wrap: anywhere; } .stack td:nth-child(2) { min-width: 9rem; } .stack td:nth-child(4) { width: 30%; font-size: .875rem; color: var(--muted); }
+.stack tbody th { width: 38%; } .stack th code { display: block; color: var(--muted); }
 .matrix table { width: auto; } .matrix th, .matrix td { padding: .3rem .22rem; border: 1px solid var(--line); text-align: center; }
 .matrix thead th { font-size: .75rem; } .matrix th:first-child { text-align: left; min-width: 14rem; position: sticky; left: 0; background: var(--ground); }
 .cell-holds { background: var(--holds-ground); color: var(--holds); } .cell-refuted { background: var(--refuted-ground); color: var(--refuted); }
@@ -67,12 +67,12 @@ nav ul { display: flex; flex-wrap: wrap; gap: .3rem 1.1rem; list-style: none; pa
 nav a[aria-current] { color: var(--text); font-weight: 600; text-decoration: none; border-bottom: 2px solid currentColor; }
 .filter { display: flex; flex-wrap: wrap; gap: .6rem 1.2rem; align-items: end; margin: .8rem 0; font-size: .875rem; } .filter[hidden], [hidden] { display: none !important; }
 .filter label { display: grid; gap: .15rem; color: var(--muted); } .filter output { color: var(--muted); padding-bottom: .35rem; }
-.filter input, .filter select { font: inherit; color: var(--text); background: var(--raised); border: 1px solid var(--control); border-radius: .25rem; padding: .3rem .5rem; max-width: 14rem; }
+.filter input, .filter select { font: inherit; color: var(--text); background: var(--raised); border: 1px solid var(--control); border-radius: .25rem; padding: .3rem .5rem; max-width: 14rem; height: 2.1rem; }
 article.claim { border-top: 1px solid var(--line); padding: 1rem 0 .6rem; scroll-margin-top: 1rem; } article.claim h3 { margin-top: 0; } article.claim > p { margin: .2rem 0; }
 .pair { display: flex; flex-wrap: wrap; gap: 0 3rem; } .pair > * { max-width: 100%; }
 details.more { margin: .4rem 0; } details.more > summary, details.claim > summary { cursor: pointer; padding: .2rem 0; color: var(--muted); }
 details.more > .body, details.claim > .body { border-left: 3px solid var(--line); padding: .1rem 0 .1rem .9rem; }
-sub, sup { line-height: 0; font-size: .78em; }
+sub, sup { line-height: 0; font-size: .78em; } th a, h2 a, li a { text-underline-offset: .28em; }
 .plot svg { overflow: visible; }
 .formula { overflow-x: auto; overflow-y: hidden; padding: .5rem 0; margin: .4rem 0; }
 .formula math { font-size: 1.12em; width: fit-content; margin: 0; }
@@ -100,7 +100,7 @@ footer { padding-top: 2rem; padding-bottom: 3rem; color: var(--muted); font-size
   .stack thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
   .stack table, .stack tbody, .stack tr, .stack th, .stack td { display: block; }
   .stack tr { border-bottom: 1px solid var(--line); padding: .7rem 0; }
-  .stack th, .stack td { border: 0; padding: .12rem 0; } .stack tbody th { width: auto; }
+  .stack th, .stack td { border: 0; padding: .12rem 0; } .stack tbody th, .stack td:nth-child(4) { width: auto; }
   main, header.top, footer { padding-left: 1rem; padding-right: 1rem; }
   h1 { font-size: 1.35rem; }
   dl.facts { grid-template-columns: minmax(0, 1fr); gap: 0; } dl.facts dd { margin-bottom: .5rem; }
@@ -109,7 +109,7 @@ footer { padding-top: 2rem; padding-bottom: 3rem; color: var(--muted); font-size
 @media print {
   :root { --ground: #fff; --raised: #fff; --text: #000; --muted: #444; --line: #bbb; --link: #000; --holds: #12652d; --refuted: #7a4d00; --unexpected: #a5121f; --undecided: #66369c; }
   body { font-size: 8.5pt; line-height: 1.35; } main, header.top, footer { max-width: none; padding: 0; } nav, .skip, .filter, .plot-help { display: none; }
-  .stack th code { display: inline; } .stack td:nth-child(4) { font-size: 7.5pt; } h1 { font-size: 14pt; } h2 { font-size: 11pt; margin: 1rem 0 .3rem; } h3 { font-size: 9pt; } p { max-width: none; margin: .2rem 0; }
+  .stack th code { display: inline; } .stack td:nth-child(4) { font-size: 7.5pt; } figcaption { font-size: 8pt; } details.more { margin: 0; } details.more > summary { padding: 0; font-size: 8pt; } h1 { font-size: 14pt; } h2 { font-size: 11pt; margin: 1rem 0 .3rem; } h3 { font-size: 9pt; } p { max-width: none; margin: .2rem 0; }
   .badge, .banner { background: none !important; } .badge { font-size: 7.5pt; padding: 0 .25rem; } table { font-size: 8pt; } th, td { padding: .15rem .5rem .15rem 0; }
   .formula { margin: 0; padding: .1rem 0; } article.claim { padding: .3rem 0; } .matrix th, .matrix td { padding: .1rem .2rem; } figure { margin: .4rem 0; } .plot > div { max-width: 13cm; }
   tr, .finding, figure, .pair { break-inside: avoid; } h1, h2, h3 { break-after: avoid; } .scroll, .formula { overflow: visible; max-height: none; }
