@@ -329,6 +329,7 @@ describe('the scripts beside a page', () => {
         `new vega.View(vega.parse(JSON.parse(spec), null, ${options}), { expr: vegaInterpreter, renderer: 'none' }).toSVG()`,
       );
     const svg = (await view('{ ast: true }')) as string;
+    expect(scripts['plot.js']).toContain('{ ast: true }');
     expect(svg).toContain('>one</text>');
     expect(svg).toMatch(/aria-roledescription="line mark"/);
   });

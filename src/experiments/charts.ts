@@ -15,6 +15,7 @@ export const chartSpec = (body: Spec, config: Spec = {}): Spec => ({
     view: { stroke: null },
     axis: { labelFontSize: 12, titleFontSize: 12, titleFontWeight: 'normal', gridOpacity: 0.25 },
     axisY: { gridColor: '#888888' },
+    legend: { labelLimit: 0 },
     ...config,
   },
 });
