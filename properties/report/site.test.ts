@@ -263,6 +263,12 @@ describe('a figure in a folder', () => {
     });
   });
 
+  test('does not lead to pictures that a machine cannot make', async () => {
+    const files = await siteFiles({ ...figureSite(figure, '0.1.0'), missing: ['png'] });
+    for (const name of ['index.html', 'report.md'])
+      expect([files[name]!.includes('a-one.svg'), files[name]!.includes('a-one.png')]).toEqual([true, false]);
+  });
+
   test('CSV gives back every text and every double, after RFC 4180', () => {
     const text = csv(data);
     expect(text).toBe('x,name\r\n0.1,"a ""b"", c"\r\n-0,"two\r\nlines"\r\n5e-324,\r\n');

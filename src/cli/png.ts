@@ -3,6 +3,13 @@ import { fileURLToPath } from 'node:url';
 /** Pixels of the picture for a pixel of the drawing. */
 const ZOOM = 2;
 
+/** Whether there are pictures here: the library has a binary for most platforms, not for every one. */
+export const hasPng = (): Promise<boolean> =>
+  import('@resvg/resvg-js').then(
+    () => true,
+    () => false,
+  );
+
 /**
  * A drawing as PNG on white, the same on every machine: its letters are those of DejaVu Sans, which comes with the package, not those
  * that the machine happens to have.

@@ -3,7 +3,7 @@ import { chartId } from '../report/pages/figure.ts';
 import { type Made, figureTexts } from '../report/pages/figureFiles.ts';
 import { type Site, hasPlots, siteFiles } from '../report/site.ts';
 import { plotFiles } from './plotFiles.ts';
-import { png } from './png.ts';
+import { hasPng, png } from './png.ts';
 
 /** The files of experiments in a site: what is named after a figure begins with the prefix of its experiment. */
 export interface Downloads {
@@ -12,18 +12,19 @@ export interface Downloads {
   readonly made: Made;
 }
 
-/** Everything of a site: pages, drawings, the scripts of its charts, and each figure's data, specification and picture. */
+/** Everything of a site: pages, drawings, the scripts of its charts, and each figure's data, specification and, where there are any, picture. */
 export async function siteFolder(
   site: Site,
   { experiments, prefix, made }: Downloads,
 ): Promise<Record<string, string | Uint8Array>> {
-  const files: Record<string, string | Uint8Array> = await siteFiles(site);
+  const pictures = await hasPng();
+  const files: Record<string, string | Uint8Array> = await siteFiles(pictures ? site : { ...site, missing: ['png'] });
   if (hasPlots(site)) Object.assign(files, await plotFiles());
   for (const record of experiments)
     for (const figure of record.figures) {
       const name = chartId(prefix(record.id), figure);
       for (const [ending, text] of Object.entries(figureTexts(record, figure, made))) files[`${name}.${ending}`] = text;
-      if (figure.kind === 'chart') files[`${name}.png`] = await png(files[`${name}.svg`] as string);
+      if (pictures && figure.kind === 'chart') files[`${name}.png`] = await png(files[`${name}.svg`] as string);
     }
   return files;
 }

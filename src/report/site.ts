@@ -1,5 +1,5 @@
 import { type Block, type Chart, type Page, allBlocks, chartsOf } from './document/block.ts';
-import { plainText } from './document/inline.ts';
+import { type Missing, plainText } from './document/inline.ts';
 import { type Around, blocksHtml, inlineHtml } from './document/writeHtml.ts';
 import { markdownFile, markdownPage } from './document/writeMarkdown.ts';
 import { type Markup, html } from './html.ts';
@@ -14,21 +14,24 @@ export interface Site {
   /** Pages of one chart each, which the others link to; not written as Markdown. */
   readonly leaves?: readonly Page[];
   readonly footer: string;
+  /** Endings of files that this machine cannot make. */
+  readonly missing?: Missing;
 }
 
 /** The scripts that charts to play with need beside the pages. */
 export const PLOT_FILES = ['vega.min.js', 'plot.js'] as const;
 
 /** The site's pages as HTML and as Markdown, and each chart as a drawing of its own. */
-export async function siteFiles({ pages, leaves = [], footer }: Site): Promise<Record<string, string>> {
+export async function siteFiles({ pages, leaves = [], footer, missing = [] }: Site): Promise<Record<string, string>> {
   const all = [...pages, ...leaves];
   const names = new Set(all.map(({ name }) => name));
   const drawings = new Map<string, { readonly svg: string; readonly vega?: object }>();
   for (const chart of chartsOf(all)) if (!drawings.has(chart.id)) drawings.set(chart.id, await drawn(chart));
-  const around: Around = { pages: names, drawing: ({ id }) => drawings.get(id)! };
+  const around: Around = { pages: names, missing, drawing: ({ id }) => drawings.get(id)! };
   const files: Record<string, string> = {};
   for (const one of all) files[`${one.name}.html`] = await htmlPage(one, pages, footer, around);
-  for (const one of pages) files[markdownFile(one.name)] = markdownPage(one, new Set(pages.map(({ name }) => name)));
+  const written = { pages: new Set(pages.map(({ name }) => name)), missing };
+  for (const one of pages) files[markdownFile(one.name)] = markdownPage(one, written);
   for (const [id, { svg }] of drawings) files[`${id}.svg`] = standaloneSvg(svg);
   return files;
 }

@@ -14,6 +14,12 @@ export type Span =
 export type Target =
   { readonly page: string; readonly at?: string } | { readonly file: string } | { readonly url: string };
 
+/** Endings of files that could not be made: what leads to them is written as its text. */
+export type Missing = readonly string[];
+
+export const isMissing = (file: string, missing: Missing): boolean =>
+  missing.some((ending) => file.endsWith(`.${ending}`));
+
 export const code = (text: string): Span => ({ kind: 'code', text });
 export const strong = (of: Inline): Span => ({ kind: 'strong', of });
 export const muted = (of: Inline): Span => ({ kind: 'muted', of });

@@ -1,20 +1,21 @@
 import { type Markup, html, markup } from '../html.ts';
 import { formula, matrix } from '../mathml.ts';
 import type { Block, Cell, Chart, Choice, Details, Group, Row, Table } from './block.ts';
-import { type Inline, type Target, plainText } from './inline.ts';
+import { type Inline, type Missing, type Target, isMissing, plainText } from './inline.ts';
 import { prose } from './prose.ts';
 
 /** What the writer needs to know of the rest of the site. */
 export interface Around {
   /** Names of the pages that there are: a link to another is written as its text. */
   readonly pages: ReadonlySet<string>;
+  readonly missing: Missing;
   /** The drawing of a chart, and its specification for a script, where it is one to play with. */
   readonly drawing: (chart: Chart) => { readonly svg: string; readonly vega?: object };
 }
 
-function address(to: Target, { pages }: Around): string | undefined {
+function address(to: Target, { pages, missing }: Around): string | undefined {
   if ('url' in to) return to.url;
-  if ('file' in to) return to.file;
+  if ('file' in to) return isMissing(to.file, missing) ? undefined : to.file;
   return pages.has(to.page) ? `${to.page}.html${to.at === undefined ? '' : `#${to.at}`}` : undefined;
 }
 

@@ -2,34 +2,41 @@ import type { NamedMatrix } from '../../evidence/verdict.ts';
 import { cell as escaped, table } from '../markdown.ts';
 import { oneNotation } from '../numbers.ts';
 import type { Block, Cell, Details, Page } from './block.ts';
-import { type Inline, type Target, plainText } from './inline.ts';
+import { type Inline, type Missing, type Target, isMissing, plainText } from './inline.ts';
+
+/** What the writer needs to know of the rest of the site. */
+interface Around {
+  /** Names of the pages that there are: a link to another is written as its text. */
+  readonly pages: ReadonlySet<string>;
+  readonly missing: Missing;
+}
 
 /** The file that a page becomes: the first is the one that a pull request shows. */
 export const markdownFile = (page: string): string => (page === 'index' ? 'report.md' : `${page}.md`);
 
-function address(to: Target, pages: ReadonlySet<string>): string | undefined {
+function address(to: Target, { pages, missing }: Around): string | undefined {
   if ('url' in to) return to.url;
-  if ('file' in to) return to.file;
+  if ('file' in to) return isMissing(to.file, missing) ? undefined : to.file;
   return pages.has(to.page) ? `${markdownFile(to.page)}${to.at === undefined ? '' : `#${to.at}`}` : undefined;
 }
 
 const ticked = (text: string): string => `\`${text.replaceAll('`', "'").replaceAll('|', '\\|').replace(/\s+/g, ' ')}\``;
 
-function inlineMarkdown(inline: Inline, pages: ReadonlySet<string>): string {
+function inlineMarkdown(inline: Inline, around: Around): string {
   if (typeof inline === 'string') return escapedWithin(inline);
-  if (!('kind' in inline)) return inline.map((part) => inlineMarkdown(part, pages)).join('');
+  if (!('kind' in inline)) return inline.map((part) => inlineMarkdown(part, around)).join('');
   switch (inline.kind) {
     case 'code':
       return ticked(inline.text);
     case 'badge':
       return inline.tone === 'holds' ? escaped(inline.text) : `**${escaped(inline.text)}**`;
     case 'strong':
-      return `**${inlineMarkdown(inline.of, pages).trim()}**`;
+      return `**${inlineMarkdown(inline.of, around).trim()}**`;
     case 'muted':
-      return inlineMarkdown(inline.of, pages);
+      return inlineMarkdown(inline.of, around);
     case 'link': {
-      const to = address(inline.to, pages);
-      const text = inlineMarkdown(inline.of, pages);
+      const to = address(inline.to, around);
+      const text = inlineMarkdown(inline.of, around);
       return to === undefined ? text : `[${text}](${to})`;
     }
   }
@@ -47,8 +54,8 @@ const fenced = (text: string, language = ''): string => `\`\`\`${language}\n${te
 const matrixText = ({ name, rows }: NamedMatrix): string => `${name} = [${rows.map((r) => r.join(', ')).join('; ')}]`;
 
 /** A page as Markdown for a pull request or a job summary: the same blocks as the HTML page. */
-export function markdownPage({ title, lead, blocks }: Page, pages: ReadonlySet<string>): string {
-  const line = (inline: Inline): string => inlineMarkdown(inline, pages);
+export function markdownPage({ title, lead, blocks }: Page, around: Around): string {
+  const line = (inline: Inline): string => inlineMarkdown(inline, around);
   const cell = (content: Cell): string =>
     line(typeof content === 'object' && 'tone' in content && !('kind' in content) ? content.text : (content as Inline));
   const anchor = (id: string | undefined): string[] => (id === undefined ? [] : [`<a id="${id}"></a>`]);
