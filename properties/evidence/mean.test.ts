@@ -141,6 +141,13 @@ describe('judgeMean', () => {
     );
   });
 
+  test('keeps the mean, half the interval and the prediction of each setting', () => {
+    const half = quantile2(FALSE_ALARM) / Math.sqrt(3);
+    const { means } = judgeMean(mean(3, { sample: zeroOneTwo, predicted: 1.5 }), 1);
+    expect(means).toEqual([{ label: 'setting 1', mean: 1, half: expect.any(Number), predicted: 1.5 }]);
+    expect(Math.abs(means![0]!.half / half - 1)).toBeLessThan(2 ** -40);
+  });
+
   test('of settings that are equally far off, the first is named', () => {
     const off = { sample: zeroOneTwo, predicted: 2 };
     expect(judgeMean(mean(3, off, off), 1).worst).toBe('setting 1');

@@ -16,6 +16,11 @@ describe('the record as JSON', () => {
       ...{ probability: number, ratio: number, estimate: number, unitRoundoff: number, degree: number, points: number },
       ...{ interval: fc.tuple(number, number), band: fc.tuple(number, number), summary: fc.string() },
       cases: fc.dictionary(fc.string(), fc.nat()),
+      measured: fc.record({
+        ...{ variable: fc.string(), response: fc.constantFrom('NaN', 'y') },
+        points: fc.array(fc.tuple(number, number)),
+      }),
+      means: fc.array(fc.record({ label: fc.string(), mean: number, half: number, predicted: number })),
     });
     fc.assert(
       fc.property(numbers, (more) => {
