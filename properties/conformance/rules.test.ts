@@ -49,17 +49,14 @@ describe('wrong rules', () => {
     expect(found.outcome, `seed ${SIGNATURE_SEED}\n${found.detail}`).toBe('refuted');
   });
 
-  describe('of which every tenth is asked everything', () => {
-    const some = WRONG_RULES.filter((_, i) => i % 10 === 4);
-
-    test.each(some.filter(({ departures }) => Object.keys(departures).length === 0))(
-      'the explanation of $id names its defect, or others of the same signature',
-      async (rule) => {
-        const report = await checkRule(rule, { seed: SIGNATURE_SEED, profile: 'extended' });
-        expectDefectNamed(rule, report);
-        const { rules } = await packagedSignatures();
-        expect(signatureOf(report.checks)).toEqual(rules.find(({ id }) => id === rule.id)!.refuted);
-      },
-    );
-  });
+  const everyTenth = WRONG_RULES.filter((_, i) => i % 10 === 4);
+  test.each(everyTenth.filter(({ departures }) => Object.keys(departures).length === 0))(
+    'the explanation of $id names its defect, or others of the same signature',
+    async (rule) => {
+      const report = await checkRule(rule, { seed: SIGNATURE_SEED, profile: 'extended' });
+      expectDefectNamed(rule, report);
+      const { rules } = await packagedSignatures();
+      expect(signatureOf(report.checks)).toEqual(rules.find(({ id }) => id === rule.id)!.refuted);
+    },
+  );
 });
