@@ -195,6 +195,11 @@ export const eq31: Claim = {
     right: (A, c) => smallest(A, c, c.network.widths[0]! - 1, c.network.widths[0]! - 1),
     controls: {
       'k in place of k − 1 below': (A, c) => smallest(A, c, c.network.widths[0]! - 1, c.network.widths[0]!),
+      'the ratio of squares': (A, c) => {
+        const last = c.network.widths[0]! - 1;
+        const scaled = smallest(A, c, last, last); // κσ'_k
+        return A.scale(A.reciprocal(A.scale(c.step, A.inner(c.x, c.x))), A.scale(scaled, scaled));
+      },
       'i in place of i − 1 above': (A, c) => smallest(A, c, c.network.widths[0]!, c.network.widths[0]! - 1),
     },
   },

@@ -1,5 +1,6 @@
 import type { Arithmetic } from '../../arithmetic/arithmetic.ts';
 import { predictionDerivative } from '../../definition/changes.ts';
+import { prediction } from '../../definition/energy.ts';
 import type { Case, Claim, Formula } from '../../evidence/claim.ts';
 import { type LinearProblem, supervised } from '../../problem/problem.ts';
 import { equilibrium } from '../../theory/equilibrium.ts';
@@ -20,6 +21,10 @@ function rescaled<M>(A: Arithmetic<M>, p: LinearProblem<M>): M[] {
 const linearTargets = <M>(A: Arithmetic<M>, c: Case<M>): LinearProblem<M> =>
   supervised(c.network, c.x, A.multiply(c.directions[0]!, c.x));
 
+/** The change of the predictions less R: zero where each moves by its residual. */
+const short = <M>(A: Arithmetic<M>, p: LinearProblem<M>, changes: readonly M[]): M =>
+  A.subtract(predictionDerivative(A, p, changes), A.subtract(p.y, prediction(A, p.network, p.x)));
+
 const regime = exactly({ batch: 'one-past-rank', minDepth: 1, square: true });
 
 export const pastRankLinear: Claim = {
@@ -33,13 +38,11 @@ export const pastRankLinear: Claim = {
   test: {
     kind: 'identity',
     regime,
-    left: (A, c) => residualByDefinition(A, { ...c, ...linearTargets(A, c) }),
-    right: (A, c) => predictionDerivative(A, linearTargets(A, c), rescaled(A, linearTargets(A, c))),
+    left: (A, c) => A.subtract(c.y, c.y),
+    right: (A, c) => short(A, linearTargets(A, c), rescaled(A, linearTargets(A, c))),
     controls: {
-      'no A_l': (A, c) => {
-        const p = linearTargets(A, c);
-        return predictionDerivative(A, p, unscaled(A, { ...c, ...p }));
-      },
+      'no A_l': (A, c) => short(A, linearTargets(A, c), unscaled(A, { ...c, ...linearTargets(A, c) })),
+      'targets of their own': (A, c) => short(A, c, rescaled(A, c)),
     },
   },
 };
