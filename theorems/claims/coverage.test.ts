@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { float64 } from '../../src/arithmetic/float64.ts';
-import { type Covered, coverageOf, standingOf } from '../../src/claims/coverage/index.ts';
+import { COVERAGE, coverageOf } from '../../src/claims/coverage.ts';
 import { CLAIMS, selectClaims } from '../../src/claims/index.ts';
 import { teacher } from '../../src/data/index.ts';
 import { ValueError } from '../../src/errors.ts';
@@ -10,8 +10,8 @@ import { judgeMean } from '../../src/evidence/mean.ts';
 import { judgeRatio } from '../../src/evidence/ratio.ts';
 import type { Outcome } from '../../src/evidence/verdict.ts';
 
-const COVERED = coverageOf('SE');
-const places = COVERED.map(({ row }) => row.place);
+const ROWS = COVERAGE.SE!;
+const places = ROWS.map(({ place }) => place);
 const numbered = (kind: string, count: number): string[] => Array.from({ length: count }, (_, i) => `${kind} ${i + 1}`);
 
 describe('the coverage of SE', () => {
@@ -36,27 +36,28 @@ describe('the coverage of SE', () => {
   });
 
   test('has something that decides each row: claims, a definition’s claim, or the records of one of ten figures', () => {
-    const empty = COVERED.filter(({ row }) => row.claims.length === 0 && row.figure === undefined);
-    expect(empty.map(({ row }) => row.place)).toEqual([]);
-    const figures = COVERED.flatMap(({ row }) => row.figure ?? []);
+    const empty = ROWS.filter(({ claims, figure }) => claims.length === 0 && figure === undefined);
+    expect(empty.map(({ place }) => place)).toEqual([]);
+    const figures = ROWS.flatMap(({ figure }) => figure ?? []);
     expect(figures.filter((id) => !/^se\/([1-9]|10)$/.test(id))).toEqual([]);
   });
 
   test('has no row twice', () => {
-    const rows = COVERED.map(({ row }) => `${row.place}: ${row.says}`);
+    const rows = ROWS.map(({ place, says }) => `${place}: ${says}`);
     expect(rows.filter((row, i) => rows.indexOf(row) !== i)).toEqual([]);
   });
 
   test('names every claim about SE', () => {
-    const named = new Set(COVERED.flatMap(({ row }) => row.claims));
+    const named = new Set(ROWS.flatMap(({ claims }) => claims));
     const about = CLAIMS.filter(({ source }) => source.paper === 'SE').map(({ id }) => id);
     expect(about.filter((id) => !named.has(id))).toEqual([]);
   });
 
   test('refuses a claim that is not there, and a paper that has no list', () => {
     const without = CLAIMS.filter(({ id }) => id !== 'se/eq-03');
-    expect(() => coverageOf('SE', without)).toThrow(ValueError);
-    expect(() => coverageOf('SE', without)).toThrow('coverageOf: claims must have se/eq-03, which Eq. 2 names');
+    const among = (): unknown => coverageOf('SE', undefined, without);
+    expect(among).toThrow(ValueError);
+    expect(among).toThrow('coverageOf: claims must have those that rows name, got none with the id se/eq-03 of Eq. 2');
     expect(() => coverageOf('LIM')).toThrow('coverageOf: paper must be one of SE, got LIM');
   });
 });
@@ -106,7 +107,7 @@ function altered(claim: Claim, when: string): Claim {
 }
 
 describe('a definition can be wrong: altered, the claim that it names fails', () => {
-  const definitions = COVERED.flatMap(({ row: { place, definition } }) =>
+  const definitions = ROWS.flatMap(({ place, definition }) =>
     definition ? [[place, definition.fails.claim, definition.fails.when] as const] : [],
   );
   test.each(definitions)('%s: %s fails with "%s"', async (_, id, when) => {
@@ -116,27 +117,25 @@ describe('a definition can be wrong: altered, the claim that it names fails', ()
   });
 
   test('each names its claim among those of its row', () => {
-    const strange = COVERED.filter(({ row: { definition, claims } }) => {
-      return definition !== undefined && !claims.includes(definition.fails.claim);
-    });
-    expect(strange.map(({ row }) => row.place)).toEqual([]);
+    const strange = ROWS.filter(({ definition, claims }) => definition && !claims.includes(definition.fails.claim));
+    expect(strange.map(({ place }) => place)).toEqual([]);
   });
 });
 
 describe('how a row stands', () => {
-  const expected = ({ expected: outcomeExpected }: Claim): Outcome => outcomeExpected;
-  const at = (place: string): Covered => COVERED.find(({ row }) => row.place === place)!;
+  const at = (place: string, outcomeOf?: (claim: Claim) => Outcome): string =>
+    coverageOf('SE', outcomeOf).find((row) => row.place === place)!.standing;
   test.each([
     ['Eq. 3', 'holds'],
     ['Eq. 47', 'holds-in-part'],
     ['Eq. 23', 'definition'],
     ['Figure 7', 'on-records'],
     ['I', 'holds'],
-  ] as const)('%s: %s', (place, standing) => expect(standingOf(at(place), expected)).toBe(standing));
+  ] as const)('%s: %s', (place, standing) => expect(at(place)).toBe(standing));
 
   test('where every claim is refuted, so is the row; where one is undecided, so is the row', () => {
-    expect(standingOf(at('Eq. 47'), () => 'refuted')).toBe('refuted');
+    expect(at('Eq. 47', () => 'refuted')).toBe('refuted');
     const oneUndecided = (claim: Claim): Outcome => (claim.id === 'se/eq-47-printed' ? 'undecided' : 'holds');
-    expect(standingOf(at('Eq. 47'), oneUndecided)).toBe('undecided');
+    expect(at('Eq. 47', oneUndecided)).toBe('undecided');
   });
 });

@@ -1,4 +1,5 @@
-import { type CoverageRow, decided, defined } from './row.ts';
+import type { CoverageRow } from '../../evidence/coverage.ts';
+import { decided, defined } from './row.ts';
 
 /** What SE’s appendices say besides, in reading order. */
 export const SE_APPENDICES: readonly CoverageRow[] = [

@@ -1,4 +1,5 @@
-import { type CoverageRow, decided, defined } from './row.ts';
+import type { CoverageRow } from '../../evidence/coverage.ts';
+import { decided, defined } from './row.ts';
 
 const RATE = defined('It introduces α_l, a factor for each layer.', 'se/theorem-1', 'rate 1');
 const FACTOR = defined('It introduces A_l, a matrix for each layer.', 'se/theorem-2-transposed', 'no A_l');

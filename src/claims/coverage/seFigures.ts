@@ -1,4 +1,5 @@
-import { type CoverageRow, onRecords } from './row.ts';
+import type { CoverageRow } from '../../evidence/coverage.ts';
+import { onRecords } from './row.ts';
 
 /** Figures 1–10 of SE, and what it says about them. */
 export const SE_FIGURES: readonly CoverageRow[] = [

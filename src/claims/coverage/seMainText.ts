@@ -1,4 +1,5 @@
-import { type CoverageRow, decided } from './row.ts';
+import type { CoverageRow } from '../../evidence/coverage.ts';
+import { decided } from './row.ts';
 
 /** What SE’s main text says between its equations that can be true or false, in reading order. */
 export const SE_MAIN_TEXT: readonly CoverageRow[] = [
