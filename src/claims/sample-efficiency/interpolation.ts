@@ -113,7 +113,7 @@ const inverses: Towards = (p) => {
 };
 
 const output = (p: number): readonly number[] => [1, 1, p];
-const growing = (p: number): readonly number[] => [1, p, p ** 2];
+const above = (p: number): readonly number[] => [1, p, p];
 
 export const feedforwardLimit: Claim = {
   id: 'se/s2-1-feedforward-limit',
@@ -140,22 +140,22 @@ export const feedforwardLimit: Claim = {
 export const targetLimit: Claim = {
   id: 'se/s2-1-target-limit',
   title:
-    'As each layer’s precision outgrows the one below, equilibrium activities become target propagation’s targets, in inverse proportion',
+    'As all precisions but the first layer’s grow, equilibrium activities become target propagation’s targets, in inverse proportion',
   source: { paper: 'SE', place: '§2.1, "… and backwards-propagated targets", quantified here' },
   statement:
-    'With p_l = p^{l−1} and invertible weights above the first layer, activities go to the targets t_{l} = W_{l+1}⁻¹ t_{l+1} with t_L = y; with the output’s precision alone they do not.',
-  formula: String.raw`p_l = p^{\,l-1} \;\Longrightarrow\; \|x_l^* - W_{l+1}^{-1}\cdots W_L^{-1}y\| = c\,p^{-1} + O(p^{-2})`,
+    'With p_l = p for l > 1 and invertible weights above the first layer, activities go to the targets t_l = W_{l+1}⁻¹ t_{l+1} with t_L = y; with the output’s precision alone they do not.',
+  formula: String.raw`p_1 = 1,\ p_2 = \dots = p_L = p \;\Longrightarrow\; \|x_l^* - W_{l+1}^{-1}\cdots W_L^{-1}y\| = c\,p^{-1} + O(p^{-2})`,
   expected: 'holds',
   test: {
     kind: 'order',
-    variable: 'the ratio p of precisions',
+    variable: 'precision p above the first layer',
     response: '‖x* − t‖',
     sizes: [2 ** 10, 2 ** 11, 2 ** 12, 2 ** 13],
     band: [-1.05, -0.95],
-    measure: distance(inverses, growing),
+    measure: distance(inverses, above),
     controls: {
       'the output’s precision alone': distance(inverses, output),
-      'the sweep in place of the targets': distance(feedforward, growing),
+      'the sweep in place of the targets': distance(feedforward, above),
     },
   },
 };
