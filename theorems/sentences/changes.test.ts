@@ -194,6 +194,26 @@ describe('interference', () => {
     expect(format(slope(p, pcChanges(p)))).toEqual(format(scaled(dot(X, X), residual(p))));
   });
 
+  test('BP’s worst alignment is 2√κ/(1 + κ): 40/41 at κ = 25/16, by W_2 = diag(0, ¾) and r = (5/4, 1)', () => {
+    const p: PlainProblem = {
+      ...plain(1, [2, 2, 2], 1),
+      weights: [
+        [1, 0, 0, 1],
+        [0, 0, 0, 0.75],
+      ],
+      x: [1, 0],
+      y: [1.25, 1],
+    };
+    const [r, v] = [residual(p), slope(p, bpChanges(p))];
+    expect(format(v)).toEqual([['5/4'], ['25/16']]);
+    expect(
+      dot(r, v)
+        .mul(dot(r, v))
+        .div(dot(r, r).mul(dot(v, v)))
+        .toFraction(),
+    ).toBe('1600/1681');
+  });
+
   test('the scalars of Eq. 6 turn BP’s change: without them it is S r', () => {
     const p = plain(42, [2, 3, 2], 1);
     expect(parallel(slope(p, bpChanges(p)), times(printedS(p), residual(p)))).toBe(false);

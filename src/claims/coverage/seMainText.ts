@@ -100,6 +100,7 @@ export const SE_MAIN_TEXT: readonly CoverageRow[] = [
     'se/theorem-1-nonzero-printed',
     'se/theorem-1-positive',
   ),
+  decided('§3.2', '"a higher condition number corresponds to stronger interference"', 'se/s3-2-conditioning'),
   decided(
     '§3.2, Fig. 9',
     'rescaled PC’s updates "reduce to" natural gradients',

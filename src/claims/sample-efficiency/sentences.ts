@@ -1,4 +1,5 @@
 import type { Claim } from '../../evidence/claim.ts';
+import { conditioning } from './conditioning.ts';
 import { eq1 } from './eq-01-loss.ts';
 import { eq10, eq13 } from './euler-steps.ts';
 import { eq11, b2Output, b2OutputPrinted } from './nonlinear-output.ts';
@@ -51,6 +52,7 @@ export const sentences: readonly Claim[] = [
   ...[scalarPrinted, orthogonalAligned, narrowLayers],
   ...[cancellationPrinted, architecturePrinted, trainingPrinted, lessInterferencePrinted],
   ...[overlapSpread],
+  conditioning,
   ...[eq25, eq28, eq24Printed, eq38, eq47, eq47Printed],
   ...[pastRankLinear, pastRankPrinted],
   ...[regularisation, regularisationPrinted, realSpectrumPrinted],
