@@ -150,7 +150,7 @@ export const targetLimit: Claim = {
     kind: 'order',
     variable: 'precision p above the first layer',
     response: '‖x* − t‖',
-    sizes: [2 ** 10, 2 ** 11, 2 ** 12, 2 ** 13],
+    sizes: [2 ** 13, 2 ** 15, 2 ** 17, 2 ** 19],
     band: [-1.05, -0.95],
     measure: distance(inverses, above),
     controls: {
