@@ -144,5 +144,9 @@ export const SE_APPENDICES: readonly CoverageRow[] = [
   ),
   decided('I', 'α_l = 1/⟨x*, x*⟩ "guarantee perfect alignment"', 'se/residual-rate-printed', 'se/residual-theorem-1'),
   decided('I', 'batch decorrelation matrices achieve perfect alignment in ResNets', 'se/residual-theorem-2'),
-  decided('I, Eq. 67', 'the cancellation needs approximately constant overlaps', 'se/residual-eq-67'),
+  decided(
+    'I, Eq. 67',
+    'the sum is I "if x*ᵀx̂ is approximately constant across layers" (it is, whatever they are)',
+    'se/residual-eq-67',
+  ),
 ];

@@ -73,7 +73,7 @@ export const SE_FIGURES: readonly CoverageRow[] = [
   onRecords(
     'Figure 3D, §3.2',
     'autoencoder: "limited benefit at the beginning of training if the batch size is 1"',
-    'se/9',
+    'se/3',
   ),
   onRecords('Figure 4', 'target alignment by batch size; training in batches', 'se/4'),
   onRecords(
@@ -99,7 +99,7 @@ export const SE_FIGURES: readonly CoverageRow[] = [
   onRecords(
     'Figure 4D, §3.3',
     '"Rescaled PC reached the minimum test error fastest, followed by default PC, rescaled BP and BP"',
-    'se/9',
+    'se/4',
   ),
   onRecords(
     'Figure 5',

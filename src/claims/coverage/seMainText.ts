@@ -57,7 +57,7 @@ export const SE_MAIN_TEXT: readonly CoverageRow[] = [
   ),
   decided('§2.3', 'natural gradient methods "guarantee maximally aligned learning updates"', 'se/s1-natural-gradient'),
   decided('§3.1.1, display', 'BP’s weight dynamics', 'se/bp-gradient'),
-  decided('§3.1.1', 'each term multiplies r by W_{L:l−1}W_{L:l−1}ᵀ', 'se/eq-06-sentence-printed'),
+  decided('§3.1.1', 'each term multiplies r by W_{L:l−1}W_{L:l−1}ᵀ', 'se/eq-06-sentence-printed', 'se/eq-06'),
   decided(
     '§3.1.1',
     'the scalar x̂ᵀx̂ "only rescales the update magnitude and does not contribute to interference"',
@@ -86,7 +86,12 @@ export const SE_MAIN_TEXT: readonly CoverageRow[] = [
     'se/takeaway-norms-printed',
     'se/eq-40',
   ),
-  decided('Takeaway, §3.1.2', '"PC interference is architecture-independent"', 'se/s3-1-2-architecture-printed'),
+  decided(
+    'Takeaway, §3.1.2',
+    '"PC interference is architecture-independent"',
+    'se/s3-1-2-architecture-printed',
+    'se/eq-40',
+  ),
   decided(
     '§3.1.3',
     'Kaiming weights let activity norms decay, norm-preserving ones keep them',
@@ -97,6 +102,7 @@ export const SE_MAIN_TEXT: readonly CoverageRow[] = [
   decided(
     '§3.2',
     'Theorem 1 holds "irrespective of neural activities, model weights or model architecture"',
+    'se/theorem-1',
     'se/theorem-1-nonzero-printed',
     'se/theorem-1-positive',
   ),
@@ -109,8 +115,8 @@ export const SE_MAIN_TEXT: readonly CoverageRow[] = [
   ),
   decided(
     '§3.2',
-    'one sample’s Fisher matrix "diminishes its geometric advantages"',
-    'se/s1-natural-gradient-online-printed',
+    'one sample’s Fisher matrix "diminishes its geometric advantages": online steps with it do not end where the batch does',
+    'se/s1-natural-gradient-online',
   ),
   decided(
     '§3.3',
@@ -118,7 +124,12 @@ export const SE_MAIN_TEXT: readonly CoverageRow[] = [
     'se/eq-43',
     'se/eq-45',
   ),
-  decided('§3.3', 'the inverse of Σ, replaced by "Moore–Penrose pseudoinverses"', 'se/theorem-2-inverse-printed'),
+  decided(
+    '§3.3',
+    'the inverse of Theorem 2, for which "we employ Moore–Penrose pseudoinverses"',
+    'se/theorem-2-transposed',
+    'se/theorem-2-inverse-printed',
+  ),
   decided(
     '§3.3',
     'rescaled PC is optimal "independently of batch size", with either reading of the targets',
@@ -132,7 +143,7 @@ export const SE_MAIN_TEXT: readonly CoverageRow[] = [
     'se/s3-3-regularisation',
     'se/s3-3-regularisation-printed',
   ),
-  decided('§3.3', 'ε is chosen by λ_max and λ_min of Σ', 'se/s3-3-real-spectrum-printed'),
+  decided('§3.3', 'ε is chosen by λ_max and λ_min of Σ', 'se/s3-3-real-spectrum-printed', 'se/s3-3-regularisation'),
   decided('Takeaway, §3.3', 'initialisation: preserve the activity norm', 'se/eq-18', 'se/takeaway-norms-printed'),
   decided(
     'Takeaway, §3.3',

@@ -101,7 +101,7 @@ export const eq17 = mean(
     (_, n) => (seed) => squares(normals(random(seed, `inputs ${n}`), n)),
     {
       '√n': (_, n) => Math.sqrt(n),
-      'n + 2': (_, n) => n + 2,
+      '3n/2': (_, n) => (3 * n) / 2,
     },
   ),
 );

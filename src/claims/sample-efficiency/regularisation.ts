@@ -123,7 +123,7 @@ export const realSpectrumPrinted: Claim = {
   },
   test: {
     kind: 'search',
-    regime: { family: 'dln', batch: 'any', minDepth: 2, maxDepth: 2, minWidth: 2 },
+    regime: { family: 'dln', batch: 'any', minDepth: 2, maxDepth: 3, minWidth: 2 },
     shown: ['(tr Σ)² − 4 det Σ, times B²', '0'],
     statement: realSpectrum('zStar'),
     controls: { 'the same for BP’s Σ': realSpectrum('zHat') },
