@@ -30,6 +30,7 @@ import { eq43 } from './sample-efficiency/eq-43-bp-batch.ts';
 import { eq44, eq44Printed } from './sample-efficiency/eq-44-printed.ts';
 import { eq45 } from './sample-efficiency/eq-45-pc-batch.ts';
 import { c1Printed, eq18, eq22 } from './sample-efficiency/kaiming-decay.ts';
+import { sentences } from './sample-efficiency/sentences.ts';
 import { takeawayNorms } from './sample-efficiency/takeaway-norms-printed.ts';
 import { theorem1Layers } from './sample-efficiency/theorem-1-layers-printed.ts';
 import { theorem1Nonzero, theorem1Positive } from './sample-efficiency/theorem-1-nonzero-printed.ts';
@@ -67,6 +68,7 @@ export const CLAIMS: readonly Claim[] = [
     b1Printed,
   ],
   ...[...residualForms, eq63Printed, appendixIRate],
+  ...sentences,
   ...[convolutionEquilibrium, convolutionTheorem1, convolutionTheorem2],
   ...generalForms,
   ...[nonlinearLocalUpdates, nonlinearBackprop, nonlinearActivities, nonlinearErrorEnergy, nonlinearErrorGradient],
