@@ -25,8 +25,18 @@ const coverage: readonly Coverage[] = [
   {
     paper: 'Understanding Sample Efficiency',
     rows: [
-      { place: 'Eq. 4', statement: 'The sum S.', claims: ['se/equilibrated-energy', 'se/not-here'] },
-      { place: 'Eq. 1', statement: 'The loss.', claims: [], reason: 'A definition: altered, pc/certificate fails.' },
+      {
+        ...{ place: 'Eq. 4', says: 'The sum S.', standing: 'holds' },
+        claims: [
+          { id: 'se/equilibrated-energy', title: 'A title', outcome: 'holds' },
+          { id: 'se/not-here', title: 'Another', outcome: 'holds' },
+        ],
+      },
+      {
+        ...{ place: 'Eq. 1', says: 'The loss.', standing: 'definition', claims: [] },
+        definition: { why: 'It is a definition.', fails: { claim: 'pc/certificate', when: 'half of μ' } },
+      },
+      { place: 'Figure 2', says: 'PC lies above.', standing: 'on-records', claims: [], figure: 'se/2' },
     ],
   },
 ];
@@ -135,7 +145,15 @@ describe('the site', () => {
 
   test('coverage shows each place with its verdicts or its reason, and is no page where nothing is listed', async () => {
     const page = (await pagesOf(record, coverage)).get('coverage.html')!;
-    for (const text of ['Eq. 4', '✓ holds', 'se/not-here', 'not in this run', 'A definition: altered'])
+    for (const text of [
+      'Eq. 4',
+      'href="se.html#claim-se-equilibrated-energy"',
+      '<code>se/not-here</code> ✓ holds',
+      'It is a definition. With “half of μ” in its place',
+      'href="pc.html#claim-pc-certificate"',
+      'the records of figure <code>se/2</code>',
+      'Of 3 rows 1 hold, 1 are definitions, 1 are decided on the records of a figure.',
+    ])
       expect(page).toContain(text);
     expect([...(await pagesOf(record)).keys()]).not.toContain('coverage.html');
   });

@@ -7,6 +7,7 @@ import type { ExperimentRecord } from '../experiments/tell.ts';
 import { consoleReport } from '../report/console.ts';
 import { toJson } from '../report/json.ts';
 import { plural } from '../report/numbers.ts';
+import type { Coverage } from '../report/pages/coverage.ts';
 import {
   type AbsentEngine,
   type EngineRow,
@@ -165,13 +166,22 @@ async function traceOf(seed: number, io: Console): Promise<ExperimentRecord> {
   return tell(inferenceTrace, [{ point: { seed }, result, engine: float64.name, about: float64.about, ...cost }]);
 }
 
+/** Every place of the paper, with the verdicts of this run. */
+async function coverageOfRun({ verdicts }: ReportRecord): Promise<Coverage> {
+  const { coverageOf } = await import('../claims/coverage.ts');
+  const { papers } = await import('../report/papers.ts');
+  const outcomes = new Map(verdicts.map(({ claim, verdict }) => [claim.id, verdict.outcome]));
+  return { paper: papers.SE.title, rows: coverageOf('SE', ({ id }) => outcomes.get(id) ?? 'undecided') };
+}
+
 async function tryWrite(options: VerifyOptions, record: ReportRecord, io: Console): Promise<boolean> {
   try {
     const { prefixOf, reportSite } = await import('../report/sites.ts');
     const { siteFolder } = await import('./siteFolder.ts');
     const { pcnCheck, date, node, platform, experiments } = record;
+    const coverage = options.claim ? [] : [await coverageOfRun(record)];
     const made = { pcnCheck, date, platform: `${platform}, Node ${node}` };
-    const site = await siteFolder(reportSite(record), { experiments, prefix: prefixOf, made });
+    const site = await siteFolder(reportSite(record, coverage), { experiments, prefix: prefixOf, made });
     const files = { ...site, 'report.json': toJson(record) };
     await writeReport(options.out, files);
     const written = ['index.html', 'report.json', 'report.md'].map((name) => `${options.out}/${name}`);

@@ -5,7 +5,7 @@ export { evidenceInShort, failedControls, strongestFinding } from './evidence.ts
 export { experimentText } from './experimentText.ts';
 export { fromJson, toJson } from './json.ts';
 export { claimsMarkdown, errataMarkdown } from './markdown.ts';
-export { type Coverage, type CoverageRow } from './pages/coverage.ts';
+export { type Coverage } from './pages/coverage.ts';
 export { type BenchResults, readmeBench, readmeErrata, readmeFindings, readmeTable } from './readme.ts';
 export { checksTable, wrongTable } from './checksPage.ts';
 export {

@@ -1,8 +1,10 @@
 import { type Markup, html, markup } from '../html.ts';
 import { formula, matrix } from '../mathml.ts';
-import type { Block, Cell, Chart, Choice, Details, Group, Row, Table } from './block.ts';
+import type { Block, Chart, Choice, Details, Group } from './block.ts';
 import { type Inline, type Missing, type Target, isMissing, plainText } from './inline.ts';
 import { prose } from './prose.ts';
+import { tableHtml } from './tableHtml.ts';
+import { tag } from './tag.ts';
 
 /** What the writer needs to know of the rest of the site. */
 export interface Around {
@@ -65,7 +67,7 @@ export function blocksHtml(blocks: readonly Block[], around: Around): Markup {
           )}
         </dl>`;
       case 'table':
-        return table(block, line);
+        return tableHtml(block, line);
       case 'formula':
         return formula(block.tex);
       case 'matrices':
@@ -100,35 +102,6 @@ const group = ({ look, id }: Group, content: Markup): Markup =>
   look === 'claim'
     ? html`${tag('article', { class: look, id })}${content}</article>`
     : html`${tag('div', { class: look, id })}${content}</div>`;
-
-/** An element's opening tag with the attributes that have a value. */
-const tag = (name: string, attributes: Readonly<Record<string, string | undefined>>): Markup => {
-  const given = Object.entries(attributes).filter(([, value]) => value !== undefined && value !== '');
-  return html`${markup(`<${name}`)}${given.map(([key, value]) => html` ${markup(key)}="${value}"`)}${markup('>')}`;
-};
-
-/** Roles are spelt out where narrow screens show the rows as blocks, which would lose them. */
-function table({ label, look, head, rows }: Table, line: (inline: Inline) => Markup): Markup {
-  const role = (name: string): string | undefined => (look === 'stack' ? name : undefined);
-  const number = (i: number): string => (head[i]?.number ? 'number' : '');
-  const cell = (content: Cell, i: number): Markup => {
-    const toned = typeof content === 'object' && 'tone' in content && !('kind' in content);
-    const text = line(toned ? content.text : (content as Inline));
-    if (i === 0) return html`${tag('th', { scope: 'row', role: role('rowheader') })}${text}</th>`;
-    const look = [number(i), toned ? `cell-${content.tone}` : ''].filter((name) => name !== '').join(' ');
-    return html`${tag('td', { class: look, role: role('cell') })}${text}</td>`;
-  };
-  const facets = ({ facets = {} }: Row): Record<string, string> =>
-    Object.fromEntries(Object.entries(facets).map(([name, values]) => [`data-${name}`, values.join(' ')]));
-  const column = ({ text, title }: Table['head'][number], i: number): Markup =>
-    html`${tag('th', { scope: 'col', class: number(i), title, role: role('columnheader') })}${text}</th>`;
-  return html`${tag('div', { class: `scroll ${look}`, tabindex: '0', role: 'region', 'aria-label': label })}
-    ${tag('table', { role: role('table') })}
-    ${tag('thead', { role: role('rowgroup') })}${tag('tr', { role: role('row') })}${head.map(column)}</tr></thead>
-    ${tag('tbody', { role: role('rowgroup') })}${rows.map(
-      (row) => html`${tag('tr', { role: role('row'), ...facets(row) })}${row.cells.map(cell)}</tr>\n`,
-    )}</tbody></table></div>`;
-}
 
 /** JSON inside a script element: no `<` that could end it. */
 const dataText = (value: object): Markup => markup(JSON.stringify(value).replaceAll('<', '\\u003c'));

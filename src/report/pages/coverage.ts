@@ -1,52 +1,54 @@
-import type { Block, Page } from '../document/block.ts';
+import type { Covered, Standing } from '../../evidence/coverage.ts';
+import { coverageTally } from '../coverage.ts';
+import type { Block, Cell, Page } from '../document/block.ts';
 import { type Inline, code, joined } from '../document/inline.ts';
-import { plural } from '../numbers.ts';
 import type { JudgedClaim } from '../record.ts';
 import { type Judged, byId, claimName } from './claim.ts';
-import { verdictBadge } from './words.ts';
+import { outcomeText } from './words.ts';
 
-/** One place of a paper: an equation, a theorem, a figure or a sentence, and what became of it. */
-export interface CoverageRow {
-  /** As the paper numbers it: "Eq. 12", "Theorem 1", "§3.1.2, takeaway". */
-  readonly place: string;
-  readonly statement: string;
-  /** The claims that judge it; none where there is a reason. */
-  readonly claims: readonly string[];
-  /** Why nothing is judged: a definition only, and which claim fails when it is altered. */
-  readonly reason?: string;
-}
-
-/** A paper with all of its places. */
+/** A paper with all of its places, and how each stands. */
 export interface Coverage {
   readonly paper: string;
-  readonly rows: readonly CoverageRow[];
+  readonly rows: readonly Covered[];
 }
 
-function judgedBy({ claims, reason }: CoverageRow, judged: Judged): Inline {
-  const verdicts = claims.map((id): Inline => {
-    const one = judged.get(id);
-    return one === undefined ? [code(id), ' not in this run'] : [claimName(id, judged), ' ', verdictBadge(one)];
-  });
-  return joined([...verdicts, ...(reason === undefined ? [] : [reason])], '; ');
+const STANDINGS: Readonly<Record<Standing, Exclude<Cell, Inline>>> = {
+  holds: { text: '✓ holds', tone: 'holds' },
+  'holds-in-part': { text: '✗ holds in part', tone: 'refuted' },
+  refuted: { text: '✗ refuted', tone: 'refuted' },
+  undecided: { text: '? undecided', tone: 'undecided' },
+  definition: { text: 'a definition', tone: 'none' },
+  'on-records': { text: 'on records', tone: 'none' },
+};
+
+function decidedBy({ claims, definition, figure }: Covered, judged: Judged): Inline {
+  const verdicts = claims.map(({ id, outcome }): Inline => [claimName(id, judged), ` ${outcomeText(outcome)}`]);
+  const records = figure === undefined ? [] : [['the records of figure ', code(figure)]];
+  const why = definition && [
+    `${definition.why} With “${definition.fails.when}” in its place, `,
+    claimName(definition.fails.claim, judged),
+    ' fails',
+  ];
+  return joined([...(why ? [why] : []), ...records, ...verdicts], '; ');
 }
 
 const tableOf = ({ paper, rows }: Coverage, judged: Judged): Block => ({
   ...{ kind: 'table', look: 'stack', label: paper },
-  head: ['Place', 'What it says', 'What judges it'].map((text) => ({ text })),
-  rows: rows.map((row) => ({ cells: [row.place, row.statement, judgedBy(row, judged)] })),
+  head: ['Place', 'What it says', 'Stands', 'Decided by'].map((text) => ({ text })),
+  rows: rows.map((row) => ({ cells: [row.place, row.says, STANDINGS[row.standing], decidedBy(row, judged)] })),
 });
 
-/** Every place of a paper with the claims that judge it; no page where nothing is listed. */
+/** Every place of a paper with the claims that decide it; no page where nothing is listed. */
 export function coveragePages(coverage: readonly Coverage[], verdicts: readonly JudgedClaim[]): readonly Page[] {
   if (coverage.length === 0) return [];
   const judged = byId(verdicts);
-  const places = coverage.reduce((sum, { rows }) => sum + rows.length, 0);
   return [
     {
       ...{ name: 'coverage', title: 'What of each paper is judged', short: 'Coverage' },
-      lead: `${plural(places, 'place')} in the order of the paper, each with its claims and verdicts, or the reason why it is a definition only.`,
-      blocks: coverage.flatMap((one) => [
-        { kind: 'heading', level: 2, text: one.paper } as const,
+      lead: 'Every equation, theorem, figure and testable sentence in the order of the paper, with the claims that decide it, or the reason why it is a definition.',
+      blocks: coverage.flatMap((one): readonly Block[] => [
+        { kind: 'heading', level: 2, text: one.paper },
+        { kind: 'paragraph', text: coverageTally(one.rows) },
         tableOf(one, judged),
       ]),
     },
