@@ -56,7 +56,7 @@ td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; wh
 table.compact { width: auto; min-width: 22rem; font-size: .875rem; }
 table.compact th, table.compact td { padding: .25rem 1.2rem .25rem 0; }
 .stack td, .stack th { overflow-wrap: anywhere; } .stack td:nth-child(2) { min-width: 9rem; } .stack td:nth-child(4) { width: 30%; font-size: .875rem; color: var(--muted); }
-.stack tbody th { width: 38%; } .stack th code { display: block; color: var(--muted); }
+.stack tbody th { width: 38%; } .stack td[class^='cell-'] { padding-left: .5rem; } .stack th code { display: block; color: var(--muted); }
 .matrix table { width: auto; } .matrix th, .matrix td { padding: .3rem .22rem; border: 1px solid var(--line); text-align: center; }
 .matrix thead th { font-size: .75rem; } .matrix th:first-child { text-align: left; min-width: 14rem; position: sticky; left: 0; background: var(--ground); }
 .cell-holds { background: var(--holds-ground); color: var(--holds); } .cell-refuted { background: var(--refuted-ground); color: var(--refuted); }

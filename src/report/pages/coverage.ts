@@ -1,7 +1,7 @@
 import type { Covered, Standing } from '../../evidence/coverage.ts';
 import { coverageTally } from '../coverage.ts';
 import type { Block, Cell, Page } from '../document/block.ts';
-import { type Inline, code, joined } from '../document/inline.ts';
+import { type Inline, code, joined, strong } from '../document/inline.ts';
 import type { JudgedClaim } from '../record.ts';
 import { type Judged, byId, claimName } from './claim.ts';
 import { outcomeText } from './words.ts';
@@ -34,8 +34,10 @@ function decidedBy({ claims, definition, figure }: Covered, judged: Judged): Inl
 
 const tableOf = ({ paper, rows }: Coverage, judged: Judged): Block => ({
   ...{ kind: 'table', look: 'stack', label: paper },
-  head: ['Place', 'What it says', 'Stands', 'Decided by'].map((text) => ({ text })),
-  rows: rows.map((row) => ({ cells: [row.place, row.says, STANDINGS[row.standing], decidedBy(row, judged)] })),
+  head: ['Place, and what it says', 'Stands', 'Decided by'].map((text) => ({ text })),
+  rows: rows.map((row) => ({
+    cells: [[strong(row.place), `: ${row.says}`], STANDINGS[row.standing], decidedBy(row, judged)],
+  })),
 });
 
 /** Every place of a paper with the claims that decide it; no page where nothing is listed. */
