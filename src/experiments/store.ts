@@ -42,6 +42,8 @@ export interface Store {
   /** @throws {DataError} when the record is of another experiment or version */
   read(key: RecordKey): Promise<Reading>;
   write(record: StoredRecord): Promise<void>;
+  /** Many at once, which a store may keep more tightly. */
+  writeAll(records: readonly StoredRecord[]): Promise<void>;
   keys(): Promise<readonly RecordKey[]>;
 }
 
@@ -99,6 +101,9 @@ export interface Merged {
   readonly cutOff: readonly { readonly where: string; readonly reason: string }[];
 }
 
+/** Records that a merge writes at once. */
+const BATCH = 1000;
+
 /**
  * Adds what `from` has and `into` has not; a result takes the place of an error. Merging again changes nothing.
  * Both must be of one experiment and version: who opens them sees to it.
@@ -106,15 +111,22 @@ export interface Merged {
 export async function merge(from: Store, into: Store): Promise<Merged> {
   let [taken, known] = [0, 0];
   const cutOff: { where: string; reason: string }[] = [];
+  let batch: StoredRecord[] = [];
+  const flush = async (): Promise<void> => {
+    await into.writeAll(batch);
+    batch = [];
+  };
   for (const key of await from.keys()) {
     const [theirs, ours] = [await from.read(key), await into.read(key)];
     if (theirs.state === 'cut off') cutOff.push({ where: theirs.where, reason: theirs.reason });
     if (theirs.state !== 'whole') continue;
     const better = ours.state !== 'whole' || ('error' in ours.record && 'result' in theirs.record);
-    if (better) await into.write(theirs.record);
+    if (better) batch.push(theirs.record);
     if (better) taken++;
     else known++;
+    if (batch.length === BATCH) await flush();
   }
+  await flush();
   return { taken, known, cutOff };
 }
 
@@ -130,6 +142,9 @@ export function memoryStore(experiment: string, version: number): Store {
     },
     async write(record) {
       records.set(name(record), record);
+    },
+    async writeAll(many) {
+      for (const record of many) records.set(name(record), record);
     },
     async keys() {
       return [...records.values()].map(({ hash, engine }) => ({ hash, engine }));

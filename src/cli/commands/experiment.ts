@@ -1,6 +1,7 @@
-import { Command } from '@commander-js/extra-typings';
+import { Command, Option } from '@commander-js/extra-typings';
+import { MOST_POINTS } from '../../experiments/cluster/chunks.ts';
 import type { MakeCommand } from './command.ts';
-import { integer } from './values.ts';
+import { integer, matching } from './values.ts';
 
 const MOST_HANDS = 64;
 const USUAL_THREADS = 4;
@@ -30,6 +31,33 @@ export const experimentCommand: MakeCommand = (outside, end) => {
       integer('threads', 0, MOST_HANDS),
     )
     .option('--processes <n>', 'a process for each point, n at a time', integer('processes', 1, MOST_HANDS))
+    .addOption(
+      new Option('--on <cluster>', 'a cluster does the points: a job array, or tasks of a running HyperQueue').choices([
+        'slurm',
+        'hyperqueue',
+      ] as const),
+    )
+    .option(
+      '--partition <name>',
+      "Slurm's partition",
+      matching('partition', /^[\w.,-]+$/, 'a name, or several with commas'),
+    )
+    .option(
+      '--time <limit>',
+      "a task's time for Slurm, as in sbatch: 90, 1:30:00, 2-12",
+      matching('time', /^(\d+-\d+(:\d+){0,2}|\d+(:\d+){0,2})$/, 'minutes, H:MM:SS or D-HH'),
+    )
+    .option(
+      '--memory <size>',
+      "a task's memory for Slurm, as in sbatch: 4G",
+      matching('memory', /^\d+[KMGT]?$/, 'a number with K, M, G or T'),
+    )
+    .option(
+      '--chunk-size <n>',
+      'points that a task does (default: so many that there are at most 1000 tasks)',
+      integer('chunk-size', 1, MOST_POINTS),
+    )
+    .option('--dry-run', 'print what would be submitted, and do nothing')
     .option('--engine <name>', 'an engine of the experiment (default: its first that this machine offers)')
     .option('--json', 'print the record as JSON and nothing else')
     .addHelpText('after', EXIT)
@@ -51,7 +79,17 @@ export const experimentCommand: MakeCommand = (outside, end) => {
       const { mergeExperiments } = await import('../experimentCommands.ts');
       end(await mergeExperiments(folders, options, outside));
     });
-  for (const sub of [list, run, merge]) sub.copyInheritedSettings(command);
+  const chunk = new Command('chunk')
+    .description("what a cluster's task runs: the points that chunk INDEX of a round in the folder names")
+    .argument('<dir>', 'folder of the records')
+    .argument('<round>', 'number of the round', integer('round', 1, 999_999_999))
+    .argument('<index>', 'number of the chunk', integer('index', 0, 999_999_999))
+    .action(async (folder, round, index) => {
+      const { runChunk } = await import('../chunkCommand.ts');
+      end(await runChunk(folder, round, index, { ...outside, node: process.execPath }));
+    });
+  command.addCommand(chunk, { hidden: true });
+  for (const sub of [list, run, merge, chunk]) sub.copyInheritedSettings(command);
   return command;
 };
 

@@ -32,6 +32,14 @@ export const seconds =
     );
   };
 
+/** Reads an option as a text of one form. @throws {ValueError} when it has another */
+export const matching =
+  (name: string, form: RegExp, words: string) =>
+  (text: string): string => {
+    if (form.test(text)) return text;
+    throw new ValueError(`pcn-check: --${name} must be ${words}, got ${JSON.stringify(text)}`);
+  };
+
 /** Collects an option that may be given again. */
 export const collect = (text: string, before: readonly string[] | undefined): readonly string[] => [
   ...(before ?? []),
