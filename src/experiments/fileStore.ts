@@ -34,7 +34,7 @@ export interface FolderStore extends Store {
    */
   pack(engine: string, hashes: readonly string[], name: string): Promise<void>;
   packed(engine: string, name: string): Promise<boolean>;
-  /** Removes what writers that were interrupted have left beside records that are there. */
+  /** Removes what interrupted writers have left: files beside records that are there, and records that are in a pack too. */
   tidy(): Promise<void>;
 }
 
@@ -195,6 +195,10 @@ class FileStore implements FolderStore {
       for (const name of found) {
         const hash = BESIDE.exec(name)?.[1];
         if (hash && (found.has(`${hash}.json`) || packs.has(hash))) await rm(join(place, name), { force: true });
+        const own = name.endsWith('.json') ? name.slice(0, -'.json'.length) : '';
+        const twin = packs.has(own) ? packs.read(own) : undefined;
+        if (twin && this.judge(twin.text, twin.where, { hash: own, engine }).state === 'whole')
+          await rm(join(place, name), { force: true });
       }
       for (const name of await names(join(place, 'packs')))
         if (name.startsWith('.') && name.endsWith('.tmp')) await rm(join(place, 'packs', name), { force: true });
