@@ -12,13 +12,12 @@ import { type Sight, because } from '../experiments/cluster/watch.ts';
 import type { Planned } from '../experiments/plan.ts';
 import type { Task } from '../experiments/run/hand.ts';
 import { duration, plural } from '../report/numbers.ts';
+import { CLUSTERS, type Cluster } from './clusterNames.ts';
 import type { HandConsole, Points } from './doPoints.ts';
-
-export const CLUSTERS = ['slurm', 'hyperqueue'] as const;
 
 /** Options of the command line that are about a cluster. */
 export interface ClusterFlags {
-  readonly on?: (typeof CLUSTERS)[number] | undefined;
+  readonly on?: Cluster | undefined;
   readonly partition?: string | undefined;
   readonly time?: string | undefined;
   readonly memory?: string | undefined;

@@ -8,7 +8,7 @@ import { readText, refuseLink, writeFlushed } from './plainFile.ts';
 import type { Reading, RecordKey, Store, StoredRecord } from './store.ts';
 
 // FOLDER/store.json says whose records these are; FOLDER/records/ENGINE/HASH.json is a record, and FOLDER/records/ENGINE/packs holds
-// results by the thousand. A record of its own goes before one in a pack. All else is left alone.
+// results by the thousand, which go before records of their own unless they are damaged. All else is left alone.
 
 const FORMAT = 1;
 const HASH = /^[0-9a-f]{64}$/;
@@ -97,12 +97,13 @@ class FileStore implements FolderStore {
   }
 
   async read({ hash, engine }: RecordKey): Promise<Reading> {
+    const found = (this.packs.get(engine) ?? (await this.refreshed(engine))).read(hash);
+    const packed = found && this.judge(found.text, found.where, { hash, engine });
+    if (packed?.state === 'whole') return packed;
     const where = join(this.place(engine), `${hash}.json`);
     await refuseLink(this.place(engine));
     const text = await readText(where);
-    if (text !== undefined) return this.judge(text, where, { hash, engine });
-    const found = (this.packs.get(engine) ?? (await this.refreshed(engine))).read(hash);
-    return found ? this.judge(found.text, found.where, { hash, engine }) : { state: 'absent' };
+    return text === undefined ? (packed ?? { state: 'absent' }) : this.judge(text, where, { hash, engine });
   }
 
   private judge(text: string, where: string, { hash, engine }: RecordKey): Reading {
@@ -138,7 +139,6 @@ class FileStore implements FolderStore {
           .digest('hex')
           .slice(0, 16);
         await this.writePack(engine, own, name);
-        for (const { hash } of own) await rm(join(this.place(engine), `${hash}.json`), { force: true }); // an error, or cut off
       }
     for (const record of together ? records.filter((one) => !isResult(one)) : records) await this.write(record);
   }
@@ -151,9 +151,9 @@ class FileStore implements FolderStore {
       if (isResult(reading.record)) records.push(reading.record);
     }
     await this.writePack(engine, records, name);
-    for (const { hash } of records) await rm(join(this.place(engine), `${hash}.json`), { force: true });
   }
 
+  /** Writes a pack, and removes the files that its records had. */
   private async writePack(engine: string, records: readonly StoredRecord[], name: string): Promise<void> {
     await mkdir(this.place(engine), { recursive: true });
     await refuseLink(this.place(engine));
@@ -162,6 +162,9 @@ class FileStore implements FolderStore {
       // the name itself last: then all is there
       await writeFlushed(join(this.place(engine), 'packs'), packName(i === 0 ? name : `${name}-part-${i}`), text);
     if (this.reads === 'all') await this.refreshed(engine);
+    const single = new Set(await names(this.place(engine)));
+    for (const { hash } of records)
+      if (single.has(`${hash}.json`)) await rm(join(this.place(engine), `${hash}.json`), { force: true });
   }
 
   async packed(engine: string, name: string): Promise<boolean> {

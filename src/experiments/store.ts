@@ -116,8 +116,10 @@ export async function merge(from: Store, into: Store): Promise<Merged> {
     await into.writeAll(batch);
     batch = [];
   };
+  const there = new Set((await into.keys()).map(nameOf));
   for (const key of await from.keys()) {
-    const [theirs, ours] = [await from.read(key), await into.read(key)];
+    const theirs = await from.read(key);
+    const ours: Reading = there.has(nameOf(key)) ? await into.read(key) : { state: 'absent' };
     if (theirs.state === 'cut off') cutOff.push({ where: theirs.where, reason: theirs.reason });
     if (theirs.state !== 'whole') continue;
     const better = ours.state !== 'whole' || ('error' in ours.record && 'result' in theirs.record);
@@ -130,21 +132,22 @@ export async function merge(from: Store, into: Store): Promise<Merged> {
   return { taken, known, cutOff };
 }
 
+const nameOf = ({ hash, engine }: RecordKey): string => `${engine} ${hash}`;
+
 /** A store in memory, for plans that are done at once. */
 export function memoryStore(experiment: string, version: number): Store {
   const records = new Map<string, StoredRecord>();
-  const name = ({ hash, engine }: RecordKey): string => `${engine} ${hash}`;
   return {
     ...{ experiment, version },
     async read(key) {
-      const record = records.get(name(key));
+      const record = records.get(nameOf(key));
       return record ? { state: 'whole', record } : { state: 'absent' };
     },
     async write(record) {
-      records.set(name(record), record);
+      records.set(nameOf(record), record);
     },
     async writeAll(many) {
-      for (const record of many) records.set(name(record), record);
+      for (const record of many) records.set(nameOf(record), record);
     },
     async keys() {
       return [...records.values()].map(({ hash, engine }) => ({ hash, engine }));

@@ -1,7 +1,8 @@
-import { Command, Option } from '@commander-js/extra-typings';
+import { Command } from '@commander-js/extra-typings';
 import { MOST_POINTS } from '../../experiments/cluster/chunks.ts';
+import { CLUSTERS } from '../clusterNames.ts';
 import type { MakeCommand } from './command.ts';
-import { integer, matching } from './values.ts';
+import { integer, matching, oneOf } from './values.ts';
 
 const MOST_HANDS = 64;
 const USUAL_THREADS = 4;
@@ -11,14 +12,14 @@ export const experimentCommand: MakeCommand = (outside, end) => {
   const command = new Command('experiment').description(
     'list, run and merge experiments: plans of points, and their figures',
   );
-  const list = command
+  command
     .command('list')
     .description('the experiments with their sources')
     .action(async () => {
       const { listExperiments } = await import('../experimentCommands.ts');
       end(await listExperiments(outside.out));
     });
-  const run = command
+  command
     .command('run <id>')
     .description('do what the folder does not have yet, and write figures when the plan is whole')
     .option('--quick', 'fewer or smaller points (default)')
@@ -31,11 +32,10 @@ export const experimentCommand: MakeCommand = (outside, end) => {
       integer('threads', 0, MOST_HANDS),
     )
     .option('--processes <n>', 'a process for each point, n at a time', integer('processes', 1, MOST_HANDS))
-    .addOption(
-      new Option('--on <cluster>', 'a cluster does the points: a job array, or tasks of a running HyperQueue').choices([
-        'slurm',
-        'hyperqueue',
-      ] as const),
+    .option(
+      '--on <cluster>',
+      `where the points are done, in place of this machine: ${CLUSTERS.join(', or a running ')}`,
+      oneOf('on', CLUSTERS),
     )
     .option(
       '--partition <name>',
@@ -67,7 +67,7 @@ export const experimentCommand: MakeCommand = (outside, end) => {
       const threads = Math.min(outside.cores, USUAL_THREADS);
       end(await runExperiment(id, options, { ...outside, signal, threads, node: process.execPath }));
     });
-  const merge = command
+  command
     .command('merge <dirs...>')
     .description('put the records of several folders into one, and write figures when the plan is whole')
     .requiredOption('--out <dir>', 'the folder that takes them')
@@ -89,7 +89,6 @@ export const experimentCommand: MakeCommand = (outside, end) => {
       end(await runChunk(folder, round, index, { ...outside, node: process.execPath }));
     });
   command.addCommand(chunk, { hidden: true });
-  for (const sub of [list, run, merge, chunk]) sub.copyInheritedSettings(command);
   return command;
 };
 
