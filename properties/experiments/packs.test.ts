@@ -53,6 +53,20 @@ describe('packs', () => {
     expect(await store.packed('float64', 'both')).toBe(false);
   });
 
+  test('that another writer makes meanwhile hide no record', async () => {
+    const folder = await emptyFolder();
+    const [store, other] = [await open(folder), await open(folder)];
+    const plan = planned([0, 1, 2].map((k) => ({ k })));
+    for (let k = 0; k < 3; k++) await store.write(point(k));
+    expect((await remaining(store, plan, 'float64')).known).toBe(3);
+    await other.pack(
+      'float64',
+      plan.map(({ hash }) => hash),
+      'all',
+    );
+    expect((await remaining(store, plan, 'float64')).known).toBe(3);
+  });
+
   test('that were damaged cost the points of their lines, which are told and run again', async () => {
     const folder = await emptyFolder();
     const store = await open(folder);

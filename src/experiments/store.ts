@@ -44,6 +44,7 @@ export interface Store {
   write(record: StoredRecord): Promise<void>;
   /** Many at once, which a store may keep more tightly. */
   writeAll(records: readonly StoredRecord[]): Promise<void>;
+  /** What is there now, other writers' records too. */
   keys(): Promise<readonly RecordKey[]>;
 }
 
@@ -54,8 +55,22 @@ export interface Remaining<P> {
   readonly cutOff: readonly { readonly where: string; readonly reason: string }[];
 }
 
-/** Resumption: the points of the plan without a whole record on this engine. */
+/**
+ * Resumption: the points of the plan without a whole record on this engine. What is not found is looked for again after the store has
+ * been listed anew: another writer may have put it into a pack meanwhile.
+ */
 export async function remaining<P>(store: Store, plan: readonly Planned<P>[], engine: string): Promise<Remaining<P>> {
+  const { open: unseen } = await withoutRecord(store, plan, engine);
+  if (unseen.length > 0) await store.keys();
+  const { open, cutOff } = await withoutRecord(store, unseen, engine);
+  return { open, known: plan.length - open.length, cutOff };
+}
+
+async function withoutRecord<P>(
+  store: Store,
+  plan: readonly Planned<P>[],
+  engine: string,
+): Promise<Pick<Remaining<P>, 'open' | 'cutOff'>> {
   const open: Planned<P>[] = [];
   const cutOff: { where: string; reason: string }[] = [];
   for (const planned of plan) {
@@ -63,7 +78,7 @@ export async function remaining<P>(store: Store, plan: readonly Planned<P>[], en
     if (reading.state !== 'whole') open.push(planned);
     if (reading.state === 'cut off') cutOff.push({ where: reading.where, reason: reading.reason });
   }
-  return { open, known: plan.length - open.length, cutOff };
+  return { open, cutOff };
 }
 
 /** What a plan has given so far, in its order. */
