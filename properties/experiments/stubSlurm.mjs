@@ -2,7 +2,7 @@
 // tasks: they run (default), are killed once at a moment that $STUB_SEED decides and run again, see no folder, die, or wait for ever.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const state = process.env.STUB_SLURM;

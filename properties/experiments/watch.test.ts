@@ -74,7 +74,9 @@ describe('waiting for a job', () => {
 
   test('goes on while the controller is away for a while, and ends when it stays away', async () => {
     const away = { unknown: 'Unable to contact slurm controller' };
-    expect((await watched([...Array<[Look, number]>(20).fill([away, 1]), [running(1), 2]], 2)).ending).toBe('whole');
+    expect(
+      (await watched([...Array.from({ length: 20 }, (): [Look, number] => [away, 1]), [running(1), 2]], 2)).ending,
+    ).toBe('whole');
     const { ending, now } = await watched([[away, 1]], 2);
     expect(ending).toEqual({
       stuck: 'the scheduler has not answered for 15 minutes: Unable to contact slurm controller',
