@@ -48,6 +48,7 @@ describe('chunks', () => {
 
   test('of a plan that is too large for one job are refused, with the way on', () => {
     expect(() => chunkSize(1001 * MOST_POINTS, 1000, undefined)).toThrow(/at most 10000000 open points.*--shard/);
+    expect(() => chunkSize(1, 1000, MOST_POINTS + 1)).toThrow(/--chunk-size must be at most 10000, got 10001/);
   });
 });
 

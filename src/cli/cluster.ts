@@ -12,7 +12,7 @@ import { type Sight, because } from '../experiments/cluster/watch.ts';
 import type { Planned } from '../experiments/plan.ts';
 import type { Task } from '../experiments/run/hand.ts';
 import { duration, plural } from '../report/numbers.ts';
-import { CLUSTERS, type Cluster } from './clusterNames.ts';
+import { CLUSTERS, type Cluster } from './commands/clusters.ts';
 import type { HandConsole, Points } from './doPoints.ts';
 
 /** Options of the command line that are about a cluster. */

@@ -1,11 +1,11 @@
 import { Command } from '@commander-js/extra-typings';
-import { MOST_POINTS } from '../../experiments/cluster/chunks.ts';
-import { CLUSTERS } from '../clusterNames.ts';
+import { CLUSTERS } from './clusters.ts';
 import type { MakeCommand } from './command.ts';
 import { integer, matching, oneOf } from './values.ts';
 
 const MOST_HANDS = 64;
 const USUAL_THREADS = 4;
+const MOST_NUMBER = 999_999_999;
 
 /** Experiments: plans of points, done here or on several machines, and the figures that they give. */
 export const experimentCommand: MakeCommand = (outside, end) => {
@@ -55,7 +55,7 @@ export const experimentCommand: MakeCommand = (outside, end) => {
     .option(
       '--chunk-size <n>',
       'points that a task does (default: so many that there are at most 1000 tasks)',
-      integer('chunk-size', 1, MOST_POINTS),
+      integer('chunk-size', 1, MOST_NUMBER),
     )
     .option('--dry-run', 'print what would be submitted, and do nothing')
     .option('--engine <name>', 'an engine of the experiment (default: its first that this machine offers)')
@@ -82,8 +82,8 @@ export const experimentCommand: MakeCommand = (outside, end) => {
   const chunk = new Command('chunk')
     .description("what a cluster's task runs: the points that chunk INDEX of a round in the folder names")
     .argument('<dir>', 'folder of the records')
-    .argument('<round>', 'number of the round', integer('round', 1, 999_999_999))
-    .argument('<index>', 'number of the chunk', integer('index', 0, 999_999_999))
+    .argument('<round>', 'number of the round', integer('round', 1, MOST_NUMBER))
+    .argument('<index>', 'number of the chunk', integer('index', 0, MOST_NUMBER))
     .action(async (folder, round, index) => {
       const { runChunk } = await import('../chunkCommand.ts');
       end(await runChunk(folder, round, index, { ...outside, node: process.execPath }));

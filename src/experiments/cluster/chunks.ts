@@ -6,13 +6,17 @@ export const MOST_POINTS = 10_000;
 /**
  * How many points a task does: as asked, or so few that the points make as many tasks as the scheduler takes; `smaller` times fewer
  * where they fit.
- * @throws {ValueError} when the points do not fit into that many tasks
+ * @throws {ValueError} when the points do not fit into that many tasks, or so many not into one
  */
 export function chunkSize(points: number, most: number, asked: number | undefined, smaller = 1): number {
   const least = Math.max(1, Math.ceil(points / most));
   if (least > MOST_POINTS)
     throw new ValueError(
       `chunkSize: plan must have at most ${most * MOST_POINTS} open points, got ${points}; do it in parts, with --shard`,
+    );
+  if (asked !== undefined && asked > MOST_POINTS)
+    throw new ValueError(
+      `chunkSize: --chunk-size must be at most ${MOST_POINTS}, got ${asked}; give a task fewer points`,
     );
   if (asked !== undefined && asked < least && smaller === 1)
     throw new ValueError(
