@@ -1,10 +1,8 @@
 import { Command } from '@commander-js/extra-typings';
-import { CLUSTERS } from './clusters.ts';
 import type { MakeCommand } from './command.ts';
-import { integer, matching, oneOf } from './values.ts';
+import { HAND_OPTIONS, USUAL_THREADS } from './handOptions.ts';
+import { integer } from './values.ts';
 
-const MOST_HANDS = 64;
-const USUAL_THREADS = 4;
 const MOST_NUMBER = 999_999_999;
 
 /** Experiments: plans of points, done here or on several machines, and the figures that they give. */
@@ -26,38 +24,14 @@ export const experimentCommand: MakeCommand = (outside, end) => {
     .option('--full', 'the whole plan')
     .option('--out <dir>', 'folder of the records and figures (default: experiments/ID)')
     .option('--shard <i/n>', 'do the i-th of n parts of the plan, to be merged later')
-    .option(
-      '--threads <n>',
-      `worker threads, 0 for none (default: one a core, at most ${USUAL_THREADS})`,
-      integer('threads', 0, MOST_HANDS),
-    )
-    .option('--processes <n>', 'a process for each point, n at a time', integer('processes', 1, MOST_HANDS))
-    .option(
-      '--on <cluster>',
-      `where the points are done, in place of this machine: ${CLUSTERS.join(', or a running ')}`,
-      oneOf('on', CLUSTERS),
-    )
-    .option(
-      '--partition <name>',
-      "Slurm's partition",
-      matching('partition', /^[\w.,-]+$/, 'a name, or several with commas'),
-    )
-    .option(
-      '--time <limit>',
-      "a task's time for Slurm, as in sbatch: 90, 1:30:00, 2-12",
-      matching('time', /^(\d+-\d+(:\d+){0,2}|\d+(:\d+){0,2})$/, 'minutes, H:MM:SS or D-HH'),
-    )
-    .option(
-      '--memory <size>',
-      "a task's memory for Slurm, as in sbatch: 4G",
-      matching('memory', /^\d+[KMGT]?$/, 'a number with K, M, G or T'),
-    )
-    .option(
-      '--chunk-size <n>',
-      'points that a task does (default: so many that there are at most 1000 tasks)',
-      integer('chunk-size', 1, MOST_NUMBER),
-    )
-    .option('--dry-run', 'print what would be submitted, and do nothing')
+    .addOption(HAND_OPTIONS.threads)
+    .addOption(HAND_OPTIONS.processes)
+    .addOption(HAND_OPTIONS.on)
+    .addOption(HAND_OPTIONS.partition)
+    .addOption(HAND_OPTIONS.time)
+    .addOption(HAND_OPTIONS.memory)
+    .addOption(HAND_OPTIONS.chunkSize)
+    .addOption(HAND_OPTIONS.dryRun)
     .option('--engine <name>', 'an engine of the experiment (default: its first that this machine offers)')
     .option('--json', 'print the record as JSON and nothing else')
     .addHelpText('after', EXIT)
