@@ -51,17 +51,27 @@ export async function writeFlushed(folder: string, name: string, text: string): 
     await rename(beside, join(folder, name));
   } catch (error) {
     await rm(beside, { force: true });
-    const { code, message } = error as NodeJS.ErrnoException;
+    const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' && (await lstat(join(folder, name)).catch(() => undefined))?.isFile()) return;
-    throw new DataError(
-      FULL.has(code ?? '')
-        ? `writeFlushed: ${folder} must have room, got ${message}; what is finished is kept: make room, and the same command goes on`
-        : `writeFlushed: ${folder} must be a folder that can be written, got ${message}; choose another`,
-      { cause: error },
-    );
+    throw cannotWrite(folder, error as NodeJS.ErrnoException);
   }
   await flushFolder(folder);
 }
+
+/** @throws {DataError} when the folder cannot be made */
+export async function makeFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+    throw cannotWrite(folder, error);
+  });
+}
+
+const cannotWrite = (folder: string, error: NodeJS.ErrnoException): DataError =>
+  new DataError(
+    FULL.has(error.code ?? '')
+      ? `writeFlushed: ${folder} must have room, got ${error.message}; what is finished is kept: make room, and the same command goes on`
+      : `writeFlushed: ${folder} must be a folder that can be written, got ${error.message}; choose another`,
+    { cause: error },
+  );
 
 /** The renaming itself, where the platform can flush a folder. */
 async function flushFolder(folder: string): Promise<void> {

@@ -3,7 +3,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError } from '../../errors.ts';
 import { readExactly, writeExactly } from '../../exactJson.ts';
-import { readText, writeFlushed } from '../plainFile.ts';
+import { makeFolder, readText, writeFlushed } from '../plainFile.ts';
 import type { Planned } from '../plan.ts';
 import type { Task } from '../run/hand.ts';
 
@@ -48,11 +48,11 @@ export async function writeRound(
   chunks: readonly (readonly Planned[])[],
   about: Pick<Chunk, 'task' | 'version'>,
 ): Promise<{ readonly number: number; readonly round: Round }> {
-  await mkdir(rounds(store), { recursive: true });
+  await makeFolder(rounds(store));
   let number = ((await roundNumbers(store)).at(-1) ?? 0) + 1;
   while (!(await made(roundFolder(store, number)))) number++;
   const [folder, probe] = [roundFolder(store, number), randomUUID()];
-  for (const part of ['logs', 'started']) await mkdir(join(folder, part));
+  for (const part of ['logs', 'started']) await makeFolder(join(folder, part));
   for (const [i, points] of chunks.entries())
     await writeFlushed(join(folder, 'chunks'), `${i}.json`, writeExactly({ ...about, probe, points } satisfies Chunk));
   return { number, round: { folder, probe, chunks } };
