@@ -13,6 +13,7 @@ import { eq63Printed } from './residual/eq-63-index-printed.ts';
 import { residualForms } from './residual/forms.ts';
 import { b1, b1Printed } from './sample-efficiency/b1-learning-rate.ts';
 import { bpGradient } from './sample-efficiency/bp-gradient.ts';
+import { FIGURE_CLAIMS } from './sample-efficiency/figures/index.ts';
 import { eq2Printed } from './sample-efficiency/eq-02-convention-printed.ts';
 import { eq3 } from './sample-efficiency/eq-03-equilibrated-energy.ts';
 import { eq4 } from './sample-efficiency/eq-04-rescaling-matrix.ts';
@@ -75,6 +76,7 @@ export const CLAIMS: readonly Claim[] = [
   ...[reachesClosedForm, solversReachClosedForm, stabilityBracket, backwardError],
   ...[energyWidth, energyWidthCompletep, energyDepth, cosineWidth, cosineWidthCompletep, cosinePlateau],
   ...rescalingMeans,
+  ...FIGURE_CLAIMS,
 ];
 
 /**

@@ -1,5 +1,10 @@
 import type { CoverageRow } from '../../evidence/coverage.ts';
+import { FIGURE_CLAIMS } from '../sample-efficiency/figures/index.ts';
 import { onRecords } from './row.ts';
+
+/** The claims about a figure whose ids go on like this, in every reading. */
+const about = (...parts: readonly string[]): string[] =>
+  FIGURE_CLAIMS.map(({ id }) => id).filter((id) => parts.some((part) => id.startsWith(`se/fig-${part}-`)));
 
 /** Figures 1–10 of SE, and what it says about them. */
 export const SE_FIGURES: readonly CoverageRow[] = [
@@ -8,6 +13,7 @@ export const SE_FIGURES: readonly CoverageRow[] = [
     '"PC changes its output more directly towards the target than BP"',
     'se/1',
     'se/s2-3-alignment-range',
+    ...about('01-b-path'),
   ),
   onRecords(
     'Figure 1, §2.3',
@@ -21,12 +27,23 @@ export const SE_FIGURES: readonly CoverageRow[] = [
     '"PC achieves better target alignment than BP" under both initialisations',
     'se/2',
     'se/s3-1-less-interference-printed',
+    ...about(
+      '02-a-pc-above-bp',
+      '02-b-pc-above-bp',
+      '02-c-pc-above-bp',
+      '02-d-pc-above-bp',
+      '02-a-advantage',
+      '02-b-advantage',
+      '02-c-advantage',
+      '02-d-advantage',
+    ),
   ),
   onRecords(
     'Figure 2, §3.1.3',
     'norm-preserving weights: "near-perfect alignment", "largely insensitive" to width, "decreases slightly" with depth',
     'se/2',
     'se/eq-18',
+    ...about('02-c-near-perfect', '02-d-near-perfect', '02-d-width-insensitive', '02-c-decreases'),
   ),
   onRecords(
     'Figure 2, §3.1.3',
@@ -34,6 +51,7 @@ export const SE_FIGURES: readonly CoverageRow[] = [
     'se/2',
     'se/eq-22',
     'se/s3-1-2-overlap-spread',
+    ...about('02-a-deteriorates', '02-a-kaiming-below-norm', '02-a-kaiming-varies'),
   ),
   onRecords(
     'Figure 2, §3.1.3',
@@ -51,18 +69,21 @@ export const SE_FIGURES: readonly CoverageRow[] = [
     'with layer-specific rates "PC always learns with the maximal target alignment of one"',
     'se/3',
     'se/theorem-1',
+    ...about('03-a-theorem-1'),
   ),
   onRecords(
     'Figure 3A, §3.2',
     '"BP benefits … but does not achieve maximal alignment or independence from architecture"',
     'se/3',
     'se/eq-25',
+    ...about('03-a-scaled-bp'),
   ),
   onRecords(
     'Figure 3A, §3.2',
     '"Increasing the condition number … reduces target alignment", as expected of "stronger interference"',
     'se/3',
     'se/s3-1-1-orthogonal',
+    ...about('03-a-conditioning'),
   ),
   onRecords(
     'Figure 3B, C, §3.2',
@@ -83,13 +104,22 @@ export const SE_FIGURES: readonly CoverageRow[] = [
     'se/theorem-2-transposed',
     'se/s3-3-past-rank-linear-targets',
     'se/s3-3-batch-independence-printed',
+    ...about('04-a-pc-matrix'),
   ),
-  onRecords('Figure 4A, §3.3', 'standard forms decrease with the batch', 'se/4', 'se/eq-43', 'se/eq-45'),
+  onRecords(
+    'Figure 4A, §3.3',
+    'standard forms decrease with the batch',
+    'se/4',
+    'se/eq-43',
+    'se/eq-45',
+    ...about('04-a-bp-falls', '04-a-pc-falls'),
+  ),
   onRecords(
     'Figure 4A, §3.3',
     'scaled BP "still fails to reach optimal alignment and consistently underperforms PC"',
     'se/4',
     'se/eq-28',
+    ...about('04-a-scaled-bp'),
   ),
   onRecords(
     'Figure 4B, C, §3.3',
@@ -106,11 +136,13 @@ export const SE_FIGURES: readonly CoverageRow[] = [
     'ResNets "slightly better baseline alignment than DLNs, particularly for BP"',
     'se/5',
     'se/appendix-i-singular-values-printed',
+    ...about('05-residual-above-dln', '05-step-does-not'),
   ),
   onRecords(
     'Figure 5',
     '"PC consistently outperforms BP in both architectures, with the advantage amplified as depth increases"',
     'se/5',
+    ...about('05-pc-above-bp', '05-advantage-grows'),
   ),
   onRecords(
     'Figure 6',
@@ -119,6 +151,7 @@ export const SE_FIGURES: readonly CoverageRow[] = [
     'se/residual-rate-printed',
     'se/residual-theorem-1',
     'se/theorem-1',
+    ...about('06-printed', '06-near-perfect', '06-theorem-1'),
   ),
   onRecords('Figure 7', '"default PC consistently outperforms BP" at widths 15, 20 and 40', 'se/7'),
   onRecords(
