@@ -5,7 +5,7 @@ import { writeExactly } from '../src/exactJson.ts';
 import { packageVersion } from '../src/cli/files.ts';
 import { float64 } from '../src/arithmetic/float64.ts';
 import { type RecordsAbout, folderOf, witnessRows } from '../src/experiments/archive.ts';
-import { toCsv } from '../src/experiments/csv.ts';
+import { csv } from '../src/report/csv.ts';
 import type { Table } from '../src/experiments/experiment.ts';
 import { openFileStore, storeHeader } from '../src/experiments/fileStore.ts';
 import { experimentOf } from '../src/experiments/index.ts';
@@ -41,7 +41,7 @@ for (const folder of process.argv.slice(2)) {
       about = answers[0]!.about;
       seconds += answers.reduce((sum, answer) => sum + answer.seconds, 0);
       for (const { data } of figure.figures(answers))
-        if (data) await writeFile(`${to}${panel.id}-${reading.id}.csv`, toCsv(rounded(data)));
+        if (data) await writeFile(`${to}${panel.id}-${reading.id}.csv`, csv(rounded(data)));
       process.stdout.write(`${id} ${panel.id} ${reading.id}: ${answers.length} points\n`);
     }
   const witness = pointsOf(figure, { size: 'quick' }).at(-1);

@@ -91,7 +91,10 @@ describe.skipIf(noStubs)(`libraries that misbehave${noStubs ? ` (skipped: ${noSt
 
   test('of several that pass, the fastest is taken, and it says of which others', () => {
     const slow = stubBlas('SLOW');
-    for (const places of [[[slow], [right]], [[right], [slow]]]) {
+    for (const places of [
+      [[slow], [right]],
+      [[right], [slow]],
+    ]) {
       const { library, arithmetic } = fastestSound(ffi, 'float64', places);
       expect(library).toBe(right);
       expect(arithmetic.about).toContain(`faster than BLAS of unknown make, ${slow}`);

@@ -1,7 +1,8 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { fromCsv, toCsv } from '../../src/experiments/csv.ts';
+import { fromCsv } from '../../src/experiments/csv.ts';
+import { csv } from '../../src/report/csv.ts';
 import type { Size } from '../../src/experiments/experiment.ts';
 import { FIGURES } from '../../src/experiments/index.ts';
 import { pointsOf } from '../../src/experiments/part.ts';
@@ -72,5 +73,5 @@ test('a table comes back from CSV as it was: quotes, line ends, NaN, infinities 
     ['two\nlines', Number.NaN, Number.NEGATIVE_INFINITY],
     ['', 0, 12],
   ];
-  expect(fromCsv(toCsv({ head: ['text', 'x', 'y'], rows }))).toEqual(rows.map(([text, x, y]) => ({ text, x, y })));
+  expect(fromCsv(csv({ head: ['text', 'x', 'y'], rows }))).toEqual(rows.map(([text, x, y]) => ({ text, x, y })));
 });

@@ -1,10 +1,6 @@
-import { csvFormatRows, csvParse } from 'd3-dsv';
+import { csvParse } from 'd3-dsv';
 import type { Row } from '../evidence/claim.ts';
 import type { Table } from './experiment.ts';
-
-/** Numbers as ECMAScript prints them, so that reading gives the same ones back. */
-export const toCsv = ({ head, rows }: Table): string =>
-  `${csvFormatRows([head, ...rows].map((row) => row.map(String)))}\n`;
 
 /** Rows by the names of the head; what reads as a number is one, NaN and infinities too. */
 export const fromCsv = (text: string): Row[] => [
