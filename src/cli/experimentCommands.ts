@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { ValueError } from '../errors.ts';
 import type { Experiment, Size } from '../experiments/experiment.ts';
 import { openFileStore, storeHeader } from '../experiments/fileStore.ts';
-import { EXPERIMENTS, experimentOf } from '../experiments/index.ts';
+import { EXPERIMENTS, type ExperimentList, FIGURES, experimentOf } from '../experiments/index.ts';
 import { canonicalJson, inShard, parseShard, planned } from '../experiments/plan.ts';
+import { pointsOf } from '../experiments/part.ts';
 import { type Settings, chooseEngine, openExperimentEngine } from '../experiments/run/engine.ts';
 import { type Hand, ownHand } from '../experiments/run/hand.ts';
 import { processHand } from '../experiments/run/processes.ts';
@@ -25,7 +26,12 @@ interface ShownOptions {
   readonly json?: true | undefined;
 }
 
-export interface RunExperimentOptions extends SizeOptions, ShownOptions {
+interface PartOptions {
+  readonly panel?: readonly string[] | undefined;
+  readonly reading?: readonly string[] | undefined;
+}
+
+export interface RunExperimentOptions extends PartOptions, SizeOptions, ShownOptions {
   readonly out?: string | undefined;
   readonly shard?: string | undefined;
   readonly threads?: number | undefined;
@@ -44,8 +50,8 @@ export interface ExperimentConsole extends Console {
 
 const PROGRAM = new URL('./experimentWorker.js', import.meta.url);
 
-export async function listExperiments(out: ProgressStream): Promise<number> {
-  for (const load of Object.values(EXPERIMENTS)) {
+export async function listExperiments(out: ProgressStream, list: ExperimentList = EXPERIMENTS): Promise<number> {
+  for (const load of Object.values(list)) {
     const { id, title, source, plan, engines } = await load();
     const sizes = `${plan('quick').length} to ${plural(plan('full').length, 'point')}`;
     out.write(`${id.padEnd(18)} ${sizes.padEnd(18)} ${engines.join(', ').padEnd(24)} ${title} (${source})\n`);
@@ -57,13 +63,13 @@ export async function listExperiments(out: ProgressStream): Promise<number> {
 export async function runExperiment(id: string, options: RunExperimentOptions, io: ExperimentConsole): Promise<number> {
   const experiment = await experimentOf(id);
   const size = sizeOf(options);
-  const plan = planned(experiment.plan(size));
+  const plan = planned(pointsOf(experiment, { size, panels: options.panel, readings: options.reading }));
   const part = options.shard === undefined ? plan : inShard(plan, parseShard(options.shard));
   const count = handsOf(experiment, options, io);
   const alone = count.kind === 'processes' && count.number === 1; // then its engine may use every core
   const settings: Settings = { ...io.engines, threads: alone ? io.cores : 1 };
   const engine = await chooseEngine(experiment, options.engine, { ...settings, threads: 1 });
-  const folder = options.out ?? join('experiments', id);
+  const folder = options.out ?? join(Object.hasOwn(FIGURES, id) ? 'figures' : 'experiments', id);
   const store = await openFileStore(folder, id, experiment.version);
   const task = { experiment: id, engine, settings };
   const hands: Hand[] = [];

@@ -4,6 +4,7 @@ import { checkCommand } from './commands/check.ts';
 import type { MakeCommand } from './commands/command.ts';
 import { enginesCommand } from './commands/engines.ts';
 import { experimentCommand } from './commands/experiment.ts';
+import { figureCommand } from './commands/figure.ts';
 import { gateCommand } from './commands/gate.ts';
 import { initCommand } from './commands/init.ts';
 import { listCommand } from './commands/list.ts';
@@ -15,7 +16,7 @@ import type { Outside } from './outside.ts';
 /** The commands, in the order of the help. */
 const COMMANDS: readonly MakeCommand[] = [
   ...[verifyCommand, checkCommand, gateCommand, theoryCommand],
-  ...[experimentCommand, initCommand, listCommand, enginesCommand],
+  ...[figureCommand, experimentCommand, initCommand, listCommand, enginesCommand],
 ];
 
 const MISUSE = 2;

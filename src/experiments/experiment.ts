@@ -18,23 +18,28 @@ export interface Answer<P, R> {
   readonly peakBytes: number;
 }
 
+export interface Table {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly (string | number)[])[];
+}
+
 /** Data of a figure, which src/report/ draws. Numbers are finite; what is not is said in words. */
 export type Figure = {
   /** Of letters, digits and dashes: a file's name. */
   readonly id: string;
   readonly title: string;
   readonly caption: string;
+  /** The panel that it belongs to, where the experiment has panels. */
+  readonly panel?: string;
+  /** The numbers behind it, one row a point of the plan, to be kept as CSV. */
+  readonly data?: Table;
 } & (
   | {
       readonly kind: 'chart';
       /** A Vega-Lite specification with its data. */
       readonly spec: Readonly<Record<string, unknown>>;
     }
-  | {
-      readonly kind: 'table';
-      readonly head: readonly string[];
-      readonly rows: readonly (readonly (string | number)[])[];
-    }
+  | ({ readonly kind: 'table' } & Table)
   | { readonly kind: 'text'; readonly text: string }
 );
 
@@ -42,6 +47,25 @@ export type Figure = {
 export interface Statement {
   readonly text: string;
   readonly asExpected: boolean;
+}
+
+/** One way to read settings that a source leaves open or prints twice. */
+export interface Reading {
+  /** Of letters, digits and dashes: a file's name, and the value of a point's field `reading`. */
+  readonly id: string;
+  /** What is taken, and where the source says so. */
+  readonly text: string;
+}
+
+/** A panel of a paper's figure. */
+export interface Panel {
+  /** As the paper letters it, in small letters: "a", "e". The value of a point's field `panel`. */
+  readonly id: string;
+  readonly title: string;
+  /** The settings as the paper names them. */
+  readonly settings: string;
+  /** What the paper says of it, in our words. */
+  readonly says: string;
 }
 
 /**
@@ -60,7 +84,12 @@ export interface Experiment<P = unknown, R = unknown> {
   readonly engines: readonly string[];
   /** Its figures show seconds and memory: each point has a process of its own, one at a time unless told. */
   readonly measuresCost?: boolean;
-  plan(size: Size): readonly P[];
+  /** Set on a figure of a paper: its panels, in the paper's order. Every point names its own. */
+  readonly panels?: readonly Panel[];
+  /** How the settings can be read, where that decides something. Every point names its own. */
+  readonly readings?: readonly Reading[];
+  /** The points of a size, in one reading; unless told, in the first reading of each panel. */
+  plan(size: Size, reading?: string): readonly P[];
   run(point: P, on: ExperimentEngine): Promise<R>;
   /** From the answers of a plan in its order; some may be missing. */
   figures(answers: readonly Answer<P, R>[]): readonly Figure[];

@@ -14,8 +14,20 @@ export const EXPERIMENTS: ExperimentList = {
   signatures: async () => (await import('./signatures.ts')).signatures,
 };
 
+/** Figures of papers, by paper and number: experiments with panels. One line adds one. */
+export const FIGURES: ExperimentList = {
+  'se/1': async () => (await import('./se/figure1.ts')).figure1,
+  'se/2': async () => (await import('./se/figure2.ts')).figure2,
+  'se/3': async () => (await import('./se/figure3.ts')).figure3,
+  'se/4': async () => (await import('./se/figure4.ts')).figure4,
+  'se/5': async () => (await import('./se/figure5.ts')).figure5,
+  'se/6': async () => (await import('./se/figure6.ts')).figure6,
+};
+
+const ALL: ExperimentList = { ...EXPERIMENTS, ...FIGURES };
+
 /** @throws {ValueError} when there is no such experiment */
-export async function experimentOf(id: string, list: ExperimentList = EXPERIMENTS): Promise<Experiment> {
+export async function experimentOf(id: string, list: ExperimentList = ALL): Promise<Experiment> {
   const load = Object.hasOwn(list, id) ? list[id] : undefined;
   if (load) return load();
   const known = Object.keys(list);

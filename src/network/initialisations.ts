@@ -25,22 +25,37 @@ export const normPreserving: Initialisation = (r, m, n) => entries(m, n, () => r
 export function conditioned(kappa: number): Initialisation {
   if (!(kappa >= 1 && Number.isFinite(kappa)))
     throw new ValueError(`conditioned: kappa must be finite and at least 1, got ${kappa}; it is σ_max/σ_min`);
-  return (r, m, n) => {
-    const svd = new SingularValueDecomposition(Matrix.from1DArray(m, n, kaimingUniform(r, m, n)), {
-      autoTranspose: true,
-    });
-    const sigma = svd.diagonal;
-    const k = sigma.length;
-    const line = sigma.map((_, i) => sigma[0]! * (1 - (k > 1 ? i / (k - 1) : 0) * (1 - 1 / kappa)));
-    const rescale = hypot([sigma]) / hypot([line]);
-    const U = svd.leftSingularVectors.subMatrix(0, m - 1, 0, k - 1);
-    const V = svd.rightSingularVectors.subMatrix(0, n - 1, 0, k - 1);
-    return Float64Array.from(
-      U.mulRowVector(line.map((s) => s * rescale))
-        .mmul(V.transpose())
-        .to1DArray(),
-    );
-  };
+  return (r, m, n) => reconditioned(singularParts(kaimingUniform(r, m, n), m, n), kappa);
+}
+
+/** W = U diag(σ) Vᵀ with k = min(m, n) singular values, from the greatest down. */
+export interface SingularParts {
+  /** m × k */
+  readonly U: Matrix;
+  readonly sigma: readonly number[];
+  /** n × k */
+  readonly V: Matrix;
+}
+
+/** The singular value decomposition of W (m × n, row-major), which serves every condition number. */
+export function singularParts(W: Float64Array, m: number, n: number): SingularParts {
+  const svd = new SingularValueDecomposition(Matrix.from1DArray(m, n, W), { autoTranspose: true });
+  const sigma = svd.diagonal;
+  const first = (X: Matrix, rows: number): Matrix => X.subMatrix(0, rows - 1, 0, sigma.length - 1);
+  return { U: first(svd.leftSingularVectors, m), sigma, V: first(svd.rightSingularVectors, n) };
+}
+
+/** W with the spectrum of `conditioned`. */
+export function reconditioned({ U, sigma, V }: SingularParts, kappa: number): Float64Array {
+  const k = sigma.length;
+  const line = sigma.map((_, i) => sigma[0]! * (1 - (k > 1 ? i / (k - 1) : 0) * (1 - 1 / kappa)));
+  const rescale = hypot([sigma]) / hypot([line]);
+  return Float64Array.from(
+    U.clone() // mulRowVector works in place
+      .mulRowVector(line.map((s) => s * rescale))
+      .mmul(V.transpose())
+      .to1DArray(),
+  );
 }
 
 /** All singular values equal: SE A.2 calls condition number one orthogonal. */

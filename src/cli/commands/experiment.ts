@@ -1,9 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
 import type { MakeCommand } from './command.ts';
-import { integer } from './values.ts';
-
-const MOST_HANDS = 64;
-const USUAL_THREADS = 4;
+import { EXIT, USUAL_THREADS, withPlanOptions } from './planOptions.ts';
 
 /** Experiments: plans of points, done here or on several machines, and the figures that they give. */
 export const experimentCommand: MakeCommand = (outside, end) => {
@@ -17,28 +14,17 @@ export const experimentCommand: MakeCommand = (outside, end) => {
       const { listExperiments } = await import('../experimentCommands.ts');
       end(await listExperiments(outside.out));
     });
-  const run = command
-    .command('run <id>')
-    .description('do what the folder does not have yet, and write figures when the plan is whole')
-    .option('--quick', 'fewer or smaller points (default)')
-    .option('--full', 'the whole plan')
-    .option('--out <dir>', 'folder of the records and figures (default: experiments/ID)')
-    .option('--shard <i/n>', 'do the i-th of n parts of the plan, to be merged later')
-    .option(
-      '--threads <n>',
-      `worker threads, 0 for none (default: one a core, at most ${USUAL_THREADS})`,
-      integer('threads', 0, MOST_HANDS),
-    )
-    .option('--processes <n>', 'a process for each point, n at a time', integer('processes', 1, MOST_HANDS))
-    .option('--engine <name>', 'an engine of the experiment (default: its first that this machine offers)')
-    .option('--json', 'print the record as JSON and nothing else')
-    .addHelpText('after', EXIT)
-    .action(async (id, options) => {
-      const { runExperiment } = await import('../experimentCommands.ts');
-      const signal = outside.interruption(['SIGINT', 'SIGTERM']);
-      const threads = Math.min(outside.cores, USUAL_THREADS);
-      end(await runExperiment(id, options, { ...outside, signal, threads, node: process.execPath }));
-    });
+  const run = withPlanOptions(
+    command
+      .command('run <id>')
+      .description('do what the folder does not have yet, and write figures when the plan is whole'),
+    'experiments/ID',
+  ).action(async (id, options) => {
+    const { runExperiment } = await import('../experimentCommands.ts');
+    const signal = outside.interruption(['SIGINT', 'SIGTERM']);
+    const threads = Math.min(outside.cores, USUAL_THREADS);
+    end(await runExperiment(id, options, { ...outside, signal, threads, node: process.execPath }));
+  });
   const merge = command
     .command('merge <dirs...>')
     .description('put the records of several folders into one, and write figures when the plan is whole')
@@ -54,6 +40,3 @@ export const experimentCommand: MakeCommand = (outside, end) => {
   for (const sub of [list, run, merge]) sub.copyInheritedSettings(command);
   return command;
 };
-
-const EXIT = `
-exit status: 0 every finding as expected, or a part done; 1 one is not, or a point gave an error; 2 misuse; 130 interrupted`;

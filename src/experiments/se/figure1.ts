@@ -1,0 +1,107 @@
+import { float64 } from '../../arithmetic/float64.ts';
+import { linearProblem } from '../../problem/numbers.ts';
+import { equilibrium } from '../../theory/equilibrium.ts';
+import { chartSpec } from '../charts.ts';
+import type { Answer } from '../experiment.ts';
+import { type PanelPoint, type PanelSet, paperFigure } from '../paperFigure.ts';
+import { RULE_NAMES, STEP_RULES } from './stepRules.ts';
+
+interface PathPoint extends PanelPoint {
+  readonly rule: 'bp' | 'pc' | 'pc-rate';
+  readonly alpha: number;
+}
+
+interface Path {
+  /** ŷ_1, ŷ_2 after each step, from the first prediction on. */
+  readonly predictions: readonly (readonly [number, number])[];
+  readonly steps: number;
+}
+
+/** The target, and how near the prediction must come. */
+const [TARGET, NEAR, MOST] = [[-1, 1] as const, 1e-3, 1e6];
+
+/** ‖ŷ_0 → ŷ_1 → … ‖ over ‖ŷ_0 − ŷ_end‖: 1 for a straight line. */
+export const detour = ({ predictions }: Path): number => {
+  const far = ([a, b]: readonly [number, number], [c, d]: readonly [number, number]): number =>
+    Math.hypot(a - c, b - d);
+  const length = predictions.slice(1).reduce((sum, at, i) => sum + far(at, predictions[i]!), 0);
+  return length / far(predictions[0]!, predictions.at(-1)!);
+};
+
+const paths: PanelSet<PathPoint, Path> = {
+  panels: [
+    {
+      ...{ id: 'b', title: 'Paths of the prediction in the network of one, one and two neurons' },
+      settings: 'Widths 1-1-2, all weights 1, x = 1, y = (−1, 1)',
+      says: 'PC changes its output more directly towards the target than BP.',
+    },
+  ],
+  readings: [{ id: 'small-steps', text: 'Steps of α = 0.001; the paper does not name its own' }],
+  plan: (_, reading) => (['bp', 'pc', 'pc-rate'] as const).map((rule) => ({ panel: 'b', reading, rule, alpha: 1e-3 })),
+  run: async ({ rule, alpha }) => train(rule, alpha),
+  figures: (panel, reading, answers) => [
+    {
+      ...{ id: `b-${reading.id}`, panel: panel.id, title: panel.title, kind: 'chart' as const },
+      caption: `${panel.settings}. ${reading.text}. The straight line is the ideal path.`,
+      data: {
+        head: ['panel', 'reading', 'rule', 'steps', 'path over distance'],
+        rows: answers.map(({ point, result }) => ['b', point.reading, point.rule, result.steps, detour(result)]),
+      },
+      spec: chart(answers),
+    },
+  ],
+  findings: (_, __, answers) => {
+    const of = (rule: string): number => detour(answers.find(({ point }) => point.rule === rule)!.result);
+    if (answers.length < 3) return [];
+    return [
+      {
+        text: `The prediction of PC goes ${of('pc').toPrecision(5)} times its distance, that of BP ${of('bp').toPrecision(5)} times.`,
+        asExpected: of('pc') < of('bp'),
+      },
+    ];
+  },
+};
+
+function train(rule: PathPoint['rule'], alpha: number): Path {
+  let weights = [[1], [1, 1]];
+  const predictions: [number, number][] = [];
+  for (let steps = 0; ; steps++) {
+    const [w1, [w2, w3]] = [weights[0]![0]!, weights[1]! as [number, number]];
+    const at: [number, number] = [w1 * w2, w1 * w3];
+    const end = Math.hypot(at[0] - TARGET[0], at[1] - TARGET[1]) < NEAR || steps === MOST;
+    if (steps % 20 === 0 || end) predictions.push(at);
+    if (end) return { predictions, steps };
+    const p = linearProblem(float64, { widths: [1, 1, 2], weights, x: [1], y: TARGET, batch: 1 });
+    const changes = STEP_RULES[rule](float64, p, equilibrium(float64, p));
+    weights = weights.map((W, l) => W.map((w, k) => w + alpha * changes[l]!.data[k]!));
+  }
+}
+
+function chart(answers: readonly Answer<PathPoint, Path>[]): Record<string, unknown> {
+  const drawn = answers.flatMap(({ point, result }) =>
+    result.predictions.map(([y1, y2], step) => ({ step, y1, y2, series: RULE_NAMES[point.rule] })),
+  );
+  const ideal = [
+    { step: 0, y1: 1, y2: 1, series: 'straight to the target' },
+    { step: 1, y1: TARGET[0], y2: TARGET[1], series: 'straight to the target' },
+  ];
+  return chartSpec({
+    ...{ width: 420, height: 300, data: { values: [...drawn, ...ideal] } },
+    mark: { type: 'line', strokeWidth: 2 },
+    encoding: {
+      x: { field: 'y1', type: 'quantitative', title: 'first output ŷ₁' },
+      y: { field: 'y2', type: 'quantitative', title: 'second output ŷ₂', scale: { zero: false } },
+      order: { field: 'step' },
+      color: { field: 'series', legend: { orient: 'top', title: null, columns: 2 } },
+    },
+  });
+}
+
+/** A network of four neurons, whose prediction can be watched. */
+export const figure1 = paperFigure(
+  {
+    ...{ id: 'se/1', title: 'What target alignment is', source: '2605.11911 Figure 1' },
+    ...{ version: 1, engines: ['float64'] },
+  },
+  [paths],
+);
