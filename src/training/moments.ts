@@ -153,7 +153,7 @@ function factoredChange<M>(
     const K2 = K ?? A.identity(q);
     return A.multiply(A.multiply(s, A.multiply(A.multiply(K2, inner), inverseOf(A, K2))), left(u));
   }
-  const right = u === undefined ? A.multiply(uK, s, transposeB) : A.multiply(uK, s, transposeB);
+  const right = A.multiply(uK, s, transposeB); // (s K uᵀ)ᵀ: K is symmetric
   const transposed = // Σᵀ
     zHat === undefined
       ? uK

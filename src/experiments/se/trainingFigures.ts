@@ -1,0 +1,231 @@
+import { significant } from '../../numerals.ts';
+import { trainingRule } from '../../training/rules.ts';
+import { ratesOf } from '../../training/sweep.ts';
+import { chartSpec } from '../charts.ts';
+import type { Answer, Figure, Panel, Reading, Table } from '../experiment.ts';
+import { type BestRate, bestRate, mean, median } from './bestRate.ts';
+import type { TrainingPoint, TrainingResult } from './trainingPoint.ts';
+
+type TrainingAnswer = Answer<TrainingPoint, TrainingResult>;
+
+/** The answers of one rule, and the rates that are best for them. */
+interface RuleRuns {
+  readonly rule: string;
+  readonly name: string;
+  readonly answers: readonly TrainingAnswer[];
+  readonly rates: readonly number[];
+  readonly byMean: BestRate | undefined;
+  readonly byMedian: BestRate | undefined;
+}
+
+/** Learning curves at the best rate, the sweep behind them, and what became of every seed. */
+export function trainingFigures(panel: Panel, reading: Reading, answers: readonly TrainingAnswer[]): Figure[] {
+  const ids = [...new Set(answers.map(({ point }) => point.rule))];
+  const rules = ids.map((id): RuleRuns => {
+    const own = answers.filter(({ point }) => point.rule === id);
+    const finals = own.map(({ result }) => result.final);
+    return {
+      ...{ rule: id, name: trainingRule(id).name, answers: own, rates: ratesOf(own[0]!.point.rates) },
+      ...{ byMean: bestRate(finals, mean), byMedian: bestRate(finals, median) },
+    };
+  });
+  const seeds = new Set(answers.map(({ point }) => point.seed)).size;
+  const about = `${panel.settings}. ${reading.text}.`;
+  const of = (part: string) => ({ id: `${panel.id}-${reading.id}-${part}`, panel: panel.id });
+  return [
+    {
+      ...{ ...of('curves'), kind: 'chart', title: panel.title, data: curveTable(panel, reading, rules) },
+      caption: `${about} Each rule at the rate whose mean final error over ${seeds} seeds is lowest. Lines: mean; dashed: median; bands: least to greatest seed.`,
+      spec: curves(rules),
+    },
+    {
+      ...{
+        ...of('sweep'),
+        kind: 'chart',
+        title: `${panel.title}: learning rates`,
+        data: rateTable(panel, reading, rules),
+      },
+      caption: `${about} Final error by learning rate; a rate at which a seed diverged has no mean.`,
+      spec: sweepChart(rules),
+    },
+    {
+      ...{ ...of('runs'), kind: 'table', title: `${panel.title}: best rates`, data: seedTable(panel, reading, rules) },
+      caption: `${about} Errors are ‖W_data − W_{L:1}‖_F²; divided by ${answers[0] ? 400 : 0} they are mean squared errors.`,
+      ...summary(rules),
+    },
+  ];
+}
+
+/** What is not a number is said in words: CSV and specifications hold finite numbers only. */
+const said = (value: number, otherwise: string): number | string => (Number.isFinite(value) ? value : otherwise);
+
+/** Errors over the seeds at one rate and one kept step. */
+function spread(answers: readonly TrainingAnswer[], index: number, k: number) {
+  const values = answers.map(({ result }) => result.curves[index]![k]!);
+  return { mean: mean(values), median: median(values), least: Math.min(...values), greatest: Math.max(...values) };
+}
+
+/** One row a kept step of the curves that are drawn. */
+const curveRows = (rules: readonly RuleRuns[]) =>
+  rules.flatMap(({ rule, name, answers, byMean }) =>
+    byMean === undefined
+      ? []
+      : answers[0]!.result.kept.map((step, k) => ({ rule, name, step, ...spread(answers, byMean.index, k) })),
+  );
+
+function curveTable(panel: Panel, reading: Reading, rules: readonly RuleRuns[]): Table {
+  return {
+    head: ['panel', 'reading', 'rule', 'step', 'mean', 'median', 'least', 'greatest'],
+    rows: curveRows(rules).map((row) => [
+      ...[panel.id, reading.id, row.rule, row.step, row.mean, row.median, row.least, row.greatest],
+    ]),
+  };
+}
+
+/** One row a rule and rate. */
+const rateRows = (rules: readonly RuleRuns[]) =>
+  rules.flatMap(({ rule, name, answers, rates }) =>
+    rates.map((rate, i) => {
+      const finals = answers.map(({ result }) => result.final[i]!);
+      return {
+        ...{ rule, name, rate, diverged: finals.filter((x) => x === Infinity).length },
+        ...{ mean: mean(finals), median: median(finals), least: Math.min(...finals) },
+        spectral: mean(answers.map(({ result }) => result.spectral[i]!)),
+      };
+    }),
+  );
+
+function rateTable(panel: Panel, reading: Reading, rules: readonly RuleRuns[]): Table {
+  return {
+    head: [
+      'panel',
+      'reading',
+      'rule',
+      'rate',
+      'diverged seeds',
+      'mean final',
+      'median final',
+      'least final',
+      'mean final spectral',
+    ],
+    rows: rateRows(rules).map((row) => [
+      ...[panel.id, reading.id, row.rule, row.rate, row.diverged],
+      ...[row.mean, row.median, row.least, row.spectral].map((x) => said(x, 'diverged')),
+    ]),
+  };
+}
+
+const edge = (best: BestRate | undefined): string => (best === undefined ? 'none' : best.atEdge ? 'at edge' : 'inside');
+
+/** One row a rule and seed, at the best rate by mean and beside it by median. */
+function seedTable(panel: Panel, reading: Reading, rules: readonly RuleRuns[]): Table {
+  return {
+    head: [
+      ...['panel', 'reading', 'hidden', 'width', 'initialisation', 'batch', 'rule', 'seed'],
+      ...['best rate', 'edge', 'final', 'final spectral', 'steps to a tenth', 'steps to a millionth', 'greatest error'],
+      ...['best rate by median', 'edge by median', 'final by median'],
+      ...[
+        'rates',
+        'diverged rates',
+        'first error',
+        'negative rates α_l',
+        'greatest rate α_l',
+        'indefinite factors',
+        'regularised factors',
+      ],
+    ],
+    rows: rules.flatMap(({ rule, answers, rates, byMean, byMedian }) =>
+      answers.map(({ point, result }) => {
+        const at = <T>(list: readonly T[]): T | undefined => (byMean ? list[byMean.index] : undefined);
+        const number = (list: readonly number[], otherwise = 'diverged'): number | string =>
+          said(at(list) ?? NaN, otherwise);
+        return [
+          ...[panel.id, reading.id, point.hidden, point.width, point.initialisation, point.batch, rule, point.seed],
+          ...[number(rates), edge(byMean), number(result.final), number(result.spectral)],
+          ...[number(result.tenth, 'never'), number(result.millionth, 'never'), number(result.greatest)],
+          ...(byMedian
+            ? [rates[byMedian.index]!, edge(byMedian), said(result.final[byMedian.index]!, 'diverged')]
+            : ['diverged', 'none', 'diverged']),
+          ...[rates.length, result.final.filter((x) => x === Infinity).length, result.curves[0]![0]!],
+          ...[
+            number(result.negative),
+            number(result.greatestRate),
+            number(result.indefinite),
+            number(result.regularised),
+          ],
+        ];
+      }),
+    ),
+  };
+}
+
+/** One row a rule. */
+function summary(rules: readonly RuleRuns[]): Table {
+  return {
+    head: [
+      'Rule',
+      'Best rate',
+      'At edge',
+      'Mean final',
+      'Median final',
+      'Greatest error',
+      'Steps to a tenth',
+      'Diverged runs',
+    ],
+    rows: rules.map(({ name, answers, rates, byMean }) => {
+      const all = answers.flatMap(({ result }) => result.final);
+      const diverged = `${all.filter((x) => x === Infinity).length} of ${all.length}`;
+      if (byMean === undefined) return [name, 'none', '', 'diverged', 'diverged', '', '', diverged];
+      const of = (pick: (result: TrainingResult) => readonly number[]): number[] =>
+        answers.map(({ result }) => pick(result)[byMean.index]!);
+      const finals = of(({ final }) => final);
+      return [
+        ...[name, significant(rates[byMean.index]!), byMean.atEdge ? 'yes' : 'no'],
+        ...[significant(mean(finals)), significant(median(finals)), significant(Math.max(...of((r) => r.greatest)))],
+        ...[said(median(of(({ tenth }) => tenth)), 'never'), diverged],
+      ];
+    }),
+  };
+}
+
+const color = { field: 'name', type: 'nominal', legend: { orient: 'top', title: null, columns: 2 } };
+const logError = { type: 'quantitative', scale: { type: 'log' } };
+
+/** Only positive numbers lie on a logarithmic axis. */
+const positive = <T extends { readonly mean: number; readonly median: number; readonly least: number }>(
+  rows: readonly T[],
+): T[] => rows.filter((row) => [row.mean, row.median, row.least].every((x) => x > 0 && Number.isFinite(x)));
+
+function curves(rules: readonly RuleRuns[]): Record<string, unknown> {
+  const x = { field: 'step', type: 'quantitative', title: 'training step', axis: { grid: false } };
+  const y = (field: string) => ({ ...logError, field, title: '‖W_data − W_{L:1}‖²' });
+  return chartSpec({
+    ...{ width: 420, height: 280, data: { values: positive(curveRows(rules)) } },
+    layer: [
+      {
+        mark: { type: 'area', opacity: 0.15 },
+        encoding: { x, color, y: y('least'), y2: { field: 'greatest' } },
+      },
+      { mark: { type: 'line' }, encoding: { x, color, y: y('mean') } },
+      { mark: { type: 'line', strokeDash: [4, 3] }, encoding: { x, color, y: y('median') } },
+    ],
+  });
+}
+
+function sweepChart(rules: readonly RuleRuns[]): Record<string, unknown> {
+  const x = {
+    field: 'rate',
+    type: 'quantitative',
+    title: 'learning rate',
+    scale: { type: 'log' },
+    axis: { grid: false },
+  };
+  const y = (field: string) => ({ ...logError, field, title: 'final ‖W_data − W_{L:1}‖²' });
+  return chartSpec({
+    ...{ width: 420, height: 280, data: { values: positive(rateRows(rules)) } },
+    layer: [
+      { mark: { type: 'line' }, encoding: { x, color, y: y('mean') } },
+      { mark: { type: 'line', strokeDash: [4, 3] }, encoding: { x, color, y: y('median') } },
+    ],
+  });
+}
