@@ -87,13 +87,13 @@ export function momentRun(S: SmallArithmetic, setting: MomentSetting, rate: numb
   try {
     for (const batch of batches) {
       if (batch.x !== undefined && !look(direct())) break;
-      const { changes, residual, overlaps, ends } = momentChanges(S, rule, weights, batch, factors);
+      const { changes, residual, overlaps, regularisations } = momentChanges(S, rule, weights, batch, factors);
       if (batch.x === undefined && !look(residual)) break;
       for (const overlap of overlaps) count(counts, 1 / S.value(overlap));
-      for (const { least, greatest } of ends) {
+      for (const { epsilon, indefinite } of regularisations) {
         counts.factors++;
-        if (least < 0) counts.indefinite++;
-        if (factors!.alpha * greatest > least) counts.regularised++;
+        if (indefinite) counts.indefinite++;
+        if (epsilon > 0) counts.regularised++;
       }
       for (let l = 0; l < weights.length; l++) S.accumulate(rate, changes[l]!, weights[l]!);
       S.release(mark);

@@ -1,7 +1,8 @@
 import type { Arithmetic } from '../arithmetic/arithmetic.ts';
+import { luSolve } from '../arithmetic/lu.ts';
 import { EngineError } from '../errors.ts';
 import type { FactorReading } from './readings.ts';
-import { type Ends, epsilon, spectrumEnds } from './regularisation.ts';
+import { type Regularisation, regularisation } from './regularisation.ts';
 import type { TrainingRule } from './rules.ts';
 
 /**
@@ -44,7 +45,7 @@ export interface MomentChanges<M> {
   /** E_B⟨u_{l−1}, ẑ_{l−1}⟩ = 1/α_l, where updates are rescaled by rates. */
   readonly overlaps: readonly M[];
   /** Of each Σ whose ε was computed. */
-  readonly ends: readonly Ends[];
+  readonly regularisations: readonly Regularisation[];
 }
 
 const transposeA = { transposeA: true } as const;
@@ -85,18 +86,18 @@ export function momentChanges<M>(
   });
   const layers = weights.map((_, i) => layer(i + 1));
   if (rule.rescaling === 'none')
-    return { changes: layers.map((at) => plainChange(A, at)), residual, overlaps: [], ends: [] };
+    return { changes: layers.map((at) => plainChange(A, at)), residual, overlaps: [], regularisations: [] };
   if (rule.rescaling === 'rates') {
     const overlaps = layers.map(({ uK, zHat }) => A.inner(uK, zHat ?? A.identity(A.shape(uK)[0])));
     const changes = layers.map((at, i) => A.scale(A.reciprocal(overlaps[i]!), plainChange(A, at)));
-    return { changes, residual, overlaps, ends: [] };
+    return { changes, residual, overlaps, regularisations: [] };
   }
-  const ends: Ends[] = [];
+  const regularisations: Regularisation[] = [];
   const changes = layers.map((at, i) => {
     if (i === 0 && batch.inputFactor !== undefined) return A.multiply(at.s, batch.inputFactor);
-    return factoredChange(A, at, factors, batch.moment, (found) => ends.push(found));
+    return factoredChange(A, at, factors, batch.moment, (found) => regularisations.push(found));
   });
-  return { changes, residual, overlaps: [], ends };
+  return { changes, residual, overlaps: [], regularisations };
 }
 
 /** A layer's error s, and the activities u and ẑ before it, as maps from Q; uK for the update. */
@@ -140,11 +141,9 @@ function factoredChange<M>(
   { s, u, zHat, uK }: Layer<M>,
   factors: FactorOptions | undefined,
   K: M | undefined,
-  onEnds: (ends: Ends) => void,
+  onFound: (found: Regularisation) => void,
 ): M {
-  if (!factors)
-    throw new EngineError('momentChanges: factors must be given for a rule with factors, got none; name a reading');
-  const { reading, alpha } = factors;
+  const { reading } = requireFactors(factors);
   const [n, q] = A.shape(uK);
   if (reading.spectrum === undefined && q < n && u !== undefined && zHat !== undefined) {
     const left = (v: M): M => A.solve(A.multiply(v, v, transposeA), A.transpose(v)); // v⁺
@@ -160,21 +159,36 @@ function factoredChange<M>(
       : reading.form === 'corrected'
         ? A.multiply(uK, zHat, transposeB)
         : A.multiply(zHat, uK, transposeB);
-  return A.transpose(solveAny(A, regularised(A, transposed, factors, alpha, onEnds), right));
+  return A.transpose(solveAny(A, regularised(A, transposed, requireFactors(factors), onFound), right));
 }
 
 const inverseOf = <M>(A: MomentArithmetic<M>, K: M): M => solveAny(A, K, A.identity(A.shape(K)[0]));
 
-/** Exact systems solve any invertible A by `solve`. */
-const solveAny = <M>(A: MomentArithmetic<M>, a: M, b: M): M => (A.solveAny ? A.solveAny(a, b) : A.solve(a, b));
+/**
+ * The X with A·X = B for any invertible A: by the engine's own elimination, by `luSolve` where entries are doubles that can be read,
+ * and otherwise by `solve`, which in exact systems takes any invertible A.
+ */
+export function solveAny<M>(A: MomentArithmetic<M>, a: M, b: M): M {
+  if (A.solveAny) return A.solveAny(a, b);
+  if (!A.entries) return A.solve(a, b);
+  const [n, m] = A.shape(b);
+  return A.matrix(n, m, luSolve<'float64'>(A.entries(a), A.entries(b), n, m));
+}
+
+/** @throws {EngineError} when a rule with factors has no reading of them */
+export function requireFactors(factors: FactorOptions | undefined): FactorOptions {
+  if (factors) return factors;
+  throw new EngineError(
+    'requireFactors: factors must be given for a rule with factors, got none; name a reading and its α',
+  );
+}
 
 /** Σᵀ + εI. */
-function regularised<M>(
+export function regularised<M>(
   A: MomentArithmetic<M>,
   transposed: M,
-  { reading }: FactorOptions,
-  alpha: number,
-  onEnds: (ends: Ends) => void,
+  { reading, alpha }: FactorOptions,
+  onFound: (found: Regularisation) => void,
 ): M {
   if (reading.spectrum === undefined) return transposed;
   if (!A.entries)
@@ -184,11 +198,10 @@ function regularised<M>(
   const n = A.shape(transposed)[0];
   // The triangle that a symmetric solver reads is the lower one of Σ.
   const sigma = A.entries(reading.spectrum === 'triangle' ? A.transpose(transposed) : transposed);
-  const found = spectrumEnds(sigma, n, reading.spectrum);
-  onEnds(found);
-  const eps = epsilon(found, alpha);
-  if (!(eps > 0 && eps < Infinity)) return transposed;
-  return A.add(transposed, A.scale(A.matrix(1, 1, [eps]), A.identity(n)));
+  const found = regularisation(sigma, n, reading.spectrum, alpha);
+  onFound(found);
+  if (!(found.epsilon > 0 && found.epsilon < Infinity)) return transposed;
+  return A.add(transposed, A.scale(A.matrix(1, 1, [found.epsilon]), A.identity(n)));
 }
 
 /** K(K + εI)⁻¹ for Q = I, which is the identity without ε. */
@@ -196,7 +209,7 @@ export function inputFactor<M>(A: MomentArithmetic<M>, K: M, factors: FactorOpti
   return A.transpose(
     solveAny(
       A,
-      regularised(A, K, factors, factors.alpha, () => undefined),
+      regularised(A, K, factors, () => undefined),
       K,
     ),
   );

@@ -4,48 +4,81 @@ import { symmetricEnds } from '../arithmetic/symmetricEnds.ts';
 /** Whose least and greatest number λ_min and λ_max are, where Σ is not symmetric. */
 export type Spectrum = 'symmetrised' | 'singular' | 'real' | 'triangle';
 
-/** The ends of a spectrum. */
-export interface Ends {
-  readonly least: number;
-  readonly greatest: number;
+/** The ε of a factor, and whether its λ_min is below zero. */
+export interface Regularisation {
+  readonly epsilon: number;
+  readonly indefinite: boolean;
 }
 
 /**
- * λ_min and λ_max of Σ (n×n, row-major) in a reading.
+ * ε = max(0, αλ_max − λ_min) of Σ (n×n, row-major) in a reading of its spectrum; NaN where Σ is not finite.
  *
  *     symmetrised   eigenvalues of (Σ + Σᵀ)/2
- *     singular      √ of the eigenvalues of ΣᵀΣ: half the digits of the least one
+ *     singular      √ of the eigenvalues of ΣᵀΣ, with half the digits of the least one
  *     real          real parts of the eigenvalues of Σ
  *     triangle      eigenvalues of the symmetric matrix that has Σ's lower triangle, which a symmetric solver reads
  *
- * Cost: (4/3)n³ flops; 2n³ more for `singular`, 25n³ for `real`.
+ * Source: 2605.11911 §3.3, where α is 1e-5 with one hidden layer and 1e-4 with eight.
+ * Cost: n³/3 flops where Cholesky's factor of Σ − α‖Σ‖_F I shows that ε is zero, (4/3)n³ otherwise; 2n³ more for `singular`, 25n³ for
+ * `real`.
  */
-export function spectrumEnds(sigma: Float64Array, n: number, spectrum: Spectrum): Ends {
-  if (!sigma.every(Number.isFinite)) return { least: NaN, greatest: NaN };
+export function regularisation(sigma: Float64Array, n: number, spectrum: Spectrum, alpha: number): Regularisation {
+  if (!isFinite(sigma)) return { epsilon: NaN, indefinite: false };
   if (spectrum === 'real') {
-    const parts = new EigenvalueDecomposition(Matrix.from1DArray(n, n, sigma), { assumeSymmetric: false })
-      .realEigenvalues;
-    return { least: Math.min(...parts), greatest: Math.max(...parts) };
+    const { realEigenvalues } = new EigenvalueDecomposition(Matrix.from1DArray(n, n, sigma), {
+      assumeSymmetric: false,
+    });
+    return regularisationBy(Math.min(...realEigenvalues), Math.max(...realEigenvalues), alpha);
   }
-  const symmetric = sigma.slice();
+  const H = symmetric(sigma, n, spectrum);
+  if (liesAbove(H, n, spectrum === 'singular' ? alpha * alpha : alpha)) return { epsilon: 0, indefinite: false };
+  const [least, greatest] = symmetricEnds(H, n);
+  if (spectrum !== 'singular') return regularisationBy(least, greatest, alpha);
+  return regularisationBy(Math.sqrt(Math.max(0, least)), Math.sqrt(Math.max(0, greatest)), alpha);
+}
+
+const regularisationBy = (least: number, greatest: number, alpha: number): Regularisation => ({
+  epsilon: Math.max(0, alpha * greatest - least),
+  indefinite: least < 0,
+});
+
+function isFinite(entries: Float64Array): boolean {
+  let zero = 0;
+  for (let i = 0; i < entries.length; i++) zero += 0 * entries[i]!;
+  return zero === 0;
+}
+
+/** The matrix whose eigenvalues are asked for; its lower triangle counts. */
+function symmetric(sigma: Float64Array, n: number, spectrum: Exclude<Spectrum, 'real'>): Float64Array {
+  if (spectrum === 'triangle') return sigma.slice();
+  const H = new Float64Array(n * n);
   if (spectrum === 'symmetrised')
-    for (let i = 0; i < n; i++)
-      for (let j = 0; j < i; j++) symmetric[i * n + j] = (sigma[i * n + j]! + sigma[j * n + i]!) / 2;
-  if (spectrum === 'singular') gram(sigma, n, symmetric);
-  const [least, greatest] = symmetricEnds(symmetric, n);
-  if (spectrum !== 'singular') return { least, greatest };
-  return { least: Math.sqrt(Math.max(0, least)), greatest: Math.sqrt(Math.max(0, greatest)) };
+    for (let i = 0; i < n; i++) for (let j = 0; j <= i; j++) H[i * n + j] = (sigma[i * n + j]! + sigma[j * n + i]!) / 2;
+  else
+    for (let t = 0; t < n * n; t += n)
+      for (let i = 0; i < n; i++) {
+        const x = sigma[t + i]!;
+        for (let j = 0; j <= i; j++) H[i * n + j]! += x * sigma[t + j]!;
+      }
+  return H;
 }
 
-/** The lower triangle of ΣᵀΣ. */
-function gram(sigma: Float64Array, n: number, into: Float64Array): void {
-  into.fill(0);
-  for (let t = 0; t < n * n; t += n)
-    for (let i = 0; i < n; i++) {
-      const x = sigma[t + i]!;
-      for (let j = 0; j <= i; j++) into[i * n + j]! += x * sigma[t + j]!;
+/** Whether H − c‖H‖_F I has a Cholesky factor, so that λ_min > c‖H‖_F ≥ cλ_max up to n²u‖H‖. */
+function liesAbove(H: Float64Array, n: number, c: number): boolean {
+  let square = 0;
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < i; j++) square += 2 * H[i * n + j]! ** 2;
+    square += H[i * n + i]! ** 2;
+  }
+  const shift = c * Math.sqrt(square);
+  const R = new Float64Array(n * n);
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j <= i; j++) {
+      let sum = H[i * n + j]!;
+      for (let t = 0, p = i * n, q = j * n; t < j; t++, p++, q++) sum -= R[p]! * R[q]!;
+      if (j < i) R[i * n + j] = sum / R[j * n + j]!;
+      else if (sum > shift) R[i * n + i] = Math.sqrt(sum - shift);
+      else return false;
     }
+  return true;
 }
-
-/** ε = max(0, αλ_max − λ_min).   Source: 2605.11911 §3.3, where α is 1e-5 with one hidden layer and 1e-4 with eight. */
-export const epsilon = ({ least, greatest }: Ends, alpha: number): number => Math.max(0, alpha * greatest - least);
