@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { ValueError } from '../errors.ts';
 import type { Experiment, Size } from '../experiments/experiment.ts';
 import { openFileStore, storeHeader } from '../experiments/fileStore.ts';
@@ -37,6 +37,7 @@ export interface RunExperimentOptions extends PartOptions, SizeOptions, ShownOpt
   readonly threads?: number | undefined;
   readonly processes?: number | undefined;
   readonly engine?: string | undefined;
+  readonly data?: string | undefined;
 }
 
 /** What a run of an experiment needs of the outside world. */
@@ -71,11 +72,16 @@ export async function runExperiment(id: string, options: RunExperimentOptions, i
   const engine = await chooseEngine(experiment, options.engine, { ...settings, threads: 1 });
   const folder = options.out ?? join(Object.hasOwn(FIGURES, id) ? 'figures' : 'experiments', id);
   const store = await openFileStore(folder, id, experiment.version);
-  const task = { experiment: id, engine, settings };
+  const data = options.data === undefined ? undefined : resolve(options.data);
+  await experiment.check?.(
+    part.map(({ point }) => point),
+    data,
+  );
+  const task = { experiment: id, engine, settings, ...(data === undefined ? {} : { data }) };
   const hands: Hand[] = [];
   if (count.kind === 'own')
     hands.push(
-      ownHand(experiment, await openExperimentEngine(engine, settings), { clock: io.clock, peakBytes: () => 0 }),
+      ownHand(experiment, await openExperimentEngine(engine, settings), { clock: io.clock, peakBytes: () => 0 }, data),
     );
   while (hands.length < count.number)
     hands.push(count.kind === 'threads' ? threadHand(PROGRAM, task) : processHand(PROGRAM, task, io.node));

@@ -10,10 +10,10 @@ import { serveThread } from '../experiments/run/threads.ts';
 
 const meter = { clock: () => performance.now(), peakBytes: () => process.resourceUsage().maxRSS * 1024 };
 
-async function begin({ experiment: id, engine, settings }: Task): Promise<(planned: Planned) => Promise<Done>> {
+async function begin({ experiment: id, engine, settings, data }: Task): Promise<(planned: Planned) => Promise<Done>> {
   const experiment = await experimentOf(id);
   const on = await openExperimentEngine(engine, settings);
-  return (planned) => attempt(experiment, planned, on, meter);
+  return (planned) => attempt(experiment, planned, on, meter, data);
 }
 
 if (parentPort) serveThread(parentPort, await begin(workerData as Task));

@@ -24,6 +24,7 @@ export const FIGURES: ExperimentList = {
   'se/6': async () => (await import('./se/figure6.ts')).figure6,
   'se/7': async () => (await import('./se/figure7.ts')).figure7,
   'se/8': async () => (await import('./se/figure8.ts')).figure8,
+  'se/9': async () => (await import('./se/figure9.ts')).figure9,
   'se/10': async () => (await import('./se/figure10.ts')).figure10,
 };
 

@@ -21,5 +21,6 @@ export const withPlanOptions = <Args extends unknown[]>(command: Command<Args>, 
     )
     .option('--processes <n>', 'a process for each point, n at a time', integer('processes', 1, MOST_HANDS))
     .option('--engine <name>', 'an engine of the experiment (default: its first that this machine offers)')
+    .option('--data <dir>', "folder of data that do not come with the package: MNIST's files")
     .option('--json', 'print the record as JSON and nothing else')
     .addHelpText('after', EXIT);

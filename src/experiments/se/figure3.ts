@@ -1,6 +1,7 @@
 import { paperFigure } from '../paperFigure.ts';
 import { alignmentPanels } from './alignmentPanels.ts';
 import { TARGETS, defaults } from './settings.ts';
+import { autoencoderPanel, autoencoderPanels } from './autoencoderPanels.ts';
 import { trainingPanels } from './trainingPanels.ts';
 import { NORM, ONLINE_RULES, RATES, SWEEP, linearPanel } from './trainingSettings.ts';
 
@@ -51,5 +52,5 @@ export const figure3 = paperFigure(
     ...{ id: 'se/3', title: 'Layer-wise learning rates for online learning', source: '2605.11911 Figure 3' },
     ...{ version: 1, engines: ['blas-float64', 'float64'] },
   },
-  [conditioning, whole],
+  [conditioning, whole, autoencoderPanels([autoencoderPanel('d', 1)])],
 );

@@ -2,6 +2,7 @@ import type { Size } from '../experiment.ts';
 import { paperFigure } from '../paperFigure.ts';
 import { alignmentPanels } from './alignmentPanels.ts';
 import { TARGETS, defaults } from './settings.ts';
+import { autoencoderPanel, autoencoderPanels } from './autoencoderPanels.ts';
 import { trainingPanels } from './trainingPanels.ts';
 import { BATCH, BATCH_RULES, FACTORS, NORM, RATES, linearPanel } from './trainingSettings.ts';
 
@@ -61,5 +62,5 @@ export const figure4 = paperFigure(
     ...{ id: 'se/4', title: 'Rescaled weight updates for batch learning', source: '2605.11911 Figure 4' },
     ...{ version: 1, engines: ['blas-float64', 'float64'] },
   },
-  [batches, whole],
+  [batches, whole, autoencoderPanels([autoencoderPanel('d', BATCH)])],
 );

@@ -4,9 +4,16 @@ import { ratesOf } from '../../training/sweep.ts';
 import { chartSpec } from '../charts.ts';
 import type { Answer, Figure, Panel, Reading, Table } from '../experiment.ts';
 import { type BestRate, bestRate, mean, median } from './bestRate.ts';
-import type { TrainingPoint, TrainingResult } from './trainingPoint.ts';
+import type { SweptPoint, SweptResult } from './sweptResult.ts';
 
-type TrainingAnswer = Answer<TrainingPoint, TrainingResult>;
+type TrainingAnswer = Answer<SweptPoint, SweptResult>;
+
+/** What the error is, and what settings a row of the table names. */
+export interface SweepLook<P extends SweptPoint> {
+  readonly error: string;
+  readonly note: string;
+  readonly settings: (point: P) => Readonly<Record<string, string | number>>;
+}
 
 /** The answers of one rule, and the rates that are best for them. */
 interface RuleRuns {
@@ -19,7 +26,12 @@ interface RuleRuns {
 }
 
 /** Learning curves at the best rate, the sweep behind them, and what became of every seed. */
-export function trainingFigures(panel: Panel, reading: Reading, answers: readonly TrainingAnswer[]): Figure[] {
+export function trainingFigures<P extends SweptPoint>(
+  panel: Panel,
+  reading: Reading,
+  answers: readonly Answer<P, SweptResult>[],
+  look: SweepLook<P>,
+): Figure[] {
   const ids = [...new Set(answers.map(({ point }) => point.rule))];
   const rules = ids.map((id): RuleRuns => {
     const own = answers.filter(({ point }) => point.rule === id);
@@ -36,7 +48,7 @@ export function trainingFigures(panel: Panel, reading: Reading, answers: readonl
     {
       ...{ ...of('curves'), kind: 'chart', title: panel.title, data: curveTable(panel, reading, rules) },
       caption: `${about} Each rule at the rate whose mean final error over ${seeds} seeds is lowest. Lines: mean; dashed: median; bands: least to greatest seed.`,
-      spec: curves(rules),
+      spec: curves(rules, look.error),
     },
     {
       ...{
@@ -46,11 +58,16 @@ export function trainingFigures(panel: Panel, reading: Reading, answers: readonl
         data: rateTable(panel, reading, rules),
       },
       caption: `${about} Final error by learning rate; a rate at which a seed diverged has no mean.`,
-      spec: sweepChart(rules),
+      spec: sweepChart(rules, look.error),
     },
     {
-      ...{ ...of('runs'), kind: 'table', title: `${panel.title}: best rates`, data: seedTable(panel, reading, rules) },
-      caption: `${about} Errors are ‖W_data − W_{L:1}‖_F²; divided by ${answers[0] ? 400 : 0} they are mean squared errors.`,
+      ...{
+        ...of('runs'),
+        kind: 'table',
+        title: `${panel.title}: best rates`,
+        data: seedTable(panel, reading, rules, (point) => look.settings(point as P)),
+      },
+      caption: `${about} ${look.note}`,
       ...summary(rules),
     },
   ];
@@ -118,10 +135,15 @@ function rateTable(panel: Panel, reading: Reading, rules: readonly RuleRuns[]): 
 const edge = (best: BestRate | undefined): string => (best === undefined ? 'none' : best.atEdge ? 'at edge' : 'inside');
 
 /** One row a rule and seed, at the best rate by mean and beside it by median. */
-function seedTable(panel: Panel, reading: Reading, rules: readonly RuleRuns[]): Table {
+function seedTable(
+  panel: Panel,
+  reading: Reading,
+  rules: readonly RuleRuns[],
+  settings: (point: SweptPoint) => Readonly<Record<string, string | number>>,
+): Table {
   return {
     head: [
-      ...['panel', 'reading', 'hidden', 'width', 'initialisation', 'batch', 'rule', 'seed'],
+      ...['panel', 'reading', ...Object.keys(settings(rules[0]!.answers[0]!.point)), 'rule', 'seed'],
       ...['best rate', 'edge', 'final', 'final spectral', 'steps to a tenth', 'steps to a millionth', 'greatest error'],
       ...['best rate by median', 'edge by median', 'final by median'],
       ...[
@@ -140,7 +162,7 @@ function seedTable(panel: Panel, reading: Reading, rules: readonly RuleRuns[]): 
         const number = (list: readonly number[], otherwise = 'diverged'): number | string =>
           said(at(list) ?? NaN, otherwise);
         return [
-          ...[panel.id, reading.id, point.hidden, point.width, point.initialisation, point.batch, rule, point.seed],
+          ...[panel.id, reading.id, ...Object.values(settings(point)), rule, point.seed],
           ...[number(rates), edge(byMean), number(result.final), number(result.spectral)],
           ...[number(result.tenth, 'never'), number(result.millionth, 'never'), number(result.greatest)],
           ...(byMedian
@@ -176,7 +198,7 @@ function summary(rules: readonly RuleRuns[]): Table {
       const all = answers.flatMap(({ result }) => result.final);
       const diverged = `${all.filter((x) => x === Infinity).length} of ${all.length}`;
       if (byMean === undefined) return [name, 'none', '', 'diverged', 'diverged', '', '', diverged];
-      const of = (pick: (result: TrainingResult) => readonly number[]): number[] =>
+      const of = (pick: (result: SweptResult) => readonly number[]): number[] =>
         answers.map(({ result }) => pick(result)[byMean.index]!);
       const finals = of(({ final }) => final);
       return [
@@ -196,9 +218,9 @@ const positive = <T extends { readonly mean: number; readonly median: number; re
   rows: readonly T[],
 ): T[] => rows.filter((row) => [row.mean, row.median, row.least].every((x) => x > 0 && Number.isFinite(x)));
 
-function curves(rules: readonly RuleRuns[]): Record<string, unknown> {
+function curves(rules: readonly RuleRuns[], error: string): Record<string, unknown> {
   const x = { field: 'step', type: 'quantitative', title: 'training step', axis: { grid: false } };
-  const y = (field: string) => ({ ...logError, field, title: '‖W_data − W_{L:1}‖²' });
+  const y = (field: string) => ({ ...logError, field, title: error });
   return chartSpec({
     ...{ width: 420, height: 280, data: { values: positive(curveRows(rules)) } },
     layer: [
@@ -212,7 +234,7 @@ function curves(rules: readonly RuleRuns[]): Record<string, unknown> {
   });
 }
 
-function sweepChart(rules: readonly RuleRuns[]): Record<string, unknown> {
+function sweepChart(rules: readonly RuleRuns[], error: string): Record<string, unknown> {
   const x = {
     field: 'rate',
     type: 'quantitative',
@@ -220,7 +242,7 @@ function sweepChart(rules: readonly RuleRuns[]): Record<string, unknown> {
     scale: { type: 'log' },
     axis: { grid: false },
   };
-  const y = (field: string) => ({ ...logError, field, title: 'final ‖W_data − W_{L:1}‖²' });
+  const y = (field: string) => ({ ...logError, field, title: `final ${error}` });
   return chartSpec({
     ...{ width: 420, height: 280, data: { values: positive(rateRows(rules)) } },
     layer: [

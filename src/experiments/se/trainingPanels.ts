@@ -1,8 +1,9 @@
 import type { RateRange } from '../../training/sweep.ts';
 import type { Panel, Reading, Size } from '../experiment.ts';
 import type { PanelSet } from '../paperFigure.ts';
-import { type TrainingPoint, type TrainingResult, runTraining } from './trainingPoint.ts';
-import { trainingFigures } from './trainingFigures.ts';
+import { ENDS, type TrainingPoint, runTraining } from './trainingPoint.ts';
+import type { SweptResult } from './sweptResult.ts';
+import { type SweepLook, trainingFigures } from './trainingFigures.ts';
 
 /** A panel of learning curves: rules beside each other on one task. */
 export interface TrainingPanel extends Panel {
@@ -24,7 +25,7 @@ const MOST_RATES: Readonly<Record<Size, number>> = { quick: 16, full: Infinity }
 export const trainingPanels = (
   panels: readonly TrainingPanel[],
   readings: readonly [TrainingReading, ...TrainingReading[]],
-): PanelSet<TrainingPoint, TrainingResult> => ({
+): PanelSet<TrainingPoint, SweptResult> => ({
   panels: panels.map(({ id, title, settings, says }) => ({ id, title, settings, says })),
   readings: [plain(readings[0]), ...readings.slice(1).map(plain)],
   plan(size, reading) {
@@ -44,7 +45,13 @@ export const trainingPanels = (
     );
   },
   run: runTraining,
-  figures: (panel, reading, answers) => trainingFigures(panel, reading, answers),
+  figures: (panel, reading, answers) => trainingFigures(panel, reading, answers, LOOK),
 });
+
+const LOOK: SweepLook<TrainingPoint> = {
+  error: '‖W_data − W_{L:1}‖²',
+  note: `Errors are ‖W_data − W_{L:1}‖_F²; divided by ${ENDS * ENDS} they are mean squared errors.`,
+  settings: ({ hidden, width, initialisation, batch }) => ({ hidden, width, initialisation, batch }),
+};
 
 const plain = ({ id, text }: Reading): Reading => ({ id, text });

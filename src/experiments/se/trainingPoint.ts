@@ -1,42 +1,17 @@
 import type { LinearTask } from '../../training/linearTask.ts';
 import { factorReading } from '../../training/readings.ts';
 import { trainingRule } from '../../training/rules.ts';
-import { type RateRange, keptSteps, ratesOf, sweep } from '../../training/sweep.ts';
-import type { PanelPoint } from '../paperFigure.ts';
+import { keptSteps, ratesOf, sweep } from '../../training/sweep.ts';
+import { type SweptPoint, type SweptResult, saidOf } from './sweptResult.ts';
 
 /** One rule on one seed, at every learning rate of a sweep. */
-export interface TrainingPoint extends PanelPoint {
-  readonly rule: string;
+export interface TrainingPoint extends SweptPoint {
   readonly hidden: number;
   readonly width: number;
   readonly initialisation: LinearTask['initialisation'];
   readonly batch: number;
-  readonly rates: RateRange;
   /** A reading of factors, for rules that have them. */
   readonly factors?: string;
-  readonly seed: number;
-}
-
-/** One entry a learning rate. Errors are ‖W_data − W_{L:1}‖_F², infinite where the run diverged. */
-export interface TrainingResult {
-  readonly kept: readonly number[];
-  /** Errors at the kept steps, to five digits, as far as the run came. */
-  readonly curves: readonly (readonly number[])[];
-  readonly final: readonly number[];
-  /** ‖W_data − W_{L:1}‖₂² at the end. */
-  readonly spectral: readonly number[];
-  readonly greatest: readonly number[];
-  /** Steps to a tenth and to a millionth of the first error; infinite where it is not reached. */
-  readonly tenth: readonly number[];
-  readonly millionth: readonly number[];
-  /** "step 12: not finite"; empty where the run did not diverge. */
-  readonly diverged: readonly string[];
-  /** The share of negative α_l, and the greatest |α_l|. */
-  readonly negative: readonly number[];
-  readonly greatestRate: readonly number[];
-  /** Shares of factors with λ_min < 0, and with ε > 0. */
-  readonly indefinite: readonly number[];
-  readonly regularised: readonly number[];
 }
 
 /** J: inputs and outputs have 20 units, and training takes 500 steps. */
@@ -46,7 +21,7 @@ export const [ENDS, STEPS] = [20, 500];
 const alphaOf = (hidden: number): number => (hidden === 1 ? 1e-5 : 1e-4);
 
 /** Cost: 10 to 100 µs for each of rates · steps updates with one hidden layer, up to 400 with eight. */
-export async function runTraining(point: TrainingPoint): Promise<TrainingResult> {
+export async function runTraining(point: TrainingPoint): Promise<SweptResult> {
   const { hidden, width, initialisation, batch, seed, factors } = point;
   const widths = [ENDS, ...Array.from({ length: hidden }, () => width), ENDS];
   const runs = sweep(
@@ -66,7 +41,7 @@ export async function runTraining(point: TrainingPoint): Promise<TrainingResult>
     greatest: runs.map(({ greatest }) => greatest),
     tenth: runs.map(({ tenth }) => tenth ?? Infinity),
     millionth: runs.map(({ millionth }) => millionth ?? Infinity),
-    diverged: runs.map(({ diverged }) => (diverged ? `step ${diverged.step}: ${diverged.reason}` : '')),
+    diverged: runs.map(({ diverged }) => saidOf(diverged)),
     negative: runs.map(({ counts }) => share(counts.negative, counts.rates)),
     greatestRate: runs.map(({ counts }) => counts.greatestRate),
     indefinite: runs.map(({ counts }) => share(counts.indefinite, counts.factors)),
