@@ -19,7 +19,9 @@ export function symmetricEnds(a: Float64Array, n: number): readonly [least: numb
 
 /** A = QTQᵀ by reflections that clear one row of the lower triangle after the other, from the last. */
 function tridiagonal(a: Float64Array, n: number): readonly [diagonal: Float64Array, beside: Float64Array] {
-  const [d, e, p] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
+  if (scratch.length < 3 * n) scratch = new Float64Array(3 * n);
+  const [d, e, p] = [scratch.subarray(0, n), scratch.subarray(n, 2 * n), scratch.subarray(2 * n, 3 * n)];
+  e[0] = 0;
   for (let i = n - 1; i > 0; i--) {
     const row = i * n;
     let scale = 0;
@@ -105,6 +107,9 @@ function eigenvalues(d: Float64Array, e: Float64Array, n: number): void {
     }
   }
 }
+
+/** Three rows, which no call leaves anything in: typed arrays are dear to allocate. */
+let scratch = new Float64Array(0);
 
 /** Far above what any matrix needs; NaN would go on for ever. */
 const SWEEPS = 60;

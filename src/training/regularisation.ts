@@ -43,15 +43,28 @@ const regularisationBy = (least: number, greatest: number, alpha: number): Regul
 });
 
 function isFinite(entries: Float64Array): boolean {
-  let zero = 0;
-  for (let i = 0; i < entries.length; i++) zero += 0 * entries[i]!;
-  return zero === 0;
+  let least = 0;
+  let greatest = 0;
+  for (let i = 0; i < entries.length; i++) {
+    least = Math.min(least, entries[i]!);
+    greatest = Math.max(greatest, entries[i]!);
+  }
+  return greatest - least < Infinity; // NaN spreads
+}
+
+const scratch: Float64Array[] = [];
+
+/** An n×n matrix with whatever it held: typed arrays are dear to allocate, and there are millions of factors. */
+function scratchOf(place: number, n: number): Float64Array {
+  if (scratch[place]?.length !== n * n) scratch[place] = new Float64Array(n * n);
+  return scratch[place]!;
 }
 
 /** The matrix whose eigenvalues are asked for; its lower triangle counts. */
 function symmetric(sigma: Float64Array, n: number, spectrum: Exclude<Spectrum, 'real'>): Float64Array {
   if (spectrum === 'triangle') return sigma.slice();
-  const H = new Float64Array(n * n);
+  const H = scratchOf(0, n);
+  if (spectrum === 'singular') H.fill(0);
   if (spectrum === 'symmetrised')
     for (let i = 0; i < n; i++) for (let j = 0; j <= i; j++) H[i * n + j] = (sigma[i * n + j]! + sigma[j * n + i]!) / 2;
   else
@@ -71,7 +84,7 @@ function liesAbove(H: Float64Array, n: number, c: number): boolean {
     square += H[i * n + i]! ** 2;
   }
   const shift = c * Math.sqrt(square);
-  const R = new Float64Array(n * n);
+  const R = scratchOf(1, n);
   for (let i = 0; i < n; i++)
     for (let j = 0; j <= i; j++) {
       let sum = H[i * n + j]!;

@@ -81,7 +81,8 @@ export function smallFloat64(): SmallArithmetic {
   };
   const entries = ({ at, rows, columns, stride }: SmallMatrix): Float64Array => {
     const copy = new Float64Array(rows * columns);
-    for (let i = 0; i < rows; i++) copy.set(view.subarray(at + i * stride, at + i * stride + columns), i * columns);
+    for (let i = 0, k = 0; i < rows; i++)
+      for (let j = 0, from = at + i * stride; j < columns; j++, k++, from++) copy[k] = view[from]!;
     return copy;
   };
   const transpose = (a: SmallMatrix): SmallMatrix => {

@@ -2,7 +2,7 @@ import type { Panel, Reading, Size } from '../experiment.ts';
 import type { PanelSet } from '../paperFigure.ts';
 import { type AutoencoderPoint, type AutoencoderResult, requireImages, runAutoencoder } from './autoencoderPoint.ts';
 import { type SweepLook, trainingFigures } from './trainingFigures.ts';
-import { BATCH, BATCH_RULES, ONLINE_RULES } from './trainingSettings.ts';
+import { type BATCH, BATCH_RULES, ONLINE_RULES } from './trainingSettings.ts';
 
 /** Online or in batches. */
 export const autoencoderPanel = (id: string, batch: 1 | typeof BATCH): Panel & { readonly batch: number } => ({

@@ -1,6 +1,7 @@
 import { paperFigure } from '../paperFigure.ts';
 import { alignmentPanels } from './alignmentPanels.ts';
 import { TARGETS, defaults } from './settings.ts';
+import { eightOnline } from './eightLayers.ts';
 import { autoencoderPanel, autoencoderPanels } from './autoencoderPanels.ts';
 import { trainingPanels } from './trainingPanels.ts';
 import { NORM, ONLINE_RULES, RATES, SWEEP, linearPanel } from './trainingSettings.ts';
@@ -33,18 +34,14 @@ const whole = trainingPanels(
       { hidden: 1, width: 20, initialisation: NORM, batch: 1 },
       ...([ONLINE_RULES, RATES.online] as const),
     ),
-    linearPanel(
-      {
-        id: 'c',
-        title: 'Online training, 8 hidden layers',
-        says: 'As with one hidden layer: rescaling brings little.',
-      },
-      { hidden: 8, width: 20, initialisation: NORM, batch: 1 },
-      ...([ONLINE_RULES, RATES.online] as const),
-    ),
   ],
   [SWEEP],
 );
+
+const deep = eightOnline({
+  ...{ id: 'c', title: 'Online training, 8 hidden layers' },
+  says: 'As with one hidden layer: rescaling brings little.',
+});
 
 /** Layer-wise learning rates for single samples. */
 export const figure3 = paperFigure(
@@ -52,5 +49,5 @@ export const figure3 = paperFigure(
     ...{ id: 'se/3', title: 'Layer-wise learning rates for online learning', source: '2605.11911 Figure 3' },
     ...{ version: 1, engines: ['blas-float64', 'float64'] },
   },
-  [conditioning, whole, autoencoderPanels([autoencoderPanel('d', 1)])],
+  [conditioning, whole, deep, autoencoderPanels([autoencoderPanel('d', 1)])],
 );

@@ -2,6 +2,7 @@ import type { Size } from '../experiment.ts';
 import { paperFigure } from '../paperFigure.ts';
 import { alignmentPanels } from './alignmentPanels.ts';
 import { TARGETS, defaults } from './settings.ts';
+import { eightInBatches } from './eightLayers.ts';
 import { autoencoderPanel, autoencoderPanels } from './autoencoderPanels.ts';
 import { trainingPanels } from './trainingPanels.ts';
 import { BATCH, BATCH_RULES, FACTORS, NORM, RATES, linearPanel } from './trainingSettings.ts';
@@ -47,14 +48,14 @@ const whole = trainingPanels(
       { hidden: 1, width: 20, initialisation: NORM, batch: BATCH },
       ...([BATCH_RULES, RATES.batch] as const),
     ),
-    linearPanel(
-      { id: 'c', title: 'Batch training, 8 hidden layers', says: 'The same with 8 hidden layers.' },
-      { hidden: 8, width: 20, initialisation: NORM, batch: BATCH },
-      ...([BATCH_RULES, RATES.batch] as const),
-    ),
   ],
   FACTORS,
 );
+
+const deep = eightInBatches({
+  ...{ id: 'c', title: 'Batch training, 8 hidden layers' },
+  says: 'The same with 8 hidden layers.',
+});
 
 /** Rescaled weight updates for batches. */
 export const figure4 = paperFigure(
@@ -62,5 +63,5 @@ export const figure4 = paperFigure(
     ...{ id: 'se/4', title: 'Rescaled weight updates for batch learning', source: '2605.11911 Figure 4' },
     ...{ version: 1, engines: ['blas-float64', 'float64'] },
   },
-  [batches, whole, autoencoderPanels([autoencoderPanel('d', BATCH)])],
+  [batches, whole, deep, autoencoderPanels([autoencoderPanel('d', BATCH)])],
 );
