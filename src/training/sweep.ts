@@ -15,10 +15,10 @@ export interface RateRange {
 export const ratesOf = ({ from, to, count }: RateRange): number[] =>
   Array.from({ length: count }, (_, i) => 10 ** (from + ((to - from) * i) / Math.max(1, count - 1)));
 
-/** About fifty steps, half of them evenly spaced and half in their logarithm, the first and the last among them. */
-export function keptSteps(steps: number): number[] {
-  const even = Array.from({ length: 26 }, (_, i) => Math.round((steps * i) / 25));
-  const logarithmic = Array.from({ length: 26 }, (_, i) => Math.round(steps ** (i / 25)));
+/** About 2·half steps, half of them evenly spaced and half in their logarithm, the first and the last among them. */
+export function keptSteps(steps: number, half = 25): number[] {
+  const even = Array.from({ length: half + 1 }, (_, i) => Math.round((steps * i) / half));
+  const logarithmic = Array.from({ length: half + 1 }, (_, i) => Math.round(steps ** (i / half)));
   return [...new Set([0, ...even, ...logarithmic])].toSorted((a, b) => a - b);
 }
 

@@ -7,7 +7,7 @@ import { type BATCH, BATCH_RULES, ONLINE_RULES } from './trainingSettings.ts';
 /** Online or in batches. */
 export const autoencoderPanel = (id: string, batch: 1 | typeof BATCH): Panel & { readonly batch: number } => ({
   ...{ id, batch, title: `Autoencoder, ${batch === 1 ? 'online' : `batches of ${batch}`}` },
-  settings: `MNIST, 784-128-32-128-784, LeCun weights, sigmoid output, 200 steps of ${batch === 1 ? 'one image' : `${batch} images`}; a quick plan has the packaged digits, 64-16-4-16-64`,
+  settings: `MNIST, 784-128-32-128-784, LeCun weights, sigmoid output, 200 steps of ${batch === 1 ? 'one image' : `${batch} images`}; a quick plan has the packaged digits, 64-32-12-32-64`,
   says:
     batch === 1
       ? 'PC ends below BP; rescaling brings little at the start.'

@@ -29,8 +29,8 @@ export interface AutoencoderResult extends SweptResult {
   readonly flipped: readonly number[];
 }
 
-/** A.3: (784, 128, 32, 128, 784). The packaged digits have 64 pixels, and an eighth of the units. */
-const HIDDEN = { mnist: [128, 32, 128], digits: [16, 4, 16] } as const;
+/** A.3: (784, 128, 32, 128, 784). The packaged digits have 64 pixels, and fewer units. */
+const HIDDEN = { mnist: [128, 32, 128], digits: [32, 12, 32] } as const;
 /** How many images are for training and for testing, and what white is. */
 const IMAGES = {
   mnist: { train: 8000, test: 256, white: 255 },
@@ -71,7 +71,7 @@ export async function runAutoencoder(
     const entries = Float64Array.from({ length: m * widths[i]! }, () => draw.normal() / Math.sqrt(widths[i]!)); // LeCun
     return A.matrix(m, widths[i]!, entries);
   });
-  const kept = keptSteps(steps);
+  const kept = keptSteps(steps, 10); // a look at the test images costs as much as many online steps
   const setting = { ...{ rule: trainingRule(point.rule), hidden, weights, batches }, inference, alpha, kept };
   const heldOut = columns(train, test);
   const runs = ratesOf(point.rates).map((rate) => autoencoderRun(A, { ...setting, test: heldOut }, rate));

@@ -7,14 +7,16 @@ import {
   NORM,
   ONLINE_RULES,
   TEN_RATES,
+  WIDE_RATES,
   hundred,
   linearPanel,
 } from './trainingSettings.ts';
 
-/** J.3 and the text name different sweeps for the same panels; the second begins where the first has its fourth rate. */
+/** J.3 and the text name different sweeps for the same panels. */
 const SWEEPS: readonly (readonly [id: string, text: string, rates: RateRange])[] = [
   ['ten', '10 learning rates in 10⁻⁵ … 10⁰, as J.3 says', TEN_RATES],
   ['hundred', '100 learning rates in 10^−3.5 … 10^0.4, as §3.3 says', hundred(0.4)],
+  ['wide', '121 learning rates in 10⁻⁵ … 10¹, beyond both', WIDE_RATES],
 ];
 
 const withSweeps = (factors: readonly TrainingReading[]): [TrainingReading, ...TrainingReading[]] =>
@@ -40,4 +42,7 @@ export const eightOnline = (words: Words) =>
 
 /** Figure 4C and the right of Figure 10: eight hidden layers, in batches. */
 export const eightInBatches = (words: Words) =>
-  trainingPanels([linearPanel(words, { ...task, batch: BATCH }, BATCH_RULES, TEN_RATES)], withSweeps(FACTORS));
+  trainingPanels(
+    [linearPanel(words, { ...task, batch: BATCH }, BATCH_RULES, TEN_RATES)],
+    withSweeps(FACTORS.filter(({ rates }) => rates === undefined)),
+  );

@@ -2,7 +2,7 @@ import { paperFigure } from '../paperFigure.ts';
 import { type AlignmentPanel, alignmentPanels } from './alignmentPanels.ts';
 import { DEPTHS, WIDTHS, defaults } from './settings.ts';
 import { trainingPanels } from './trainingPanels.ts';
-import { BATCH, RATES, SWEEP, linearPanel } from './trainingSettings.ts';
+import { BATCH, RATES, SWEEPS, linearPanel } from './trainingSettings.ts';
 
 const KAIMING = 'W_l ~ U(−1/√n, 1/√n)';
 const NORM = 'W_l ~ N(0, 1/m)';
@@ -70,7 +70,7 @@ const whole = trainingPanels(
       ),
     ),
   ),
-  [SWEEP],
+  SWEEPS,
 );
 
 /** Target alignment after one update, and whole training, of PC and BP. */

@@ -4,7 +4,7 @@ import { TARGETS, defaults } from './settings.ts';
 import { eightOnline } from './eightLayers.ts';
 import { autoencoderPanel, autoencoderPanels } from './autoencoderPanels.ts';
 import { trainingPanels } from './trainingPanels.ts';
-import { NORM, ONLINE_RULES, RATES, SWEEP, linearPanel } from './trainingSettings.ts';
+import { NORM, ONLINE_RULES, RATES, SWEEPS, linearPanel } from './trainingSettings.ts';
 
 /** A.2: "varied over 1, 2, 10, 50, 10³, 10⁴, 10⁵, 10⁷, 10⁹, 10¹²". */
 const CONDITION_NUMBERS = [1, 2, 10, 50, 1e3, 1e4, 1e5, 1e7, 1e9, 1e12];
@@ -35,7 +35,7 @@ const whole = trainingPanels(
       ...([ONLINE_RULES, RATES.online] as const),
     ),
   ],
-  [SWEEP],
+  SWEEPS,
 );
 
 const deep = eightOnline({

@@ -1,6 +1,6 @@
 import { paperFigure } from '../paperFigure.ts';
 import { trainingPanels } from './trainingPanels.ts';
-import { BATCH, RATES, SWEEP, linearPanel } from './trainingSettings.ts';
+import { BATCH, RATES, SWEEPS, linearPanel } from './trainingSettings.ts';
 
 const widths = trainingPanels(
   (['kaiming', 'norm-preserving'] as const).flatMap((initialisation) =>
@@ -16,7 +16,7 @@ const widths = trainingPanels(
       ),
     ),
   ),
-  [SWEEP],
+  SWEEPS,
 );
 
 /** One hidden layer of three widths: curves and sweeps of BP and PC. */

@@ -1,6 +1,6 @@
 import { paperFigure } from '../paperFigure.ts';
 import { trainingPanels } from './trainingPanels.ts';
-import { BATCH, BATCH_RULES, FACTORS, NORM, ONLINE_RULES, RATES, SWEEP, linearPanel } from './trainingSettings.ts';
+import { BATCH, BATCH_RULES, FACTORS, NORM, ONLINE_RULES, RATES, SWEEPS, linearPanel } from './trainingSettings.ts';
 
 const WIDTHS = [15, 20, 40];
 
@@ -18,7 +18,7 @@ const online = trainingPanels(
       ...([ONLINE_RULES, RATES.online] as const),
     ),
   ),
-  [SWEEP],
+  SWEEPS,
 );
 
 const batch = trainingPanels(

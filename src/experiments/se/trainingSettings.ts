@@ -23,20 +23,31 @@ export const TEN_RATES: RateRange = { from: -5, to: 0, count: 10 };
 export const ONLINE_RULES = ['bp', 'pc', 'bp-rates', 'pc-rates'] as const;
 export const BATCH_RULES = ['bp', 'pc', 'bp-factors', 'pc-factors'] as const;
 
-/** The one reading of panels without factors. */
-export const SWEEP: TrainingReading = {
-  id: 'hundred-rates',
-  text: '100 learning rates, as the text says; ten seeds, 500 steps (J.1)',
-};
+/** Beyond every printed range on both sides: whether the best rate lies outside of it. */
+export const WIDE_RATES: RateRange = { from: -5, to: 1, count: 121 };
+const WIDE = '121 learning rates in 10⁻⁵ … 10¹, beyond the printed range';
+
+/** Readings of panels without factors. */
+export const SWEEPS: readonly [TrainingReading, ...TrainingReading[]] = [
+  { id: 'hundred-rates', text: '100 learning rates, as the text says; ten seeds, 500 steps (J.1)' },
+  { id: 'wide-rates', text: WIDE, rates: WIDE_RATES },
+];
 
 /** Readings of Eq. (27) and ε, the first of which is drawn unless told. */
 const DEFAULT_FACTORS = 'corrected-symmetrised';
 
-export const FACTORS = FACTOR_READINGS.toSorted(
+const FORMS = FACTOR_READINGS.toSorted(
   (a, b) => Number(b.id === DEFAULT_FACTORS) - Number(a.id === DEFAULT_FACTORS),
 ).map(({ id, description }): TrainingReading => ({ id, text: `Factors: ${description}`, factors: id })) as [
   TrainingReading,
   ...TrainingReading[],
+];
+
+/** A sweep in every reading of the factors. */
+export const FACTORS: readonly [TrainingReading, ...TrainingReading[]] = [
+  FORMS[0],
+  ...FORMS.slice(1),
+  { ...FORMS[0], id: `wide-${FORMS[0].id}`, text: `${WIDE}. ${FORMS[0].text}`, rates: WIDE_RATES },
 ];
 
 const shape = (hidden: number, width: number): string =>
