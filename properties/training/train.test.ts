@@ -118,6 +118,8 @@ describe('plain training', () => {
     };
     const { counts, errors } = momentRun(S, setting, 2 ** -4);
     expect([counts.rates, counts.negative, errors[0]]).toEqual([2, 1, 100]);
+    const near = { ...setting, target: one(1), batches: [{ x: one(1), y: one(1) }] }; // both rates are 1
+    expect(momentRun(S, near, 2 ** -4).counts).toMatchObject({ rates: 2, negative: 0 });
     const far = momentRun(S, { ...setting, batches: Array.from({ length: 9 }, () => setting.batches[0]!) }, 1e9);
     expect(far.diverged?.reason).toMatch(/^(not finite|beyond all bounds|no inverse)$/);
     expect(far.difference).toBeUndefined();

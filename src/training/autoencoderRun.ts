@@ -141,15 +141,18 @@ function shifted(A: Engine, a: Matrix, epsilon: number): Matrix {
   return copy;
 }
 
-/** λ_max(GH) for positive semidefinite G = uᵀu and H = ẑᵀẑ: the squared largest singular value of ẑuᵀ, to a few digits. */
+/** λ_max(GH) for positive semidefinite G = uᵀu and H = ẑᵀẑ, which is the squared largest singular value of ẑuᵀ: by the power method. */
 function largestOfProduct(A: Engine, G: Matrix, H: Matrix): number {
   let v = A.matrix(G.rows, 1, new Float64Array(G.rows).fill(1));
-  let largest = 0;
-  for (let k = 0; k < 12; k++) {
+  let [largest, before] = [0, 0];
+  for (let k = 0; k < POWER_STEPS; k++) {
     const w = A.multiply(G, A.multiply(H, v));
-    largest = Math.sqrt(A.inner(w, w).data[0]! / A.inner(v, v).data[0]!);
-    if (!(largest > 0 && largest < Infinity)) return largest;
+    [before, largest] = [largest, Math.sqrt(A.inner(w, w).data[0]! / A.inner(v, v).data[0]!)];
+    if (!(largest > 0 && largest < Infinity) || Math.abs(largest - before) <= 2 ** -44 * largest) return largest;
     v = A.scale(A.matrix(1, 1, [1 / largest]), w);
   }
   return largest;
 }
+
+/** Activities of one sign have one large singular value, which a few steps find; the rest is for what has not. */
+const POWER_STEPS = 200;
