@@ -1,6 +1,6 @@
 import koffi from 'koffi';
 import { describe, expect, test } from 'vitest';
-import { findBlas, firstSound, openBlas } from '../../src/arithmetic/blas/openBlas.ts';
+import { fastestSound, findBlas, openBlas } from '../../src/arithmetic/blas/openBlas.ts';
 import { type Ffi } from '../../src/arithmetic/blas/sharedLibrary.ts';
 import { EngineError, ValueError } from '../../src/errors.ts';
 import { blasOfThisMachine } from './blasOfThisMachine.ts';
@@ -49,20 +49,18 @@ describe.skipIf(noStubs)(`libraries that misbehave${noStubs ? ` (skipped: ${noSt
     ['TAKES_INDEFINITE', /fails the self-test: solve: the matrix \(1, 2, 2, 1\) passes/],
     ['UNSORTED', /fails the self-test: symmetricEigenvalues \(n = 2\)/],
     ['MISSING_SYMBOL', /no_library_has_this_/],
-    ['SAYS_ILP64', /64-bit integers \(ILP64\): its configuration is ".*USE64BITINT"/],
-    ['INT=int64_t', /64-bit integers \(ILP64\): axpy ignores/],
   ];
   const right = noStubs ? '' : stubBlas('CHECKS_LENGTHS');
 
   test.each(['float64', 'float32'] as const)('a right %s one, of plain loops, passes', (dtype) => {
-    const { arithmetic, library, warnings } = firstSound(ffi, dtype, [right]);
+    const { arithmetic, library, warnings } = fastestSound(ffi, dtype, [[right]]);
     expect([library, arithmetic.name, warnings]).toEqual([right, `blas-${dtype}`, []]);
     expect(arithmetic.about).toBe(`BLAS of unknown make, ${right}`);
   });
 
   describe.each(['float64', 'float32'] as const)('in %s', (dtype) => {
     test.each(MISTAKES)('one with %s is dropped, with the test that it failed', (define, warning) => {
-      const error = thrown(() => firstSound(ffi, dtype, [stubBlas(define)])) as Error;
+      const error = thrown(() => fastestSound(ffi, dtype, [[stubBlas(define)]])) as Error;
       expect(error).toBeInstanceOf(EngineError);
       expect(error.message).toMatch(warning);
     });
@@ -70,18 +68,38 @@ describe.skipIf(noStubs)(`libraries that misbehave${noStubs ? ` (skipped: ${noSt
 
   test('after one that is absent and two that are dropped, the next is taken, and the dropped are warned of', () => {
     const bad = [stubBlas('LOSES_NAN'), stubBlas('MISSING_SYMBOL')];
-    const found = firstSound(ffi, 'float64', ['no-such-blas.so', ...bad, right]);
+    const found = fastestSound(ffi, 'float64', [['no-such-blas.so', ...bad, right]]);
     expect(found.library).toBe(right);
     expect(found.warnings.map((line) => line.slice(0, line.indexOf(':')))).toEqual(bad);
   });
 
-  test('a BLAS without 32-bit integers is refused also beside a LAPACK that has them', () => {
-    const error = thrown(() => firstSound(ffi, 'float64', [`${stubBlas('INT=int64_t')}+${right}`])) as Error;
-    expect(error.message).toMatch(/64-bit integers/);
+  test.each([
+    ['64-bit integers under plain names', ['INT=int64_t']],
+    ['64-bit integers, of which it tells', ['SAYS_ILP64', 'INT=int64_t']],
+    ['the names of NumPy’s wheels', ['INT=int64_t', 'NAMES=SCIPY64']],
+    ['the names of SciPy’s wheels', ['NAMES=SCIPY']],
+    ['the names of OpenBLAS with 64-bit integers', ['INT=int64_t', 'NAMES=LONG']],
+  ])('one with %s passes', (_, defines) => {
+    const path = stubBlas(...defines);
+    expect(fastestSound(ffi, 'float64', [[path]]).library).toBe(path);
+  });
+
+  test('integers of BLAS and LAPACK may differ in length where they are two libraries', () => {
+    const both = `${stubBlas('INT=int64_t')}+${right}`;
+    expect(fastestSound(ffi, 'float64', [[both]]).library).toBe(both);
+  });
+
+  test('of several that pass, the fastest is taken, and it says of which others', () => {
+    const slow = stubBlas('SLOW');
+    for (const places of [[[slow], [right]], [[right], [slow]]]) {
+      const { library, arithmetic } = fastestSound(ffi, 'float64', places);
+      expect(library).toBe(right);
+      expect(arithmetic.about).toContain(`faster than BLAS of unknown make, ${slow}`);
+    }
   });
 
   test('asking for threads where they cannot be set is refused', () => {
-    const error = thrown(() => firstSound(ffi, 'float64', [right], 2)) as Error;
+    const error = thrown(() => fastestSound(ffi, 'float64', [[right]], 2)) as Error;
     expect(error.message).toMatch(/has no function that sets the number of threads/);
   });
 });

@@ -5,7 +5,7 @@ import { openFileStore, storeHeader } from '../experiments/fileStore.ts';
 import { EXPERIMENTS, type ExperimentList, FIGURES, experimentOf } from '../experiments/index.ts';
 import { canonicalJson, inShard, parseShard, planned } from '../experiments/plan.ts';
 import { pointsOf } from '../experiments/part.ts';
-import { type Settings, chooseEngine, openExperimentEngine } from '../experiments/run/engine.ts';
+import { type Settings, chooseEngine, openExperimentEngine, settledBlas } from '../experiments/run/engine.ts';
 import { type Hand, ownHand } from '../experiments/run/hand.ts';
 import { processHand } from '../experiments/run/processes.ts';
 import { type RunTally, runPlan } from '../experiments/run/runPlan.ts';
@@ -77,7 +77,10 @@ export async function runExperiment(id: string, options: RunExperimentOptions, i
     part.map(({ point }) => point),
     data,
   );
-  const task = { experiment: id, engine, settings, ...(data === undefined ? {} : { data }) };
+  const task = {
+    ...{ experiment: id, engine, settings: await settledBlas(engine, settings) },
+    ...(data === undefined ? {} : { data }),
+  };
   const hands: Hand[] = [];
   if (count.kind === 'own')
     hands.push(

@@ -1,12 +1,14 @@
 #!/usr/bin/env node
 import { availableParallelism } from 'node:os';
+import { pythonBlas } from './pythonBlas.ts';
 import { run } from './run.ts';
 
 // TensorFlow reads these when it loads: products of full float32 precision on CUDA, and no log of its own start.
 process.env['NVIDIA_TF32_OVERRIDE'] ??= '0';
 process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
 
-const blas = process.env['PCN_CHECK_BLAS'];
+const { env } = process;
+const blas = env['PCN_CHECK_BLAS'];
 
 process.exitCode = await run(process.argv.slice(2), {
   out: process.stdout,
@@ -16,7 +18,16 @@ process.exitCode = await run(process.argv.slice(2), {
   date: () => new Date(),
   platform: { node: process.version, platform: `${process.platform} ${process.arch}` },
   cores: availableParallelism(),
-  engines: blas === undefined || blas === '' ? {} : { blas },
+  engines:
+    blas === undefined || blas === ''
+      ? {
+          blasAlso: await pythonBlas({
+            path: env['PATH'],
+            virtualEnv: env['VIRTUAL_ENV'],
+            condaPrefix: env['CONDA_PREFIX'],
+          }),
+        }
+      : { blas },
   interruption: (signals) => {
     const interrupt = new AbortController();
     for (const signal of signals) process.once(signal, () => interrupt.abort());

@@ -34,6 +34,8 @@ export interface VerifyOptions {
   readonly engine?: readonly string[] | undefined;
   readonly out: string;
   readonly resume?: true | undefined;
+  /** Runs of figures are done again. */
+  readonly fresh?: true | undefined;
   /** Worker threads; 0 for none. */
   readonly workers: number;
   readonly json?: true | undefined;
@@ -50,6 +52,7 @@ export async function verify(options: VerifyOptions, io: Console): Promise<numbe
     ...io.engines,
     ...(options.workers > 1 ? { threads: 1 } : {}), // one core a worker
     seed: options.seed,
+    ...(options.fresh ? { fresh: true as const } : {}),
     engines: all ? all.found.map(({ name }) => name) : names,
     ...(options.data === undefined ? {} : { mnistFolder: resolve(options.data) }),
   };

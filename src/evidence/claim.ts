@@ -23,7 +23,7 @@ export interface Claim {
 export type PaperId = 'SE' | 'LIM' | 'PC';
 
 /** How a claim is decided, by the kind of its evidence. */
-export type Test = IdentityTest | RatioTest | OrderTest | MeanTest | SearchTest;
+export type Test = IdentityTest | RatioTest | OrderTest | MeanTest | SearchTest | RecordsTest;
 
 /** A problem with what a formula may need besides: a weight direction D_l per layer and a step size. */
 export interface Case<M> extends LinearProblem<M> {
@@ -139,4 +139,31 @@ export interface SearchTest {
       <M>(A: ExactArithmetic<M>, c: Case<M>) => { readonly holds: boolean; readonly left: M; readonly right: M }
     >
   >;
+}
+
+/** A line of a figure's table, by the names of its columns. */
+export type Row = Readonly<Record<string, string | number>>;
+
+/** Paired effects by setting, one a seed; positive where the statement is true of that seed. */
+export type Effects = Readonly<Record<string, readonly number[]>>;
+
+/**
+ * A statement about runs with random numbers, decided on the records of a panel's full plan: of every setting, the median effect is
+ * positive, or, where it is made of `every` network, each effect is.
+ */
+export interface RecordsTest {
+  readonly kind: 'records';
+  /** Which figure, panel and reading of its settings, as in `pcn-check figure ID --panel PANEL --reading READING`. */
+  readonly figure: string;
+  readonly panel: string;
+  /** Another panel of the same reading, whose rows are there too. */
+  readonly beside?: string;
+  readonly reading: string;
+  /** What the effect is, in words: "TA(PC) − TA(BP)". */
+  readonly effect: string;
+  readonly effects: (rows: readonly Row[]) => Effects;
+  /** Set where the statement is about every network: one seed against it refutes it. */
+  readonly every?: true;
+  /** Effects that must be refuted. */
+  readonly controls: Readonly<Record<string, (rows: readonly Row[]) => Effects>>;
 }

@@ -9,6 +9,8 @@ export interface CourtSettings extends EngineSettings {
   /** A folder with MNIST's files, judged in place of the packaged digits. */
   readonly mnistFolder?: string;
   readonly engines: readonly string[];
+  /** Runs of figures are done again in place of reading their records. */
+  readonly fresh?: true;
 }
 
 /**
@@ -19,7 +21,8 @@ export async function openCourt(settings: CourtSettings, clock: () => number): P
   const data: DataSource[] = [teacher, settings.mnistFolder === undefined ? digits : await mnist(settings.mnistFolder)];
   const engines: JudgingEngine[] = [];
   for (const name of settings.engines) engines.push(await openEngine(name, settings));
-  return { seed: settings.seed, data, engines, clock };
+  const { seed, fresh } = settings;
+  return { seed, data, engines, clock, ...(fresh ? { fresh } : {}) };
 }
 
 /**

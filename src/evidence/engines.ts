@@ -30,6 +30,8 @@ export interface JudgingEngine {
 export interface EngineSettings {
   /** A BLAS library by name or path, or `off`; the first that is found unless told. */
   readonly blas?: string;
+  /** Paths of libraries to be held against those, unless one is named. */
+  readonly blasAlso?: readonly string[];
   /** Threads that a library may use; its own choice unless told. */
   readonly threads?: number;
 }
@@ -87,10 +89,15 @@ export const EXACT_ENGINES: Readonly<Record<string, () => JudgingEngine | Promis
   primeField: async () => exactEngine((await import('../arithmetic/primeField.ts')).primeField),
 };
 
-async function onBlas<B>(dtype: DType, role: JudgedAs<B>, { blas, threads }: EngineSettings): Promise<JudgingEngine> {
+async function onBlas<B>(
+  dtype: DType,
+  role: JudgedAs<B>,
+  { blas, blasAlso, threads }: EngineSettings,
+): Promise<JudgingEngine> {
   const { findBlas } = await import('../arithmetic/blas/openBlas.ts');
   const { arithmetic, warnings } = await findBlas(dtype, {
     ...(blas === undefined ? {} : { library: blas }),
+    ...(blasAlso === undefined ? {} : { also: blasAlso }),
     ...(threads === undefined ? {} : { threads }),
   });
   const about = [arithmetic.about, ...warnings.map((warning) => `dropped: ${warning}`)].join('; ');

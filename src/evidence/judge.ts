@@ -7,6 +7,7 @@ import type { JudgingEngine } from './engines.ts';
 import { judgeIdentity } from './identity.ts';
 import { judgeMean } from './mean.ts';
 import { judgeOrder } from './order.ts';
+import { type Archive, judgeRecords } from './records.ts';
 import { judgeSearch } from './search.ts';
 import type { Counterexample, Finding, Outcome, Verdict } from './verdict.ts';
 
@@ -16,6 +17,10 @@ export interface Court {
   /** Real and synthetic data; every claim is judged on each. */
   readonly data: readonly DataSource[];
   readonly engines: readonly JudgingEngine[];
+  /** Records of figures; claims about them are undecided without. */
+  readonly archive?: Archive;
+  /** Whether the archive is to be made of runs done now. */
+  readonly fresh?: true;
   /** Milliseconds, for the record only. */
   readonly clock: () => number;
 }
@@ -56,7 +61,7 @@ export async function judge(claim: Claim, court: Court): Promise<Verdict> {
   };
 }
 
-async function decide({ test, expected }: Claim, { data, engines }: Court, seed: number): Promise<Judged> {
+async function decide({ test, expected }: Claim, { data, engines, archive }: Court, seed: number): Promise<Judged> {
   switch (test.kind) {
     case 'identity':
       return decideIdentity(test, expected, data, engines, seed);
@@ -72,6 +77,8 @@ async function decide({ test, expected }: Claim, { data, engines }: Court, seed:
       return { findings: data.map((source) => judgeOrder(test, seed, source)) };
     case 'mean':
       return { findings: [judgeMean(test, seed)] };
+    case 'records':
+      return { findings: [await judgeRecords(test, archive)] };
     case 'search': {
       const { finding, counterexample } = judgeSearch(test, seed);
       return { findings: [finding], ...(counterexample ? { counterexample } : {}) };

@@ -2,11 +2,11 @@
 export type Outcome = 'holds' | 'refuted' | 'undecided';
 
 /**
- * Strongest first: an algebraic identity, a proven bound, a backward error, a fitted exponent, a sampled mean, a found witness; a crash
- * is no evidence, and is undecided.
+ * Strongest first: an algebraic identity, a proven bound, a backward error, a fitted exponent, a sampled mean, recorded runs, a found
+ * witness; a crash is no evidence, and is undecided.
  */
 export type EvidenceKind =
-  'identity' | 'error-bound' | 'certificate' | 'backward-error' | 'order' | 'mean' | 'search' | 'crash';
+  'identity' | 'error-bound' | 'certificate' | 'backward-error' | 'order' | 'mean' | 'records' | 'search' | 'crash';
 
 /** A formula that is wrong on purpose (or right on purpose), judged like the claim itself. */
 export interface ControlResult {

@@ -21,6 +21,8 @@ export interface Answer<P, R> {
 export interface Table {
   readonly head: readonly string[];
   readonly rows: readonly (readonly (string | number)[])[];
+  /** Columns that depend on other rows too, such as a best of all seeds. */
+  readonly ofAll?: readonly string[];
 }
 
 /** Data of a figure, which src/report/ draws. Numbers are finite; what is not is said in words. */

@@ -11,6 +11,7 @@ export const EXPERIMENTS: ExperimentList = {
   scale: async () => (await import('./scale.ts')).scale,
   'gate-simulation': async () => (await import('./gateSimulation.ts')).gateSimulation,
   'false-alarms': async () => (await import('./falseAlarms.ts')).falseAlarms,
+  'se-advantage': async () => (await import('./se/advantage.ts')).advantage,
   signatures: async () => (await import('./signatures.ts')).signatures,
 };
 

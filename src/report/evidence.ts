@@ -3,7 +3,17 @@ import { intervalText, plural, probabilityBound, significant } from './numbers.t
 
 /** Strongest first. */
 const kindsByStrength: readonly EvidenceKind[] = [
-  ...(['identity', 'error-bound', 'certificate', 'backward-error', 'order', 'mean', 'search', 'crash'] as const),
+  ...([
+    'identity',
+    'error-bound',
+    'certificate',
+    'backward-error',
+    'order',
+    'mean',
+    'records',
+    'search',
+    'crash',
+  ] as const),
 ];
 
 export const kindNames: Readonly<Record<EvidenceKind, string>> = {
@@ -13,8 +23,16 @@ export const kindNames: Readonly<Record<EvidenceKind, string>> = {
   'backward-error': 'backward error',
   order: 'fitted exponent',
   mean: 'sampled mean',
+  records: 'recorded runs',
   search: 'exact search',
   crash: 'crash',
+};
+
+/** What the estimate of a kind of evidence is. */
+export const ESTIMATES: Readonly<Partial<Record<EvidenceKind, string>>> = {
+  order: 'exponent',
+  mean: 'mean',
+  records: 'median effect',
 };
 
 const strength = (finding: Finding): number => kindsByStrength.indexOf(finding.kind);
@@ -40,8 +58,9 @@ export function measured(finding: Finding): string {
   }
   if (finding.ratio !== undefined) parts.push(`error / bound ${significant(finding.ratio)}`);
   if (finding.estimate !== undefined) {
-    parts.push(`${finding.kind === 'order' ? 'exponent' : 'mean'} ${significant(finding.estimate)}`);
-    if (finding.interval !== undefined) parts.push(`interval ${intervalText(finding.interval)}`);
+    parts.push(`${ESTIMATES[finding.kind] ?? 'estimate'} ${significant(finding.estimate)}`);
+    if (finding.interval !== undefined)
+      parts.push(`${finding.kind === 'records' ? 'seeds' : 'interval'} ${intervalText(finding.interval)}`);
     if (finding.band !== undefined) parts.push(`band ${intervalText(finding.band)}`);
   }
   if (parts.length > 0) return parts.join(', ');

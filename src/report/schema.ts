@@ -31,7 +31,7 @@ const counterexample = object({
 });
 const control = object({ name: text, expected: outcome, outcome }, { ratio: real });
 const kind: JsonSchema = {
-  enum: ['identity', 'error-bound', 'certificate', 'backward-error', 'order', 'mean', 'search', 'crash'],
+  enum: ['identity', 'error-bound', 'certificate', 'backward-error', 'order', 'mean', 'records', 'search', 'crash'],
 };
 const finding = object(
   {

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
+import { float64 } from '../../src/arithmetic/float64.ts';
 import { CLAIMS } from '../../src/claims/index.ts';
 import { digits, teacher } from '../../src/data/index.ts';
 import type { Claim } from '../../src/evidence/claim.ts';
 import { ENGINES, type JudgingEngine } from '../../src/evidence/engines.ts';
 import { judge } from '../../src/evidence/judge.ts';
 import type { Verdict } from '../../src/evidence/verdict.ts';
+import { packagedArchive } from '../../src/experiments/archive.ts';
 
 /**
  * The claims by the test file that judges them: <name>.test.ts calls judgeGroup('<name>'). Groups take from 5 to 20 s, so that two
@@ -12,7 +14,8 @@ import type { Verdict } from '../../src/evidence/verdict.ts';
  */
 export const GROUPS: Readonly<Record<string, RegExp>> = {
   equations: /^se\/(eq-0\d|bp-gradient)/,
-  'appendix-equations': /^se\/(?!eq-0\d|bp-gradient|theorem-|eq-49|residual-|convolution-)/,
+  'appendix-equations': /^se\/(?!eq-0\d|bp-gradient|theorem-|eq-49|residual-|convolution-|fig-)/,
+  figures: /^se\/fig-/,
   convolution: /^se\/convolution-/,
   theorems: /^se\/(theorem-|eq-49)/,
   'residual-equations': /^se\/residual-eq-/,
@@ -26,13 +29,14 @@ export const GROUPS: Readonly<Record<string, RegExp>> = {
 };
 
 const engines: JudgingEngine[] = [];
+const archive = packagedArchive(float64);
 
 /** Every engine that comes with the package, both kinds of data that come with the package, seed 1. */
 export async function verdictOf(claim: Claim): Promise<Verdict> {
   // One after the other: TF.js has one active backend.
   if (engines.length === 0)
     for (const { packaged, open } of Object.values(ENGINES)) if (packaged) engines.push(await open({}));
-  return judge(claim, { seed: 1, data: [teacher, digits], engines, clock: () => performance.now() });
+  return judge(claim, { seed: 1, data: [teacher, digits], engines, archive, clock: () => performance.now() });
 }
 
 /** What a person needs when a verdict is not the expected one: every finding, every control gone wrong, the line that replays it. */

@@ -20,8 +20,8 @@ const CELL = 8;
 /**
  * Fortran takes every argument by address. These cells are made once and written before each call, so that a call allocates nothing.
  *
- * An integer lies in the lower half of its cell and the upper half stays −1: who reads 32 bits sees the integer, who reads 64 sees
- * a negative number (on the little-endian machines that koffi runs on), for which BLAS does nothing.
+ * An integer fills its cell, with its sign in the upper half: who reads 32 bits and who reads 64 see the same number (on the
+ * little-endian machines that koffi runs on), so that a library may have integers of either length.
  */
 export class Cells<D extends DType> {
   /** Where each cell lies, as a number: below 2⁵³ on every system there is, and cheaper to pass than a BigInt. */
@@ -32,7 +32,7 @@ export class Cells<D extends DType> {
   constructor(ffi: Ffi, dtype: D) {
     const count = INTEGERS.length + SCALARS.length + LETTERS.length;
     const memory = new ArrayBuffer(count * CELL); // an ArrayBuffer stays where it is for as long as it is referenced
-    this.#integers = new Int32Array(memory, 0, 2 * INTEGERS.length).fill(-1);
+    this.#integers = new Int32Array(memory, 0, 2 * INTEGERS.length);
     const scalars = INTEGERS.length * CELL;
     this.#scalars = new (dtype === 'float64' ? Float64Array : Float32Array)(
       memory,
@@ -51,6 +51,7 @@ export class Cells<D extends DType> {
 
   integer(name: Integer, value: number): void {
     this.#integers[2 * INDEX[name]] = value;
+    this.#integers[2 * INDEX[name] + 1] = value < 0 ? -1 : 0;
   }
 
   scalar(name: Scalar, value: number): void {

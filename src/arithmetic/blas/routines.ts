@@ -1,4 +1,5 @@
 import type { DType } from '../hostArithmetic.ts';
+import { namingOf } from './naming.ts';
 import type { Foreign, SharedLibrary } from './sharedLibrary.ts';
 
 /**
@@ -13,7 +14,6 @@ const PARAMETERS = {
   potrf: 'ccaccl',
   syev: 'cccacaaccll',
   gesvd: 'ccccacaacacaccll',
-  lacpy: 'cccacacl',
 } as const;
 
 const TYPES = { c: 'intptr_t', a: 'void *', l: 'size_t' };
@@ -23,10 +23,11 @@ export type Routines = Readonly<Record<keyof typeof PARAMETERS, Foreign>>;
 /** @throws {Error} when the library lacks one of the routines */
 export function routines(library: SharedLibrary, dtype: DType): Routines {
   const type = dtype === 'float64' ? 'd' : 's';
+  const { prefix, suffix } = namingOf(library);
   const bound = Object.entries(PARAMETERS).map(([routine, parameters]) => [
     routine,
     library.bind(
-      `${type}${routine}_`,
+      `${prefix}${type}${routine}${suffix}`,
       'void',
       Array.from(parameters, (p) => TYPES[p as keyof typeof TYPES]),
     ),

@@ -22,6 +22,10 @@ export const verifyCommand: MakeCommand = (outside, end) =>
       'go on with a run that was ended: take over what progress.jsonl has for the same program, seed, data and engines',
     )
     .option(
+      '--fresh',
+      'run the figures that claims rest on again, in full, in place of reading their records: takes long',
+    )
+    .option(
       '--workers <n>',
       `worker threads, 0 for none: one a core, at most ${USUAL_WORKERS}`,
       integer('workers', 0, MOST_WORKERS),

@@ -1,4 +1,4 @@
-import { openBlas } from '../../arithmetic/blas/openBlas.ts';
+import { findBlas, openBlas } from '../../arithmetic/blas/openBlas.ts';
 import { float64 } from '../../arithmetic/float64.ts';
 import { wasmThreads } from '../../arithmetic/wasm/engine.ts';
 import { EngineError, ValueError } from '../../errors.ts';
@@ -14,8 +14,7 @@ const OPEN: Readonly<Record<string, (settings: Settings) => Promise<ExperimentEn
     if (threads > 1) wasmThreads(threads);
     return float64;
   },
-  'blas-float64': ({ blas, threads }) =>
-    openBlas('float64', { ...(blas === undefined ? {} : { library: blas }), threads }),
+  'blas-float64': ({ blas, blasAlso, threads }) => openBlas('float64', { library: blas, also: blasAlso, threads }),
 };
 
 /**
@@ -28,6 +27,13 @@ export async function openExperimentEngine(name: string, settings: Settings): Pr
   throw new ValueError(
     `openExperimentEngine: engine must be one of ${Object.keys(OPEN).join(', ')}, got ${JSON.stringify(name)}`,
   );
+}
+
+/** Settings that name the BLAS which was found here, so that threads and processes take it without a look of their own. */
+export async function settledBlas(engine: string, settings: Settings): Promise<Settings> {
+  if (engine !== 'blas-float64') return settings;
+  const { blas, blasAlso } = settings;
+  return { ...settings, blas: (await findBlas('float64', { library: blas, also: blasAlso, threads: 1 })).library };
 }
 
 /**

@@ -1,14 +1,17 @@
 import { float64 } from '../../arithmetic/float64.ts';
 import { linearProblem } from '../../problem/numbers.ts';
+import { random } from '../../random.ts';
 import { equilibrium } from '../../theory/equilibrium.ts';
 import { chartSpec } from '../charts.ts';
 import type { Answer } from '../experiment.ts';
 import { type PanelPoint, type PanelSet, paperFigure } from '../paperFigure.ts';
-import { RULE_NAMES, STEP_RULES } from './stepRules.ts';
+import { RULE_NAMES, STEP_RULES, timesInverseByElimination } from './stepRules.ts';
 
 interface PathPoint extends PanelPoint {
   readonly rule: 'bp' | 'pc' | 'pc-rate';
   readonly alpha: number;
+  /** Weights of their own; all 1 without. */
+  readonly seed?: number;
 }
 
 interface Path {
@@ -36,23 +39,32 @@ const paths: PanelSet<PathPoint, Path> = {
       says: 'PC changes its output more directly towards the target than BP.',
     },
   ],
-  readings: [{ id: 'small-steps', text: 'Steps of α = 0.001; the paper does not name its own' }],
-  plan: (_, reading) => (['bp', 'pc', 'pc-rate'] as const).map((rule) => ({ panel: 'b', reading, rule, alpha: 1e-3 })),
-  run: async ({ rule, alpha }) => train(rule, alpha),
+  readings: [
+    { id: 'ones', text: 'All weights 1; steps of α = 0.001, as the paper does not name its own' },
+    { id: 'random', text: 'Weights uniform on 0.5 to 1.5 in place of 1, by seed; steps of α = 0.001' },
+  ],
+  plan: (_, reading) =>
+    (reading === 'ones' ? [{}] : Array.from({ length: 10 }, (_, seed) => ({ seed }))).flatMap((own) =>
+      (['bp', 'pc', 'pc-rate'] as const).map((rule) => ({ panel: 'b', reading, rule, alpha: 1e-3, ...own })),
+    ),
+  run: async (point) => train(point),
   figures: (panel, reading, answers) => [
     {
       ...{ id: `b-${reading.id}`, panel: panel.id, title: panel.title, kind: 'chart' as const },
       caption: `${panel.settings}. ${reading.text}. The straight line is the ideal path.`,
       data: {
-        head: ['panel', 'reading', 'rule', 'steps', 'path over distance'],
-        rows: answers.map(({ point, result }) => ['b', point.reading, point.rule, result.steps, detour(result)]),
+        head: ['panel', 'reading', 'rule', 'seed', 'steps', 'detour'],
+        rows: answers.map(({ point, result }) => [
+          ...['b', point.reading, point.rule, point.seed ?? '', result.steps],
+          detour(result),
+        ]),
       },
       spec: chart(answers),
     },
   ],
-  findings: (_, __, answers) => {
+  findings: (_, { id }, answers) => {
+    if (id !== 'ones' || answers.length < 3) return [];
     const of = (rule: string): number => detour(answers.find(({ point }) => point.rule === rule)!.result);
-    if (answers.length < 3) return [];
     return [
       {
         text: `The prediction of PC goes ${of('pc').toPrecision(5)} times its distance, that of BP ${of('bp').toPrecision(5)} times.`,
@@ -62,8 +74,10 @@ const paths: PanelSet<PathPoint, Path> = {
   },
 };
 
-function train(rule: PathPoint['rule'], alpha: number): Path {
-  let weights = [[1], [1, 1]];
+function train({ rule, alpha, seed }: PathPoint): Path {
+  const r = seed === undefined ? undefined : random(seed, 'weights');
+  const weight = (): number => (r ? 0.5 + r.uniform() : 1);
+  let weights = [[weight()], [weight(), weight()]];
   const predictions: [number, number][] = [];
   for (let steps = 0; ; steps++) {
     const [w1, [w2, w3]] = [weights[0]![0]!, weights[1]! as [number, number]];
@@ -72,18 +86,21 @@ function train(rule: PathPoint['rule'], alpha: number): Path {
     if (steps % 20 === 0 || end) predictions.push(at);
     if (end) return { predictions, steps };
     const p = linearProblem(float64, { widths: [1, 1, 2], weights, x: [1], y: TARGET, batch: 1 });
-    const changes = STEP_RULES[rule](float64, p, equilibrium(float64, p));
+    const changes = STEP_RULES[rule](float64, p, equilibrium(float64, p), timesInverseByElimination(float64));
     weights = weights.map((W, l) => W.map((w, k) => w + alpha * changes[l]!.data[k]!));
   }
 }
 
 function chart(answers: readonly Answer<PathPoint, Path>[]): Record<string, unknown> {
   const drawn = answers.flatMap(({ point, result }) =>
-    result.predictions.map(([y1, y2], step) => ({ step, y1, y2, series: RULE_NAMES[point.rule] })),
+    result.predictions.map(([y1, y2], step) => ({
+      ...{ step, y1, y2, series: RULE_NAMES[point.rule] },
+      seed: point.seed ?? 0,
+    })),
   );
   const ideal = [
-    { step: 0, y1: 1, y2: 1, series: 'straight to the target' },
-    { step: 1, y1: TARGET[0], y2: TARGET[1], series: 'straight to the target' },
+    { step: 0, y1: 1, y2: 1, seed: 0, series: 'straight to the target' },
+    { step: 1, y1: TARGET[0], y2: TARGET[1], seed: 0, series: 'straight to the target' },
   ];
   return chartSpec({
     ...{ width: 420, height: 300, data: { values: [...drawn, ...ideal] } },
@@ -92,6 +109,7 @@ function chart(answers: readonly Answer<PathPoint, Path>[]): Record<string, unkn
       x: { field: 'y1', type: 'quantitative', title: 'first output ŷ₁' },
       y: { field: 'y2', type: 'quantitative', title: 'second output ŷ₂', scale: { zero: false } },
       order: { field: 'step' },
+      detail: { field: 'seed' },
       color: { field: 'series', legend: { orient: 'top', title: null, columns: 2 } },
     },
   });

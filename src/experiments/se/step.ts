@@ -10,7 +10,7 @@ import { targetAlignment } from '../../theory/targetAlignment.ts';
 import type { ExperimentEngine } from '../experiment.ts';
 import type { PanelPoint } from '../paperFigure.ts';
 import { kaimingParts } from './kaimingParts.ts';
-import { STEP_RULES, type StepRule } from './stepRules.ts';
+import { STEP_RULES, type StepRule, timesInverseByElimination } from './stepRules.ts';
 
 /** One network, one batch, one weight update of each rule. */
 export interface StepPoint extends PanelPoint {
@@ -60,9 +60,10 @@ export async function runStep(point: StepPoint, on: ExperimentEngine): Promise<S
 function measure<D extends DType>(A: ArrayArithmetic<D>, point: StepPoint): StepResult {
   const p = problemOf(A, point);
   const e = equilibrium(A, p);
+  const timesInverse = timesInverseByElimination(A);
   const alignment: Partial<Record<StepRule, Alignment>> = {};
   for (const rule of point.rules) {
-    const changes = STEP_RULES[rule](A, p, e);
+    const changes = STEP_RULES[rule](A, p, e, timesInverse);
     alignment[rule] = {
       infinitesimal: targetAlignment(A, e.r, predictionChangeAlong(A, p, changes)),
       finite: targetAlignment(A, e.r, finitePredictionChange(A, p, changes, A.matrix(1, 1, [ALPHA]))),

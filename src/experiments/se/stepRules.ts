@@ -1,4 +1,5 @@
-import { type ArrayArithmetic, type DType, type HostMatrix } from '../../arithmetic/hostArithmetic.ts';
+import type { Arithmetic } from '../../arithmetic/arithmetic.ts';
+import type { ArrayArithmetic, DType, HostMatrix } from '../../arithmetic/hostArithmetic.ts';
 import { luSolve } from '../../arithmetic/lu.ts';
 import type { LinearProblem } from '../../problem/problem.ts';
 import type { Equilibrium } from '../../theory/equilibrium.ts';
@@ -25,13 +26,12 @@ export const RULE_NAMES = {
 
 export type StepRule = keyof typeof RULE_NAMES;
 
-type Changes = <D extends DType>(
-  A: ArrayArithmetic<D>,
-  p: LinearProblem<HostMatrix<D>>,
-  e: Equilibrium<HostMatrix<D>>,
-) => HostMatrix<D>[];
+/** G (U Vᵀ/B)⁻¹ for U and V with more columns than rows. */
+export type TimesInverse<M> = (G: M, U: M, V: M) => M;
 
-type Activities = <D extends DType>(e: Equilibrium<HostMatrix<D>>) => readonly HostMatrix<D>[];
+type Changes = <M>(A: Arithmetic<M>, p: LinearProblem<M>, e: Equilibrium<M>, timesInverse: TimesInverse<M>) => M[];
+
+type Activities = <M>(e: Equilibrium<M>) => readonly M[];
 
 const star: Activities = ({ zStar }) => zStar;
 const hat: Activities = ({ zHat }) => zHat;
@@ -45,33 +45,30 @@ const bp: Changes = (A, p, e) =>
 /** ΔW_l / E_B⟨u_{l−1}, v_{l−1}⟩ */
 const byRate =
   (changes: Changes, u: Activities, v: Activities): Changes =>
-  (A, p, e) =>
-    changes(A, p, e).map((d, i) => {
-      const batch = A.matrix(1, 1, [u(e)[i]!.columns]);
-      return A.scale(A.scale(batch, A.reciprocal(A.inner(u(e)[i]!, v(e)[i]!))), d);
+  (A, p, e, timesInverse) =>
+    changes(A, p, e, timesInverse).map((d, i) => {
+      const [U, V] = [u(e)[i]!, v(e)[i]!];
+      return A.scale(A.scale(A.matrix(1, 1, [A.shape(U)[1]]), A.reciprocal(A.inner(U, V))), d);
     });
 
 /** ΔW_l (E_B[u_{l−1} v_{l−1}ᵀ])⁺, for activities in general position, whose rank is min(n, B). */
 const byMatrix =
   (changes: Changes, u: Activities, v: Activities): Changes =>
-  (A, p, e) =>
-    changes(A, p, e).map((d, i) => {
+  (A, p, e, timesInverse) =>
+    changes(A, p, e, timesInverse).map((d, i) => {
       const [U, V] = [u(e)[i]!, v(e)[i]!];
-      return U.columns <= U.rows ? timesPseudoinverse(A, d, U, V) : timesInverse(A, d, U, V);
+      const [n, batch] = A.shape(U);
+      return batch <= n ? timesPseudoinverse(A, d, U, V) : timesInverse(d, U, V);
     });
 
-/** G (U Vᵀ/B)⁻¹ for B > n: Xᵀ with (V Uᵀ/B) Xᵀ = Gᵀ. */
-function timesInverse<D extends DType>(
-  A: ArrayArithmetic<D>,
-  G: HostMatrix<D>,
-  U: HostMatrix<D>,
-  V: HostMatrix<D>,
-): HostMatrix<D> {
-  const n = U.rows;
-  const moment = A.scale(A.reciprocal(A.matrix(1, 1, [U.columns])), A.multiply(V, U, { transposeB: true }));
-  const data = luSolve<D>(moment.data, A.transpose(G).data, n, G.rows);
-  return A.transpose(A.matrix(n, G.rows, data));
-}
+/** X = G (U Vᵀ/B)⁻¹ by elimination: (V Uᵀ/B) Xᵀ = Gᵀ. */
+export const timesInverseByElimination =
+  <D extends DType>(A: ArrayArithmetic<D>): TimesInverse<HostMatrix<D>> =>
+  (G, U, V) => {
+    const moment = A.scale(A.reciprocal(A.matrix(1, 1, [U.columns])), A.multiply(V, U, { transposeB: true }));
+    const X = luSolve<D>(moment.data, A.transpose(G).data, U.rows, G.rows);
+    return A.transpose(A.matrix(U.rows, G.rows, X));
+  };
 
 export const STEP_RULES: Readonly<Record<StepRule, Changes>> = {
   bp,

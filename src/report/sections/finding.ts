@@ -1,5 +1,5 @@
 import type { ControlResult, Finding } from '../../evidence/verdict.ts';
-import { kindNames } from '../evidence.ts';
+import { ESTIMATES, kindNames } from '../evidence.ts';
 import { type Markup, html } from '../html.ts';
 import { intervalText, plural, probabilityBound, significant, unitRoundoffText } from '../numbers.ts';
 import { outcomeText } from './badge.ts';
@@ -19,7 +19,7 @@ function facts(finding: Finding): readonly (readonly [string, string])[] {
     ['largest error / bound', shown(ratio, (x) => `${significant(x)} (must not exceed 1)`)],
     ['where', worst ?? ''],
     ['unit roundoff', shown(unitRoundoff, unitRoundoffText)],
-    [finding.kind === 'order' ? 'exponent' : 'mean', shown(estimate, (x) => significant(x))],
+    [ESTIMATES[finding.kind] ?? 'estimate', shown(estimate, (x) => significant(x))],
     ['interval', shown(interval, intervalText)],
     [finding.kind === 'order' ? 'must lie in' : 'held against', shown(band, intervalText)],
   ].filter((fact): fact is [string, string] => fact[1] !== '');

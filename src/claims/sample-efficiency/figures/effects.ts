@@ -1,0 +1,101 @@
+import type { Effects, Row } from '../../../evidence/claim.ts';
+
+/** Cells that a row must have. */
+export type Where = Readonly<Record<string, string | number>>;
+
+/** What to read: rows with these cells, one a seed in every setting; the value stands in the column. */
+export interface Series {
+  readonly where: Where;
+  readonly column: string;
+}
+
+/** The settings of a column, such as depths; `undefined` is one setting for all. */
+type By = string | undefined;
+
+const matches = (row: Row, where: Where): boolean =>
+  Object.entries(where).every(([name, value]) => row[name] === value);
+
+const named = (by: By, row: Row): string => (by === undefined ? 'all' : `${by} ${row[by]}`);
+
+/** Values by setting, in the order of seeds. */
+export function values(rows: readonly Row[], { where, column }: Series, by?: string): Record<string, number[]> {
+  const found: Record<string, { seed: number; value: number }[]> = {};
+  for (const row of rows)
+    if (matches(row, where))
+      (found[named(by, row)] ??= []).push({ seed: Number(row['seed']), value: Number(row[column]) });
+  return Object.fromEntries(
+    Object.entries(found).map(([setting, list]) => [
+      setting,
+      list.toSorted((a, b) => a.seed - b.seed).map(({ value }) => value),
+    ]),
+  );
+}
+
+/** first − second, paired over seeds, in every setting. */
+export const above =
+  (first: Series, second: Series, by?: string) =>
+  (rows: readonly Row[]): Effects => {
+    const [a, b] = [values(rows, first, by), values(rows, second, by)];
+    return Object.fromEntries(
+      Object.entries(a).map(([setting, list]) => [setting, list.map((v, i) => v - b[setting]![i]!)]),
+    );
+  };
+
+/** series − bound. */
+export const aboveBound =
+  (series: Series, bound: number, by?: string) =>
+  (rows: readonly Row[]): Effects =>
+    Object.fromEntries(
+      Object.entries(values(rows, series, by)).map(([setting, list]) => [setting, list.map((v) => v - bound)]),
+    );
+
+/** How much the series falls from one setting to another, less a margin. */
+export const falls =
+  (series: Series, from: Where, to: Where, margin = 0) =>
+  (rows: readonly Row[]): Effects =>
+    fewer(
+      above({ ...series, where: { ...series.where, ...from } }, { ...series, where: { ...series.where, ...to } })(rows),
+      margin,
+    );
+
+/** How much (first − second) grows from one setting to another. */
+export const gapGrows =
+  (first: Series, second: Series, from: Where, to: Where) =>
+  (rows: readonly Row[]): Effects => {
+    const gap = (at: Where): readonly number[] =>
+      above({ ...first, where: { ...first.where, ...at } }, { ...second, where: { ...second.where, ...at } })(rows)[
+        'all'
+      ]!;
+    const [before, after] = [gap(from), gap(to)];
+    return { all: after.map((v, i) => v - before[i]!) };
+  };
+
+/** margin − (greatest − least over the settings), by seed: positive where the series varies by less than the margin. */
+export const varies =
+  (series: Series, by: string, margin: number) =>
+  (rows: readonly Row[]): Effects => {
+    const lists = Object.values(values(rows, series, by));
+    return {
+      all: lists[0]!.map((_, i) => {
+        const at = lists.map((list) => list[i]!);
+        return margin - (Math.max(...at) - Math.min(...at));
+      }),
+    };
+  };
+
+const fewer = (effects: Effects, margin: number): Effects =>
+  Object.fromEntries(Object.entries(effects).map(([setting, list]) => [setting, list.map((v) => v - margin)]));
+
+/** The same statement turned around, which records must refute where they hold it. */
+export const opposite =
+  (effects: (rows: readonly Row[]) => Effects) =>
+  (rows: readonly Row[]): Effects =>
+    Object.fromEntries(Object.entries(effects(rows)).map(([setting, list]) => [setting, list.map((v) => -v)]));
+
+/** range of first − range of second over the settings, by seed. */
+export const ranges =
+  (first: Series, second: Series, by: string) =>
+  (rows: readonly Row[]): Effects => {
+    const [a, b] = [varies(first, by, 0)(rows)['all']!, varies(second, by, 0)(rows)['all']!];
+    return { all: a.map((v, i) => b[i]! - v) };
+  };

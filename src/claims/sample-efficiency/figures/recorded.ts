@@ -1,0 +1,55 @@
+import type { Claim, Effects, RecordsTest, Row } from '../../../evidence/claim.ts';
+import { opposite } from './effects.ts';
+
+/** A sentence of the paper about a figure, before its settings are read one way or another. */
+export interface Sentence {
+  /** Without "se/fig-" and the reading: "02-a-pc-above-bp". */
+  readonly id: string;
+  readonly title: string;
+  readonly place: string;
+  readonly statement: string;
+  /** TeX of what is positive. */
+  readonly formula: string;
+  readonly figure: string;
+  readonly panel: string;
+  readonly beside?: string;
+  readonly effect: string;
+  readonly effects: (rows: readonly Row[]) => Effects;
+  readonly every?: true;
+  /** Must be refuted too; where none is given, a sentence that holds has its opposite. */
+  readonly controls?: RecordsTest['controls'];
+  /** What was found in each reading, in words that belong to the title, with the verdict. */
+  readonly readings: readonly Judged[];
+}
+
+export interface Judged {
+  readonly id: string;
+  /** e.g. "one sample, target independent of the input" */
+  readonly text: string;
+  readonly expected: Claim['expected'];
+}
+
+/** One claim a reading: where the sentence is true in one and false in another, both verdicts stand. */
+export const recorded = (sentence: Sentence): Claim[] =>
+  sentence.readings.map(({ id, text, expected }) => {
+    const { figure, panel, beside, effect, effects, every } = sentence;
+    const turned = expected === 'holds' ? { 'the opposite': opposite(effects) } : {};
+    return {
+      id: `se/fig-${sentence.id}-${id}`,
+      title: `${sentence.title} (${text})`,
+      source: { paper: 'SE', place: sentence.place },
+      statement: sentence.statement,
+      formula: sentence.formula,
+      expected,
+      test: {
+        ...{ kind: 'records', figure, panel, reading: id, effect, effects },
+        ...(every ? { every } : {}),
+        ...(beside === undefined ? {} : { beside }),
+        controls: sentence.controls ?? turned,
+      },
+    };
+  });
+
+/** The same verdict in several readings. */
+export const readings = (texts: Readonly<Record<string, string>>, expected: Claim['expected'] = 'holds'): Judged[] =>
+  Object.entries(texts).map(([id, text]) => ({ id, text, expected }));

@@ -1,0 +1,139 @@
+import { readFile } from 'node:fs/promises';
+import { DataError } from '../errors.ts';
+import { readExactly } from '../exactJson.ts';
+import type { Row } from '../evidence/claim.ts';
+import type { Archive, PanelKey, Records, Replay } from '../evidence/records.ts';
+import { fromCsv, rowsOf } from './csv.ts';
+import type { Answer, Experiment, ExperimentEngine, Table } from './experiment.ts';
+import { experimentOf } from './index.ts';
+import { pointsOf } from './part.ts';
+
+/** src/experiments and dist/experiments are equally deep, so that one address serves the sources and the published build. */
+const FOLDER = new URL('../../fixtures/records/', import.meta.url);
+
+/** How records of a figure were made; beside them as `about.json`. */
+export interface RecordsAbout {
+  readonly pcnCheck: string;
+  readonly version: number;
+  readonly engine: string;
+  /** Library, version, device. */
+  readonly about: string;
+  readonly node: string;
+  readonly machine: string;
+  /** ISO 8601, the day. */
+  readonly date: string;
+  /** Of one thread, all points together. */
+  readonly seconds: number;
+  /** A point of the quick plan with what it gave then: it is run again wherever the records are used. */
+  readonly witness: { readonly point: unknown; readonly rows: readonly Row[] };
+}
+
+export const folderOf = (figure: string): string => figure.replaceAll('/', '-');
+
+/**
+ * How far numbers of a point that is done again may be from those on record, relative to themselves: engines sum in
+ * different orders, so that each of the n terms of a product is off by 2⁻⁵³, and steps that are replayed magnify this by less than
+ * 2²⁰. What has changed in a program shows in the first digits.
+ */
+const ROUNDING = 2 ** -30;
+
+/** The records that the package carries; of each figure that is asked about, its witness is run again. */
+export function packagedArchive(on: ExperimentEngine): Archive {
+  const replays = new Map<string, Promise<Replay>>();
+  return {
+    rows: packagedRows,
+    replay({ figure }) {
+      const known = replays.get(figure) ?? replay(figure, on);
+      replays.set(figure, known);
+      return known;
+    },
+  };
+}
+
+/** Runs done now, the full plan of every panel that is asked about, on this thread. */
+export function freshArchive(on: ExperimentEngine): Archive {
+  const panels = new Map<string, Promise<Records>>();
+  return {
+    rows(key) {
+      const known = panels.get(nameOf(key)) ?? runAll(key, on);
+      panels.set(nameOf(key), known);
+      return known;
+    },
+    replay: async () => ({ same: 'all points were run for this' }),
+  };
+}
+
+const nameOf = ({ figure, panel, reading }: PanelKey): string => `${figure} ${panel}-${reading}`;
+
+/** @throws {DataError} when the package has no records of the figure, or of another version of it */
+async function aboutOf(figure: string): Promise<RecordsAbout> {
+  const about = readExactly(await readPackaged(figure, 'about.json')) as RecordsAbout;
+  const { version } = await experimentOf(figure);
+  if (about.version === version) return about;
+  throw new DataError(
+    `packagedArchive: records of ${figure} must be of version ${version}, got ${about.version}; run its full plan again`,
+  );
+}
+
+async function packagedRows({ figure, panel, reading }: PanelKey): Promise<Records> {
+  const { engine, date } = await aboutOf(figure);
+  return { rows: fromCsv(await readPackaged(figure, `${panel}-${reading}.csv`)), about: `${engine}, ${date}` };
+}
+
+async function readPackaged(figure: string, file: string): Promise<string> {
+  try {
+    return await readFile(new URL(`${folderOf(figure)}/${file}`, FOLDER), 'utf8');
+  } catch (error) {
+    throw new DataError(
+      `packagedArchive: the package must carry ${file} of ${figure}, got none; run pcn-check figure ${figure} --full`,
+      { cause: error },
+    );
+  }
+}
+
+async function pointsOfPanel({ figure, panel, reading }: PanelKey): Promise<[Experiment, readonly unknown[]]> {
+  const experiment = await experimentOf(figure);
+  return [experiment, pointsOf(experiment, { size: 'full', panels: [panel], readings: [reading] })];
+}
+
+const tablesOf = (experiment: Experiment, answers: readonly Answer<unknown, unknown>[]): readonly Table[] =>
+  experiment.figures(answers).flatMap(({ data }) => (data === undefined ? [] : [data]));
+
+async function answer(experiment: Experiment, point: unknown, on: ExperimentEngine): Promise<Answer<unknown, unknown>> {
+  const result = await experiment.run(point, on);
+  return { point, result, engine: on.name, about: on.about, seconds: 0, peakBytes: 0 };
+}
+
+async function runAll(key: PanelKey, on: ExperimentEngine): Promise<Records> {
+  const [experiment, points] = await pointsOfPanel(key);
+  const answers: Answer<unknown, unknown>[] = [];
+  for (const point of points) answers.push(await answer(experiment, point, on));
+  return { rows: tablesOf(experiment, answers).flatMap(rowsOf), about: `${on.name}, now` };
+}
+
+async function replay(figure: string, on: ExperimentEngine): Promise<Replay> {
+  const { witness } = await aboutOf(figure);
+  const rows = await witnessRows(await experimentOf(figure), witness.point, on);
+  const differing = rows.find((row, i) => !sameRow(witness.rows[i] ?? {}, row));
+  if (differing) return { differs: `${JSON.stringify(differing)} is not what is on record for ${figure}` };
+  return { same: 'a point run again gave what is on record' };
+}
+
+/** The rows of one point, without what depends on others. */
+export async function witnessRows(experiment: Experiment, point: unknown, on: ExperimentEngine): Promise<Row[]> {
+  const tables = tablesOf(experiment, [await answer(experiment, point, on)]);
+  return tables.flatMap((table) =>
+    rowsOf(table).map((row) =>
+      Object.fromEntries(Object.entries(row).filter(([name]) => !table.ofAll?.includes(name))),
+    ),
+  );
+}
+
+const sameRow = (kept: Row, now: Row): boolean =>
+  Object.keys(kept).length === Object.keys(now).length &&
+  Object.entries(now).every(([name, cell]) => isNear(kept[name], cell));
+
+const isNear = (kept: Row[string] | undefined, now: Row[string]): boolean =>
+  typeof kept !== 'number' || typeof now === 'string'
+    ? kept === now
+    : Object.is(kept, now) || Math.abs(kept - now) <= ROUNDING * Math.max(Math.abs(kept), Math.abs(now));
