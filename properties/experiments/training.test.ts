@@ -65,6 +65,7 @@ describe('whole training as figures', () => {
           peakBytes: 0,
         });
       }
+    const look = { error: 'error', note: 'Note.', settings: ({ hidden }: TrainingPoint) => ({ hidden }) };
     const figures = trainingFigures({ id: 'b', title: 'T', settings: 'S', says: '' }, { id: 'r', text: 'R' }, answers, {
       error: 'error',
       note: 'Note.',
@@ -77,18 +78,27 @@ describe('whole training as figures', () => {
         : typeof value === 'object' && value !== null
           ? Object.values(value).flatMap(numbers)
           : [];
-    expect(numbers(figures).filter((x) => !Number.isFinite(x))).toEqual([]);
-    const { head, rows } = figures[2]!.data!;
+    const drawn = figures.map(({ data: _, ...figure }) => figure);
+    expect(numbers(drawn).filter((x) => !Number.isFinite(x))).toEqual([]);
+    const { head, rows, ofAll } = figures[2]!.data!;
     for (const row of rows) expect(row).toHaveLength(head.length);
     const column = (name: string) => rows.map((row) => row[head.indexOf(name)]);
     expect(column('rule')).toEqual(['bp', 'bp', 'pc', 'pc', 'pc-rates', 'pc-rates']);
-    expect(column('final').slice(0, 2)).toEqual(['diverged', 'diverged']);
+    expect(column('final').slice(0, 2)).toEqual([Infinity, Infinity]); // diverged at every rate
     expect(column('diverged rates').slice(0, 2)).toEqual([2, 2]);
-    expect(
-      column('final')
-        .slice(2)
-        .every((x) => typeof x === 'number'),
-    ).toBe(true);
+    expect(column('final').slice(2).every(Number.isFinite)).toBe(true);
+    for (const step of [1, 20, 40, 80, 100, 200])
+      expect(column(`error at ${step}`).slice(2).every(Number.isFinite)).toBe(true);
+    // what a row says of its own seed alone does not change with the other seeds
+    const alone = trainingFigures(
+      { id: 'b', title: 'T', settings: 'S', says: '' },
+      { id: 'r', text: 'R' },
+      [answers[2]!],
+      look,
+    )[2]!.data!;
+    const kept = (names: readonly string[], row: readonly (string | number)[]) =>
+      names.flatMap((name, i) => (ofAll!.includes(name) ? [] : [row[i]]));
+    expect(kept(alone.head, alone.rows[0]!)).toEqual(kept(head, rows[2]!));
   });
 
   test.each(['se/2', 'se/3', 'se/4', 'se/7', 'se/8', 'se/9', 'se/10'])(

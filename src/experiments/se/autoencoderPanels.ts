@@ -21,10 +21,10 @@ const READINGS = [
 
 /** "Eleven points in the interval 10⁻⁴ – 10", "3 seeds", "200 training steps"; α of ε and steps of inference are not said. */
 const SIZES = {
-  quick: { images: 'digits', seeds: 2, rates: { from: -4, to: 1, count: 6 } },
-  full: { images: 'mnist', seeds: 3, rates: { from: -4, to: 1, count: 11 } },
+  quick: { images: 'digits', steps: 60, seeds: 2, rates: { from: -2, to: 1, count: 4 } },
+  full: { images: 'mnist', steps: 200, seeds: 3, rates: { from: -4, to: 1, count: 11 } },
 } as const satisfies Record<Size, unknown>;
-const [STEPS, INFERENCE, ALPHA] = [200, 20, 1e-4];
+const [INFERENCE, ALPHA] = [20, 1e-4];
 
 const LOOK: SweepLook<AutoencoderPoint> = {
   error: 'mean squared error of test images',
@@ -39,12 +39,12 @@ export const autoencoderPanels = (
   readings: READINGS.map(({ id, text }): Reading => ({ id, text })) as [Reading, ...Reading[]],
   plan(size, reading) {
     const { hidden } = READINGS.find(({ id }) => id === reading)!;
-    const { images, seeds, rates } = SIZES[size];
+    const { images, steps, seeds, rates } = SIZES[size];
     return Array.from({ length: seeds }, (_, seed) => seed).flatMap((seed) =>
       panels.flatMap(({ id, batch }) =>
         (batch === 1 ? ONLINE_RULES : BATCH_RULES).map((rule): AutoencoderPoint => ({
           ...{ panel: id, reading, rule, rates, seed, images, hidden, batch },
-          ...{ steps: STEPS, inference: INFERENCE, alpha: ALPHA },
+          ...{ steps, inference: INFERENCE, alpha: ALPHA },
         })),
       ),
     );

@@ -46,7 +46,7 @@ export function trainingFigures<P extends SweptPoint>(
   const of = (part: string) => ({ id: `${panel.id}-${reading.id}-${part}`, panel: panel.id });
   return [
     {
-      ...{ ...of('curves'), kind: 'chart', title: panel.title, data: curveTable(panel, reading, rules) },
+      ...{ ...of('curves'), kind: 'chart', title: panel.title },
       caption: `${about} Each rule at the rate whose mean final error over ${seeds} seeds is lowest. Lines: mean; dashed: median; bands: least to greatest seed.`,
       spec: curves(rules, look.error),
     },
@@ -55,7 +55,6 @@ export function trainingFigures<P extends SweptPoint>(
         ...of('sweep'),
         kind: 'chart',
         title: `${panel.title}: learning rates`,
-        data: rateTable(panel, reading, rules),
       },
       caption: `${about} Final error by learning rate; a rate at which a seed diverged has no mean.`,
       spec: sweepChart(rules, look.error),
@@ -90,15 +89,6 @@ const curveRows = (rules: readonly RuleRuns[]) =>
       : answers[0]!.result.kept.map((step, k) => ({ rule, name, step, ...spread(answers, byMean.index, k) })),
   );
 
-function curveTable(panel: Panel, reading: Reading, rules: readonly RuleRuns[]): Table {
-  return {
-    head: ['panel', 'reading', 'rule', 'step', 'mean', 'median', 'least', 'greatest'],
-    rows: curveRows(rules).map((row) => [
-      ...[panel.id, reading.id, row.rule, row.step, row.mean, row.median, row.least, row.greatest],
-    ]),
-  };
-}
-
 /** One row a rule and rate. */
 const rateRows = (rules: readonly RuleRuns[]) =>
   rules.flatMap(({ rule, name, answers, rates }) =>
@@ -112,72 +102,56 @@ const rateRows = (rules: readonly RuleRuns[]) =>
     }),
   );
 
-function rateTable(panel: Panel, reading: Reading, rules: readonly RuleRuns[]): Table {
-  return {
-    head: [
-      'panel',
-      'reading',
-      'rule',
-      'rate',
-      'diverged seeds',
-      'mean final',
-      'median final',
-      'least final',
-      'mean final spectral',
-    ],
-    rows: rateRows(rules).map((row) => [
-      ...[panel.id, reading.id, row.rule, row.rate, row.diverged],
-      ...[row.mean, row.median, row.least, row.spectral].map((x) => said(x, 'diverged')),
-    ]),
-  };
-}
-
 const edge = (best: BestRate | undefined): string => (best === undefined ? 'none' : best.atEdge ? 'at edge' : 'inside');
 
-/** One row a rule and seed, at the best rate by mean and beside it by median. */
+/** Kept steps at which a row names the error. */
+const AT = [1, 20, 40, 80, 100, 200];
+
+/**
+ * One row a rule and seed: how the seed went at the rate that is best over all seeds, by mean and by median, and at its own best.
+ * A run that diverged has an infinite error; a step that is not reached is infinite too.
+ */
 function seedTable(
   panel: Panel,
   reading: Reading,
   rules: readonly RuleRuns[],
   settings: (point: SweptPoint) => Readonly<Record<string, string | number>>,
 ): Table {
+  const rows = rules.flatMap(({ rule, answers, rates, byMean, byMedian }) =>
+    answers.map(({ point, result }) => {
+      const own = bestRate([result.final], mean);
+      const at = (best: BestRate | undefined, list: readonly number[], otherwise = Infinity): number =>
+        best === undefined ? otherwise : (list[best.index] ?? otherwise);
+      const curve = (byMean && result.curves[byMean.index]) ?? [];
+      const ofSeed = {
+        ...{ panel: panel.id, reading: reading.id, ...settings(point), rule, seed: point.seed },
+        ...{ rates: rates.length, 'diverged rates': result.final.filter((x) => x === Infinity).length },
+        'first error': result.curves[0]![0]!,
+        ...{ 'own best rate': at(own, rates, NaN), 'own edge': edge(own), 'own final': at(own, result.final) },
+      };
+      const ofAll = {
+        ...{ 'best rate': at(byMean, rates, NaN), edge: edge(byMean), final: at(byMean, result.final) },
+        ...Object.fromEntries(AT.map((step) => [`error at ${step}`, curve[result.kept.indexOf(step)] ?? Infinity])),
+        'final spectral': at(byMean, result.spectral),
+        ...{ 'to a tenth': at(byMean, result.tenth), 'to a millionth': at(byMean, result.millionth) },
+        'greatest error': at(byMean, result.greatest),
+        ...{
+          'negative rates': at(byMean, result.negative, NaN),
+          'greatest rate': at(byMean, result.greatestRate, NaN),
+        },
+        'indefinite factors': at(byMean, result.indefinite, NaN),
+        'regularised factors': at(byMean, result.regularised, NaN),
+        ...{ 'median best rate': at(byMedian, rates, NaN), 'median edge': edge(byMedian) },
+        'median final': at(byMedian, result.final),
+      };
+      return { ofSeed, ofAll };
+    }),
+  );
+  const ofAll = Object.keys(rows[0]!.ofAll);
   return {
-    head: [
-      ...['panel', 'reading', ...Object.keys(settings(rules[0]!.answers[0]!.point)), 'rule', 'seed'],
-      ...['best rate', 'edge', 'final', 'final spectral', 'steps to a tenth', 'steps to a millionth', 'greatest error'],
-      ...['best rate by median', 'edge by median', 'final by median'],
-      ...[
-        'rates',
-        'diverged rates',
-        'first error',
-        'negative rates α_l',
-        'greatest rate α_l',
-        'indefinite factors',
-        'regularised factors',
-      ],
-    ],
-    rows: rules.flatMap(({ rule, answers, rates, byMean, byMedian }) =>
-      answers.map(({ point, result }) => {
-        const at = <T>(list: readonly T[]): T | undefined => (byMean ? list[byMean.index] : undefined);
-        const number = (list: readonly number[], otherwise = 'diverged'): number | string =>
-          said(at(list) ?? NaN, otherwise);
-        return [
-          ...[panel.id, reading.id, ...Object.values(settings(point)), rule, point.seed],
-          ...[number(rates), edge(byMean), number(result.final), number(result.spectral)],
-          ...[number(result.tenth, 'never'), number(result.millionth, 'never'), number(result.greatest)],
-          ...(byMedian
-            ? [rates[byMedian.index]!, edge(byMedian), said(result.final[byMedian.index]!, 'diverged')]
-            : ['diverged', 'none', 'diverged']),
-          ...[rates.length, result.final.filter((x) => x === Infinity).length, result.curves[0]![0]!],
-          ...[
-            number(result.negative),
-            number(result.greatestRate),
-            number(result.indefinite),
-            number(result.regularised),
-          ],
-        ];
-      }),
-    ),
+    head: [...Object.keys(rows[0]!.ofSeed), ...ofAll],
+    rows: rows.map((row) => [...Object.values(row.ofSeed), ...Object.values(row.ofAll)]),
+    ofAll,
   };
 }
 
