@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { access, mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { access, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
@@ -8,23 +7,8 @@ import { describe, expect, test } from 'vitest';
 import { float64 } from '../src/arithmetic/float64.ts';
 import { commandRule } from '../src/conformance/commandRule.ts';
 import { gateProblem } from '../src/gate/configurations.ts';
-import { type Ended, MAIN, commandLine, program } from './cli/program.ts';
-
-const folder = (): Promise<string> => mkdtemp(join(tmpdir(), 'pcn-check-gate-'));
-
-/** Holds a command against its baseline in a folder. */
-const gate = (at: string, args: readonly string[]): Promise<Ended> => commandLine(['gate', ...args], at);
-
-/** The closed form as a program, which misbehaves at its nth request, or at every one. Request 5 is for network 3. */
-const fake = (mode = 'honest', nth?: number): string =>
-  `"${process.execPath}" "${resolve('properties/protocol/fakeRule.mjs')}" "${mode}"${nth === undefined ? '' : ` ${nth}`}`;
-
-const CLOSED_FORM = resolve('fixtures/baselines/pc-closed-form.txt');
-const named = ['--name', 'pc-closed-form', '--baseline', CLOSED_FORM];
-
-/** What a JSON report says. */
-const parsed = (text: string): { outcome: string; lost: { network: number; reason: string }[]; networks: number } =>
-  JSON.parse(text) as ReturnType<typeof parsed>;
+import { MAIN, commandLine, program } from './cli/program.ts';
+import { CLOSED_FORM, type Lost, expectUndecided, fake, folder, gate, named, parsed } from './gatedCommand.ts';
 
 describe('options of a command in the gate', () => {
   const misuses: [string, string[], string][] = [
@@ -125,34 +109,15 @@ for await (const line of createInterface({ input: process.stdin })) {
 });
 
 describe('a command that does not answer', () => {
-  /** Misbehaves at its nth request and, started again in that folder, never more. */
-  const once = (mode: string, nth: number): string =>
-    `if test -e again; then exec ${fake()}; else touch again; exec ${fake(mode, nth)}; fi`;
-
-  const modes: [mode: string, nth: number, reason: RegExp, ...limits: string[]][] = [
+  // More of them: gateCommand.thorough.test.ts.
+  const modes: Lost[] = [
     ['undecided', 5, /has no answer: still moving/],
     ['dies', 5, /ended with status 9 before it answered/],
-    ['throws', 6, /the rule failed: TypeError: no such thing/],
-    ['prints', 6, /must be a JSON object on one line, got "step 1: loss 0.5"/],
-    ['hangs', 5, /did not answer within 3 s/, '--time-limit', '3'],
     ['NaN', 6, /cosine-to-bp, layer 1, has no value any more/],
   ];
   test.each(modes)(
     'on one network of 48 (%s) leaves the gate undecided, which fails the build and says why',
-    async (mode, nth, reason, ...limits) => {
-      const at = await folder();
-      const { status, out } = await gate(at, ['--command', once(mode, nth), ...named, ...limits, '--out', 'out']);
-      expect(status).toBe(1);
-      expect(out).toMatch(/^gate pc-closed-form: UNDECIDED/);
-      expect(out).toMatch(/^no answer any more on 1 network:\n {2}sp-L3-N12-B4-teacher, network 3: /m);
-      expect(out).toMatch(reason);
-      expect(out).not.toMatch(/fails:|warns:/);
-      const json = parsed(await readFile(join(at, 'out', 'gate.json'), 'utf8'));
-      expect(json).toMatchObject({ outcome: 'undecided', networks: 16, stillNone: [] });
-      expect(json.lost).toEqual([
-        { configuration: 'sp-L3-N12-B4-teacher', network: 2, reason: expect.stringMatching(reason) },
-      ]);
-    },
+    (...mode: Lost) => expectUndecided(mode),
   );
 
   test('anywhere fails, and makes no baseline', async () => {
@@ -165,22 +130,6 @@ describe('a command that does not answer', () => {
     expect([update.status, update.out]).toEqual([2, '']);
     expect(update.error).toMatch(/must have an answer on one network at least, .*ended with status 9/);
     await expect(access(join(at, 'new.txt'))).rejects.toThrow(/ENOENT/);
-  });
-
-  test('to the end makes no baseline either; one lost answer is a "none" in it that is named, then and in every run', async () => {
-    const at = await folder();
-    const late = `test -e stop && exit 3; touch stop; exec ${fake('dies', 60)}`;
-    const cut = await gate(at, ['--command', late, '--update-baseline', '--baseline', 'new.txt']);
-    expect([cut.status, cut.out]).toEqual([2, '']);
-    expect(cut.error).toMatch(/must answer to the end for a baseline, got ".*status 3 .*"; nothing was written/);
-    await expect(access(join(at, 'new.txt'))).rejects.toThrow(/ENOENT/);
-
-    const gap = ['--command', fake('undecided', 5), '--baseline', 'gap.txt'];
-    const made = await gate(at, [...gap, '--update-baseline']);
-    expect(made.status).toBe(0);
-    expect(made.error).toMatch(/no answer, so "none" in the baseline, on 1 network:\n {2}sp-L3.*, network 3: .*moving/);
-    const run = await gate(at, gap);
-    expect(run).toMatchObject({ status: 0, out: expect.stringMatching(/as in the baseline, on 1 network:\n.*moving/) });
   });
 
   test.each(['dead start', 'garbage start', 'old protocol'])(

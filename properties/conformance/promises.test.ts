@@ -25,22 +25,19 @@ describe('promises', () => {
     ]);
   });
 
+  // More seeds, and the rules that break what they promise: promises.thorough.test.ts.
   test.each(made)('of $id are kept, whatever the seed', async (rule) => {
-    for (let seed = 40; seed < 45; seed++) {
-      const found = await ask(rule, seed);
-      expect(found, `seed ${seed}: ${found.detail}`).toMatchObject({ outcome: 'holds', asExpected: true });
-      expect(found.problems).toBeGreaterThan(10);
-    }
+    const found = await ask(rule, 40);
+    expect(found, `seed 40: ${found.detail}`).toMatchObject({ outcome: 'holds', asExpected: true });
+    expect(found.problems).toBeGreaterThan(10);
   });
 
   test.each(WRONG_RULES.filter(({ refutedBy }) => refutedBy === 'promises'))(
     '$id, which departs from most checks as it declares, is refuted by what it promises, whatever the seed',
     async (rule) => {
-      for (let seed = 40; seed < 43; seed++) {
-        const report = await checkRule(rule, { seed });
-        const off = report.checks.filter((c) => !c.asExpected).map(({ check }) => check);
-        expect(off, `seed ${seed}\n${explain(report)}`).toEqual(['promises']);
-      }
+      const report = await checkRule(rule, { seed: 40 });
+      const off = report.checks.filter((c) => !c.asExpected).map(({ check }) => check);
+      expect(off, `seed 40\n${explain(report)}`).toEqual(['promises']);
     },
   );
 

@@ -1,50 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ACTIVATIONS, type ActivationName, PIECEWISE_LINEAR } from '../../src/arithmetic/activations.ts';
+import { ACTIVATIONS, PIECEWISE_LINEAR } from '../../src/arithmetic/activations.ts';
 import { elementwise } from '../../src/arithmetic/elementwise.ts';
 import { elementwiseBound } from '../../src/arithmetic/elementwiseBound.ts';
 import { float64, type Float64Matrix } from '../../src/arithmetic/float64.ts';
 import { exactly } from '../../src/inference/certificate.ts';
-import type { Placement } from '../../src/layers/dense.ts';
 import { type ProblemNumbers, problem } from '../../src/problem/numbers.ts';
 import type { Supervised } from '../../src/problem/problem.ts';
 import { ends } from '../../src/learning/ends.ts';
-import { type Random, random } from '../../src/random.ts';
+import { random } from '../../src/random.ts';
 import { frobenius } from '../../src/arithmetic/norm.ts';
 import { type BoundedChain, boundedChain } from '../../src/inference/boundedChain.ts';
 import { hessianSmoothness, sampleHessian } from '../../src/inference/curvature.ts';
-import { infer } from '../../src/inference/infer.ts';
 import { awayFromRest, exactChain, localCertificate } from '../../src/inference/localCertificate.ts';
 import { energyGradient, stateAt } from '../../src/inference/state.ts';
 import type { Network } from '../../src/network/graph.ts';
-import type { NetworkNumbers } from '../../src/network/numbers.ts';
+import { KINDS, NAMES, draw, expectProven, normals } from './curved.ts';
 
 const A = elementwise(float64);
-/** Those whose derivatives are bounded everywhere. */
-const NAMES = (Object.keys(ACTIVATIONS) as ActivationName[]).filter((name) => ACTIVATIONS[name].suprema[0] < Infinity);
-const PLACEMENTS: readonly Placement[] = ['after', 'before'];
-const KINDS = NAMES.flatMap((activation) => PLACEMENTS.map((placement) => [activation, placement] as const));
-
-const normals = (r: Random, count: number, size = 1): Float64Array =>
-  Float64Array.from({ length: count }, () => size * r.normal());
-
-function draw(r: Random, activation: ActivationName, placement: Placement, batch = 1): Supervised<Float64Matrix> {
-  const widths = [2, 3, 3, 2];
-  const numbers: NetworkNumbers = {
-    ...{
-      widths,
-      placement,
-      activations: [activation, activation, activation],
-      skips: [false, r.uniform() < 0.5, false],
-    },
-    weights: [0, 1, 2].map((i) => normals(r, widths[i + 1]! * widths[i]!, 0.6)),
-    biases: widths.slice(1).map((n) => normals(r, n)),
-    scales: [1, 0.5 + r.uniform(), 1],
-    precisions: [0, 1, 2].map(() => 0.5 + r.uniform()),
-  };
-  return problem(A, { ...numbers, x: normals(r, 2 * batch), y: normals(r, 2 * batch), batch });
-}
-
 const between = ({ x, y }: Supervised<Float64Matrix>, hidden: readonly Float64Array[]): Float64Matrix[] => [
   x,
   ...hidden.map((data) => float64.matrix(data.length / x.columns, x.columns, data)),
@@ -197,30 +170,10 @@ describe('the Hessian of a sample’s energy', () => {
 });
 
 describe('the certificate of a minimum', () => {
-  const settle = (p: Supervised<Float64Matrix>, gradientNorm: number) =>
-    infer(A, p, { coordinates: 'state', gradientNorm, maxSteps: 20_000 });
-
-  test.each(KINDS)(
+  // With kinks, where a run may last: certificate.thorough.test.ts.
+  test.each(KINDS.filter(([name]) => !PIECEWISE_LINEAR.has(name)))(
     '%s, %s the weights: a proven minimum is where a longer run ends, and is not called away from rest',
-    async (activation, placement) => {
-      let proven = 0;
-      for (let seed = 0; seed < 16; seed++) {
-        const p = draw(random(seed, `certificate-${activation}`), activation, placement, 2);
-        const [rough, fine] = [await settle(p, 1e-5), await settle(p, 1e-11)];
-        if (rough.status !== 'converged' || fine.status !== 'converged' || rough.steps === 0) continue;
-        const [first, second] = [rough, fine].map(({ activities }) => localCertificate(p, activities, ends));
-        if (first!.kind === 'empirical' || second!.kind === 'empirical') continue;
-        if (fine.steps === rough.steps) continue; // nothing moved
-        proven++;
-        const away = frobenius(
-          fine.activities.slice(1, -1).map((z, i) => float64.subtract(z, rough.activities[i + 1]!).data),
-        );
-        expect(away).toBeLessThanOrEqual(first!.bound + second!.bound);
-        expect(awayFromRest(p, rough.activities, away + second!.bound, ends)).toBeLessThanOrEqual(1);
-        expect(awayFromRest(p, rough.activities, away / 1000, ends)).toBeGreaterThan(1);
-      }
-      expect(proven).toBeGreaterThan(2);
-    },
+    expectProven,
   );
 
   const numbers: ProblemNumbers = {

@@ -1,5 +1,6 @@
 import { ACTIVATIONS } from './activations.ts';
 import type { ElementwiseArithmetic, HostArithmetic } from './arithmetic.ts';
+import { mapped } from './mapped.ts';
 import { requireSameShape } from './shapes.ts';
 import { type Softmax, logSoftmaxOf } from './softmax.ts';
 
@@ -7,7 +8,7 @@ import { type Softmax, logSoftmaxOf } from './softmax.ts';
 export function elementwise<M>(A: HostArithmetic<M>): ElementwiseArithmetic<M> & HostArithmetic<M> & Softmax<M> {
   const map = (a: M, f: (x: number, i: number) => number): M => {
     const [rows, columns] = A.shape(a);
-    return A.matrix(rows, columns, A.entries(a).map(f));
+    return A.matrix(rows, columns, mapped(A.entries(a), f));
   };
   const logSoftmax = (a: M): Float64Array => logSoftmaxOf(A.entries(a), ...A.shape(a));
   return {

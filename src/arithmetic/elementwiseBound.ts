@@ -3,6 +3,7 @@ import type { Elementwise } from './arithmetic.ts';
 import { type Bounded, errorBound } from './errorBound.ts';
 import { float64, type Float64Matrix } from './float64.ts';
 import { roundedUp } from './margin.ts';
+import { mapped } from './mapped.ts';
 import { requireSameShape } from './shapes.ts';
 
 type B = Bounded<Float64Matrix>;
@@ -37,7 +38,7 @@ export function elementwiseBound(unitRoundoff: number): ElementwiseBound {
     const { suprema, ...of } = ACTIVATIONS[phi];
     const f = [of.value, of.slope, of.curvature][order]!;
     const kinked = PIECEWISE_LINEAR.has(phi) && phi !== 'identity';
-    const error = a.value.data.map((u, i) => {
+    const error = mapped(a.value.data, (u, i) => {
       const e = a.error[i]!;
       if (order > 0 && kinked && Math.abs(u) <= 2 * e) return Infinity;
       const size = 1 + Math.abs(u) + 2 * e;
@@ -46,7 +47,7 @@ export function elementwiseBound(unitRoundoff: number): ElementwiseBound {
       const passed = suprema[order] === 0 || e === 0 ? 0 : suprema[order] * e;
       return phi === 'identity' ? passed : passed + LIBRARY * unitRoundoff * size;
     });
-    return { value: { ...a.value, data: a.value.data.map(f) }, error };
+    return { value: { ...a.value, data: mapped(a.value.data, f) }, error };
   };
   return {
     ...E,
@@ -55,11 +56,11 @@ export function elementwiseBound(unitRoundoff: number): ElementwiseBound {
     curvature: (phi, a) => map(a, 2, phi),
     hadamard(a, b) {
       requireSameShape('elementwiseBound.hadamard', E.shape(a), E.shape(b));
-      const [p, q] = [a, b].map(({ value, error }) => value.data.map((x, i) => Math.abs(x) + 2 * error[i]!));
+      const [p, q] = [a, b].map(({ value, error }) => mapped(value.data, (x, i) => Math.abs(x) + 2 * error[i]!));
       const times = (x: number, y: number): number => (x === 0 || y === 0 ? 0 : x * y); // 0·Infinity is 0: nothing is passed on
       return {
-        value: { ...a.value, data: a.value.data.map((x, i) => x * b.value.data[i]!) },
-        error: a.error.map((e, i) =>
+        value: { ...a.value, data: mapped(a.value.data, (x, i) => x * b.value.data[i]!) },
+        error: mapped(a.error, (e, i) =>
           roundedUp(times(e, q![i]!) + times(b.error[i]!, p![i]!) + unitRoundoff * times(p![i]!, q![i]!)),
         ),
       };

@@ -3,6 +3,7 @@ import type { Float64Matrix } from './float64.ts';
 import { gemm } from './gemm.ts';
 import { type ArrayArithmetic, holdsDoubles } from './hostArithmetic.ts';
 import { roundedUp } from './margin.ts';
+import { mapped } from './mapped.ts';
 import { frobenius } from './norm.ts';
 import { requireSameShape } from './shapes.ts';
 
@@ -33,16 +34,16 @@ export function errorBound<B>(
   const gamma = (k: number): number => (k * u < 1 ? (k * u) / (1 - k * u) : Infinity);
   const bounded = (value: B, error: Float64Array): M => ({
     value,
-    error: error.map((e) => (Number.isNaN(e) ? Infinity : roundedUp(e))),
+    error: mapped(error, (e) => (Number.isNaN(e) ? Infinity : roundedUp(e))),
   });
   /** No value, exact or computed on the engine, is larger than this. */
   const magnitude = (a: M): Float64Array =>
-    base.entries(a.value).map((x, i) => roundedUp(Math.abs(x) + 2 * a.error[i]!));
+    mapped(base.entries(a.value), (x, i) => roundedUp(Math.abs(x) + 2 * a.error[i]!));
   const sum = (a: M, b: M, value: B): M => {
     const [p, q] = [magnitude(a), magnitude(b)];
     return bounded(
       value,
-      a.error.map((e, i) => e + b.error[i]! + u * (p[i]! + q[i]!)),
+      mapped(a.error, (e, i) => e + b.error[i]! + u * (p[i]! + q[i]!)),
     );
   };
   const transposed = (rows: number, columns: number, x: Float64Array): Float64Array =>
@@ -65,7 +66,7 @@ export function errorBound<B>(
       const q = magnitude(a);
       return bounded(
         base.scale(c.value, a.value),
-        a.error.map((f, i) => p * f + e * q[i]! + u * p * q[i]!),
+        mapped(a.error, (f, i) => p * f + e * q[i]! + u * p * q[i]!),
       );
     },
     transpose(a) {
@@ -82,7 +83,7 @@ export function errorBound<B>(
       // |A|e_B + (e_A + γ|A|)|B|, in one product where A is exact
       const passed = product(
         p,
-        b.error.map((e, i) => e + g * q[i]!),
+        mapped(b.error, (e, i) => e + g * q[i]!),
         m,
         k,
         n,
@@ -92,7 +93,7 @@ export function errorBound<B>(
       const own = product(a.error, q, m, k, n, flags);
       return bounded(
         value,
-        passed.map((e, i) => e + own[i]!),
+        mapped(passed, (e, i) => e + own[i]!),
       );
     },
     solve(a, b) {

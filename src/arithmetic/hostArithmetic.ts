@@ -82,7 +82,7 @@ export function hostArithmetic<D extends DType>(dtype: D, kernels: Kernels<D>): 
   type M = HostMatrix<D>;
   const { name } = kernels;
   const zeros = (count: number): Entries[D] => new ARRAYS[dtype](count) as Entries[D];
-  const from = (entries: ArrayLike<number>): Entries[D] => ARRAYS[dtype].from(entries) as Entries[D];
+  const from = (entries: ArrayLike<number>): Entries[D] => new ARRAYS[dtype](entries) as Entries[D]; // `from` asks for an iterator
   const entries = (a: M): Float64Array => (a.data instanceof Float64Array ? a.data : Float64Array.from(a.data));
   const shape = (a: M): Shape => [a.rows, a.columns];
   const matrixOf = (rows: number, columns: number, data: Entries[D]): M => ({ rows, columns, data });

@@ -15,7 +15,8 @@ export function whyNotApplicable(check: Check, rule: LearningRule, leftOut: Left
   if (needsOneOf.length > 0 && needsOneOf.every((demand) => lacks.includes(demand)))
     return `not applicable: it needs ${needsOneOf.join(' or ')}, which the rule declares to lack`;
   // What else an optional check waits for, a promise or an energy, no other network would bring.
-  const asksAll = isRequired(check, rule) || typeof check.problems === 'function';
+  const asksMore = check.problems !== undefined && check.problems !== 'declared-absent';
+  const asksAll = isRequired(check, rule) || asksMore;
   return asksAll && leftOut.problems > 0 ? `not applicable: ${leftOutText(leftOut)}` : undefined;
 }
 

@@ -6,7 +6,7 @@ import type { Check } from './check.ts';
 import { DEPTH_MUPC } from './checks/cosineWidth.ts';
 import { PARAMETERISED } from './checks/parameterisations.ts';
 import { LEARNING } from './learningProblems.ts';
-import { NONLINEAR, nonlinearProblems } from './nonlinearProblems.ts';
+import { NONLINEAR, nonlinearOutlines, nonlinearProblems } from './nonlinearProblems.ts';
 import { type ConformanceProblem, LINEAR, SCALARS, conformanceProblems } from './problems.ts';
 import { isHeldBy } from './range.ts';
 import { REGIMES } from './regimes.ts';
@@ -77,16 +77,18 @@ export function askedProblems(
       },
     };
   };
-  const all = kept(conformanceProblems(seed));
+  const linear = kept(conformanceProblems(seed));
+  // A rule that does not speak of nonlinear networks is not asked about them: they are counted, and need not be found.
+  const nonlinear = async () => kept(silent ? nonlinearOutlines(seed) : await nonlinearProblems(seed));
   return async ({ problems, besides }) => {
     if (problems === 'declared-absent') {
-      // A rule that does not speak of nonlinear networks is not asked about them.
-      const others = silent ? [] : kept(await nonlinearProblems(seed));
-      const absent = [...all, ...others].filter(({ problem }) => lacking(rule, problem).length > 0);
+      const all = silent ? linear : [...linear, ...(await nonlinear())];
+      const absent = all.filter(({ problem }) => lacking(rule, problem).length > 0);
       return { problems: absent.map(asked), leftOut: { problems: 0, because: [], unspoken: 0 } };
     }
-    const own = problems === undefined ? all : kept(await problems(seed));
-    return fitting(own, besides ? kept(await besides(seed)) : []);
+    const own = typeof problems === 'function' ? kept(await problems(seed)) : problems === 'nonlinear' ? [] : linear;
+    const others = problems === 'nonlinear' || problems === 'linear and nonlinear' ? await nonlinear() : [];
+    return fitting([...own, ...others], besides ? kept(await besides(seed)) : []);
   };
 }
 

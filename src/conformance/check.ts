@@ -85,11 +85,14 @@ export interface Check {
   /** A rule that lacks all of these has nothing that could be asked: the check is not applicable. */
   readonly needsOneOf?: readonly Demand[];
   /**
-   * The problems to ask: those that the rule is made for unless told, those that it declares to be unable to do, or the check's
-   * own (of which those are kept that the rule is made for).
+   * The problems to ask: of linear networks unless told, of nonlinear ones or of both, those that the rule declares to be unable to
+   * do, or the check's own. Those are kept that the rule is made for.
    */
   readonly problems?:
-    'declared-absent' | ((seed: number) => readonly ConformanceProblem[] | Promise<readonly ConformanceProblem[]>);
+    | 'nonlinear'
+    | 'linear and nonlinear'
+    | 'declared-absent'
+    | ((seed: number) => readonly ConformanceProblem[] | Promise<readonly ConformanceProblem[]>);
   /** Problems that this check is asked besides: regimes that cost too much for all checks. */
   readonly besides?: (seed: number) => readonly ConformanceProblem[] | Promise<readonly ConformanceProblem[]>;
   /** `undefined` where this problem has nothing to say about the property. */

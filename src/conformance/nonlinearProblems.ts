@@ -1,19 +1,18 @@
-import { type ActivationName, PIECEWISE_LINEAR } from '../arithmetic/activations.ts';
+import type { ActivationName } from '../arithmetic/activations.ts';
 import { elementwise } from '../arithmetic/elementwise.ts';
 import { float64, type Float64Matrix } from '../arithmetic/float64.ts';
 import { PcnCheckError } from '../errors.ts';
 import { infer } from '../inference/infer.ts';
 import { localCertificate } from '../inference/localCertificate.ts';
 import { gradientOf, predictions, stateAt } from '../inference/state.ts';
-import { dense } from '../layers/dense.ts';
 import { ends } from '../learning/ends.ts';
-import { type ChainView, chainOf } from '../problem/chain.ts';
 import { member } from '../problem/family.ts';
 import { type Supervised, supervised } from '../problem/problem.ts';
 import { random } from '../random.ts';
 import { apart, norm } from './matrices.ts';
 import { type NumberedPlan, type ProblemPlan, grid, normals, planned } from './plans.ts';
 import { type ConformanceProblem, named, oncePerSeed } from './problems.ts';
+import { hasNoMinimumBeside, sameSides } from './sidesOfKinks.ts';
 
 /** Every activation, both placements, skips, scales and precisions at two depths L ≥ 3. */
 const MIXED: readonly ProblemPlan[] = [
@@ -87,6 +86,11 @@ export const nonlinearProblems = oncePerSeed((seed): Promise<readonly Conformanc
   Promise.all(NONLINEAR.shapes.map(async (plan) => named(NONLINEAR, plan, await nearItsPrediction(plan, seed)))),
 );
 
+/** Their networks with the numbers of the first draw, and targets of zero: what tells their kind, at no cost. */
+export const nonlinearOutlines = oncePerSeed((seed) =>
+  NONLINEAR.shapes.map((plan) => named(NONLINEAR, plan, member(float64, NONLINEAR, plan, seed))),
+);
+
 const STREAM = 'conformance/nonlinear';
 export const NONLINEAR = planned('nonlinear', STREAM, PLANS);
 
@@ -108,6 +112,7 @@ async function nearItsPrediction(plan: NumberedPlan & Reach, seed: number): Prom
     for (let k: number = halvings[0]; k <= halvings[1]; k++) {
       const target = { ...y, data: sweep.at(-1)!.data.map((v, i) => grid(v + away[i]! / 2 ** k)) };
       const problem = supervised(network, x, target);
+      if (reach !== 'beyond a kink' && hasNoMinimumBeside(problem, [...sweep.slice(0, -1), target])) continue;
       const fits = (z: readonly Float64Matrix[]): boolean =>
         reach === 'beyond a kink'
           ? !sameSides(problem, sweep, z) && smallStepsReach(z, problem, sweep)
@@ -152,24 +157,4 @@ function smallStepsReach(
     );
   }
   return apart(z, minimum) <= 2 ** -6 * norm(...minimum) && sameSides(p, z, minimum);
-}
-
-/** Whether every unit with a kink is on the same side of it. */
-function sameSides(p: Supervised<Float64Matrix>, one: readonly Float64Matrix[], other: typeof one): boolean {
-  return chainOf(p).every((view, i) => {
-    if (view.activation === 'identity' || !PIECEWISE_LINEAR.has(view.activation)) return true;
-    const slopes = (z: Float64Matrix): Float64Array => A.slope(view.activation, intoActivation(view, z)).data;
-    const [a, b] = [slopes(one[i]!), slopes(other[i]!)];
-    return a.every((v, k) => v === b[k]);
-  });
-}
-
-/** What a layer's activation acts on: z itself, or a W z + b. */
-function intoActivation(
-  { placement, weights, scale, bias }: ChainView<Float64Matrix>,
-  z: Float64Matrix,
-): Float64Matrix {
-  if (placement === 'before') return z;
-  const affine = dense([weights.columns], [weights.rows], { bias: bias !== undefined });
-  return affine.at(A, { weights, scale, ...(bias === undefined ? {} : { bias }) }, z).prediction;
 }

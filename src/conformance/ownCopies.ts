@@ -47,8 +47,9 @@ export function firstChange(before: unknown, now: unknown, path: Change['path'] 
     return firstOf(Object.keys(before), (name) => firstChange(before[name], now[name], [...path, name]));
   if (list.length !== other?.length) return { path, how: `had ${list.length} entries, has ${other?.length ?? 'none'}` };
   if (!isNumbers(list)) return firstOf(list.keys(), (i) => firstChange(list[i], other[i], [...path, i]));
-  const i = list.findIndex((v, k) => !Object.is(v, other[k]));
-  return i < 0 ? undefined : firstChange(list[i], other[i], [...path, i]);
+  for (let i = 0; i < list.length; i++)
+    if (!Object.is(list[i], other[i])) return firstChange(list[i], other[i], [...path, i]);
+  return undefined;
 }
 
 function listed(value: Fields): Numbers | readonly unknown[] | undefined {

@@ -21,11 +21,12 @@ export interface NetworkState<M> {
  */
 export function stateAt<M>(A: Numbers<M>, network: Network<M>, z: readonly M[]): NetworkState<M> {
   const edges = network.edges.map(({ layer, theta, from }) => layer.at(A, theta, z[from]!));
-  const priced = network.nodes.map(({ term }, i) => {
-    const predictions = network.edges.flatMap(({ to }, e) => (to === i ? [edges[e]!.prediction] : []));
-    const u = predictions.length === 0 ? undefined : predictions.reduce((sum, f) => A.add(sum, f));
-    return price(A, term, u, z[i]!);
-  });
+  const predicted: M[] = []; // by node
+  for (const [e, { to }] of network.edges.entries()) {
+    const [before, more] = [predicted[to], edges[e]!.prediction];
+    predicted[to] = before === undefined ? more : A.add(before, more);
+  }
+  const priced = network.nodes.map(({ term }, i) => price(A, term, predicted[i], z[i]!));
   return { edges, priced };
 }
 

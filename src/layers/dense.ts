@@ -50,8 +50,15 @@ export function dense(from: NodeShape, to: NodeShape, form: Partial<DenseForm> =
   return skip ? residual(through) : through;
 }
 
-/** The form of a layer that `dense` composed; `undefined` of any other. */
+const forms = new WeakMap<LayerRecipe, DenseForm | undefined>();
+
+/** The form of a layer that `dense` composed; `undefined` of any other. Found once a recipe, which nobody changes. */
 export function denseForm({ recipe }: Layer): DenseForm | undefined {
+  if (!forms.has(recipe)) forms.set(recipe, formOf(recipe));
+  return forms.get(recipe);
+}
+
+function formOf(recipe: LayerRecipe): DenseForm | undefined {
   const skip = recipe.kind === 'residual';
   const parts = flattened(skip ? (recipe['of'] as LayerRecipe) : recipe);
   const kinds = parts.map(({ kind, of }) => (kind === 'scaled' ? `scaled ${(of as LayerRecipe).kind}` : kind));

@@ -28,14 +28,25 @@ export const GROUPS: Readonly<Record<string, RegExp>> = {
   'limits-other': /^lim\/(?!energy-|cosine-width)/,
 };
 
-const engines: JudgingEngine[] = [];
-const archive = packagedArchive(float64);
+/** Double precision, or every engine that comes with the package. */
+export type Engines = 'float64' | 'every engine';
 
-/** Every engine that comes with the package, both kinds of data that come with the package, seed 1. */
-export async function verdictOf(claim: Claim): Promise<Verdict> {
+const archive = packagedArchive(float64);
+const opened = new Map<Engines, JudgingEngine[]>();
+
+async function enginesOf(which: Engines): Promise<JudgingEngine[]> {
+  const engines = opened.get(which) ?? [];
   // One after the other: TF.js has one active backend.
   if (engines.length === 0)
-    for (const { packaged, open } of Object.values(ENGINES)) if (packaged) engines.push(await open({}));
+    for (const [name, { packaged, open }] of Object.entries(ENGINES))
+      if (which === 'every engine' ? packaged : name === which) engines.push(await open({}));
+  opened.set(which, engines);
+  return engines;
+}
+
+/** Both kinds of data that come with the package, seed 1. */
+async function verdictOf(claim: Claim, which: Engines): Promise<Verdict> {
+  const engines = await enginesOf(which);
   return judge(claim, { seed: 1, data: [teacher, digits], engines, archive, clock: () => performance.now() });
 }
 
@@ -60,14 +71,14 @@ export function explain({ outcome, expected, findings, replay, id }: Verdict): s
 export const expectAsExpected = (verdict: Verdict): void =>
   expect(verdict.asExpected ? 'as expected' : explain(verdict)).toBe('as expected');
 
-/** One test for each claim of a group; titles never change. */
-export function judgeGroup(name: string): void {
+/** One test for each claim of a group; titles never change. Every engine has its turn in everyEngine.thorough.test.ts. */
+export function judgeGroup(name: string, engines: Engines = 'float64'): void {
   const group = GROUPS[name];
   if (!group) throw new Error(`judgeGroup: name must be one of ${Object.keys(GROUPS).join(', ')}, got ${name}`);
   for (const claim of CLAIMS.filter(({ id }) => group.test(id))) {
     const ending = claim.erratum ? 'refuted as printed' : claim.expected;
     test(`${claim.id}: ${claim.title} — ${ending}`, async () => {
-      const verdict = await verdictOf(claim);
+      const verdict = await verdictOf(claim, engines);
       expectAsExpected(verdict);
     });
   }

@@ -72,6 +72,7 @@ const PARTS = [
       'properties/nonlinear/localCertificate',
       'properties/dense/gradients',
       'properties/nonlinear/certificate',
+      'properties/nonlinear/certificate.thorough',
       'properties/dense/inference',
     ],
   },

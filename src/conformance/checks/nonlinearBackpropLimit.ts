@@ -11,7 +11,6 @@ import { chainOf } from '../../problem/chain.ts';
 import { type Supervised, supervised } from '../../problem/problem.ts';
 import type { Check } from '../check.ts';
 import { judgeUpdates } from '../deviation.ts';
-import { nonlinearProblems } from '../nonlinearProblems.ts';
 import { oncePerProblem } from '../oncePerProblem.ts';
 import { absences } from '../capabilities.ts';
 import { relayered } from '../relayered.ts';
@@ -35,7 +34,7 @@ export const nonlinearBackpropLimit: Check = {
   kind: 'optional',
   decides: ['updates'],
   claims: ['se/bp-gradient'],
-  problems: nonlinearProblems,
+  problems: 'nonlinear',
   async judge(t) {
     const faint = absences(t.rule).includes('precisions') ? inOutputUnits(t) : faintly(t);
     if (!faint) return undefined;

@@ -1,7 +1,6 @@
 import { awayFromRest, localCertificate } from '../../inference/localCertificate.ts';
 import { type Check, judgeError, short } from '../check.ts';
 import { ends } from '../../learning/ends.ts';
-import { nonlinearProblems } from '../nonlinearProblems.ts';
 import { allowedError, hiddenNorm } from '../tolerance.ts';
 import { misplacedEnd } from './stationarity.ts';
 
@@ -18,7 +17,7 @@ export const nonlinearEquilibrium: Check = {
   kind: 'optional',
   decides: ['activities'],
   claims: ['pc/inference-reaches-closed-form'],
-  problems: nonlinearProblems,
+  problems: 'nonlinear',
   async judge(t) {
     const { problem } = t;
     const z = await t.activities();

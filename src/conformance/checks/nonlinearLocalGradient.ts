@@ -6,7 +6,6 @@ import { chainOf } from '../../problem/chain.ts';
 import type { Check } from '../check.ts';
 import { judgeUpdates } from '../deviation.ts';
 import { learningProblems } from '../learningProblems.ts';
-import { nonlinearProblems } from '../nonlinearProblems.ts';
 import { oncePerProblem } from '../oncePerProblem.ts';
 import { drawnActivities, taken } from '../tolerance.ts';
 
@@ -23,7 +22,7 @@ export const nonlinearLocalGradient: Check = {
   kind: 'optional',
   decides: ['updates'],
   claims: ['se/eq-34'],
-  problems: nonlinearProblems,
+  problems: 'nonlinear',
   besides: learningProblems,
   async judge(t) {
     const { z, expected } = byDualNumbers(t);

@@ -5,8 +5,6 @@ import { isLinearGaussian } from '../../network/linearGaussian.ts';
 import { mapProblem } from '../../problem/problem.ts';
 import { type Check, decisive } from '../check.ts';
 import { judgeUpdates } from '../deviation.ts';
-import { nonlinearProblems } from '../nonlinearProblems.ts';
-import { conformanceProblems } from '../problems.ts';
 import { taken } from '../tolerance.ts';
 import { stepped } from '../trial.ts';
 import { nonlinearEquilibrium } from './nonlinearEquilibrium.ts';
@@ -26,7 +24,7 @@ export const step: Check = {
     'a training step gives the activities of inference, and the updates that are learned from those very activities',
   kind: 'optional',
   claims: ['se/eq-34'],
-  problems: async (seed) => [...conformanceProblems(seed), ...(await nonlinearProblems(seed))],
+  problems: 'linear and nonlinear',
   async judge(t) {
     const given = await stepped(t);
     if (given === undefined) return undefined;

@@ -8,8 +8,6 @@ import { mapGraph } from '../../network/graph.ts';
 import { type Supervised, mapProblem, supervised } from '../../problem/problem.ts';
 import { type Check, type Judgement, decisive, judgeError } from '../check.ts';
 import { withParametersOf } from '../moved.ts';
-import { nonlinearProblems } from '../nonlinearProblems.ts';
-import { conformanceProblems } from '../problems.ts';
 import { distance, taken } from '../tolerance.ts';
 import { type Trial, travelled } from '../trial.ts';
 import { endToEnd } from '../updates.ts';
@@ -33,7 +31,7 @@ export const trajectory: Check = {
   title: 'a run in which parameters move during inference takes the steps of its definition, one by one',
   kind: 'optional',
   claims: ['se/eq-34'],
-  problems: async (seed) => [...conformanceProblems(seed), ...(await nonlinearProblems(seed))],
+  problems: 'linear and nonlinear',
   async judge(t) {
     if (!t.rule.trajectory) return undefined;
     const points = await travelled(t, RATES);

@@ -99,3 +99,27 @@ export const ranges =
     const [a, b] = [varies(first, by, 0)(rows)['all']!, varies(second, by, 0)(rows)['all']!];
     return { all: a.map((v, i) => b[i]! - v) };
   };
+
+/** log₁₀ first − log₁₀ second, paired over seeds, in every setting; 0 where both are infinite, as diverged runs are. */
+export const ordersAbove =
+  (first: Series, second: Series, by?: string) =>
+  (rows: readonly Row[]): Effects => {
+    const [a, b] = [values(rows, first, by), values(rows, second, by)];
+    return Object.fromEntries(
+      Object.entries(a).map(([setting, list]) => [
+        setting,
+        list.map((v, i) => {
+          const w = b[setting]![i]!;
+          return v === w ? 0 : Math.log10(v) - Math.log10(w);
+        }),
+      ]),
+    );
+  };
+
+/** margin − |effects|: positive where they are small. */
+export const within =
+  (effects: (rows: readonly Row[]) => Effects, margin: number) =>
+  (rows: readonly Row[]): Effects =>
+    Object.fromEntries(
+      Object.entries(effects(rows)).map(([setting, list]) => [setting, list.map((v) => margin - Math.abs(v))]),
+    );

@@ -1,0 +1,109 @@
+import type { Claim } from '../../../evidence/claim.ts';
+import { type Series, ordersAbove, within } from './effects.ts';
+import { type Judged, recorded } from './recorded.ts';
+
+/** A panel of whole training: curves at the rate that is best over all seeds, by the mean error at the end. */
+export interface TrainedPanel {
+  readonly figure: string;
+  readonly panel: string;
+  /** "2E" */
+  readonly label: string;
+  /** What is trained: "one hidden layer of 20, Kaiming weights, batches of 64". */
+  readonly of: string;
+}
+
+/** The error at the end of training, at the best rate of the rule. */
+export const atEnd = (rule: string, where: Series['where'] = {}): Series => ({
+  where: { rule, ...where },
+  column: 'final',
+});
+
+const RULES: Readonly<Record<string, string>> = {
+  bp: 'BP',
+  pc: 'PC',
+  'bp-rates': 'scaled BP',
+  'pc-rates': 'scaled PC',
+  'bp-factors': 'rescaled BP',
+  'pc-factors': 'rescaled PC',
+};
+
+const slug = ({ figure, panel }: TrainedPanel): string => `${figure.slice(3).padStart(2, '0')}-${panel}`;
+
+/** The rule ends with a lower error than the other, in a typical run. */
+export const ends = (
+  at: TrainedPanel,
+  better: string,
+  worse: string,
+  readings: readonly Judged[],
+  every?: true,
+): Claim[] =>
+  recorded({
+    ...{ figure: at.figure, panel: at.panel, place: `Figure ${at.label}` },
+    id: `${slug(at)}-${better}-below-${worse}`,
+    title: `${RULES[better]} ends below ${RULES[worse]}${every ? ' in every run' : ''}: ${at.of}`,
+    statement: `After 500 steps, each at the rate that is best over all seeds, the mean squared error of W_{L:1} is lower under ${RULES[better]} than under ${RULES[worse]}.`,
+    formula: String.raw`\log_{10} e_{worse} - \log_{10} e_{better}`,
+    effect: `log₁₀ error of ${RULES[worse]} − of ${RULES[better]}, at the end`,
+    effects: ordersAbove(atEnd(worse), atEnd(better)),
+    ...(every ? { every } : {}),
+    readings,
+  });
+
+/** The two rules are as good at the start, read as errors after 20 steps within a factor of 2. */
+export const startAlike = (at: TrainedPanel, scaled: string, plain: string, readings: readonly Judged[]): Claim[] =>
+  recorded({
+    ...{ figure: at.figure, panel: at.panel, place: `Figure ${at.label}` },
+    id: `${slug(at)}-${scaled}-starts-like-${plain}`,
+    title: `Scaling brings ${RULES[plain]} little at the start, read as errors after 20 steps within a factor of 2: ${at.of}`,
+    statement: `After 20 steps the errors of ${RULES[scaled]} and of ${RULES[plain]}, each at its best rate, differ by less than a factor of 2.`,
+    formula: String.raw`\log_{10} 2 - |\log_{10} e_{scaled} - \log_{10} e_{plain}|`,
+    effect: 'log₁₀ 2 − |log₁₀ of the errors’ ratio after 20 steps|',
+    effects: within(
+      ordersAbove(
+        { where: { rule: scaled }, column: 'error at 20' },
+        { where: { rule: plain }, column: 'error at 20' },
+      ),
+      Math.log10(2),
+    ),
+    readings,
+  });
+
+/** The rule needs fewer steps than the other to a millionth of the first error. */
+export const faster = (at: TrainedPanel, better: string, worse: string, readings: readonly Judged[]): Claim[] =>
+  recorded({
+    ...{ figure: at.figure, panel: at.panel, place: `Figure ${at.label}` },
+    id: `${slug(at)}-${better}-faster-than-${worse}`,
+    title: `${RULES[better]} reaches a millionth of the first error in at most a third of the steps of ${RULES[worse]}: ${at.of}`,
+    statement: `“Much less training steps”, read as a third, to 10⁻⁶ of the first error, each rule at its best rate; a run that does not reach it takes for ever.`,
+    formula: String.raw`\log_{10} t_{worse} - \log_{10} t_{better} - \log_{10} 3`,
+    effect: 'log₁₀ of the ratio of steps − log₁₀ 3',
+    effects: (rows) =>
+      Object.fromEntries(
+        Object.entries(
+          ordersAbove(
+            { where: { rule: worse }, column: 'to a millionth' },
+            { where: { rule: better }, column: 'to a millionth' },
+          )(rows),
+        ).map(([setting, list]) => [setting, list.map((v) => v - Math.log10(3))]),
+      ),
+    readings,
+  });
+
+/** The best rate lies inside of the sweep, for every rule. */
+export const inside = (at: TrainedPanel, rules: readonly string[], readings: readonly Judged[]): Claim[] =>
+  rules.flatMap((rule) =>
+    recorded({
+      ...{ figure: at.figure, panel: at.panel, place: `Figure ${at.label}, J.1, J.3` },
+      id: `${slug(at)}-${rule}-rate-inside`,
+      title: `The sweep contains the best rate of ${RULES[rule]}, which is at neither end: ${at.of}`,
+      statement:
+        '“The sweeps are extensive to ensure that the optimal point is reached”: the best rate is not the least or the greatest one tried.',
+      formula: String.raw`\alpha_{first} < \alpha_{best} < \alpha_{last}`,
+      effect: '1 inside, −1 at an end or where every run diverges',
+      every: true,
+      effects: (rows) => ({
+        all: rows.filter((row) => row['rule'] === rule).map((row) => (row['edge'] === 'inside' ? 1 : -1)),
+      }),
+      readings,
+    }),
+  );
