@@ -141,11 +141,5 @@ export { engineRule, type RescaledRule } from './training/engineRule.ts';
 export type { Divergence, DivergenceReason } from './training/divergence.ts';
 export { FACTOR_READINGS, type FactorReading, factorReading } from './training/readings.ts';
 export { TRAINING_RULES, type TrainingRule, trainingRule } from './training/rules.ts';
-export {
-  type Checkpoint,
-  type MapError,
-  type StepRecord,
-  train,
-  type Trained,
-  type Training,
-} from './training/train.ts';
+export type { MapError, StepRecord } from './training/stepRecord.ts';
+export { type Checkpoint, train, type Trained, type Training } from './training/train.ts';

@@ -7,7 +7,7 @@ import { type LinearGaussian, layer, scaleOf } from '../network/linearGaussian.t
 import { type Supervised, asLinear } from '../problem/problem.ts';
 import { feedforwardActivities } from '../theory/feedforward.ts';
 import { learningRatesAt, timesPseudoinverse } from '../theory/rescaling.ts';
-import { type FactorOptions, type MomentArithmetic, regularised, requireFactors, solveAny } from './moments.ts';
+import { type FactorOptions, type MomentArithmetic, regularised, requireFactors, solveAny } from './factors.ts';
 import type { TrainingRule } from './rules.ts';
 
 /** A rule that says with which α_l it rescales. */

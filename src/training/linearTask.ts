@@ -1,7 +1,8 @@
 import type { SmallArithmetic, SmallMatrix } from '../arithmetic/wasm/smallFloat64.ts';
 import { type Initialisation, kaimingUniform, normPreserving } from '../network/initialisations.ts';
 import { random } from '../random.ts';
-import { type FactorOptions, type MomentBatch, inputFactor } from './moments.ts';
+import { type FactorOptions, inputFactor } from './factors.ts';
+import { type MomentBatch } from './moments.ts';
 
 /** The synthetic regression of 2605.11911 A.1 and A.3. */
 export interface LinearTask {

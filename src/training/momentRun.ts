@@ -1,7 +1,8 @@
 import type { SmallArithmetic, SmallMatrix } from '../arithmetic/wasm/smallFloat64.ts';
 import { SingularError } from '../errors.ts';
 import { type Divergence, divergenceAt } from './divergence.ts';
-import { type FactorOptions, type MomentBatch, momentChanges } from './moments.ts';
+import { type FactorOptions } from './factors.ts';
+import { type MomentBatch, momentChanges } from './moments.ts';
 import type { TrainingRule } from './rules.ts';
 
 /** What all rates of a sweep share. */

@@ -2,7 +2,7 @@ import { symmetricEnds } from '../arithmetic/symmetricEnds.ts';
 import { type SmallArithmetic, smallFloat64 } from '../arithmetic/wasm/smallFloat64.ts';
 import { type LinearTask, momentBatches, teacherOf, weightsOf } from './linearTask.ts';
 import { type MomentRun, momentRun } from './momentRun.ts';
-import type { FactorOptions } from './moments.ts';
+import { type FactorOptions } from './factors.ts';
 import type { TrainingRule } from './rules.ts';
 
 /** Learning rates, evenly spaced in their logarithm: 10^from … 10^to. */

@@ -11,7 +11,8 @@ import {
   requireTargets,
 } from '../shapes.ts';
 import { Heap } from './heap.ts';
-import { type SmallExports, TILE, smallModule } from './smallKernel.ts';
+import { type SmallExports, smallModule } from './smallKernel.ts';
+import { TILE } from './smallSolve.ts';
 import { WebAssembly } from './webAssembly.ts';
 
 /** A matrix in the heap: where it begins, in doubles, and how far its rows are apart. Rows and columns are padded with zeros. */
