@@ -83,6 +83,12 @@ describe('plain training', () => {
     for (const record of records) expect(Number.isFinite(record.error.squaredFrobenius)).toBe(true);
   });
 
+  test('a step beyond all doubles is a divergence too, and not an error', async () => {
+    const { records, diverged } = await train(A, training('bp', 1e300));
+    expect(diverged).toEqual({ step: 1, reason: 'not finite' });
+    expect(records[0]!.alignment.finite).toBeNaN();
+  });
+
   test('a rate without an inverse ends a run by that name: at x = 0 every overlap is zero', async () => {
     const zero = A.matrix(1, 1, [0]);
     const { diverged } = await train(A, { ...hand('bp-rates', 1), batches: [{ x: zero, y: zero }] });

@@ -21,7 +21,7 @@ export interface MapError {
 export interface StepRecord {
   readonly step: number;
   readonly error: MapError;
-  /** Mean over the samples; NaN where a residual or a change is zero. */
+  /** Mean over the samples; NaN where a residual or a change is zero, or a step beyond all doubles. */
   readonly alignment: { readonly infinitesimal: number; readonly finite: number };
   /** α_l, of rules that rescale by rates: their signs say which layers ascend. */
   readonly rates: readonly number[];
@@ -55,6 +55,14 @@ export async function alignments<M>(
     predictionChangeAlong(A, problem, weights),
     finitePredictionChange(A, problem, weights, A.matrix(1, 1, [rate])),
   ];
-  const [r, along, whole] = await Promise.all(made.map(async (m) => float64.matrix(...A.shape(m), await A.read(m))));
-  return { infinitesimal: targetAlignment(float64, r!, along!), finite: targetAlignment(float64, r!, whole!) };
+  const read = await Promise.all(made.map(async (m) => ({ shape: A.shape(m), entries: await A.read(m) })));
+  const cosine = ([r, change]: typeof read): number =>
+    r!.entries.every(Number.isFinite) && change!.entries.every(Number.isFinite)
+      ? targetAlignment(
+          float64,
+          float64.matrix(...r!.shape, r!.entries),
+          float64.matrix(...change!.shape, change!.entries),
+        )
+      : NaN;
+  return { infinitesimal: cosine([read[0]!, read[1]!]), finite: cosine([read[0]!, read[2]!]) };
 }
