@@ -74,7 +74,7 @@ describe('the autoencoder', () => {
     });
   });
 
-  test('inference never raises the energy with the step of its power iteration, ReLU or tanh', () => {
+  test('in a network near its start inference lowers the energy with the step of its power iteration, ReLU or tanh', () => {
     for (const hidden of ['relu', 'tanh'] as const)
       for (const steps of [1, 5, 20]) {
         const { energyRatio, flipped } = autoencoder(A, hidden).infer(weights, x, x, steps);
