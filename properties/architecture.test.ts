@@ -38,6 +38,8 @@ describe('one network, one loop', () => {
     const rebuild = files.filter((file) => /\bfromChain(?:<\w+>)?\(/.test(source(file)));
     expect(rebuild).toEqual([
       'claims/nonlinear/polynomial.ts', // a case's numbers with activations
+      'claims/sample-efficiency/nonlinear-output.ts',
+      'claims/sample-efficiency/pc-interference.ts', // a case's network with a layer in front
       'conformance/relayered.ts', // a problem with its layers changed
       'learning/wrong/nonlinear.ts',
       'problem/chain.ts',

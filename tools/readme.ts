@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { coverageOf } from '../src/claims/coverage.ts';
 import { CLAIMS } from '../src/claims/index.ts';
 import type { CheckId } from '../src/conformance/check.ts';
 import { CHECKS } from '../src/conformance/checks/index.ts';
@@ -12,6 +13,8 @@ import { cell, table } from '../src/report/markdown.ts';
 import {
   type BenchResults,
   checksTable,
+  coverageTable,
+  coverageTally,
   readmeBench,
   readmeErrata,
   readmeFindings,
@@ -32,10 +35,15 @@ const results = JSON.parse(await readFile(at('docs/benchmark.json'), 'utf8')) as
 const numbers = new Map(CHECKS.map(({ id, number }) => [id, number]));
 const { rules: wrong } = await packagedSignatures();
 
+const SE = coverageOf('SE');
+
 /** What is written between <!-- name --> and <!-- /name -->, file by file. */
 const FILES: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
   'README.md': { findings: () => readmeFindings(CLAIMS) },
   'docs/claims.md': { claims: () => readmeTable(CLAIMS), errata: () => readmeErrata(CLAIMS) },
+  'docs/coverage-se.md': {
+    coverage: () => `${coverageTally(SE)}\n\n${coverageTable(SE)}`,
+  },
   'docs/notation.md': {
     notation: () =>
       table(

@@ -65,6 +65,8 @@ describe('a recipe keeps to its regime', () => {
         }
       const wide = every.filter(({ widths }) => Math.min(...widths) >= 2);
       expect(from({ family: 'dln', batch: 'one', minWidth: 2 })).toEqual(wide);
+      const turning = every.filter(({ widths }) => widths.at(-1)! >= 2);
+      expect(from({ family: 'dln', batch: 'one', minOutputs: 2 })).toEqual(turning);
     }
   });
 

@@ -19,6 +19,7 @@ const OTHERS = new Set([
   'ls',
   'diff',
   'cp',
+  'parallel',
 ]);
 const NPM = new Set(['ci', 'install', 'pack', 'test', 'link', 'exec', 'add', 'init']);
 const OWN_SCRIPTS_OPTIONS = /dist\/cli\/main\.js ?(\w*)/;

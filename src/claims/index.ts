@@ -13,6 +13,7 @@ import { eq63Printed } from './residual/eq-63-index-printed.ts';
 import { residualForms } from './residual/forms.ts';
 import { b1, b1Printed } from './sample-efficiency/b1-learning-rate.ts';
 import { bpGradient } from './sample-efficiency/bp-gradient.ts';
+import { FIGURE_CLAIMS } from './sample-efficiency/figures/index.ts';
 import { eq2Printed } from './sample-efficiency/eq-02-convention-printed.ts';
 import { eq3 } from './sample-efficiency/eq-03-equilibrated-energy.ts';
 import { eq4 } from './sample-efficiency/eq-04-rescaling-matrix.ts';
@@ -30,6 +31,7 @@ import { eq43 } from './sample-efficiency/eq-43-bp-batch.ts';
 import { eq44, eq44Printed } from './sample-efficiency/eq-44-printed.ts';
 import { eq45 } from './sample-efficiency/eq-45-pc-batch.ts';
 import { c1Printed, eq18, eq22 } from './sample-efficiency/kaiming-decay.ts';
+import { sentences } from './sample-efficiency/sentences.ts';
 import { takeawayNorms } from './sample-efficiency/takeaway-norms-printed.ts';
 import { theorem1Layers } from './sample-efficiency/theorem-1-layers-printed.ts';
 import { theorem1Nonzero, theorem1Positive } from './sample-efficiency/theorem-1-nonzero-printed.ts';
@@ -67,12 +69,14 @@ export const CLAIMS: readonly Claim[] = [
     b1Printed,
   ],
   ...[...residualForms, eq63Printed, appendixIRate],
+  ...sentences,
   ...[convolutionEquilibrium, convolutionTheorem1, convolutionTheorem2],
   ...generalForms,
   ...[nonlinearLocalUpdates, nonlinearBackprop, nonlinearActivities, nonlinearErrorEnergy, nonlinearErrorGradient],
   ...[reachesClosedForm, solversReachClosedForm, stabilityBracket, backwardError],
   ...[energyWidth, energyWidthCompletep, energyDepth, cosineWidth, cosineWidthCompletep, cosinePlateau],
   ...rescalingMeans,
+  ...FIGURE_CLAIMS,
 ];
 
 /**

@@ -1,7 +1,7 @@
 import type { Arithmetic } from '../arithmetic/arithmetic.ts';
 import { predictionDerivative } from '../definition/changes.ts';
 import { innerProduct, prediction } from '../definition/energy.ts';
-import type { Case, Formula } from '../evidence/claim.ts';
+import type { Case, Formula, Regime } from '../evidence/claim.ts';
 import { followedBy } from '../network/maps.ts';
 import { layer, layerNumbers } from '../network/linearGaussian.ts';
 import { equilibrium } from '../theory/equilibrium.ts';
@@ -10,6 +10,12 @@ import { pcFactors, weightGradients } from '../theory/gradients.ts';
 import { timesPseudoinverse } from '../theory/rescaling.ts';
 
 // Pieces from which claims build their two sides and their controls.
+
+/** Small networks in exact numbers alone, for what a sentence says and no engine computes. */
+export const exactly = (more: Partial<Regime> = {}): Regime => ({
+  ...{ family: 'dln', batch: 'one', minDepth: 2, maxDepth: 3, exactOnly: true, fullRank: true },
+  ...more,
+});
 
 export const sum = <M>(A: Arithmetic<M>, terms: readonly M[]): M => terms.reduce((total, term) => A.add(total, term));
 
@@ -62,18 +68,19 @@ export function squaredCosine<M>(A: Arithmetic<M>, u: M, v: M): M {
 export const residualByDefinition = <M>(A: Arithmetic<M>, c: Case<M>): M =>
   A.subtract(c.y, prediction(A, c.network, c.x));
 
+/** r + ‖r‖²v − ⟨r, v⟩r: r plus the part of ‖r‖²v that is not along r, equal to r exactly when v is parallel to r. */
+export function unlessParallel<M>(A: Arithmetic<M>, r: M, v: M): M {
+  return A.add(r, A.subtract(A.scale(innerProduct(A, r, r), v), A.scale(innerProduct(A, r, v), r)));
+}
+
 /**
- * r plus the part of ‖r‖²Δŷ that is not along r, for given weight changes: equal to r exactly when the prediction moves in the
- * residual's direction, so that a claim of perfect alignment needs no norm and no scale.
+ * The residual where given weight changes move the prediction in its direction, and something else where not, so that a claim of
+ * perfect alignment needs no norm and no scale.
  */
 export const alignedWith =
   (changes: <M>(A: Arithmetic<M>, c: Case<M>) => M[]): Formula =>
-  (A, c) => {
-    const r = residualByDefinition(A, c);
-    const change = predictionDerivative(A, c, changes(A, c));
-    const across = A.subtract(A.scale(innerProduct(A, r, r), change), A.scale(innerProduct(A, r, change), r));
-    return A.add(r, across);
-  };
+  (A, c) =>
+    unlessParallel(A, residualByDefinition(A, c), predictionDerivative(A, c, changes(A, c)));
 
 /** B·v: what forgetting to average does. */
 export const timesBatch = <M>(A: Arithmetic<M>, c: Case<M>, v: M): M => A.scale(A.matrix(1, 1, [A.shape(c.x)[1]]), v);

@@ -2,17 +2,16 @@ import { join, resolve } from 'node:path';
 import { ValueError } from '../errors.ts';
 import type { Experiment, Size } from '../experiments/experiment.ts';
 import { openFileStore, storeHeader } from '../experiments/fileStore.ts';
-import { EXPERIMENTS, type ExperimentList, FIGURES, experimentOf } from '../experiments/index.ts';
-import { canonicalJson, inShard, parseShard, planned } from '../experiments/plan.ts';
+import { EXPERIMENTS, FIGURES, experimentOf } from '../experiments/index.ts';
 import { pointsOf } from '../experiments/part.ts';
-import { type Settings, chooseEngine, openExperimentEngine, settledBlas } from '../experiments/run/engine.ts';
-import { type Hand, ownHand } from '../experiments/run/hand.ts';
-import { processHand } from '../experiments/run/processes.ts';
-import { type RunTally, runPlan } from '../experiments/run/runPlan.ts';
-import { threadHand } from '../experiments/run/threads.ts';
-import { type Store, merge } from '../experiments/store.ts';
-import { duration, plural } from '../report/numbers.ts';
-import { clip, printable } from '../report/cells.ts';
+import { type Planned, inShard, parseShard, planned } from '../experiments/plan.ts';
+import { chooseEngine, settledBlas } from '../experiments/run/engine.ts';
+import type { Task } from '../experiments/run/hand.ts';
+import type { RunTally } from '../experiments/run/runPlan.ts';
+import { type Store, memoryStore, merge, remaining } from '../experiments/store.ts';
+import { plural } from '../report/numbers.ts';
+import { dryRun } from './cluster.ts';
+import { type HandConsole, type HandFlags, doPoints, settingsOf } from './doPoints.ts';
 import { show } from './experimentFigures.ts';
 import type { Console } from './outside.ts';
 import type { ProgressStream } from './progress.ts';
@@ -31,28 +30,15 @@ interface PartOptions {
   readonly reading?: readonly string[] | undefined;
 }
 
-export interface RunExperimentOptions extends PartOptions, SizeOptions, ShownOptions {
+export interface RunExperimentOptions extends PartOptions, SizeOptions, ShownOptions, HandFlags {
   readonly out?: string | undefined;
   readonly shard?: string | undefined;
-  readonly threads?: number | undefined;
-  readonly processes?: number | undefined;
   readonly engine?: string | undefined;
   readonly data?: string | undefined;
 }
 
-/** What a run of an experiment needs of the outside world. */
-export interface ExperimentConsole extends Console {
-  readonly cores: number;
-  /** Threads unless told. */
-  readonly threads: number;
-  /** The path of Node. */
-  readonly node: string;
-}
-
-const PROGRAM = new URL('./experimentWorker.js', import.meta.url);
-
-export async function listExperiments(out: ProgressStream, list: ExperimentList = EXPERIMENTS): Promise<number> {
-  for (const load of Object.values(list)) {
+export async function listExperiments(out: ProgressStream): Promise<number> {
+  for (const load of Object.values(EXPERIMENTS)) {
     const { id, title, source, plan, engines } = await load();
     const sizes = `${plan('quick').length} to ${plural(plan('full').length, 'point')}`;
     out.write(`${id.padEnd(18)} ${sizes.padEnd(18)} ${engines.join(', ').padEnd(24)} ${title} (${source})\n`);
@@ -61,44 +47,46 @@ export async function listExperiments(out: ProgressStream, list: ExperimentList 
 }
 
 /** Does what the store lacks of a plan or its shard; then shows the figures, where the plan is whole. */
-export async function runExperiment(id: string, options: RunExperimentOptions, io: ExperimentConsole): Promise<number> {
+export async function runExperiment(id: string, options: RunExperimentOptions, io: HandConsole): Promise<number> {
   const experiment = await experimentOf(id);
   const size = sizeOf(options);
   const plan = planned(pointsOf(experiment, { size, panels: options.panel, readings: options.reading }));
   const part = options.shard === undefined ? plan : inShard(plan, parseShard(options.shard));
-  const count = handsOf(experiment, options, io);
-  const alone = count.kind === 'processes' && count.number === 1; // then its engine may use every core
-  const settings: Settings = { ...io.engines, threads: alone ? io.cores : 1 };
-  const engine = await chooseEngine(experiment, options.engine, { ...settings, threads: 1 });
-  const folder = options.out ?? join(Object.hasOwn(FIGURES, id) ? 'figures' : 'experiments', id);
-  const store = await openFileStore(folder, id, experiment.version);
+  const machine = settingsOf(experiment, options, io);
+  const engine = await chooseEngine(experiment, options.engine, { ...machine, threads: 1 });
+  // A cluster's machines look for a library of their own.
+  const settings = options.on === undefined ? await settledBlas(engine, machine) : machine;
   const data = options.data === undefined ? undefined : resolve(options.data);
   await experiment.check?.(
     part.map(({ point }) => point),
     data,
   );
-  const task = {
-    ...{ experiment: id, engine, settings: await settledBlas(engine, settings) },
-    ...(data === undefined ? {} : { data }),
-  };
-  const hands: Hand[] = [];
-  if (count.kind === 'own')
-    hands.push(
-      ownHand(experiment, await openExperimentEngine(engine, settings), { clock: io.clock, peakBytes: () => 0 }, data),
-    );
-  while (hands.length < count.number)
-    hands.push(count.kind === 'threads' ? threadHand(PROGRAM, task) : processHand(PROGRAM, task, io.node));
+  const task: Task = { experiment: id, engine, settings, ...(data === undefined ? {} : { data }) };
+  const folder = options.out ?? join(Object.hasOwn(FIGURES, id) ? 'figures' : 'experiments', id);
+  if (options.dryRun) return showDryRun(experiment, { part, folder, task }, options, io);
+  const store = await openFileStore(folder, id, experiment.version);
   const say = (text: string): unknown => (options.json ? undefined : io.error.write(text));
-  const tally = await runPlan(part, {
-    ...{ store, engine, hands, signal: io.signal },
-    onProgress: ({ done, of, point, seconds, error }) => {
-      const what = clip(printable(canonicalJson(point)), 100);
-      say(`[${done}/${of}] ${what}, ${duration(seconds)}${error === undefined ? '' : `: ${printable(error)}`}\n`);
-    },
-  });
+  const tally = await doPoints({ experiment, part, store, folder, task, say }, options, io);
   io.error.write(tallyText(tally, folder));
   if (io.signal.aborted) return 130;
   return show(experiment, plan, { store, engine, folder, size, json: options.json === true }, io);
+}
+
+/** Prints what would be submitted, and writes nothing. */
+async function showDryRun(
+  { id, version }: Experiment,
+  { part, folder, task }: { readonly part: readonly Planned[]; readonly folder: string; readonly task: Task },
+  flags: HandFlags,
+  io: HandConsole,
+): Promise<number> {
+  const there = await storeHeader(folder).then(
+    () => true,
+    () => false,
+  );
+  const store = there ? await openFileStore(folder, id, version) : memoryStore(id, version);
+  const { open } = await remaining(store, part, task.engine);
+  io.out.write(await dryRun(open, { folder, task }, flags));
+  return 0;
 }
 
 /** Puts the records of several folders into one; each must be of one experiment and version. */
@@ -133,23 +121,6 @@ export async function mergeExperiments(
 function sizeOf({ quick, full }: SizeOptions): Size {
   if (quick && full) throw new ValueError('experiment: the plan must be --quick or --full, got both; choose one');
   return full ? 'full' : 'quick';
-}
-
-/** Who does the points: processes where costs are measured, threads otherwise, unless told. */
-function handsOf(
-  { id, measuresCost }: Experiment,
-  { threads, processes }: RunExperimentOptions,
-  io: ExperimentConsole,
-): { readonly kind: 'own' | 'threads' | 'processes'; readonly number: number } {
-  if (threads !== undefined && processes !== undefined)
-    throw new ValueError('experiment: points must be done by --threads or by --processes, got both; choose one');
-  if (threads !== undefined && measuresCost)
-    throw new ValueError(
-      `experiment: ${id} must run in processes, since it shows the memory of each point, got --threads; leave it out`,
-    );
-  if (processes !== undefined || measuresCost) return { kind: 'processes', number: processes ?? 1 };
-  const number = threads ?? io.threads;
-  return number === 0 ? { kind: 'own', number: 1 } : { kind: 'threads', number };
 }
 
 function tallyText({ known, done, errors, left, cutOff }: RunTally, folder: string): string {

@@ -58,4 +58,5 @@ async function packagesOf(prefix: string): Promise<string[]> {
   ];
 }
 
-const names = async (folder: string): Promise<string[]> => (await readdir(folder).catch(() => [])).toSorted((a, b) => (a < b ? -1 : 1));
+const names = async (folder: string): Promise<string[]> =>
+  (await readdir(folder).catch(() => [])).toSorted((a, b) => (a < b ? -1 : 1));

@@ -44,8 +44,11 @@ environment:
 
 exit status: 0 as expected, 1 not as expected, 2 misuse, 130 interrupted; "pcn-check COMMAND --help" says more`,
     );
-  for (const make of COMMANDS)
-    program.addCommand(make(outside, (ended) => (status = ended)).copyInheritedSettings(program));
+  for (const make of COMMANDS) {
+    const command = make(outside, (ended) => (status = ended)).copyInheritedSettings(program);
+    for (const sub of command.commands) sub.copyInheritedSettings(command);
+    program.addCommand(command);
+  }
   try {
     await program.parseAsync(args.length === 0 ? ['--help'] : args, { from: 'user' });
     return status;

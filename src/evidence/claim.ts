@@ -55,11 +55,16 @@ export interface Regime {
   readonly maxDepth?: number;
   /** The least width of any layer; 1 unless told. */
   readonly minWidth?: number;
+  /** The least width of the output; 1 unless told. Of one output nothing can turn: claims about directions say nothing there. */
+  readonly minOutputs?: number;
   /** True where every layer must be square: data whose inputs and outputs differ in number do not apply. */
   readonly square?: boolean;
   /** True where inputs must have full rank, which pixels that are always zero do not give: real data do not apply. */
   readonly fullRank?: boolean;
-  /** True where a formula needs activations that only the exact systems have as polynomials: engines that round are not asked. */
+  /**
+   * True where a formula needs activations that only the exact systems have as polynomials, or where a sentence is judged that nothing
+   * in the product computes: engines that round are not asked.
+   */
   readonly exactOnly?: boolean;
 }
 

@@ -97,7 +97,7 @@ function recipes(regime: Regime, chains: readonly (readonly number[])[], ends?: 
     .filter((widths) => widths.length > (regime.minDepth ?? 1) && widths.length <= (regime.maxDepth ?? Infinity) + 1)
     .flatMap((widths) => {
       const bent = regime.family === 'residual' || regime.square ? square(widths, ends) : widths;
-      if (bent.some((n) => n < (regime.minWidth ?? 1))) return [];
+      if (bent.some((n) => n < (regime.minWidth ?? 1)) || bent.at(-1)! < (regime.minOutputs ?? 1)) return [];
       const skips = bent
         .slice(1)
         .map(

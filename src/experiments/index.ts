@@ -9,6 +9,7 @@ export type ExperimentList = Readonly<Record<string, () => Promise<Experiment>>>
 export const EXPERIMENTS: ExperimentList = {
   'inference-trace': async () => (await import('./inferenceTrace.ts')).inferenceTrace,
   scale: async () => (await import('./scale.ts')).scale,
+  'seed-spread': async () => (await import('./seedSpread.ts')).seedSpread,
   'gate-simulation': async () => (await import('./gateSimulation.ts')).gateSimulation,
   'false-alarms': async () => (await import('./falseAlarms.ts')).falseAlarms,
   'se-advantage': async () => (await import('./se/advantage.ts')).advantage,

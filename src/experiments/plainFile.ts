@@ -7,15 +7,18 @@ import { DataError } from '../errors.ts';
 /** Not on every platform: there a link in place of a file is read like the file that it names. */
 const NOFOLLOW = constants.O_NOFOLLOW ?? 0;
 
+/** The disk is full, or the user's share of it. */
+const FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT']);
+
 /**
  * The text of a plain file, or undefined where there is none. A link is not followed.
  * @throws {DataError} when it is a link, or cannot be read
  */
-export async function readText(where: string): Promise<string | undefined> {
+export async function readText(where: string, encoding: 'utf8' | 'latin1' = 'utf8'): Promise<string | undefined> {
   try {
     const file = await open(where, constants.O_RDONLY | NOFOLLOW);
     try {
-      return await file.readFile('utf8');
+      return await file.readFile(encoding);
     } finally {
       await file.close();
     }
@@ -30,13 +33,14 @@ export async function readText(where: string): Promise<string | undefined> {
 
 /**
  * Writes beside, flushes, and renames: under its name there is the old file or the whole new one. The name beside cannot be guessed
- * and must not exist, so that no link in its place is followed.
- * @throws {DataError} when the folder cannot be written
+ * and must not exist, so that no link in its place is followed. Where another writer has finished the same file and tidied up
+ * what lay beside it, that file stands.
+ * @throws {DataError} when the folder cannot be written, or has no room
  */
 export async function writeFlushed(folder: string, name: string, text: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
   const beside = join(folder, `.${name}.${randomUUID()}.tmp`);
   try {
+    await mkdir(folder, { recursive: true });
     const file = await open(beside, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | NOFOLLOW);
     try {
       await file.writeFile(text);
@@ -47,13 +51,27 @@ export async function writeFlushed(folder: string, name: string, text: string): 
     await rename(beside, join(folder, name));
   } catch (error) {
     await rm(beside, { force: true });
-    throw new DataError(
-      `writeFlushed: ${folder} must be a folder that can be written, got ${(error as Error).message}; choose another`,
-      { cause: error },
-    );
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' && (await lstat(join(folder, name)).catch(() => undefined))?.isFile()) return;
+    throw cannotWrite(folder, error as NodeJS.ErrnoException);
   }
   await flushFolder(folder);
 }
+
+/** @throws {DataError} when the folder cannot be made */
+export async function makeFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+    throw cannotWrite(folder, error);
+  });
+}
+
+const cannotWrite = (folder: string, error: NodeJS.ErrnoException): DataError =>
+  new DataError(
+    FULL.has(error.code ?? '')
+      ? `writeFlushed: ${folder} must have room, got ${error.message}; what is finished is kept: make room, and the same command goes on`
+      : `writeFlushed: ${folder} must be a folder that can be written, got ${error.message}; choose another`,
+    { cause: error },
+  );
 
 /** The renaming itself, where the platform can flush a folder. */
 async function flushFolder(folder: string): Promise<void> {

@@ -42,6 +42,9 @@ export interface Store {
   /** @throws {DataError} when the record is of another experiment or version */
   read(key: RecordKey): Promise<Reading>;
   write(record: StoredRecord): Promise<void>;
+  /** Many at once, which a store may keep more tightly. */
+  writeAll(records: readonly StoredRecord[]): Promise<void>;
+  /** What is there now, other writers' records too. */
   keys(): Promise<readonly RecordKey[]>;
 }
 
@@ -52,8 +55,22 @@ export interface Remaining<P> {
   readonly cutOff: readonly { readonly where: string; readonly reason: string }[];
 }
 
-/** Resumption: the points of the plan without a whole record on this engine. */
+/**
+ * Resumption: the points of the plan without a whole record on this engine. What is not found is looked for again after the store has
+ * been listed anew: another writer may have put it into a pack meanwhile.
+ */
 export async function remaining<P>(store: Store, plan: readonly Planned<P>[], engine: string): Promise<Remaining<P>> {
+  const { open: unseen } = await withoutRecord(store, plan, engine);
+  if (unseen.length > 0) await store.keys();
+  const { open, cutOff } = await withoutRecord(store, unseen, engine);
+  return { open, known: plan.length - open.length, cutOff };
+}
+
+async function withoutRecord<P>(
+  store: Store,
+  plan: readonly Planned<P>[],
+  engine: string,
+): Promise<Pick<Remaining<P>, 'open' | 'cutOff'>> {
   const open: Planned<P>[] = [];
   const cutOff: { where: string; reason: string }[] = [];
   for (const planned of plan) {
@@ -61,7 +78,7 @@ export async function remaining<P>(store: Store, plan: readonly Planned<P>[], en
     if (reading.state !== 'whole') open.push(planned);
     if (reading.state === 'cut off') cutOff.push({ where: reading.where, reason: reading.reason });
   }
-  return { open, known: plan.length - open.length, cutOff };
+  return { open, cutOff };
 }
 
 /** What a plan has given so far, in its order. */
@@ -99,6 +116,9 @@ export interface Merged {
   readonly cutOff: readonly { readonly where: string; readonly reason: string }[];
 }
 
+/** Records that a merge writes at once. */
+const BATCH = 1000;
+
 /**
  * Adds what `from` has and `into` has not; a result takes the place of an error. Merging again changes nothing.
  * Both must be of one experiment and version: who opens them sees to it.
@@ -106,30 +126,43 @@ export interface Merged {
 export async function merge(from: Store, into: Store): Promise<Merged> {
   let [taken, known] = [0, 0];
   const cutOff: { where: string; reason: string }[] = [];
+  let batch: StoredRecord[] = [];
+  const flush = async (): Promise<void> => {
+    await into.writeAll(batch);
+    batch = [];
+  };
+  const there = new Set((await into.keys()).map(nameOf));
   for (const key of await from.keys()) {
-    const [theirs, ours] = [await from.read(key), await into.read(key)];
+    const theirs = await from.read(key);
+    const ours: Reading = there.has(nameOf(key)) ? await into.read(key) : { state: 'absent' };
     if (theirs.state === 'cut off') cutOff.push({ where: theirs.where, reason: theirs.reason });
     if (theirs.state !== 'whole') continue;
     const better = ours.state !== 'whole' || ('error' in ours.record && 'result' in theirs.record);
-    if (better) await into.write(theirs.record);
+    if (better) batch.push(theirs.record);
     if (better) taken++;
     else known++;
+    if (batch.length === BATCH) await flush();
   }
+  await flush();
   return { taken, known, cutOff };
 }
+
+const nameOf = ({ hash, engine }: RecordKey): string => `${engine} ${hash}`;
 
 /** A store in memory, for plans that are done at once. */
 export function memoryStore(experiment: string, version: number): Store {
   const records = new Map<string, StoredRecord>();
-  const name = ({ hash, engine }: RecordKey): string => `${engine} ${hash}`;
   return {
     ...{ experiment, version },
     async read(key) {
-      const record = records.get(name(key));
+      const record = records.get(nameOf(key));
       return record ? { state: 'whole', record } : { state: 'absent' };
     },
     async write(record) {
-      records.set(name(record), record);
+      records.set(nameOf(record), record);
+    },
+    async writeAll(many) {
+      for (const record of many) records.set(nameOf(record), record);
     },
     async keys() {
       return [...records.values()].map(({ hash, engine }) => ({ hash, engine }));

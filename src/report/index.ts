@@ -1,3 +1,4 @@
+export { coverageTable, coverageTally } from './coverage.ts';
 export { type ConsoleOptions, consoleReport, consoleTable } from './console.ts';
 export { enginesText } from './engines.ts';
 export { evidenceInShort, failedControls, strongestFinding } from './evidence.ts';

@@ -13,8 +13,11 @@ import { packagedArchive } from '../../src/experiments/archive.ts';
  * workers end together. catalogue.test.ts refuses a claim that no group, or more than one, has.
  */
 export const GROUPS: Readonly<Record<string, RegExp>> = {
-  equations: /^se\/(eq-0\d|bp-gradient)/,
-  'appendix-equations': /^se\/(?!eq-0\d|bp-gradient|theorem-|eq-49|residual-|convolution-|fig-)/,
+  equations: /^se\/(eq-0[2-9]|bp-gradient)/,
+  definitions: /^se\/eq-(01|1[0-79]|20|2[4589]|3[128]|47)/,
+  sentences: /^se\/(s\d|appendix-)/,
+  'appendix-equations':
+    /^se\/(?!eq-(0\d|1[0-79]|20|2[4589]|3[128]|47)|bp-gradient|theorem-|eq-49|residual-|convolution-|s\d|appendix-|fig-)/,
   figures: /^se\/fig-/,
   convolution: /^se\/convolution-/,
   theorems: /^se\/(theorem-|eq-49)/,

@@ -1,20 +1,24 @@
 import { Command } from '@commander-js/extra-typings';
 import type { MakeCommand } from './command.ts';
-import { EXIT, USUAL_THREADS, withPlanOptions } from './planOptions.ts';
+import { USUAL_THREADS } from './handOptions.ts';
+import { EXIT, withPlanOptions } from './planOptions.ts';
+import { integer } from './values.ts';
+
+const MOST_NUMBER = 999_999_999;
 
 /** Experiments: plans of points, done here or on several machines, and the figures that they give. */
 export const experimentCommand: MakeCommand = (outside, end) => {
   const command = new Command('experiment').description(
     'list, run and merge experiments: plans of points, and their figures',
   );
-  const list = command
+  command
     .command('list')
     .description('the experiments with their sources')
     .action(async () => {
       const { listExperiments } = await import('../experimentCommands.ts');
       end(await listExperiments(outside.out));
     });
-  const run = withPlanOptions(
+  withPlanOptions(
     command
       .command('run <id>')
       .description('do what the folder does not have yet, and write figures when the plan is whole'),
@@ -25,7 +29,7 @@ export const experimentCommand: MakeCommand = (outside, end) => {
     const threads = Math.min(outside.cores, USUAL_THREADS);
     end(await runExperiment(id, options, { ...outside, signal, threads, node: process.execPath }));
   });
-  const merge = command
+  command
     .command('merge <dirs...>')
     .description('put the records of several folders into one, and write figures when the plan is whole')
     .requiredOption('--out <dir>', 'the folder that takes them')
@@ -37,6 +41,15 @@ export const experimentCommand: MakeCommand = (outside, end) => {
       const { mergeExperiments } = await import('../experimentCommands.ts');
       end(await mergeExperiments(folders, options, outside));
     });
-  for (const sub of [list, run, merge]) sub.copyInheritedSettings(command);
+  const chunk = new Command('chunk')
+    .description("what a cluster's task runs: the points that chunk INDEX of a round in the folder names")
+    .argument('<dir>', 'folder of the records')
+    .argument('<round>', 'number of the round', integer('round', 1, MOST_NUMBER))
+    .argument('<index>', 'number of the chunk', integer('index', 0, MOST_NUMBER))
+    .action(async (folder, round, index) => {
+      const { runChunk } = await import('../chunkCommand.ts');
+      end(await runChunk(folder, round, index, { ...outside, node: process.execPath }));
+    });
+  command.addCommand(chunk, { hidden: true });
   return command;
 };

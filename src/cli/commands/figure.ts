@@ -1,7 +1,8 @@
 import { Command } from '@commander-js/extra-typings';
 import type { MakeCommand } from './command.ts';
 import { collect } from './values.ts';
-import { USUAL_THREADS, withPlanOptions } from './planOptions.ts';
+import { USUAL_THREADS } from './handOptions.ts';
+import { withPlanOptions } from './planOptions.ts';
 
 /** Figures of papers, each an experiment with panels. */
 export const figureCommand: MakeCommand = (outside, end) => {

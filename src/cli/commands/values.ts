@@ -32,6 +32,23 @@ export const seconds =
     );
   };
 
+/** Reads an option as a text of one form. @throws {ValueError} when it has another */
+export const matching =
+  (name: string, form: RegExp, words: string) =>
+  (text: string): string => {
+    if (form.test(text)) return text;
+    throw new ValueError(`pcn-check: --${name} must be ${words}, got ${JSON.stringify(text)}`);
+  };
+
+/** Reads an option as one of these words. @throws {ValueError} when it is none */
+export const oneOf =
+  <W extends string>(name: string, words: readonly W[]) =>
+  (text: string): W => {
+    const found = words.find((word) => word === text);
+    if (found !== undefined) return found;
+    throw new ValueError(`pcn-check: --${name} must be one of ${words.join(', ')}, got ${JSON.stringify(text)}`);
+  };
+
 /** Collects an option that may be given again. */
 export const collect = (text: string, before: readonly string[] | undefined): readonly string[] => [
   ...(before ?? []),

@@ -123,3 +123,9 @@ export const within =
     Object.fromEntries(
       Object.entries(effects(rows)).map(([setting, list]) => [setting, list.map((v) => margin - Math.abs(v))]),
     );
+
+/** Zeros in place of the effects, which no statement may take for one. */
+export const none =
+  (effects: (rows: readonly Row[]) => Effects) =>
+  (rows: readonly Row[]): Effects =>
+    Object.fromEntries(Object.entries(effects(rows)).map(([setting, list]) => [setting, list.map(() => 0)]));

@@ -5,9 +5,6 @@ import { type Judged, readings, recorded } from './recorded.ts';
 
 const READINGS = {
   normal: 'targets independent of the inputs',
-  teacher: 'targets W_data x',
-  'normal-float32': 'targets independent of the inputs, single precision',
-  'teacher-float32': 'targets W_data x, single precision',
 };
 const at = { figure: 'se/4', panel: 'a', place: 'Figure 4A, §3.3' } as const;
 

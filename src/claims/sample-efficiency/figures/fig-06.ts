@@ -36,7 +36,7 @@ const architectures = (['dln', 'residual'] as const).flatMap((architecture) => {
       formula: String.raw`\mathrm{TA} - 0.95`,
       effect: 'TA − 0.95',
       effects: aboveBound(infinitesimal('pc-norm', setting), 0.95, 'hidden'),
-      readings: readings(INITS),
+      readings: architecture === 'dln' ? readings(INITS, 'refuted') : readings(INITS),
     }),
   ];
 });

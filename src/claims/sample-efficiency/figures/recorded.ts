@@ -1,5 +1,5 @@
 import type { Claim, Effects, RecordsTest, Row } from '../../../evidence/claim.ts';
-import { opposite } from './effects.ts';
+import { none, opposite } from './effects.ts';
 
 /** A sentence of the paper about a figure, before its settings are read one way or another. */
 export interface Sentence {
@@ -16,7 +16,7 @@ export interface Sentence {
   readonly effect: string;
   readonly effects: (rows: readonly Row[]) => Effects;
   readonly every?: true;
-  /** Must be refuted too; where none is given, a sentence that holds has its opposite. */
+  /** Must be refuted too; where none is given, a sentence that holds has its opposite, and one that is refuted no effect at all. */
   readonly controls?: RecordsTest['controls'];
   /** What was found in each reading, in words that belong to the title, with the verdict. */
   readonly readings: readonly Judged[];
@@ -33,7 +33,7 @@ export interface Judged {
 export const recorded = (sentence: Sentence): Claim[] =>
   sentence.readings.map(({ id, text, expected }) => {
     const { figure, panel, beside, effect, effects, every } = sentence;
-    const turned = expected === 'holds' ? { 'the opposite': opposite(effects) } : {};
+    const turned = expected === 'holds' ? { 'the opposite': opposite(effects) } : { 'no effect at all': none(effects) };
     return {
       id: `se/fig-${sentence.id}-${id}`,
       title: `${sentence.title} (${text})`,
@@ -53,3 +53,7 @@ export const recorded = (sentence: Sentence): Claim[] =>
 /** The same verdict in several readings. */
 export const readings = (texts: Readonly<Record<string, string>>, expected: Claim['expected'] = 'holds'): Judged[] =>
   Object.entries(texts).map(([id, text]) => ({ id, text, expected }));
+
+/** Refuted in the readings whose names start so, and in no other. */
+export const judged = (texts: Readonly<Record<string, string>>, against: string): Judged[] =>
+  readings(texts).map((reading) => (reading.id.startsWith(against) ? { ...reading, expected: 'refuted' } : reading));

@@ -1,0 +1,152 @@
+import type { CoverageRow } from '../../evidence/coverage.ts';
+import { decided, defined } from './row.ts';
+
+/** What SE’s appendices say besides, in reading order. */
+export const SE_APPENDICES: readonly CoverageRow[] = [
+  defined(
+    'It says where data come from; what it implies is that residuals lie in the row space of X.',
+    'se/s3-3-past-rank-linear-targets',
+    'targets of their own',
+    'se/s3-3-batch-independence-printed',
+  )('A.1', 'targets are y = W_data x'),
+  decided('A.1', 'variance 1/n_in "ensures that output magnitudes remain comparable"', 'se/appendix-a1-output-scale'),
+  defined(
+    'It names the two initialisations.',
+    'se/eq-22',
+    '16×16: m/n',
+    'se/eq-18',
+  )('A.2', 'Kaiming uniform and norm-preserving weights'),
+  decided(
+    'A.2',
+    'orthogonal initialisation is "setting the condition number of one"',
+    'se/appendix-a2-orthogonal-printed',
+    'se/appendix-a2-orthogonal-multiple',
+  ),
+  decided('A.2', 'fewer hidden than output units "cause an information bottleneck"', 'se/s3-1-1-narrow'),
+  decided('A.2', 'singular values are rescaled "while preserving their singular vectors"', 'se/eq-32-vectors'),
+  decided(
+    'A.2',
+    'batches past the smallest width "probe the limits of exact interference cancellation"',
+    'se/theorem-2-rank-limit',
+    'se/s3-3-past-rank-linear-targets',
+  ),
+  decided(
+    'A.3',
+    'the target mapping is "a known low-rank linear transformation"',
+    'se/appendix-a3-low-rank-printed',
+    'se/appendix-a1-full-rank',
+  ),
+  decided(
+    'A.3',
+    'ePC speeds up inference and has the same equilibrium',
+    'pc/nonlinear-error-energy',
+    'pc/nonlinear-error-gradient',
+    'pc/inference-solvers-reach-closed-form',
+  ),
+  decided(
+    'B.1, B.2',
+    '"Varying the learning rate does not affect the results"',
+    'se/b1-learning-rate-printed',
+    'se/b1-learning-rate-first-order',
+  ),
+  decided(
+    'B.2',
+    'Eq. 33 "is equivalent to iterative inference"',
+    'pc/inference-reaches-closed-form',
+    'pc/inference-solvers-reach-closed-form',
+  ),
+  decided('B.2, display', 'PC’s weight dynamics for a batch', 'se/eq-13', 'se/eq-44-corrected'),
+  defined(
+    'It is the nonlinear energy; as a mean over the batch it also makes inference B times slower.',
+    'pc/inference-stability-bracket',
+    'the energy averaged over the batch',
+    'pc/nonlinear-local-updates',
+  )('B.2, display', 'the nonlinear energy, averaged over the batch'),
+  decided(
+    'B.2',
+    '"The feedforward pass of this model is identical to that of the corresponding … model trained with BP"',
+    'se/appendix-b2-output-printed',
+    'se/appendix-b2-output',
+  ),
+  decided(
+    'B.2',
+    '10,000 steps of 0.05 "ensure that the neural activity reaches steady-state"',
+    'se/appendix-b2-inference-step-printed',
+    'pc/inference-stability-bracket',
+  ),
+  decided(
+    'C',
+    'constant activity norms maintain high alignment',
+    'se/takeaway-norms-printed',
+    'se/s3-1-2-overlap-spread',
+  ),
+  decided(
+    'C.1.1',
+    'in a square network a neuron’s variance is preserved, in others it is not',
+    'se/appendix-c1-neuron-variance',
+  ),
+  decided('C.1.2', '"the layer norm of the activities decays … by a factor of 3"', 'se/c1-decay-printed', 'se/eq-22'),
+  decided(
+    'C.2',
+    'α_l "removes the corresponding activity-dependent scalar factor from BP’s prediction update"',
+    'se/eq-25',
+  ),
+  defined(
+    'A product of two rates is a rate.',
+    'se/theorem-1',
+    'rate 1',
+  )('C.2, display', 'α_l α as the effective rate of layer l'),
+  decided(
+    'C.3',
+    'the factors "remove inter-sample interference"',
+    'se/theorem-2-transposed',
+    'se/eq-28',
+    'se/eq-47-corrected',
+  ),
+  decided(
+    'D.1',
+    'the alignment of a batch is the mean over its samples, so that it is 1 only where each sample’s is',
+    'se/s2-3-alignment-range',
+  ),
+  decided('D.1', 'negative alignment moves the prediction away from the target', 'se/appendix-d1-sign'),
+  decided(
+    'D.2',
+    '"This procedure alters only the conditioning": energy and singular directions stay',
+    'se/eq-32-norm',
+    'se/eq-32-vectors',
+  ),
+  decided(
+    'D.2',
+    'condition number one is "perfectly conditioned (orthogonal) weights"',
+    'se/appendix-a2-orthogonal-printed',
+    'se/s3-1-1-orthogonal',
+  ),
+  decided('E, first displays', 'local updates ε_l* x*_{l−1}ᵀ', 'se/eq-34', 'se/eq-08'),
+  decided(
+    'E, Eq. 33',
+    'x* is "an average" of feedforward activity and target propagation’s targets',
+    'se/s2-1-weighted-mean',
+    'se/appendix-e-targets-printed',
+  ),
+  decided(
+    'E, expansion',
+    'x_L* = W_{L:1}x_1* + Σ W_{L:l}ε_{l−1}* + ε_L*',
+    'se/eq-35-36',
+    'se/eq-02-convention-printed',
+  ),
+  decided('H', 'A_l removes "interference induced across samples"', 'se/eq-47-printed', 'se/eq-47-corrected'),
+  decided('I', 'weights accumulate as Π(I + W_k)', 'se/residual-eq-54', 'se/residual-eq-59-60'),
+  decided(
+    'I',
+    '"the singular values … remain larger than those of equivalent DLN products"',
+    'se/appendix-i-singular-values-printed',
+    'se/appendix-i-accumulated-norm',
+  ),
+  decided('I', 'α_l = 1/⟨x*, x*⟩ "guarantee perfect alignment"', 'se/residual-rate-printed', 'se/residual-theorem-1'),
+  decided('I', 'batch decorrelation matrices achieve perfect alignment in ResNets', 'se/residual-theorem-2'),
+  decided(
+    'I, Eq. 67',
+    'the sum is I "if x*ᵀx̂ is approximately constant across layers" (it is, whatever they are)',
+    'se/residual-eq-67',
+  ),
+];

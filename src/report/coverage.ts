@@ -1,0 +1,48 @@
+import type { Covered, Standing } from '../evidence/coverage.ts';
+import { cell, table } from './markdown.ts';
+
+/** A standing in a cell, and after a number. */
+const STANDINGS: Readonly<Record<Standing, readonly [one: string, many: string]>> = {
+  holds: ['holds', 'hold'],
+  'holds-in-part': ['holds in part', 'hold in part'],
+  refuted: ['**refuted**', 'are refuted'],
+  undecided: ['undecided', 'are undecided'],
+  definition: ['a definition', 'are definitions'],
+  'on-records': ['on records', 'are decided on the records of a figure'],
+};
+
+/** Row → how it stands → what decides it, with the outcome of each claim. */
+export const coverageTable = (covered: readonly Covered[]): string =>
+  table(
+    ['Where', 'What it says', 'Stands', 'Decided by'],
+    covered.map((row) => [
+      cell(row.place),
+      cell(row.says),
+      STANDINGS[row.standing][0],
+      [
+        ...remarks(row),
+        ...row.claims.map(({ id, outcome }) => `\`${id}\` ${outcome === 'refuted' ? '**refuted**' : outcome}`),
+      ].join('; '),
+    ]),
+  );
+
+/** What a row has besides claims: the records it waits for, or why it is a definition and what fails when it is altered. */
+function remarks({ definition, figure }: Covered): string[] {
+  return [
+    ...(figure === undefined ? [] : [`decided on the records of figure \`${figure}\``]),
+    ...(definition
+      ? [
+          `${cell(definition.why)} With "${cell(definition.fails.when)}" in its place, \`${definition.fails.claim}\` fails`,
+        ]
+      : []),
+  ];
+}
+
+/** How many rows stand how, in a sentence. */
+export function coverageTally(covered: readonly Covered[]): string {
+  const parts = (Object.keys(STANDINGS) as Standing[]).flatMap((standing) => {
+    const count = covered.filter((row) => row.standing === standing).length;
+    return count > 0 ? [`${count} ${STANDINGS[standing][1]}`] : [];
+  });
+  return `Of ${covered.length} rows ${parts.join(', ')}.`;
+}
