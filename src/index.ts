@@ -137,3 +137,9 @@ export { type Spectrum, provenEnds, spectrum, stabilityBound } from './theory/sp
 export { spectrumBounds } from './theory/spectrumBounds.ts';
 export { type End, type SpectrumEnds, spectrumEnds } from './theory/spectrumEnds.ts';
 export { targetAlignment, targetAlignments } from './theory/targetAlignment.ts';
+export { engineRule, type RescaledRule } from './training/engineRule.ts';
+export type { Divergence, DivergenceReason } from './training/divergence.ts';
+export { FACTOR_READINGS, type FactorReading, factorReading } from './training/readings.ts';
+export { TRAINING_RULES, type TrainingRule, trainingRule } from './training/rules.ts';
+export type { MapError, StepRecord } from './training/stepRecord.ts';
+export { type Checkpoint, train, type Trained, type Training } from './training/train.ts';

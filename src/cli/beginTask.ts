@@ -11,7 +11,7 @@ const meter: Meter = { clock: () => performance.now(), peakBytes: () => process.
  * @throws {ValueError} when the task was made for another version of the experiment
  */
 export async function beginTask(
-  { experiment: id, engine, settings }: Task,
+  { experiment: id, engine, settings, data }: Task,
   version?: number,
 ): Promise<(planned: Planned) => Promise<Done>> {
   const experiment = await experimentOf(id);
@@ -20,5 +20,5 @@ export async function beginTask(
       `beginTask: ${id} must be of version ${version}, as where it was submitted, got ${experiment.version}; install the same pcn-check on every machine`,
     );
   const on = await openExperimentEngine(engine, settings);
-  return (planned) => attempt(experiment, planned, on, meter);
+  return (planned) => attempt(experiment, planned, on, meter, data);
 }

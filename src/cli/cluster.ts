@@ -52,7 +52,7 @@ function schedulerOf({ on, partition, time, memory }: ClusterFlags): Scheduler {
 
 /** What a run on the cluster needs. */
 export async function clusterOptions(
-  { store, folder, task, say }: Points & { readonly task: Task },
+  { store, folder, task, say }: Points,
   flags: ClusterFlags,
   io: HandConsole,
 ): Promise<ClusterOptions> {

@@ -34,8 +34,7 @@ export interface Points {
   readonly part: readonly Planned[];
   readonly store: FolderStore;
   readonly folder: string;
-  readonly engine: string;
-  readonly settings: Settings;
+  readonly task: Task;
   /** Progress, line by line. */
   readonly say: (text: string) => void;
 }
@@ -44,14 +43,14 @@ export const EXPERIMENT_WORKER = new URL('./experimentWorker.js', import.meta.ur
 
 /** Does what the store lacks of the points: on this machine's threads or processes, or on a cluster. */
 export async function doPoints(points: Points, flags: HandFlags, io: HandConsole): Promise<RunTally> {
-  const { experiment, part, store, engine, settings, say } = points;
-  const task: Task = { experiment: experiment.id, engine, settings };
-  if (flags.on !== undefined) return runOnCluster(part, await clusterOptions({ ...points, task }, flags, io));
+  const { experiment, part, store, task, say } = points;
+  const { engine, settings, data } = task;
+  if (flags.on !== undefined) return runOnCluster(part, await clusterOptions(points, flags, io));
   const count = handsOf(experiment, flags, io);
   const hands: Hand[] = [];
   if (count.kind === 'own')
     hands.push(
-      ownHand(experiment, await openExperimentEngine(engine, settings), { clock: io.clock, peakBytes: () => 0 }),
+      ownHand(experiment, await openExperimentEngine(engine, settings), { clock: io.clock, peakBytes: () => 0 }, data),
     );
   while (hands.length < count.number)
     hands.push(

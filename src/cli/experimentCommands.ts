@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { ValueError } from '../errors.ts';
 import type { Experiment, Size } from '../experiments/experiment.ts';
 import { openFileStore, storeHeader } from '../experiments/fileStore.ts';
@@ -34,6 +34,7 @@ export interface RunExperimentOptions extends PartOptions, SizeOptions, ShownOpt
   readonly out?: string | undefined;
   readonly shard?: string | undefined;
   readonly engine?: string | undefined;
+  readonly data?: string | undefined;
 }
 
 export async function listExperiments(out: ProgressStream): Promise<number> {
@@ -55,12 +56,17 @@ export async function runExperiment(id: string, options: RunExperimentOptions, i
   const engine = await chooseEngine(experiment, options.engine, { ...machine, threads: 1 });
   // A cluster's machines look for a library of their own.
   const settings = options.on === undefined ? await settledBlas(engine, machine) : machine;
+  const data = options.data === undefined ? undefined : resolve(options.data);
+  await experiment.check?.(
+    part.map(({ point }) => point),
+    data,
+  );
+  const task: Task = { experiment: id, engine, settings, ...(data === undefined ? {} : { data }) };
   const folder = options.out ?? join(Object.hasOwn(FIGURES, id) ? 'figures' : 'experiments', id);
-  if (options.dryRun)
-    return showDryRun(experiment, { part, folder, task: { experiment: id, engine, settings } }, options, io);
+  if (options.dryRun) return showDryRun(experiment, { part, folder, task }, options, io);
   const store = await openFileStore(folder, id, experiment.version);
   const say = (text: string): unknown => (options.json ? undefined : io.error.write(text));
-  const tally = await doPoints({ experiment, part, store, folder, engine, settings, say }, options, io);
+  const tally = await doPoints({ experiment, part, store, folder, task, say }, options, io);
   io.error.write(tallyText(tally, folder));
   if (io.signal.aborted) return 130;
   return show(experiment, plan, { store, engine, folder, size, json: options.json === true }, io);

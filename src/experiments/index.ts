@@ -24,6 +24,10 @@ export const FIGURES: ExperimentList = {
   'se/4': async () => (await import('./se/figure4.ts')).figure4,
   'se/5': async () => (await import('./se/figure5.ts')).figure5,
   'se/6': async () => (await import('./se/figure6.ts')).figure6,
+  'se/7': async () => (await import('./se/figure7.ts')).figure7,
+  'se/8': async () => (await import('./se/figure8.ts')).figure8,
+  'se/9': async () => (await import('./se/figure9.ts')).figure9,
+  'se/10': async () => (await import('./se/figure10.ts')).figure10,
 };
 
 const ALL: ExperimentList = { ...EXPERIMENTS, ...FIGURES };

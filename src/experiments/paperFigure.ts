@@ -11,7 +11,8 @@ export interface PanelSet<P extends PanelPoint, R> {
   readonly panels: readonly Panel[];
   readonly readings: readonly [Reading, ...Reading[]];
   plan(size: Size, reading: string): readonly P[];
-  run(point: P, on: ExperimentEngine): Promise<R>;
+  check?(points: readonly P[], data?: string): Promise<void>;
+  run(point: P, on: ExperimentEngine, data?: string): Promise<R>;
   /** Figures of one panel in one reading. */
   figures(panel: Panel, reading: Reading, answers: readonly Answer<P, R>[]): readonly Figure[];
   findings?(panel: Panel, reading: Reading, answers: readonly Answer<P, R>[]): readonly Statement[];
@@ -50,7 +51,14 @@ export function paperFigure(about: About, sets: readonly AnySet[]): Experiment<P
         if (reading === undefined) return set.plan(size, set.readings[0].id);
         return set.readings.some(({ id }) => id === reading) ? set.plan(size, reading) : [];
       }),
-    run: (point, on) => setOf(point.panel).run(point, on),
+    async check(points, data) {
+      for (const set of sets)
+        await set.check?.(
+          points.filter((point) => setOf(point.panel) === set),
+          data,
+        );
+    },
+    run: (point, on, data) => setOf(point.panel).run(point, on, data),
     figures: (answers) => parts(answers, (set, ...part) => set.figures(...part)),
     findings: (answers) =>
       parts(answers, (set, panel, ...part) =>

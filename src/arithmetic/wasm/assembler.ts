@@ -2,7 +2,7 @@
 export type Code = readonly number[];
 
 /** The bytes by which the format names its types. */
-const TYPE = { i32: 0x7f, v128: 0x7b } as const;
+const TYPE = { i32: 0x7f, f64: 0x7c, v128: 0x7b } as const;
 export type Type = keyof typeof TYPE;
 
 /** A function of i32 parameters and no value. Its variables are numbered: parameters first, then locals in their order. */

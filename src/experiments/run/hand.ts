@@ -32,6 +32,8 @@ export interface Task {
   readonly engine: string;
   /** What the engine has to be told of the machine. */
   readonly settings: Settings;
+  /** The folder of data that do not come with the package. */
+  readonly data?: string;
 }
 
 /** One point done, its error caught. The result is as every store gives it back: JSON and nothing else. */
@@ -40,9 +42,10 @@ export async function attempt(
   { point }: Planned,
   on: ExperimentEngine,
   { clock, peakBytes }: Meter,
+  data?: string,
 ): Promise<Done> {
   const start = clock();
-  const outcome = await experiment.run(point, on).then(
+  const outcome = await experiment.run(point, on, data).then(
     (result) => ({ result: readExactly(writeExactly(result ?? null)) }),
     (error: unknown) => ({ error: named(error) }),
   );
@@ -59,7 +62,12 @@ export const lost = (message: string): Done => ({
 });
 
 /** The hand of this thread. A point that computes without a pause cannot be interrupted here. */
-export const ownHand = (experiment: Pick<Experiment, 'run'>, on: ExperimentEngine, meter: Meter): Hand => ({
-  do: (planned) => attempt(experiment, planned, on, meter),
+export const ownHand = (
+  experiment: Pick<Experiment, 'run'>,
+  on: ExperimentEngine,
+  meter: Meter,
+  data?: string,
+): Hand => ({
+  do: (planned) => attempt(experiment, planned, on, meter, data),
   close: async () => undefined,
 });

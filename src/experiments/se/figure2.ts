@@ -1,6 +1,8 @@
 import { paperFigure } from '../paperFigure.ts';
 import { type AlignmentPanel, alignmentPanels } from './alignmentPanels.ts';
 import { DEPTHS, WIDTHS, defaults } from './settings.ts';
+import { trainingPanels } from './trainingPanels.ts';
+import { BATCH, RATES, SWEEPS, linearPanel } from './trainingSettings.ts';
 
 const KAIMING = 'W_l ~ U(−1/√n, 1/√n)';
 const NORM = 'W_l ~ N(0, 1/m)';
@@ -50,11 +52,32 @@ const single = alignmentPanels(
   ],
 );
 
+const whole = trainingPanels(
+  (['kaiming', 'norm-preserving'] as const).flatMap((initialisation, i) =>
+    [1, 8].map((hidden) =>
+      linearPanel(
+        {
+          id: 'efgh'[2 * i + (hidden === 8 ? 1 : 0)]!,
+          title: `Whole training, ${hidden === 1 ? 'one hidden layer' : `${hidden} hidden layers`}, ${initialisation}`,
+          says:
+            hidden === 8 && initialisation === 'norm-preserving'
+              ? 'PC is more sample efficient, and clearly the best of both rules and initialisations.'
+              : 'PC is more sample efficient than BP.',
+        },
+        { hidden, width: 20, initialisation, batch: BATCH },
+        ['bp', 'pc'],
+        RATES.figure2,
+      ),
+    ),
+  ),
+  SWEEPS,
+);
+
 /** Target alignment after one update, and whole training, of PC and BP. */
 export const figure2 = paperFigure(
   {
     ...{ id: 'se/2', title: 'Target alignment and whole training of PC and BP', source: '2605.11911 Figure 2' },
     ...{ version: 1, engines: ['blas-float64', 'float64'] },
   },
-  [single],
+  [single, whole],
 );

@@ -2,6 +2,10 @@ import type { Size } from '../experiment.ts';
 import { paperFigure } from '../paperFigure.ts';
 import { alignmentPanels } from './alignmentPanels.ts';
 import { TARGETS, defaults } from './settings.ts';
+import { eightInBatches } from './eightLayers.ts';
+import { autoencoderPanel, autoencoderPanels } from './autoencoderPanels.ts';
+import { trainingPanels } from './trainingPanels.ts';
+import { BATCH, BATCH_RULES, FACTORS, NORM, RATES, linearPanel } from './trainingSettings.ts';
 
 /** A.2: "varied across 1, 32, 64, 128, 256, 480, 550, 1000, 2048"; 512 is the smallest width. A quick plan has an eighth. */
 const BATCHES: Readonly<Record<Size, readonly number[]>> = {
@@ -34,11 +38,30 @@ const batches = alignmentPanels(
   ],
 );
 
+const whole = trainingPanels(
+  [
+    linearPanel(
+      {
+        ...{ id: 'b', title: 'Batch training, one hidden layer' },
+        says: 'PC and BP are fast at first and slow down soon; rescaled PC reaches the minimum in much fewer steps.',
+      },
+      { hidden: 1, width: 20, initialisation: NORM, batch: BATCH },
+      ...([BATCH_RULES, RATES.batch] as const),
+    ),
+  ],
+  FACTORS,
+);
+
+const deep = eightInBatches({
+  ...{ id: 'c', title: 'Batch training, 8 hidden layers' },
+  says: 'The same with 8 hidden layers.',
+});
+
 /** Rescaled weight updates for batches. */
 export const figure4 = paperFigure(
   {
     ...{ id: 'se/4', title: 'Rescaled weight updates for batch learning', source: '2605.11911 Figure 4' },
     ...{ version: 1, engines: ['blas-float64', 'float64'] },
   },
-  [batches],
+  [batches, whole, deep, autoencoderPanels([autoencoderPanel('d', BATCH)])],
 );

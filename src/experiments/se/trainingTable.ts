@@ -1,0 +1,101 @@
+import { significant } from '../../numerals.ts';
+import type { Answer, Panel, Reading, Table } from '../experiment.ts';
+import { type BestRate, bestRate, mean, median } from './bestRate.ts';
+import type { SweptPoint, SweptResult } from './sweptResult.ts';
+
+export type TrainingAnswer = Answer<SweptPoint, SweptResult>;
+
+/** The answers of one rule, and the rates that are best for them. */
+export interface RuleRuns {
+  readonly rule: string;
+  readonly name: string;
+  readonly answers: readonly TrainingAnswer[];
+  readonly rates: readonly number[];
+  readonly byMean: BestRate | undefined;
+  readonly byMedian: BestRate | undefined;
+}
+
+/** What is not a number is said in words: CSV and specifications hold finite numbers only. */
+const said = (value: number, otherwise: string): number | string => (Number.isFinite(value) ? value : otherwise);
+
+const edge = (best: BestRate | undefined): string => (best === undefined ? 'none' : best.atEdge ? 'at edge' : 'inside');
+
+/** Kept steps at which a row names the error. */
+const AT = [1, 20, 40, 80, 100, 200];
+
+/**
+ * One row a rule and seed: how the seed went at the rate that is best over all seeds, by mean and by median, and at its own best.
+ * A run that diverged has an infinite error; a step that is not reached is infinite too.
+ */
+export function seedTable(
+  panel: Panel,
+  reading: Reading,
+  rules: readonly RuleRuns[],
+  settings: (point: SweptPoint) => Readonly<Record<string, string | number>>,
+): Table {
+  const rows = rules.flatMap(({ rule, answers, rates, byMean, byMedian }) =>
+    answers.map(({ point, result }) => {
+      const own = bestRate([result.final], mean);
+      const at = (best: BestRate | undefined, list: readonly number[], otherwise = Infinity): number =>
+        best === undefined ? otherwise : (list[best.index] ?? otherwise);
+      const curve = (byMean && result.curves[byMean.index]) ?? [];
+      const ofSeed = {
+        ...{ panel: panel.id, reading: reading.id, ...settings(point), rule, seed: point.seed },
+        ...{ rates: rates.length, 'diverged rates': result.final.filter((x) => x === Infinity).length },
+        'first error': result.curves[0]![0]!,
+        ...{ 'own best rate': at(own, rates, NaN), 'own edge': edge(own), 'own final': at(own, result.final) },
+      };
+      const ofAll = {
+        ...{ 'best rate': at(byMean, rates, NaN), edge: edge(byMean), final: at(byMean, result.final) },
+        ...Object.fromEntries(AT.map((step) => [`error at ${step}`, curve[result.kept.indexOf(step)] ?? Infinity])),
+        'final spectral': at(byMean, result.spectral),
+        ...{ 'to a tenth': at(byMean, result.tenth), 'to a millionth': at(byMean, result.millionth) },
+        'greatest error': at(byMean, result.greatest),
+        ...{
+          'negative rates': at(byMean, result.negative, NaN),
+          'greatest rate': at(byMean, result.greatestRate, NaN),
+        },
+        'indefinite factors': at(byMean, result.indefinite, NaN),
+        'regularised factors': at(byMean, result.regularised, NaN),
+        ...{ 'median best rate': at(byMedian, rates, NaN), 'median edge': edge(byMedian) },
+        'median final': at(byMedian, result.final),
+      };
+      return { ofSeed, ofAll };
+    }),
+  );
+  const ofAll = Object.keys(rows[0]!.ofAll);
+  return {
+    head: [...Object.keys(rows[0]!.ofSeed), ...ofAll],
+    rows: rows.map((row) => [...Object.values(row.ofSeed), ...Object.values(row.ofAll)]),
+    ofAll,
+  };
+}
+
+/** One row a rule. */
+export function summary(rules: readonly RuleRuns[]): Table {
+  return {
+    head: [
+      'Rule',
+      'Best rate',
+      'At edge',
+      'Mean final',
+      'Median final',
+      'Greatest error',
+      'Steps to a tenth',
+      'Diverged runs',
+    ],
+    rows: rules.map(({ name, answers, rates, byMean }) => {
+      const all = answers.flatMap(({ result }) => result.final);
+      const diverged = `${all.filter((x) => x === Infinity).length} of ${all.length}`;
+      if (byMean === undefined) return [name, 'none', '', 'diverged', 'diverged', '', '', diverged];
+      const of = (pick: (result: SweptResult) => readonly number[]): number[] =>
+        answers.map(({ result }) => pick(result)[byMean.index]!);
+      const finals = of(({ final }) => final);
+      return [
+        ...[name, significant(rates[byMean.index]!), byMean.atEdge ? 'yes' : 'no'],
+        ...[significant(mean(finals)), significant(median(finals)), significant(Math.max(...of((r) => r.greatest)))],
+        ...[said(median(of(({ tenth }) => tenth)), 'never'), diverged],
+      ];
+    }),
+  };
+}
