@@ -130,7 +130,7 @@ describe('experiment run --on slurm', () => {
       await commandLine(['experiment', 'run', 'seed-spread', '--threads', '0', '--out', here]);
       expect(await contents(await open(folder))).toEqual(await contents(await open(here)));
       const files = Object.keys(await filesBelow(folder)).filter(
-        (name) => !/^(experiment|index|seed|store)/.test(name),
+        (name) => !/^(experiment|index|seed|store|plot|report|vega)/.test(name),
       );
       expect(files).toHaveLength(4); // a pack for each task, and nothing of the job
       expect(files.every((name) => /^records\/float64\/packs\/round-[-\w]+\.jsonl$/.test(name))).toBe(true);

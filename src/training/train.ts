@@ -31,6 +31,7 @@ export interface Checkpoint {
   readonly parameters: readonly Readonly<Record<string, Float64Array>>[];
 }
 
+/** What a run of training left: its records, and where it ended. */
 export interface Trained {
   readonly records: readonly StepRecord[];
   /** The error after the last update. */

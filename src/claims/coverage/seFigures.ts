@@ -57,11 +57,13 @@ export const SE_FIGURES: readonly CoverageRow[] = [
     'Figure 2, §3.1.3',
     '"PC is more sample efficient while learning over longer training trajectories"',
     'se/2',
+    ...about('02-e', '02-f-pc-below', '02-g', '02-h-pc-below'),
   ),
   onRecords(
     'Figure 2, §3.1.3',
     'at eight hidden layers "PC with Norm-preserving initialisation clearly outperforms all alternatives"',
     'se/2',
+    ...about('02-h', '02-f'),
   ),
   onRecords('Figure 3', 'target alignment by condition number; online training', 'se/3'),
   onRecords(
@@ -89,12 +91,14 @@ export const SE_FIGURES: readonly CoverageRow[] = [
     'Figure 3B, C, §3.2',
     '"PC and scaled PC still outperform BP and scaled BP", with "little benefit … at the beginning"',
     'se/3',
+    ...about('03-b'),
   ),
-  onRecords('Figure 3C, §3.2', '"This also holds for deeper networks"', 'se/3'),
+  onRecords('Figure 3C, §3.2', '"This also holds for deeper networks"', 'se/3', ...about('03-c')),
   onRecords(
     'Figure 3D, §3.2',
     'autoencoder: "limited benefit at the beginning of training if the batch size is 1"',
     'se/3',
+    ...about('09-o'),
   ),
   onRecords('Figure 4', 'target alignment by batch size; training in batches', 'se/4'),
   onRecords(
@@ -125,11 +129,13 @@ export const SE_FIGURES: readonly CoverageRow[] = [
     'Figure 4B, C, §3.3',
     '"scaled PC reached the minimum achievable error with much less training steps"',
     'se/4',
+    ...about('04-b', '04-c'),
   ),
   onRecords(
     'Figure 4D, §3.3',
     '"Rescaled PC reached the minimum test error fastest, followed by default PC, rescaled BP and BP"',
     'se/4',
+    ...about('09-b'),
   ),
   onRecords(
     'Figure 5',
@@ -153,22 +159,42 @@ export const SE_FIGURES: readonly CoverageRow[] = [
     'se/theorem-1',
     ...about('06-printed', '06-near-perfect', '06-theorem-1'),
   ),
-  onRecords('Figure 7', '"default PC consistently outperforms BP" at widths 15, 20 and 40', 'se/7'),
+  onRecords(
+    'Figure 7',
+    '"default PC consistently outperforms BP" at widths 15, 20 and 40',
+    'se/7',
+    ...about(
+      '07-k15-pc-below',
+      '07-k20-pc-below',
+      '07-k40-pc-below',
+      '07-n15-pc-below',
+      '07-n20-pc-below',
+      '07-n40-pc-below',
+    ),
+  ),
   onRecords(
     'Figure 7, J.1',
     '"The learning rate sweeps are extensive to ensure that the optimal point is reached"',
     'se/7',
+    ...about('07-k15', '07-k20', '07-k40', '07-n15', '07-n20', '07-n40'),
   ),
   onRecords(
     'Figure 8',
     'online, rescaling "provides effectively no benefits"; in batches "rescaled PC consistently outperforms"',
     'se/8',
+    ...about('08-o15', '08-b15', '08-b40'),
   ),
-  onRecords('Figure 8, J.1', 'online at width 40, "PC and rescaled PC clearly outperform BP and rescaled BP"', 'se/8'),
+  onRecords(
+    'Figure 8, J.1',
+    'online at width 40, "PC and rescaled PC clearly outperform BP and rescaled BP"',
+    'se/8',
+    ...about('08-o40'),
+  ),
   onRecords(
     'Figure 9',
     'autoencoder: "PC outperforms BP in both cases, though the rescaled algorithms only benefit from larger batch sizes"',
     'se/9',
+    ...about('09-o', '09-b'),
   ),
   onRecords('Figure 9, J.2', '"The final error achieved by PC trained networks also remains lower than BP"', 'se/9'),
   onRecords(

@@ -1,5 +1,6 @@
 import type { Claim, Effects, RecordsTest, Row } from '../../../evidence/claim.ts';
 import { none, opposite } from './effects.ts';
+import { REFUTED } from './refuted.ts';
 
 /** A sentence of the paper about a figure, before its settings are read one way or another. */
 export interface Sentence {
@@ -31,7 +32,8 @@ export interface Judged {
 
 /** One claim a reading: where the sentence is true in one and false in another, both verdicts stand. */
 export const recorded = (sentence: Sentence): Claim[] =>
-  sentence.readings.map(({ id, text, expected }) => {
+  sentence.readings.map(({ id, text, expected: usual }) => {
+    const expected = REFUTED.has(`${sentence.id}-${id}`) ? 'refuted' : usual;
     const { figure, panel, beside, effect, effects, every } = sentence;
     const turned = expected === 'holds' ? { 'the opposite': opposite(effects) } : { 'no effect at all': none(effects) };
     return {
