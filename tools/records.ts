@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { writeExactly } from '../src/exactJson.ts';
 import { packageVersion } from '../src/cli/files.ts';
 import { float64 } from '../src/arithmetic/float64.ts';
-import { type RecordsAbout, folderOf, witnessRows } from '../src/experiments/archive.ts';
+import { type RecordsAbout, folderOf, sha256, witnessRows } from '../src/experiments/archive.ts';
 import { csv } from '../src/report/csv.ts';
 import type { Table } from '../src/experiments/experiment.ts';
 import { openFileStore, storeHeader } from '../src/experiments/fileStore.ts';
@@ -32,16 +32,21 @@ for (const folder of process.argv.slice(2)) {
   const to = fileURLToPath(new URL(`../../fixtures/records/${folderOf(id)}/`, import.meta.url));
   await mkdir(to, { recursive: true });
   let [about, seconds] = ['', 0];
+  const tables: Record<string, string> = {};
   for (const panel of panels)
     for (const reading of readings) {
       const plan = planned(pointsOf(figure, { size: 'full', panels: [panel.id], readings: [reading.id] }));
       const { answers, missing, errors } = await collect(store, plan, engine);
       if (plan.length === 0 || missing > 0) continue;
       if (errors.length > 0) throw new Error(`records: ${errors.length} points of ${id} ${panel.id} gave errors`);
-      about = answers[0]!.about;
+      about = answers[0]!.about.replaceAll(/(?<=[\s;,])\/[^\s;]*\//g, ''); // no folders of this machine
       seconds += answers.reduce((sum, answer) => sum + answer.seconds, 0);
       for (const { data } of figure.figures(answers))
-        if (data) await writeFile(`${to}${panel.id}-${reading.id}.csv`, csv(rounded(data)));
+        if (data) {
+          const text = csv(rounded(data));
+          tables[`${panel.id}-${reading.id}.csv`] = sha256(text);
+          await writeFile(`${to}${panel.id}-${reading.id}.csv`, text);
+        }
       process.stdout.write(`${id} ${panel.id} ${reading.id}: ${answers.length} points\n`);
     }
   const witness = pointsOf(figure, { size: 'quick' }).at(-1);
@@ -49,6 +54,7 @@ for (const folder of process.argv.slice(2)) {
     ...{ pcnCheck: await packageVersion(), version, engine, about, node: process.version },
     machine: `${cpus().length} × ${cpus()[0]!.model.trim()}`,
     ...{ date: new Date().toISOString().slice(0, 10), seconds: Math.round(seconds) },
+    tables,
     witness: { point: witness, rows: await witnessRows(figure, witness, float64) },
   };
   await writeFile(`${to}about.json`, `${writeExactly(facts, 1)}\n`);

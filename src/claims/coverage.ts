@@ -43,7 +43,7 @@ export function coverageOf(
 
 function standingOf({ definition, figure }: CoverageRow, outcomes: ReadonlySet<Outcome>): Standing {
   if (definition) return 'definition';
-  if (figure !== undefined) return 'on-records';
+  if (figure !== undefined && outcomes.size === 0) return 'on-records';
   if (outcomes.has('undecided')) return 'undecided';
   return outcomes.size === 2 ? 'holds-in-part' : outcomes.has('holds') ? 'holds' : 'refuted';
 }

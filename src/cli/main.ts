@@ -10,6 +10,12 @@ process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
 const { env } = process;
 const blas = env['PCN_CHECK_BLAS'];
 
+// A reader that has seen enough, such as head, ends the program and is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 process.exitCode = await run(process.argv.slice(2), {
   out: process.stdout,
   error: process.stderr,

@@ -18,7 +18,7 @@ const PLACES: readonly (readonly [folder: string, file: RegExp])[] = [
   ...(['scipy_openblas32/lib', 'scipy_openblas64/lib'] as const).map(
     (folder) => [`PACKAGES/${folder}`, /^libscipy_openblas\w*\.(so|dylib|dll)$/] as const,
   ),
-  ['lib', /^lib(mkl_rt|openblas)\.(so|dylib)(\.\d+)?$/],
+  ['lib', /^lib(mkl_rt|openblas)(\.\d)?\.(so|dylib)(\.\d+)?$/],
 ];
 
 /**

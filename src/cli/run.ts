@@ -40,7 +40,7 @@ export async function run(args: readonly string[], outside: Outside): Promise<nu
       'after',
       `
 environment:
-  PCN_CHECK_BLAS  name or path of a BLAS library to use, or "off" (default: the first that is found)
+  PCN_CHECK_BLAS  name or path of a BLAS library to use, or "off" (default: the fastest that is found)
 
 exit status: 0 as expected, 1 not as expected, 2 misuse, 130 interrupted; "pcn-check COMMAND --help" says more`,
     );

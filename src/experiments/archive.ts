@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { DataError } from '../errors.ts';
 import { readExactly } from '../exactJson.ts';
@@ -24,9 +25,13 @@ export interface RecordsAbout {
   readonly date: string;
   /** Of one thread, all points together. */
   readonly seconds: number;
+  /** SHA-256 of every table. */
+  readonly tables: Readonly<Record<string, string>>;
   /** A point of the quick plan with what it gave then: it is run again wherever the records are used. */
   readonly witness: { readonly point: unknown; readonly rows: readonly Row[] };
 }
+
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 export const folderOf = (figure: string): string => figure.replaceAll('/', '-');
 
@@ -76,8 +81,14 @@ async function aboutOf(figure: string): Promise<RecordsAbout> {
 }
 
 async function packagedRows({ figure, panel, reading }: PanelKey): Promise<Records> {
-  const { engine, date } = await aboutOf(figure);
-  return { rows: fromCsv(await readPackaged(figure, `${panel}-${reading}.csv`)), about: `${engine}, ${date}` };
+  const { engine, date, tables } = await aboutOf(figure);
+  const file = `${panel}-${reading}.csv`;
+  const text = await readPackaged(figure, file);
+  if (tables[file] !== sha256(text))
+    throw new DataError(
+      `packagedArchive: ${file} of ${figure} must be as it was recorded, with SHA-256 ${tables[file]}, got ${sha256(text)}; install the package again`,
+    );
+  return { rows: fromCsv(text), about: `${engine}, ${date}` };
 }
 
 async function readPackaged(figure: string, file: string): Promise<string> {
@@ -115,8 +126,10 @@ async function replay(figure: string, on: ExperimentEngine): Promise<Replay> {
   const { witness } = await aboutOf(figure);
   const rows = await witnessRows(await experimentOf(figure), witness.point, on);
   const differing = rows.find((row, i) => !sameRow(witness.rows[i] ?? {}, row));
+  if (rows.length !== witness.rows.length)
+    return { differs: `the witness of ${figure} gives ${rows.length} rows, not ${witness.rows.length}` };
   if (differing) return { differs: `${JSON.stringify(differing)} is not what is on record for ${figure}` };
-  return { same: 'a point run again gave what is on record' };
+  return { same: 'a point run again gave what it gave then' };
 }
 
 /** The rows of one point, without what depends on others. */

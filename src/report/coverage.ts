@@ -8,7 +8,7 @@ const STANDINGS: Readonly<Record<Standing, readonly [one: string, many: string]>
   refuted: ['**refuted**', 'are refuted'],
   undecided: ['undecided', 'are undecided'],
   definition: ['a definition', 'are definitions'],
-  'on-records': ['on records', 'are decided on the records of a figure'],
+  'on-records': ['on records', 'have the records of a figure'],
 };
 
 /** Row → how it stands → what decides it, with the outcome of each claim. */
@@ -29,7 +29,7 @@ export const coverageTable = (covered: readonly Covered[]): string =>
 /** What a row has besides claims: the records it waits for, or why it is a definition and what fails when it is altered. */
 function remarks({ definition, figure }: Covered): string[] {
   return [
-    ...(figure === undefined ? [] : [`decided on the records of figure \`${figure}\``]),
+    ...(figure === undefined ? [] : [`records of figure \`${figure}\``]),
     ...(definition
       ? [
           `${cell(definition.why)} With "${cell(definition.fails.when)}" in its place, \`${definition.fails.claim}\` fails`,

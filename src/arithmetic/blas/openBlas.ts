@@ -95,7 +95,7 @@ export function fastestSound<D extends DType>(
         break;
       } catch (error) {
         const reason = (error as Error).message.trim();
-        (ABSENT.test(reason) ? absent : warnings).push(`${name}: ${reason}`);
+        (ABSENT.test(reason) && !name.startsWith('/') ? absent : warnings).push(`${name}: ${reason}`);
       }
   if (sound.length === 0)
     throw new EngineError(

@@ -196,15 +196,22 @@ export const SE_FIGURES: readonly CoverageRow[] = [
     'se/9',
     ...about('09-o', '09-b'),
   ),
-  onRecords('Figure 9, J.2', '"The final error achieved by PC trained networks also remains lower than BP"', 'se/9'),
+  onRecords(
+    'Figure 9, J.2',
+    '"The final error achieved by PC trained networks also remains lower than BP"',
+    'se/9',
+    ...about('09-o-pc-below-bp', '09-b-pc-below-bp'),
+  ),
   onRecords(
     'Figure 10',
     'eight hidden layers: "benefits offered by rescaling can be observed mostly when we increase the batch size to 64"',
     'se/10',
+    ...about('03-c', '04-c'),
   ),
   onRecords(
     'Figure 10, J.3',
     '"All observations … in 1 hidden layer network also apply to 8 hidden layer networks"',
     'se/10',
+    ...about('03-c', '04-c'),
   ),
 ];

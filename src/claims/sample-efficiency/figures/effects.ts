@@ -1,3 +1,4 @@
+import { ValueError } from '../../../errors.ts';
 import type { Effects, Row } from '../../../evidence/claim.ts';
 
 /** Cells that a row must have. */
@@ -18,28 +19,58 @@ const matches = (row: Row, where: Where): boolean =>
 const named = (by: By, row: Row): string => (by === undefined ? 'all' : `${by} ${row[by]}`);
 
 /** Values by setting, in the order of seeds. */
-export function values(rows: readonly Row[], { where, column }: Series, by?: string): Record<string, number[]> {
-  const found: Record<string, { seed: number; value: number }[]> = {};
+export function values(rows: readonly Row[], series: Series, by?: string): Record<string, number[]> {
+  return Object.fromEntries(
+    Object.entries(bySeed(rows, series, by)).map(([setting, list]) => [setting, list.map(({ value }) => value)]),
+  );
+}
+
+interface OfSeed {
+  readonly seed: number;
+  readonly value: number;
+}
+
+function bySeed(rows: readonly Row[], { where, column }: Series, by: By): Record<string, OfSeed[]> {
+  const found: Record<string, OfSeed[]> = {};
   for (const row of rows)
     if (matches(row, where))
       (found[named(by, row)] ??= []).push({ seed: Number(row['seed']), value: Number(row[column]) });
   return Object.fromEntries(
-    Object.entries(found).map(([setting, list]) => [
-      setting,
-      list.toSorted((a, b) => a.seed - b.seed).map(({ value }) => value),
-    ]),
+    Object.entries(found).map(([setting, list]) => [setting, list.toSorted((a, b) => a.seed - b.seed)]),
   );
 }
 
-/** first − second, paired over seeds, in every setting. */
-export const above =
-  (first: Series, second: Series, by?: string) =>
+/** An effect of two series, seed by seed. @throws {ValueError} when they have other settings or other seeds */
+const paired =
+  (first: Series, second: Series, by: By, effect: (a: number, b: number) => number) =>
   (rows: readonly Row[]): Effects => {
-    const [a, b] = [values(rows, first, by), values(rows, second, by)];
+    const [a, b] = [bySeed(rows, first, by), bySeed(rows, second, by)];
+    const keys = (of: typeof a): string =>
+      JSON.stringify(Object.entries(of).map(([setting, list]) => [setting, list.map(({ seed }) => seed)]));
+    if (keys(a) !== keys(b) || Object.keys(a).length === 0)
+      throw new ValueError(
+        `paired: both series must have the same settings and seeds, got ${keys(a)} and ${keys(b)}; look at the records`,
+      );
     return Object.fromEntries(
-      Object.entries(a).map(([setting, list]) => [setting, list.map((v, i) => v - b[setting]![i]!)]),
+      Object.entries(a).map(([setting, list]) => [
+        setting,
+        list.map(({ value }, i) => effect(value, b[setting]![i]!.value)),
+      ]),
     );
   };
+
+/** first − second, paired over seeds, in every setting. */
+export const above = (first: Series, second: Series, by?: string): ((rows: readonly Row[]) => Effects) =>
+  paired(first, second, by, (a, b) => a - b);
+
+/** The mean effect over all seeds but one, for each that is left out: what an average over the seeds says, and whether one seed makes it. */
+export const onAverage =
+  (effects: (rows: readonly Row[]) => Effects) =>
+  (rows: readonly Row[]): Effects =>
+    Object.fromEntries(Object.entries(effects(rows)).map(([setting, list]) => [setting, withoutOne(list)]));
+
+export const withoutOne = (list: readonly number[]): number[] =>
+  list.map((_, out) => list.reduce((sum, v, i) => (i === out ? sum : sum + v), 0) / (list.length - 1));
 
 /** series − bound. */
 export const aboveBound =
@@ -101,19 +132,18 @@ export const ranges =
   };
 
 /** log₁₀ first − log₁₀ second, paired over seeds, in every setting; 0 where both are infinite, as diverged runs are. */
-export const ordersAbove =
-  (first: Series, second: Series, by?: string) =>
+export const ordersAbove = (first: Series, second: Series, by?: string): ((rows: readonly Row[]) => Effects) =>
+  paired(first, second, by, orders);
+
+const orders = (a: number, b: number): number => (a === b ? 0 : Math.log10(a) - Math.log10(b));
+
+/** The same of the means over all seeds but one. */
+export const meanOrdersAbove =
+  (first: Series, second: Series) =>
   (rows: readonly Row[]): Effects => {
-    const [a, b] = [values(rows, first, by), values(rows, second, by)];
-    return Object.fromEntries(
-      Object.entries(a).map(([setting, list]) => [
-        setting,
-        list.map((v, i) => {
-          const w = b[setting]![i]!;
-          return v === w ? 0 : Math.log10(v) - Math.log10(w);
-        }),
-      ]),
-    );
+    paired(first, second, undefined, orders)(rows); // the same seeds
+    const [a, b] = [first, second].map((series) => withoutOne(values(rows, series)['all']!)) as [number[], number[]];
+    return { all: a.map((v, i) => orders(v, b[i]!)) };
   };
 
 /** margin − |effects|: positive where they are small. */

@@ -1,6 +1,6 @@
 import type { Claim } from '../../../evidence/claim.ts';
 import { finite } from './alignment.ts';
-import { above, aboveBound, falls, gapGrows, ranges, varies } from './effects.ts';
+import { above, aboveBound, onAverage, falls, gapGrows, ranges, varies } from './effects.ts';
 import { type Judged, readings, recorded } from './recorded.ts';
 
 const READINGS = {
@@ -39,6 +39,19 @@ const pcAbove = PANELS.flatMap(({ panel, by, of }) =>
     every: true,
     effects: above(finite('pc'), finite('bp'), by),
     readings: but(panel, 'a'),
+  }),
+);
+
+const pcAboveOnAverage = PANELS.flatMap(({ panel, by, of }) =>
+  recorded({
+    ...{ ...at(panel), id: `02-${panel}-pc-above-bp-average` },
+    title: `PC lies above BP on average over any all but one of the seeds: ${of}`,
+    statement: 'The mean target alignment of PC is higher than BP’s, whichever seed is left out.',
+    formula: String.raw`\overline{\mathrm{TA}}_{PC} - \overline{\mathrm{TA}}_{BP}`,
+    effect: 'mean TA(PC) − mean TA(BP)',
+    every: true,
+    effects: onAverage(above(finite('pc'), finite('bp'), by)),
+    readings: holds,
   }),
 );
 
@@ -131,6 +144,7 @@ const narrow = PANELS.filter(({ by }) => by === 'width').flatMap(({ panel, of })
 
 export const fig02: readonly Claim[] = [
   ...pcAbove,
+  ...pcAboveOnAverage,
   ...nearPerfect,
   ...insensitive,
   ...decreases,

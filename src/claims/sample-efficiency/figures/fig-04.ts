@@ -5,6 +5,7 @@ import { type Judged, readings, recorded } from './recorded.ts';
 
 const READINGS = {
   normal: 'targets independent of the inputs',
+  teacher: 'targets W_data x',
 };
 const at = { figure: 'se/4', panel: 'a', place: 'Figure 4A, §3.3' } as const;
 
@@ -27,7 +28,7 @@ const perfect = (series: Series) => aboveBound(series, 0.999, 'batch');
 const rescaled = (
   [
     ['pc-matrix', 'within', WITHIN, 'of at most the width', but()],
-    ['pc-matrix', 'all', ALL, 'from 1 to 2048, past the width of 512', but('normal', 'normal-float32')],
+    ['pc-matrix', 'all', ALL, 'from 1 to 2048, past the width of 512', but('normal')],
     ['pc-matrix-printed', 'within', WITHIN, 'of at most the width', everywhere],
   ] as const
 ).flatMap(([rule, which, batches, words, verdicts]) =>
@@ -67,7 +68,7 @@ const scaledBpGains = recorded({
 
 const underperforms = (
   [
-    ['pc-matrix', 'rescaled PC', but('normal', 'normal-float32')],
+    ['pc-matrix', 'rescaled PC', but('normal')],
     ['pc', 'PC as it is', everywhere],
   ] as const
 ).flatMap(([rule, name, verdicts]) =>

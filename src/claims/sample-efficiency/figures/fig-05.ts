@@ -37,10 +37,10 @@ const skips = (['bp', 'pc'] as const).flatMap((rule) => [
 
 const stepChanges = recorded({
   ...{ ...at, id: '05-step-does-not-matter' },
-  title: 'The paper’s step of 10⁻⁴ changes no target alignment of residual networks by more than 0.05',
+  title: 'The paper’s step of 10⁻⁴ changes no target alignment of BP in residual networks by more than 0.05',
   statement: '“Varying the learning rate does not affect the results” (B.1), at the learning rate of the paper.',
   formula: String.raw`0.05 - |\mathrm{TA}(\alpha) - \mathrm{TA}(0)|`,
-  effect: '0.05 − |TA(1e-4) − TA(0)|',
+  effect: '0.05 − |TA(1e-4) − TA(0)| of BP',
   every: true,
   effects: (rows) =>
     Object.fromEntries(
@@ -52,30 +52,42 @@ const stepChanges = recorded({
   readings: readings(INITS, 'refuted'),
 });
 
-const pcAbove = (['dln', 'residual'] as const).flatMap((architecture) =>
+const LIMITS = [
+  ['', 'in the limit of small steps', infinitesimal],
+  ['-step', 'after the paper’s step of 10⁻⁴', finite],
+] as const;
+const CASES = (['dln', 'residual'] as const).flatMap((architecture) =>
+  LIMITS.map(([ending, words, series]) => ({ architecture, ending, words, series })),
+);
+
+/** The initialisation under which the records refute the sentence, if one does. */
+const against = (architecture: string, ending: string): string =>
+  architecture === 'dln' ? 'kaiming' : ending === '-step' ? 'norm-preserving' : 'none';
+
+const pcAbove = CASES.flatMap(({ architecture, ending, words, series }) =>
   recorded({
-    ...{ ...at, id: `05-pc-above-bp-${architecture}` },
-    title: `PC lies above BP in every ${architecture === 'dln' ? 'deep linear' : 'residual'} network`,
+    ...{ ...at, id: `05-pc-above-bp-${architecture}${ending}` },
+    title: `PC lies above BP in every ${architecture === 'dln' ? 'deep linear' : 'residual'} network, ${words}`,
     statement:
       'At every depth from 1 to 8 hidden layers and in every network drawn, PC has the higher target alignment.',
     formula: String.raw`\mathrm{TA}_{PC} - \mathrm{TA}_{BP}`,
     effect: 'TA(PC) − TA(BP)',
     every: true,
-    effects: above(finite('pc', { architecture }), finite('bp', { architecture }), 'hidden'),
-    readings: judged(INITS, architecture === 'dln' ? 'kaiming' : 'norm-preserving'),
+    effects: above(series('pc', { architecture }), series('bp', { architecture }), 'hidden'),
+    readings: judged(INITS, against(architecture, ending)),
   }),
 );
 
-const grows = (['dln', 'residual'] as const).flatMap((architecture) =>
+const grows = CASES.flatMap(({ architecture, ending, words, series }) =>
   recorded({
-    ...{ ...at, id: `05-advantage-grows-${architecture}` },
-    title: `PC’s advantage is greater at 8 hidden layers than at 1 in every ${architecture === 'dln' ? 'deep linear' : 'residual'} network`,
+    ...{ ...at, id: `05-advantage-grows-${architecture}${ending}` },
+    title: `PC’s advantage is greater at 8 hidden layers than at 1 in every ${architecture === 'dln' ? 'deep linear' : 'residual'} network, ${words}`,
     every: true,
     statement: 'TA(PC) − TA(BP) is greater at 8 hidden layers than at 1.',
     formula: String.raw`(\mathrm{TA}_{PC} - \mathrm{TA}_{BP})_8 - (\mathrm{TA}_{PC} - \mathrm{TA}_{BP})_1`,
     effect: 'advantage at 8 − advantage at 1',
-    effects: gapGrows(finite('pc', { architecture }), finite('bp', { architecture }), { hidden: 1 }, { hidden: 8 }),
-    readings: judged(INITS, architecture === 'dln' ? 'kaiming' : 'norm-preserving'),
+    effects: gapGrows(series('pc', { architecture }), series('bp', { architecture }), { hidden: 1 }, { hidden: 8 }),
+    readings: judged(INITS, against(architecture, ending)),
   }),
 );
 
