@@ -152,7 +152,7 @@ describe('the site', () => {
       'It is a definition. With “half of μ” in its place',
       'href="pc.html#claim-pc-certificate"',
       'the records of figure <code>se/2</code>',
-      'Of 3 rows 1 hold, 1 are definitions, 1 are decided on the records of a figure.',
+      'Of 3 rows 1 hold, 1 are definitions, 1 have the records of a figure.',
     ])
       expect(page).toContain(text);
     expect([...(await pagesOf(record)).keys()]).not.toContain('coverage.html');

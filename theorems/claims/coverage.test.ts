@@ -131,7 +131,8 @@ describe('how a row stands', () => {
     ['Eq. 3', 'holds'],
     ['Eq. 47', 'holds-in-part'],
     ['Eq. 23', 'definition'],
-    ['Figure 7', 'on-records'],
+    ['Figure 7', 'holds-in-part'],
+    ['Figure 3', 'on-records'],
     ['I', 'holds'],
   ] as const)('%s: %s', (place, standing) => expect(at(place)).toBe(standing));
 
