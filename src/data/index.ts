@@ -6,4 +6,5 @@ export { drawImages, labelledImages, type LabelledImages } from './labelledImage
 export { mnist } from './mnist.ts';
 export { momentsOf, type Normalisation, normalise } from './normalise.ts';
 export type { Batch, DataSource } from './source.ts';
+export { surrogate } from './surrogate.ts';
 export { teacher } from './teacher.ts';
