@@ -62,7 +62,7 @@ function byName(values: readonly Record<string, unknown>[]): Record<string, unkn
   const y = { field: 'name', type: 'nominal', sort: null, title: null, axis: { labelLimit: 400 } };
   return chartSpec({
     data: { values },
-    facet: { field: 'group', type: 'nominal', title: null, sort: null },
+    facet: { field: 'group', type: 'nominal', title: null, sort: [...new Set(values.map(({ group }) => group))] },
     columns: 2,
     spec: {
       ...{ width: 230, height: 190 },
@@ -88,7 +88,8 @@ function byName(values: readonly Record<string, unknown>[]): Record<string, unkn
 /** A line for each group and way to ask, over T. */
 function bySteps(values: readonly Record<string, unknown>[]): Record<string, unknown> {
   const x = { field: 'x', type: 'quantitative', title: 'steps of inference, T', axis: { grid: false } };
-  const color = { field: 'group', type: 'nominal', sort: null, legend: { orient: 'top', title: null } };
+  const legend = { orient: 'top', title: null, symbolType: 'stroke', symbolSize: 400 };
+  const color = { field: 'group', type: 'nominal', sort: null, legend };
   return chartSpec({
     ...{ width: 460, height: 280, data: { values } },
     layer: [
@@ -96,7 +97,7 @@ function bySteps(values: readonly Record<string, unknown>[]): Record<string, unk
       {
         mark: { type: 'area', opacity: 0.2 },
         encoding: {
-          ...{ x, color, detail: { field: 'name' } },
+          ...{ x, color: { ...color, legend: null }, detail: { field: 'name' } },
           y: { ...percent, aggregate: 'min', field: 'low' },
           y2: { aggregate: 'max', field: 'high' },
         },
@@ -114,7 +115,7 @@ function bySteps(values: readonly Record<string, unknown>[]): Record<string, unk
                 [4, 4],
               ],
             },
-            legend: { orient: 'top', title: null },
+            legend,
           },
         },
       },

@@ -53,7 +53,12 @@ function bands(
   values: readonly Record<string, unknown>[],
   { field, title, domain }: Quantity,
 ): Record<string, unknown> {
-  const color = { field: 'condition', type: 'nominal', sort: null, legend: { orient: 'top', title: null, columns: 3 } };
+  const color = {
+    field: 'condition',
+    type: 'nominal',
+    sort: null,
+    legend: { orient: 'top', title: null, columns: 3, symbolType: 'stroke', symbolSize: 400 },
+  };
   const dash = {
     ...{
       field: 'asked',
@@ -81,7 +86,13 @@ function bands(
     layer: [
       {
         mark: { type: 'area', opacity: 0.15 },
-        encoding: { x, color, detail: { field: 'asked' }, y: y('min'), y2: { aggregate: 'max', field } },
+        encoding: {
+          x,
+          color: { ...color, legend: null },
+          detail: { field: 'asked' },
+          y: y('min'),
+          y2: { aggregate: 'max', field },
+        },
       },
       {
         mark: { type: 'line', strokeWidth: 2, point: { size: 25 } },

@@ -20,23 +20,23 @@ export interface Look {
   readonly readout: number;
   /** ‖h_l‖² */
   readonly gated: readonly number[];
-  /** The energy after 200 more steps, of a rate that is stable. */
+  /** The energy after 100 more steps, of a rate that is stable. */
   readonly settled: number;
   /** The greatest λ_max(H) of a sample, at the start or at the end. */
   readonly curvature: number;
-  /** cos(update after T steps, update after 200 more), for W_0 … W_{L−1} and R. */
+  /** cos(update after T steps, update after 100 more), for W_0 … W_{L−1} and R. */
   readonly cosines: readonly number[];
   /** Shares of images whose largest R x_L is their label, while it is clamped and while none is. */
   readonly clamped: number;
   readonly free: number;
 }
 
-const MORE_STEPS = 200;
+const MORE_STEPS = 100;
 
 /** The start of latents that are looked at: the same at every epoch. */
 export const lookSeed = (seed: number): number => hash(`look ${seed}`);
 
-/** Cost: 2 T + 230 steps of inference on the images. */
+/** Cost: 2 T + 130 steps of inference on the images. */
 export async function lookAt(
   A: Engine,
   s: Setting,

@@ -31,7 +31,7 @@ export interface Setting extends ImagesSetting {
 
 /** Digits in the blog's way: ReLUs, η_infer 0.05, T_learn η_learn = 2.5, latents from N(0, 1); four epochs. */
 export const DIGITS_SETTING = {
-  ...{ images: 'digits', train: 1300, test: 400, normalised: false, labels: 'true' },
+  ...{ images: 'digits', train: 1000, test: 200, normalised: false, labels: 'true' },
   ...{ widths: [64, 40, 20, 10], output: 'relu', rate: 0.05, steps: 50, startScale: 1 },
   ...{ batch: 100, learningRate: 0.025, learningSteps: 100, firstRate: 1, epochs: 4 },
 } as const satisfies Omit<Setting, 'seed'>;

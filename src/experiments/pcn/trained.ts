@@ -52,7 +52,7 @@ export const trained: PanelSet<TrainedPoint, TrainedResult> = {
     {
       ...{ id: 'trained', title: 'Accuracy by what is clamped while the network is asked' },
       settings:
-        'ReLUs, T = 50, η = 0.05, four epochs; 1,300 images to learn from and 400 others; digits 64-40-20-10, MNIST 784-200-50-10, CIFAR-10 3072-300-100-10; latents from N(0, 1) or 0.01 N(0, 1)',
+        'ReLUs, T = 50, η = 0.05, four epochs; 1,000 images to learn from and 300 others; digits 64-40-20-10, MNIST 784-200-50-10, CIFAR-10 3072-300-100-10; latents from N(0, 1) or 0.01 N(0, 1)',
       says: 'Accuracies of 86 to 100 %; its script of evaluation is not shown.',
     },
   ],
@@ -64,7 +64,7 @@ export const trained: PanelSet<TrainedPoint, TrainedResult> = {
       SCALES.flatMap((startScale) =>
         (['true', 'random'] as const).map((labels): TrainedPoint => ({
           ...{ panel: 'trained', reading, seed },
-          ...{ ...DIGITS_SETTING, images, widths, startScale, labels, ...less },
+          ...{ ...DIGITS_SETTING, test: 300, images, widths, startScale, labels, ...less },
         })),
       ),
     );
