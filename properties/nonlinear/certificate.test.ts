@@ -113,11 +113,7 @@ describe('the Hessian of a sample’s energy', () => {
       const r = random(seed, `hessian-${activation}`);
       const p = draw(r, activation, placement);
       const hidden = [normals(r, 3), normals(r, 3)];
-      const { size, entries, error } = sampleHessian(
-        E,
-        exactTree(bounded(p.network)),
-        between(p, hidden).map(exactly),
-      );
+      const { size, entries, error } = sampleHessian(E, exactTree(bounded(p.network)), between(p, hidden).map(exactly));
       expect(size).toBe(6);
       expect(error).toBeLessThan(1e-12);
       const h = 2 ** -16;
