@@ -74,7 +74,16 @@ export {
   kaimingUniform,
   normPreserving,
   orthogonal,
+  xavierUniform,
 } from './network/initialisations.ts';
+export {
+  type EnergyParts,
+  type GenerativeErrors,
+  energyParts,
+  generativeErrors,
+} from './inference/generative/errors.ts';
+export { energiesByClass, predict, readoutAt } from './inference/generative/predict.ts';
+export { type Settling, type Watch, inferenceStep, settle } from './inference/generative/settle.ts';
 export { type InferOptions, type Inferred, infer } from './inference/infer.ts';
 export { type Ends, type LocalCertificate, awayFromRest, localCertificate } from './inference/localCertificate.ts';
 export { minimise } from './inference/minimise.ts';
@@ -90,7 +99,18 @@ export { linear } from './layers/linear.ts';
 export { residual as skip } from './layers/residual.ts';
 export { scaled } from './layers/scaled.ts';
 export { sequence } from './layers/sequence.ts';
+export { type GenerativeUpdates, hebbianUpdates } from './learning/generative/hebbian.ts';
+export { type MicroSteps, learnByGram, learnByLoop } from './learning/generative/microSteps.ts';
 export { backprop, localUpdates } from './learning/updates.ts';
+export {
+  type GenerativeModel,
+  type GenerativeNumbers,
+  type GenerativeSizes,
+  generativeModel,
+  generativeNetwork,
+  generativeOf,
+} from './network/generative.ts';
+export { type GenerativeShape, drawLatents, drawModel } from './network/generativeDraw.ts';
 export { type Edge, type Network, type Node, graph } from './network/graph.ts';
 export {
   type ChainLayer,
@@ -105,13 +125,14 @@ export {
 } from './network/linearGaussian.ts';
 export { type NetworkNumbers, linearNetwork, network } from './network/numbers.ts';
 export { type ChainView, chainOf, fromChain, widthsOf } from './problem/chain.ts';
+export { type GenerativeProblem, activitiesOf, generative, statesOf } from './problem/generative.ts';
+export { oneHot } from './problem/oneHot.ts';
 export { type ProblemNumbers, linearProblem, problem } from './problem/numbers.ts';
 export {
   type LinearProblem,
   type Problem,
   type Supervised,
   asLinear,
-  generative,
   mapProblem,
   problemOf,
   supervised,
@@ -138,6 +159,15 @@ export { spectrumBounds } from './theory/spectrumBounds.ts';
 export { type End, type SpectrumEnds, spectrumEnds } from './theory/spectrumEnds.ts';
 export { targetAlignment, targetAlignments } from './theory/targetAlignment.ts';
 export { engineRule, type RescaledRule } from './training/engineRule.ts';
+export { type Evaluation, type EvaluationOptions, LABELS, evaluate } from './training/generative/evaluate.ts';
+export {
+  type BatchRecord,
+  type GenerativeCheckpoint,
+  type GenerativePlan,
+  checkpointOf,
+  resumeModel,
+  trainEpoch,
+} from './training/generative/train.ts';
 export type { Divergence, DivergenceReason } from './training/divergence.ts';
 export { FACTOR_READINGS, type FactorReading, factorReading } from './training/readings.ts';
 export { TRAINING_RULES, type TrainingRule, trainingRule } from './training/rules.ts';

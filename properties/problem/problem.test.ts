@@ -11,14 +11,7 @@ import { linear } from '../../src/layers/linear.ts';
 import { type Node, graph } from '../../src/network/graph.ts';
 import { linearNetwork } from '../../src/network/numbers.ts';
 import { type ProblemNumbers, linearProblem, problem } from '../../src/problem/numbers.ts';
-import {
-  type LinearProblem,
-  asLinear,
-  freeNodes,
-  generative,
-  mapProblem,
-  problemOf,
-} from '../../src/problem/problem.ts';
+import { type LinearProblem, asLinear, freeNodes, mapProblem, problemOf } from '../../src/problem/problem.ts';
 import { equilibratedEnergy, equilibriumActivities, loss } from '../../src/theory/equilibrium.ts';
 import { bpFactors, parameterGradients, pcFactors, weightGradients } from '../../src/theory/gradients.ts';
 import { residual } from '../../src/theory/feedforward.ts';
@@ -40,8 +33,15 @@ describe('clamps', () => {
         ]),
       ),
     ).toEqual([]);
-    expect(freeNodes(generative(float64, chain, one(1, 2)))).toEqual([0, 1]);
-    expect(freeNodes(generative(float64, chain, one(1, 2), one(2, 2)))).toEqual([1]);
+    expect(freeNodes(problemOf(float64, chain, [[2, one(1, 2)]]))).toEqual([0, 1]);
+    expect(
+      freeNodes(
+        problemOf(float64, chain, [
+          [0, one(2, 2)],
+          [2, one(1, 2)],
+        ]),
+      ),
+    ).toEqual([1]);
   });
   test.each([
     [

@@ -11,6 +11,10 @@ const entries = (m: number, n: number, draw: () => number): Float64Array => Floa
 /** U(−1/√n, 1/√n) for n inputs, PyTorch's default for linear layers: E‖Wx‖² = m/(3n)·‖x‖². Source: SE A.2, Eq. 19–22. */
 export const kaimingUniform: Initialisation = (r, m, n) => entries(m, n, () => (2 * r.uniform() - 1) / Math.sqrt(n));
 
+/** U(−√(6/(m+n)), √(6/(m+n))): variance 2/(m+n), PyTorch's xavier_uniform_. Source: Glorot and Bengio 2010, Eq. 16. */
+export const xavierUniform: Initialisation = (r, m, n) =>
+  entries(m, n, () => (2 * r.uniform() - 1) * Math.sqrt(6 / (m + n)));
+
 /** N(0, 1/m) for m outputs: E‖Wx‖² = ‖x‖². Source: SE A.2, Eq. 14–18. */
 export const normPreserving: Initialisation = (r, m, n) => entries(m, n, () => r.normal() / Math.sqrt(m));
 

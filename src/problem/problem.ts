@@ -115,16 +115,6 @@ export function supervised<M>(network: Network<M>, x: M, y: M): Supervised<M> {
   };
 }
 
-/**
- * Data at the last node, as a generative network explains them, and a label at the first where there is one.
- * @throws {ValueError | DimensionError} as `problemOf` does
- */
-export const generative = <M>(A: Arithmetic<M>, network: Network<M>, data: M, label?: M): Problem<M> =>
-  problemOf(A, network, [
-    ...(label === undefined ? [] : [[0, label] as const]),
-    [network.nodes.length - 1, data] as const,
-  ]);
-
 const linearForms = new WeakMap<object, object>();
 
 /**

@@ -1,0 +1,204 @@
+import { ACTIVATIONS, type ActivationName } from '../arithmetic/activations.ts';
+import type { Arithmetic } from '../arithmetic/arithmetic.ts';
+import { DimensionError, ValueError } from '../errors.ts';
+import { activation } from '../layers/activation.ts';
+import { describeLayer } from '../layers/index.ts';
+import { type Layer, parameter } from '../layers/layer.ts';
+import { linear } from '../layers/linear.ts';
+import { sequence } from '../layers/sequence.ts';
+import { type Edge, type Network, type Node, graph } from './graph.ts';
+import { requireFinite } from './numbers.ts';
+
+/**
+ * A generative network by its paper's letters. The index l runs from the data x_0 upwards, the reverse of a chain's:
+ *
+ *     x_l = f_l(W_l x_{l+1}) + ε_l, l = 0..L−1;   y = R x_L + ε_y
+ *     energy of a sample: ½ Σ_l p_l ‖ε_l‖² + ½ p_y ‖ε_y‖², and ½ λ ‖x_L‖² where the top has a prior
+ *
+ * Source: "Predictive Coding Networks" §4 (unit precisions, a flat prior); precisions and the prior N(0, I/λ) are ours.
+ */
+export interface GenerativeModel<M> {
+  /** W_l (n_l × n_{l+1}), l = 0..L−1. */
+  readonly weights: readonly M[];
+  /** f_l */
+  readonly activations: readonly ActivationName[];
+  /** p_l (1×1) */
+  readonly precisions: readonly M[];
+  /** R (K × n_L) */
+  readonly readout: M;
+  /** p_y (1×1) */
+  readonly readoutPrecision: M;
+  /** λ (1×1); the prior of the top is flat where there is none. */
+  readonly priorPrecision?: M;
+}
+
+/** The sizes of a generative network: n_0 … n_L from the data upwards, and how many numbers a label has. */
+export interface GenerativeSizes {
+  readonly widths: readonly number[];
+  readonly classes: number;
+}
+
+/** A generative network in plain numbers, matrices row-major. Absent activations are the identity, absent precisions 1. */
+export interface GenerativeNumbers extends GenerativeSizes {
+  readonly weights: readonly ArrayLike<number>[];
+  readonly readout: ArrayLike<number>;
+  readonly activations?: readonly ActivationName[];
+  readonly precisions?: readonly number[];
+  readonly readoutPrecision?: number;
+  readonly priorPrecision?: number;
+}
+
+/**
+ * Checks a generative network given in plain numbers and brings it into an arithmetic, exactly.
+ * @throws {DimensionError} when there is no latent layer, a layer is empty, or a matrix has not the entries that the widths ask for
+ * @throws {ValueError} when a number is not finite, a precision is not positive, or an activation is unknown
+ */
+export function generativeModel<M>(A: Arithmetic<M>, numbers: GenerativeNumbers): GenerativeModel<M> {
+  const { widths, classes, weights, readout, priorPrecision } = numbers;
+  const L = weights.length;
+  requireSizes('generativeModel', { widths, classes });
+  if (widths.length !== L + 1)
+    throw new DimensionError(
+      `generativeModel: widths must have ${L + 1} entries n_0..n_${L} for ${L} weight matrices, got ${widths.length}; name data and top too`,
+    );
+  const { activations = widths.slice(1).map(() => 'identity' as const), precisions = widths.slice(1).map(() => 1) } =
+    numbers;
+  for (const [name, list] of Object.entries({ activations, precisions }))
+    if (list.length !== L)
+      throw new DimensionError(
+        `generativeModel: ${name} must have one entry for each of ${L} weight matrices, got ${list.length}; entry l belongs to W_l`,
+      );
+  const matrix = (name: string, entries: ArrayLike<number>, rows: number, columns: number): M => {
+    if (entries.length !== rows * columns)
+      throw new DimensionError(
+        `generativeModel: ${name} must be ${rows}×${columns} for widths ${widths.join('-')} and ${classes} classes, got ${entries.length} entries; give them in row-major order`,
+      );
+    requireFinite('generativeModel', name, entries);
+    return A.matrix(rows, columns, entries);
+  };
+  const precision = (name: string, p: number): M => {
+    if (!(Number.isFinite(p) && p > 0))
+      throw new ValueError(`generativeModel: ${name} must be positive and finite, got ${p}; it is an inverse variance`);
+    return A.matrix(1, 1, [p]);
+  };
+  for (const [l, phi] of activations.entries())
+    if (!Object.hasOwn(ACTIVATIONS, phi))
+      throw new ValueError(
+        `generativeModel: activation ${l} must be one of ${Object.keys(ACTIVATIONS).join(', ')}, got ${JSON.stringify(phi)}`,
+      );
+  return {
+    weights: weights.map((W, l) => matrix(`W_${l}`, W, widths[l]!, widths[l + 1]!)),
+    activations,
+    precisions: precisions.map((p, l) => precision(`precision ${l}`, p)),
+    readout: matrix('R', readout, classes, widths[L]!),
+    readoutPrecision: precision('readoutPrecision', numbers.readoutPrecision ?? 1),
+    ...(priorPrecision === undefined ? {} : { priorPrecision: precision('priorPrecision', priorPrecision) }),
+  };
+}
+
+/** @throws {DimensionError} when there is no latent layer, or a size is not a positive integer */
+export function requireSizes(where: string, { widths, classes }: GenerativeSizes): void {
+  if (widths.length < 2)
+    throw new DimensionError(
+      `${where}: widths must name data and at least one latent layer, got ${widths.length} entries; give n_0..n_L`,
+    );
+  for (const [name, n] of [...widths.map((n, l) => [`width ${l}`, n] as const), ['classes', classes] as const])
+    if (!(Number.isInteger(n) && n > 0))
+      throw new DimensionError(`${where}: ${name} must be a positive integer, got ${n}; an empty layer is not a layer`);
+}
+
+/** n_0 … n_L and K, from the matrices themselves. */
+export const sizesOf = <M>(A: Arithmetic<M>, { weights, readout }: GenerativeModel<M>): GenerativeSizes => ({
+  widths: [...weights.map((W) => A.shape(W)[0]), A.shape(weights.at(-1)!)[1]],
+  classes: A.shape(readout)[0],
+});
+
+/** The same model with every matrix replaced: carried into another arithmetic, copied, differentiated. */
+export const mapModel = <M, N>(model: GenerativeModel<M>, f: (matrix: M) => N): GenerativeModel<N> => ({
+  weights: model.weights.map(f),
+  activations: model.activations,
+  precisions: model.precisions.map(f),
+  readout: f(model.readout),
+  readoutPrecision: f(model.readoutPrecision),
+  ...(model.priorPrecision === undefined ? {} : { priorPrecision: f(model.priorPrecision) }),
+});
+
+/**
+ * The model as a graph of ordinary layers, in the order of prediction: node 0 is the top x_L, node L − l is x_l, node L the data, and
+ * node L + 1 the label, a second child of the top. Edge L − 1 − l holds W_l, edge L holds R.
+ * @throws {DimensionError | ValueError} as `graph` does
+ */
+export function generativeNetwork<M>(A: Arithmetic<M>, model: GenerativeModel<M>): Network<M> {
+  const { nodes, edges } = latentNetwork(A, model);
+  const L = model.weights.length;
+  const [K, top] = A.shape(model.readout);
+  return graph(
+    A,
+    [...nodes, { shape: [K], term: { kind: 'gaussian', precision: model.readoutPrecision } }],
+    [...edges, { from: 0, to: L + 1, layer: linear([top], [K]), theta: { weights: model.readout } }],
+  );
+}
+
+/** The same without the label's node: what settles while no label is clamped, as nothing pulls at the top from there. */
+export function latentNetwork<M>(A: Arithmetic<M>, model: GenerativeModel<M>): Network<M> {
+  const { weights, activations, precisions, priorPrecision } = model;
+  const { widths } = sizesOf(A, model);
+  const L = weights.length;
+  const nodes = widths.map((n, l): Node<M> => {
+    if (l < L) return { shape: [n], term: { kind: 'gaussian', precision: precisions[l]! } };
+    if (priorPrecision === undefined) return { shape: [n], term: { kind: 'free' } };
+    const mean = A.matrix(n, 1, new Float64Array(n));
+    return { shape: [n], term: { kind: 'gaussian', precision: priorPrecision, mean } };
+  });
+  const edges = weights.map((W, l): Edge<M> => {
+    const map = linear([A.shape(W)[1]], [A.shape(W)[0]]);
+    const phi = activations[l]!;
+    const layer = phi === 'identity' ? map : sequence(map, activation(phi, map.to));
+    return { from: L - l - 1, to: L - l, layer, theta: { weights: W } };
+  });
+  return graph(A, nodes.toReversed(), edges.toReversed());
+}
+
+/**
+ * The model of such a graph, readout included.
+ * @throws {ValueError} when the graph is another: the first edge or node that differs is named
+ */
+export function generativeOf<M>({ nodes, edges }: Network<M>): GenerativeModel<M> {
+  const refuse = (what: string): never => {
+    throw new ValueError(
+      `generativeOf: network must be a chain from the top to the data with the label predicted from the top, got ${what}; make it with generativeNetwork`,
+    );
+  };
+  const L = nodes.length - 2;
+  if (L < 1 || edges.length !== L + 1) return refuse(`${edges.length} edges between ${nodes.length} nodes`);
+  const precision = (node: number): M => {
+    const { term } = nodes[node]!;
+    return term.kind === 'gaussian' ? term.precision : refuse(`a ${term.kind} term at node ${node}`);
+  };
+  const found = edges.map(({ from, to, layer, theta }, e) => {
+    const phi = activationAfterWeights(layer);
+    if (phi === undefined) return refuse(`${describeLayer(layer.recipe)} on edge ${e + 1}`);
+    if (to !== e + 1 || from !== (e === L ? 0 : e) || (e === L && phi !== 'identity'))
+      return refuse(`${describeLayer(layer.recipe)} from node ${from} to node ${to} as edge ${e + 1}`);
+    return { weights: parameter(theta, 'weights'), activation: phi, precision: precision(to) };
+  });
+  const top = nodes[0]!.term;
+  if (top.kind === 'categorical') return refuse('a categorical term at node 0');
+  const latents = found.slice(0, L).toReversed();
+  return {
+    weights: latents.map(({ weights }) => weights),
+    activations: latents.map(({ activation }) => activation),
+    precisions: latents.map(({ precision }) => precision),
+    readout: found[L]!.weights,
+    readoutPrecision: found[L]!.precision,
+    ...(top.kind === 'gaussian' ? { priorPrecision: top.precision } : {}),
+  };
+}
+
+/** f of a layer f(W z); undefined of any other. */
+function activationAfterWeights({ recipe }: Layer): ActivationName | undefined {
+  if (recipe.kind === 'linear') return 'identity';
+  const [first, second] = [recipe['first'], recipe['second']] as Partial<Layer['recipe']>[];
+  if (recipe.kind !== 'sequence' || first?.kind !== 'linear' || second?.kind !== 'activation') return undefined;
+  return second['phi'] as ActivationName;
+}
