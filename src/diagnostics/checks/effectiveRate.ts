@@ -1,13 +1,19 @@
 import { significant } from '../../numerals.ts';
 import type { Diagnostic } from '../diagnostic.ts';
-import { energyOf, localsOf, squared, stateGradients } from '../network.ts';
+import { type Recorded, energyOf } from '../network.ts';
+import { stepped } from '../settle.ts';
 import { inferred } from './sampled.ts';
+
+/** So many of the last steps are looked at: at a kink energies waver from one step to the next. */
+const STEPS = 20;
+/** With fewer samples 1 and 1/B are too near to each other. */
+const FEWEST = 8;
 
 export const effectiveRate: Diagnostic = {
   id: 'effective-rate',
   title: 'what the energies of one inference say its rate is, over the rate that is declared',
   threshold: '1/√B',
-  why: 'Derived: the last step lowers the energy by η‖∇E‖² to first order, by more further from the end. An energy that is a mean over the batch makes it 1/B of that; 1/√B lies in the middle.',
+  why: 'Derived: descent slows down, so that its last steps lower the energy by at least what the next ones would at the declared rate, computed from the recorded states. An energy that is a mean over the batch makes it 1/B of that; 1/√B lies in the middle.',
   wrong:
     'Inference is many times slower than its rate says: the energy that it descends is divided by the batch (a mean where a sum over samples belongs).',
   change:
@@ -19,19 +25,21 @@ export const effectiveRate: Diagnostic = {
     const energies = snapshot?.energies;
     if (energies === undefined || energies.length < 2)
       return { missing: 'the energies of one inference in a snapshot' };
-    const locals = localsOf(snapshot!);
+    const { rate } = run.settings.inference;
+    const m = Math.min(STEPS, energies.length - 1);
     const B = snapshot!.states[0]!.columns;
-    const gradient =
-      stateGradients(snapshot!, locals).reduce((sum, g) => sum + (g === undefined ? 0 : squared(g)), 0) / B;
-    const expected = (run.settings.inference.rate * gradient) / energyOf(snapshot!, locals);
-    const [previous, last] = [energies.at(-2)!, energies.at(-1)!];
-    // Sums of n rounded terms: what a difference of two such energies may be made of.
+    let ahead = snapshot! as Recorded;
+    for (let step = 0; step < m; step++) ahead = stepped(ahead, rate);
+    const now = energyOf(snapshot!);
+    const expected = (now - energyOf(ahead)) / now;
+    // Energies are sums of rounded terms: a difference this small may be made of nothing else.
     if (!(expected > 1000 * snapshot!.unitRoundoff)) return { missing: 'an inference that still moves at its end' };
-    const value = (previous - last) / last / expected;
+    const last = energies.at(-1)!;
+    const seen = (energies.at(-1 - m)! - last) / last;
     return {
-      value,
-      ill: B >= 4 && value >= 0 && value < 1 / Math.sqrt(B),
-      detail: `the last step lowers the energy by ${significant((100 * (previous - last)) / last)} %, where ${significant(100 * expected)} % is expected; 1/B is ${significant(1 / B)}`,
+      value: seen / expected,
+      ill: B >= FEWEST && seen >= 0 && seen < expected / Math.sqrt(B),
+      detail: `the last ${m} steps lowered the energy by ${significant(100 * seen)} %, the next ${m} at the declared rate would by ${significant(100 * expected)} %; 1/B is ${significant(1 / B)}`,
     };
   },
 };

@@ -1,8 +1,9 @@
 import { significant } from '../../numerals.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { learningCurvatures } from '../learningCurvatures.ts';
-import { learningRate } from '../run.ts';
-import { NO_STATES, inferred } from './sampled.ts';
+import { energyOf } from '../network.ts';
+import { type Settings, type Snapshot, learningRate } from '../run.ts';
+import { atZero } from '../settle.ts';
 
 export const hebbianStability: Diagnostic = {
   id: 'hebbian-stability',
@@ -24,17 +25,27 @@ export const hebbianStability: Diagnostic = {
     'dead-units',
   ],
   measure(run) {
-    const snapshot = inferred(run);
-    if (snapshot === undefined) return { missing: NO_STATES };
-    const [worst] = learningCurvatures(snapshot)
-      .map(({ edge, λ }, e) => ({ edge, λ, η: learningRate(run.settings, e) }))
-      .map((one) => ({ ...one, value: (one.η * one.λ) / 2 }))
-      .toSorted((a, b) => b.value - a.value);
-    const { edge, λ, η, value } = worst!;
+    const found = run.snapshots.flatMap((snapshot) =>
+      isBelowZeroState(snapshot) ? [worstLayer(run.settings, snapshot)] : [],
+    );
+    if (found.length === 0) return { missing: 'a finite snapshot whose energy is below that of zero latents' };
+    const { file, edge, λ, η, value } = found.reduce((a, b) => (b.value > a.value ? b : a));
     return {
       value,
       ill: value > 1,
-      detail: `layer ${edge.name}: p λ_max(C) ${significant(λ)} at a rate of ${significant(η)}, which must stay below ${significant(2 / λ)}`,
+      detail: `layer ${edge.name}: p λ_max(C) ${significant(λ)} at a rate of ${significant(η)}, which must stay below ${significant(2 / λ)}, in ${file}`,
     };
   },
 };
+
+/** States above the zero state say more of inference than of what learning meets: they may have run away. */
+const isBelowZeroState = (snapshot: Snapshot): boolean =>
+  snapshot.lost.length === 0 && snapshot.clamped.includes(false) && energyOf(snapshot) <= energyOf(atZero(snapshot));
+
+function worstLayer(settings: Settings, snapshot: Snapshot) {
+  const layers = learningCurvatures(snapshot).map(({ edge, λ }, e) => {
+    const η = learningRate(settings, e);
+    return { file: snapshot.file, edge, λ, η, value: (η * λ) / 2 };
+  });
+  return layers.reduce((a, b) => (b.value > a.value ? b : a));
+}

@@ -44,6 +44,7 @@ export const inferenceStep: Diagnostic = {
     const value = beyond(moved, right, bound);
     if (value <= 1) return { value, ill: false, detail: `the step is the formula's, to rounding, in ${snapshot.file}` };
     const { off, cosine, ratio } = compare(moved, right);
+    if (ratio === 0) return { value, ill: true, detail: `the states did not move at all; in ${snapshot.file}` };
     const [nearest] = wrongMoves(at, rate)
       .map(([words, moves]) => ({ words, off: compare(moved, moves).off, beyond: beyond(moved, moves, bound) }))
       .toSorted((a, b) => a.beyond - b.beyond || a.off - b.off);
