@@ -1,25 +1,27 @@
 import { float64 } from '../arithmetic/float64.ts';
 import { random } from '../random.ts';
-import { type Recorded, energyOf, stateGradients } from './network.ts';
+import { type Local, type Recorded, energyOf, localsOf, stateGradients } from './network.ts';
 
 /**
  * Inference goes on from the states, all layers from one snapshot: z_i ← z_i − η ∂E/∂z_i, as many steps as are asked for.
  * A step that raises the energy halves the rate and is not taken, so that the last state is the lowest that was seen.
  */
 export function settled(from: Recorded, rate: number, steps: number): Recorded {
-  let [at, energy, η] = [from, energyOf(from), rate];
+  let [at, locals, η] = [from, localsOf(from), rate];
+  let energy = energyOf(at, locals);
   for (let step = 0; step < steps; step++) {
-    const next = stepped(at, η);
-    const E = energyOf(next);
-    if (E <= energy) [at, energy] = [next, E];
+    const next = stepped(at, η, locals);
+    const there = localsOf(next);
+    const E = energyOf(next, there);
+    if (E <= energy) [at, locals, energy] = [next, there, E];
     else η /= 2;
   }
   return at;
 }
 
 /** One step of inference for every free state. */
-export function stepped(at: Recorded, rate: number): Recorded {
-  const gradients = stateGradients(at);
+export function stepped(at: Recorded, rate: number, locals: readonly Local[] = localsOf(at)): Recorded {
+  const gradients = stateGradients(at, locals);
   const states = at.states.map((z, i) => {
     const g = gradients[i];
     if (g === undefined) return z;
