@@ -1,7 +1,9 @@
+import type { RunReport } from '../diagnostics/report.ts';
 import type { ExperimentRecord } from '../experiments/tell.ts';
 import type { Page } from './document/block.ts';
 import { link } from './document/inline.ts';
 import { type Coverage, coveragePages } from './pages/coverage.ts';
+import { diagnosisPage } from './pages/diagnosis.ts';
 import { enginesPages } from './pages/engines.ts';
 import { errataPages } from './pages/errata.ts';
 import { chartId, figurePageOf } from './pages/figure.ts';
@@ -48,6 +50,12 @@ export const figureSite = (record: ExperimentRecord, pcnCheck: string): Site => 
 export const checkSite = (report: CheckReport, pcnCheck: string): Site => ({
   pages: [checkPage(report)],
   footer: footerOf(pcnCheck),
+});
+
+/** A training run and what is wrong with it: one page. */
+export const diagnosisSite = (report: RunReport, pcnCheck: string): Site => ({
+  pages: [diagnosisPage(report)],
+  footer: `Made by pcn-check ${pcnCheck}.`,
 });
 
 /** A run of the gate: one page, `history`. */
