@@ -113,10 +113,12 @@ const curveRows = (rules: readonly RuleRuns[]): CurveRow[] =>
 /** The same of the steps that a table names. */
 const keptRows = (rows: readonly Row[], errors: ReturnType<typeof kept>): CurveRow[] =>
   ofRules(rows).flatMap(([rule, own]) =>
-    errors.map(([step, column]) => ({
-      ...{ rule, name: trainingRule(rule).name, step },
-      ...spread(own.map((row) => Number(row[column]))),
-    })),
+    own[0]!['edge'] === 'none'
+      ? []
+      : errors.map(([step, column]) => ({
+          ...{ rule, name: trainingRule(rule).name, step },
+          ...spread(own.map((row) => Number(row[column]))),
+        })),
   );
 
 /** One row a rule and rate. */
