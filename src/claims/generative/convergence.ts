@@ -56,7 +56,7 @@ const norm = async <M>(A: FloatArithmetic<M>, matrices: readonly M[]): Promise<n
   return Math.sqrt(sum);
 };
 
-const STEPS = 128;
+const STEPS = 64;
 
 /** Growth a step at 0.95 and at 1.05 of the bound as one ratio below 1: the first shrinks, the second grows. */
 const bracket = async (growth: (fraction: number) => Promise<number>): Promise<{ error: number; bound: number }> => ({
@@ -109,7 +109,7 @@ const stability = (labelled: boolean): Claim => ({
 export const inferenceStability = stability(true);
 export const inferenceStabilityFree = stability(false);
 
-const LEARN_STEPS = 64;
+const LEARN_STEPS = 48;
 
 /** Growth of ‖ε^(0)‖ with fixed latents, at 0.95 and 1.05 of 2/λ_max of a covariance. */
 const learningBracket =

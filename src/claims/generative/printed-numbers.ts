@@ -15,11 +15,8 @@ const row =
     rowOf(A, values, unit);
 
 const numbers = (left: Formula, right: Formula, controls: Readonly<Record<string, Formula>>): IdentityTest => ({
-  kind: 'identity',
-  regime,
-  left,
-  right,
-  controls,
+  ...{ kind: 'identity', regime, left, right, controls },
+  letters: () => [],
 });
 
 /** Hundredths of a percent, top-1 and top-3 of every epoch that is printed, in the order of the text. */

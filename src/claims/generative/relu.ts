@@ -86,7 +86,7 @@ const pixels = ({ seed }: Setting): RatioCase[] =>
     return { label: `12 pixels, batch ${batch}`, numbers: { widths: [1, 5, 12], weights, x, y, batch } };
   });
 
-/** ε_0, h_0 and a_0 of such a case at random latents, with the activation that is told. Entry by entry, so on the host. */
+/** ε_0, h_0 and a_0 of such a case at random latents, with the activation that is told: on the host in float64, whatever engine asks. */
 function atPixels(c: RatioCase, phi: ActivationName, seed: string) {
   const A = elementwise(float64);
   const { widths, weights, y, batch } = c.numbers;
@@ -129,7 +129,7 @@ export const rangeFloor: Claim = {
   formula: String.raw`E \ge \tfrac12\,\operatorname{dist}\big(x^{(0)}, \operatorname{range} f_0\big)^2`,
   expected: 'holds',
   test: {
-    ...{ kind: 'certificate', engines: ['float64'], cases: pixels },
+    ...{ kind: 'certificate', engines: ['float64', 'float32'], cases: pixels },
     measure: floorOver((phi, c, start) => half(atPixels(c, phi, start).errors)),
     controls: {
       'a linear f_0 that predicts the data': floorOver((_, c) => half(Float64Array.from(c.numbers.y, () => 0.01))),
@@ -156,7 +156,7 @@ export const floorHasNoGradient: Claim = {
   formula: String.raw`x^{(0)}_i < 0,\ a^{(0)}_i \le 0 \;\Longrightarrow\; h^{(0)}_i = 0`,
   expected: 'holds',
   test: {
-    ...{ kind: 'certificate', engines: ['float64'], cases: pixels },
+    ...{ kind: 'certificate', engines: ['float64', 'float32'], cases: pixels },
     measure: stuckPixels('gated'),
     controls: { 'ε in place of h': stuckPixels('errors') },
   },
