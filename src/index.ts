@@ -35,7 +35,18 @@ export type { LeftOut } from './conformance/asked.ts';
 export type { Coverage } from './conformance/coverage.ts';
 export type { Explanation } from './conformance/explain.ts';
 export { type CommandOptions, type CommandRule, commandRule } from './conformance/commandRule.ts';
-export { type Batch, type DataSource, digits, mnist, teacher } from './data/index.ts';
+export {
+  type Batch,
+  type CifarFormat,
+  type CifarSource,
+  type DataSource,
+  type Normalisation,
+  cifar,
+  digits,
+  mnist,
+  normalise,
+  teacher,
+} from './data/index.ts';
 export { DataError, DimensionError, EngineError, PcnCheckError, SingularError, ValueError } from './errors.ts';
 export type {
   Case,
