@@ -7,7 +7,7 @@ import { random } from '../random.ts';
 import { scaleOf } from '../network/linearGaussian.ts';
 import { equilibrium } from '../theory/equilibrium.ts';
 import { type Entries, build, enumerated, integers } from './build.ts';
-import type { Case, Regime } from './claim.ts';
+import type { Case, Letters, Regime } from './claim.ts';
 import { type Recipe, describe, numbersIn, tinyRecipes } from './recipe.ts';
 import type { Counterexample, NamedMatrix } from './verdict.ts';
 
@@ -22,6 +22,14 @@ export type AtCase = (c: Case<RationalMatrix>) => {
   readonly right: RationalMatrix;
 };
 
+/** How a counterexample is shown, and which cases can be one. */
+export interface CounterexampleOptions {
+  /** What its two sides are called. */
+  readonly names?: readonly [string, string] | undefined;
+  readonly letters?: Letters | undefined;
+  readonly suspected?: (c: Case<FieldMatrix>) => boolean;
+}
+
 /**
  * The smallest case in which a statement is false, in exact fractions: shapes go from small to large, entries from {−1, 0, 1}
  * to {−3..3}; the numbers themselves are not shrunk. With up to four numbers every case is tried.
@@ -33,8 +41,7 @@ export function smallestCounterexample(
   regime: Regime,
   statement: AtCase,
   seed: number,
-  names: readonly [string, string] = ['left', 'right'],
-  suspected?: (c: Case<FieldMatrix>) => boolean,
+  { names = ['left', 'right'], letters, suspected }: CounterexampleOptions = {},
 ): Counterexample | undefined {
   for (const recipe of tinyRecipes(regime)) {
     for (const magnitude of [1, 2, 3]) {
@@ -46,7 +53,7 @@ export function smallestCounterexample(
         const ruledOut = suspected !== undefined && !suspected(build(primeField, recipe, numbers(primeField)));
         const c = ruledOut ? undefined : build(rational, recipe, numbers(rational));
         if (complete && way.exhausted()) break;
-        const found = c && tryCase(c, recipe, statement, names);
+        const found = c && tryCase(c, recipe, statement, names, letters);
         if (found) return found;
       }
     }
@@ -68,11 +75,16 @@ function tryCase(
   recipe: Recipe,
   statement: AtCase,
   names: readonly [string, string],
+  letters: Letters | undefined,
 ): Counterexample | undefined {
   const { watched, used } = watch(c);
   try {
     const { holds, left, right } = statement(watched);
-    return holds ? undefined : show(c, recipe, used(), [named(names[0], left), named(names[1], right)]);
+    if (holds) return undefined;
+    const sides = [named(names[0], left), named(names[1], right)] as const;
+    if (letters === undefined) return show(c, recipe, used(), sides);
+    const given = letters(rational, c).map(([name, matrix]) => named(name, matrix));
+    return { shape: describe(recipe), given, computed: [], left: sides[0], right: sides[1] };
   } catch (error) {
     if (error instanceof SingularError) return undefined;
     throw error;

@@ -110,9 +110,11 @@ async function decideIdentity(
       return { holds: rational.equals(left, right), left, right };
     },
     seed,
-    ['left', 'right'],
-    // What is equal in fractions is equal mod p. The rest could be told equal only where p divides a number that is not zero.
-    (c) => differs(() => primeField.equals(test.left(primeField, c), test.right(primeField, c))),
+    {
+      letters: test.letters,
+      // What is equal in fractions is equal mod p. The rest could be told equal only where p divides a number that is not zero.
+      suspected: (c) => differs(() => primeField.equals(test.left(primeField, c), test.right(primeField, c))),
+    },
   );
   return { findings, ...(counterexample ? { counterexample } : {}) };
 }
