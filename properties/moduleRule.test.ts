@@ -7,6 +7,7 @@ import type { ModuleOptions, ModuleRule } from '../src/cli/moduleRule.ts';
 import type { CheckResult, RuleReport } from '../src/conformance/checkRule.ts';
 import { type Float64Matrix, float64 } from '../src/arithmetic/float64.ts';
 import type { Parameters } from '../src/layers/layer.ts';
+import { type AnyRule, isGenerative } from '../src/learning/generative/rule.ts';
 import type { LearningRule } from '../src/learning/rule.ts';
 import { problem } from '../src/problem/numbers.ts';
 
@@ -17,7 +18,7 @@ const { moduleRule } = (await import(dist('cli/moduleRule.js'))) as {
 };
 const { pcClosedForm } = (await import(dist('learning/pcClosedForm.js'))) as { pcClosedForm: LearningRule };
 const { checkRule } = (await import(dist('conformance/checkRule.js'))) as {
-  checkRule: (rule: LearningRule, options: { readonly seed: number }) => Promise<RuleReport>;
+  checkRule: (rule: AnyRule, options: { readonly seed: number }) => Promise<RuleReport>;
 };
 
 const HEAD = `
@@ -80,6 +81,7 @@ export default {
   },
 };`);
     const rule = await moduleRule(path, { onOutput: () => undefined });
+    if (isGenerative(rule)) throw new Error('not for generative networks');
     const at = (value: number) => ({ rows: 1, columns: 1, data: Float64Array.of(value) });
     const numbers = { widths: [1, 1], weights: [[3]], biases: [[0.5]], x: [2], y: [-0], batch: 1 };
     const bent = problem(float64, { ...numbers, activations: ['tanh'] });

@@ -4,7 +4,7 @@ import type { Profile } from './conformance/check.ts';
 import { coverageText } from './conformance/coverage.ts';
 import { explained } from './conformance/explain.ts';
 import { limited } from './conformance/patience.ts';
-import type { LearningRule } from './learning/rule.ts';
+import type { AnyRule } from './learning/generative/rule.ts';
 
 /** What `conformance` may be told. */
 export interface ConformanceOptions {
@@ -27,7 +27,7 @@ const ANSWERS_A_CHECK = 4;
  * result is not as expected, with the likely cause, or partial.
  * @throws {ValueError} as `checkRule` does
  */
-export function conformance(rule: LearningRule, options: ConformanceOptions = {}): void {
+export function conformance(rule: AnyRule, options: ConformanceOptions = {}): void {
   const { profile = 'core', seed = 1, timeLimit = 30 } = options;
   const { checks, find, report } = examine(limited(rule, timeLimit), { profile, seed });
   const { name } = rule;

@@ -7,10 +7,10 @@ import { exactly } from '../../src/inference/certificate.ts';
 import type { Placement } from '../../src/layers/dense.ts';
 import { problem } from '../../src/problem/numbers.ts';
 import { A } from './drawn.ts';
-import { type BoundedChain, boundedChain } from '../../src/inference/boundedChain.ts';
+import { type BoundedTree, boundedChain } from '../../src/inference/boundedTree.ts';
 import { hessianSmoothness, sampleHessian } from '../../src/inference/curvature.ts';
 import { infer } from '../../src/inference/infer.ts';
-import { type Ends, awayFromRest, exactChain, localCertificate } from '../../src/inference/localCertificate.ts';
+import { type Ends, awayFromRest, exactTree, localCertificate } from '../../src/inference/localCertificate.ts';
 import type { Network } from '../../src/network/graph.ts';
 import type { NetworkNumbers } from '../../src/network/numbers.ts';
 
@@ -27,7 +27,7 @@ const chain = (activations: readonly ActivationName[], x: readonly number[], y: 
   };
   return problem(A, { ...numbers, x, y, batch: x.length });
 };
-const bounded = (network: Network<Float64Matrix>): BoundedChain<Float64Matrix> => {
+const bounded = (network: Network<Float64Matrix>): BoundedTree<Float64Matrix> => {
   const found = boundedChain(network);
   if ('reason' in found) throw new Error(found.reason);
   return found;
@@ -80,7 +80,7 @@ describe('how wrong a Hessian may be', () => {
     const e = 2 ** -20;
     const numbers = { weights: [[1], [3], [5]], precisions: [1, 2, 0.5] };
     const { network } = chain(['identity', ...LINEAR], [1], [3], numbers);
-    const exact = exactChain(bounded(network));
+    const exact = exactTree(bounded(network));
     exact.above[layer - 1]!.theta['weights']!.error[0] = e;
     const { size, error } = sampleHessian(
       elementwiseBound(2 ** -53),

@@ -10,9 +10,9 @@ import type { Supervised } from '../../src/problem/problem.ts';
 import { ends } from '../../src/learning/ends.ts';
 import { random } from '../../src/random.ts';
 import { frobenius } from '../../src/arithmetic/norm.ts';
-import { type BoundedChain, boundedChain } from '../../src/inference/boundedChain.ts';
+import { type BoundedTree, boundedChain } from '../../src/inference/boundedTree.ts';
 import { hessianSmoothness, sampleHessian } from '../../src/inference/curvature.ts';
-import { awayFromRest, exactChain, localCertificate } from '../../src/inference/localCertificate.ts';
+import { awayFromRest, exactTree, localCertificate } from '../../src/inference/localCertificate.ts';
 import { energyGradient, stateAt } from '../../src/inference/state.ts';
 import type { Network } from '../../src/network/graph.ts';
 import { KINDS, NAMES, draw, expectProven, normals } from './curved.ts';
@@ -24,7 +24,7 @@ const between = ({ x, y }: Supervised<Float64Matrix>, hidden: readonly Float64Ar
   y,
 ];
 
-const bounded = (network: Network<Float64Matrix>): BoundedChain<Float64Matrix> => {
+const bounded = (network: Network<Float64Matrix>): BoundedTree<Float64Matrix> => {
   const found = boundedChain(network);
   if ('reason' in found) throw new Error(found.reason);
   return found;
@@ -113,11 +113,7 @@ describe('the Hessian of a sample’s energy', () => {
       const r = random(seed, `hessian-${activation}`);
       const p = draw(r, activation, placement);
       const hidden = [normals(r, 3), normals(r, 3)];
-      const { size, entries, error } = sampleHessian(
-        E,
-        exactChain(bounded(p.network)),
-        between(p, hidden).map(exactly),
-      );
+      const { size, entries, error } = sampleHessian(E, exactTree(bounded(p.network)), between(p, hidden).map(exactly));
       expect(size).toBe(6);
       expect(error).toBeLessThan(1e-12);
       const h = 2 ** -16;
@@ -157,7 +153,7 @@ describe('the Hessian of a sample’s energy', () => {
             p,
             hidden.map((b, i) => b.map((v, k) => v + by[i]![k]!)),
           ),
-        ].map((at) => sampleHessian(E, exactChain(bounded(p.network)), at.map(exactly)).entries);
+        ].map((at) => sampleHessian(E, exactTree(bounded(p.network)), at.map(exactly)).entries);
         const change = ends({ size: 6, entries: H[0]!.map((v, i) => v - H[1]![i]!), error: 0 });
         const errors = stateAt(A, p.network, z).edges.map(({ prediction }, l) =>
           frobenius([float64.subtract(z[l + 1]!, prediction).data]),

@@ -69,7 +69,7 @@ describe('the site', () => {
 
   test('the policy lets in nothing but the style sheet and script whose hashes it has, and files of the folder', async () => {
     const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-    for (const [name, page] of await pagesOf(record, coverage)) {
+    for (const [name, page] of await pagesOf(record, { coverage })) {
       const [, policy] = /<meta http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)!;
       const rules = new Map(policy!.split('; ').map((rule) => [rule.split(' ')[0]!, rule.split(' ').slice(1)]));
       const styles = [...page.matchAll(/<style>([\s\S]*?)<\/style>/g)].map((m) => m[1]!);
@@ -100,7 +100,7 @@ describe('the site', () => {
   });
 
   test('headings go down one level at a time, one first heading a page; tables and controls have names', async () => {
-    for (const [name, page] of await pagesOf(record, coverage)) {
+    for (const [name, page] of await pagesOf(record, { coverage })) {
       const text = withoutScripts(page);
       const levels = [...text.matchAll(/<h([1-6])\b/g)].map((m) => Number(m[1]));
       expect([name, levels.filter((level) => level === 1).length, levels[0]]).toEqual([name, 1, 1]);
@@ -120,7 +120,7 @@ describe('the site', () => {
   });
 
   test('Markdown has the same pages, and its links lead to files and places that are there', async () => {
-    const files = await filesOf(record, coverage);
+    const files = await filesOf(record, { coverage });
     const markdown = Object.entries(files).filter(([name]) => name.endsWith('.md'));
     expect(markdown.map(([name]) => name)).toEqual(
       expect.arrayContaining([
@@ -144,7 +144,7 @@ describe('the site', () => {
   });
 
   test('coverage shows each place with its verdicts or its reason, and is no page where nothing is listed', async () => {
-    const page = (await pagesOf(record, coverage)).get('coverage.html')!;
+    const page = (await pagesOf(record, { coverage })).get('coverage.html')!;
     for (const text of [
       'Eq. 4',
       'href="se.html#claim-se-equilibrated-energy"',
@@ -261,7 +261,7 @@ describe('a figure in a folder', () => {
     figures: [{ kind: 'chart', id: 'a-one', title: 'By depth', caption: 'Lines: means.', panel: 'a', spec, data }],
   };
   const made = { pcnCheck: '0.1.0', date: '2026-07-01T00:00:00.000Z', platform: 'test' };
-  const folder = siteFolder(figureSite(figure, '0.1.0'), { experiments: [figure], prefix: () => '', made });
+  const folder = siteFolder(figureSite(figure, '0.1.0'), [{ record: figure, prefix: '', made: () => made }]);
 
   test('names settings, what the paper says, what was measured and the files, all of which are there', async () => {
     const files = await folder;

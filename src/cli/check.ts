@@ -5,7 +5,7 @@ import { type CommandRule, commandRule } from '../conformance/commandRule.ts';
 import { DataError } from '../errors.ts';
 import { areDepartures } from '../learning/declarations.ts';
 import type { LearningRule } from '../learning/rule.ts';
-import type { CheckId, Profile } from '../conformance/check.ts';
+import type { AnyCheckId, Profile } from '../conformance/check.ts';
 import { checkTable } from './checkTable.ts';
 import { createCounter, watched } from './checkProgress.ts';
 import { TIME_LIMIT } from './commands/values.ts';
@@ -20,7 +20,7 @@ export interface CheckArguments {
   readonly departures?: string | undefined;
   readonly profile: Profile;
   /** Only these; all where there are none. */
-  readonly checks?: readonly CheckId[];
+  readonly checks?: readonly AnyCheckId[];
   readonly seed: number;
   /** Seconds. */
   readonly timeLimit: number;

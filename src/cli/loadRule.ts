@@ -4,14 +4,14 @@ import { pathToFileURL } from 'node:url';
 import { requireOneDoor } from '../conformance/requirements.ts';
 import { DataError } from '../errors.ts';
 import { areDepartures } from '../learning/declarations.ts';
-import type { LearningRule } from '../learning/rule.ts';
+import { type AnyRule, isGenerative } from '../learning/generative/rule.ts';
 
 /**
  * The rule that a module exports, as its default or under the name `rule`.
  * @throws {DataError} when there is no such file, it cannot be run or throws, or it exports no rule
  * @throws {ValueError} when the rule has `dense` besides, as rules had before
  */
-export async function loadRule(file: string): Promise<LearningRule> {
+export async function loadRule(file: string): Promise<AnyRule> {
   const path = resolve(file);
   await access(path).catch(() => {
     throw new DataError(`moduleRule: FILE must exist, got ${file}`);
@@ -25,9 +25,9 @@ export async function loadRule(file: string): Promise<LearningRule> {
   const rule = module['default'] ?? module['rule'];
   if (!isRule(rule))
     throw new DataError(
-      `moduleRule: ${file} must export a learning rule as default or as "rule", got ${describe(module)}; a rule has id, name, infer and learn, and departures as reasons by check`,
+      `moduleRule: ${file} must export a learning rule as default or as "rule", got ${describe(module)}; a rule has id, name, infer and learn (and predict, with kind: 'generative'), and departures as reasons by check`,
     );
-  requireOneDoor(rule);
+  if (!isGenerative(rule)) requireOneDoor(rule);
   return rule;
 }
 
@@ -42,12 +42,14 @@ function whyNot(file: string, error: unknown): string {
   return `moduleRule: ${file} must run without an error when it is imported, got ${String(error).slice(0, 500)}${place}`;
 }
 
-const isRule = (value: unknown): value is LearningRule => {
+const isRule = (value: unknown): value is AnyRule => {
   if (typeof value !== 'object' || value === null) return false;
   const rule = value as Record<string, unknown>;
   return (
     ['id', 'name'].every((key) => typeof rule[key] === 'string') &&
-    ['infer', 'learn'].every((key) => typeof rule[key] === 'function') &&
+    ['infer', 'learn', ...(rule['kind'] === 'generative' ? ['predict'] : [])].every(
+      (key) => typeof rule[key] === 'function',
+    ) &&
     areDepartures(rule['departures'] ?? {})
   );
 };

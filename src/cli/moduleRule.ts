@@ -3,7 +3,7 @@ import { Unanswered, createPatience } from '../conformance/patience.ts';
 import { type Asked, ruleFrom } from '../conformance/questions.ts';
 import { NoAnswer } from '../conformance/trial.ts';
 import { DataError } from '../errors.ts';
-import type { LearningRule } from '../learning/rule.ts';
+import type { AnyRule } from '../learning/generative/rule.ts';
 import { type FromModule, sent } from './moduleMessages.ts';
 import { type ModuleThread, startThread } from './moduleThread.ts';
 
@@ -16,10 +16,8 @@ export interface ModuleOptions {
   readonly onOutput: (text: string) => void;
 }
 
-/** A learning rule that a module computes. Close it: its thread stays until then. */
-export interface ModuleRule extends LearningRule {
-  close(): Promise<void>;
-}
+/** A rule, of either kind, that a module computes. Close it: its thread stays until then. */
+export type ModuleRule = AnyRule & { close(): Promise<void> };
 
 /**
  * The rule that a module exports as its default or under the name `rule`, run in a thread of its own.

@@ -1,5 +1,6 @@
 import { DataError, ValueError } from '../errors.ts';
 import { LEARNING_RULES } from '../learning/index.ts';
+import { isGenerative } from '../learning/generative/rule.ts';
 import type { LearningRule } from '../learning/rule.ts';
 import { moduleRule } from './moduleRule.ts';
 
@@ -20,6 +21,12 @@ export async function openRule(
       `openRule: rule must be one of ${LEARNING_RULES.map(({ id }) => id).join(', ')} or a module file, got ${JSON.stringify(spec)}; write ./${spec} for a file`,
     );
   const rule = await moduleRule(spec, { onOutput });
+  if (isGenerative(rule)) {
+    await rule.close();
+    throw new DataError(
+      `openRule: the rule in ${spec} must be for networks with clamped ends, got one for generative networks; hold it against theory with check`,
+    );
+  }
   if (!/^[\w-][\w.-]{0,99}$/.test(rule.id)) {
     await rule.close();
     throw new DataError(

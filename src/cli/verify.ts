@@ -21,6 +21,7 @@ import { packageVersion, writeReport } from './files.ts';
 import { type Done, type Job, idOf } from './jobs/job.ts';
 import type { Console } from './outside.ts';
 import { runJobs } from './pool.ts';
+import { figuresOfRun } from './recordedFigures.ts';
 import { createProgress } from './progress.ts';
 import { resumeVerify } from './resume.ts';
 
@@ -180,8 +181,14 @@ async function tryWrite(options: VerifyOptions, record: ReportRecord, io: Consol
     const { siteFolder } = await import('./siteFolder.ts');
     const { pcnCheck, date, node, platform, experiments } = record;
     const coverage = options.claim ? [] : [await coverageOfRun(record)];
-    const made = { pcnCheck, date, platform: `${platform}, Node ${node}` };
-    const site = await siteFolder(reportSite(record, coverage), { experiments, prefix: prefixOf, made });
+    const figures = options.fresh ? [] : await figuresOfRun(record);
+    const made = () => ({ pcnCheck, date, platform: `${platform}, Node ${node}` });
+    const site = await siteFolder(reportSite(record, { coverage, figures }), [
+      ...experiments.map((one) => ({ record: one, prefix: prefixOf(one.id), made })),
+      ...figures.map(
+        (one) => ({ record: one.record, prefix: prefixOf(one.record.id), made: one.made, kept: true }) as const,
+      ),
+    ]);
     const files = { ...site, 'report.json': toJson(record) };
     await writeReport(options.out, files);
     const written = ['index.html', 'report.json', 'report.md'].map((name) => `${options.out}/${name}`);

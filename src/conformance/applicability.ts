@@ -1,7 +1,7 @@
 import type { LearningRule } from '../learning/rule.ts';
 import type { LeftOut } from './asked.ts';
 import { absences } from './capabilities.ts';
-import type { Check, CheckId } from './check.ts';
+import type { AnyCheckId, Check } from './check.ts';
 import { leftOutText } from './coverage.ts';
 
 /** Whether a rule must be asked: the promises of one that makes some are not optional. */
@@ -22,7 +22,7 @@ export function whyNotApplicable(check: Check, rule: LearningRule, leftOut: Left
 
 /** What came of a check, as far as it tells whether something is missing. */
 interface Told {
-  readonly check: CheckId;
+  readonly check: AnyCheckId;
   readonly outcome: string;
   readonly problems: number;
   readonly notApplicable?: string;

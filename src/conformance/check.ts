@@ -45,11 +45,40 @@ export const CHECK_IDS = [...CORE_IDS, ...EXTENDED_IDS] as const;
 /** The id of a check. */
 export type CheckId = (typeof CHECK_IDS)[number];
 
+/** The checks of rules for generative networks, in the order of a report; both profiles hold all of them. */
+export const GENERATIVE_IDS = [
+  'generative-determinism',
+  'settled-with-label',
+  'settled-without-label',
+  'hebbian-update',
+  'update-at-rest',
+  'label-invariance',
+  'free-prediction',
+  'label-leak',
+  'sample-independence',
+  'start-independence',
+  'one-snapshot',
+  'generative-absence',
+  'generative-energy',
+] as const;
+
+/** The id of a check of rules for generative networks. */
+export type GenerativeCheckId = (typeof GENERATIVE_IDS)[number];
+
+/** The id of a check of either kind of rule. */
+export type AnyCheckId = CheckId | GenerativeCheckId;
+
 /** `extended` holds `core`. */
 export type Profile = 'core' | 'extended';
 
 /** The profiles by name: `core` for linear networks, `extended` for all checks. */
 export const PROFILES: Readonly<Record<Profile, readonly CheckId[]>> = { core: CORE_IDS, extended: CHECK_IDS };
+
+/** The same of rules for generative networks. */
+export const GENERATIVE_PROFILES: Readonly<Record<Profile, readonly GenerativeCheckId[]>> = {
+  core: GENERATIVE_IDS,
+  extended: GENERATIVE_IDS,
+};
 
 /**
  * required: without it the result is partial. optional: it may have nothing to say. stochastic: it errs at a stated rate, so a
@@ -70,10 +99,10 @@ export interface Judgement {
   readonly vague?: true;
 }
 
-/** One property that a rule has or has not, decided problem by problem. */
-export interface Check {
-  readonly id: CheckId;
-  /** Stable, for people to cite: C01.. in core, E01.. in extended. */
+/** One property that a rule has or has not, decided trial by trial. */
+export interface CheckOf<T> {
+  readonly id: AnyCheckId;
+  /** Stable, for people to cite: C01.. in core, E01.. in extended, G01.. of rules for generative networks. */
   readonly number: string;
   /** A sentence that is true or false. */
   readonly title: string;
@@ -82,6 +111,13 @@ export interface Check {
   readonly claims: readonly string[];
   /** What it decides about by itself, with theory for a measure: a result needs a decision about each. */
   readonly decides?: readonly ('activities' | 'updates')[];
+  /** `undefined` where this problem has nothing to say about the property. */
+  readonly judge: (trial: T) => Promise<Judgement | undefined>;
+}
+
+/** A check of a learning rule. */
+export interface Check extends CheckOf<Trial> {
+  readonly id: CheckId;
   /** A rule that lacks all of these has nothing that could be asked: the check is not applicable. */
   readonly needsOneOf?: readonly Demand[];
   /**
@@ -95,8 +131,6 @@ export interface Check {
     | ((seed: number) => readonly ConformanceProblem[] | Promise<readonly ConformanceProblem[]>);
   /** Problems that this check is asked besides: regimes that cost too much for all checks. */
   readonly besides?: (seed: number) => readonly ConformanceProblem[] | Promise<readonly ConformanceProblem[]>;
-  /** `undefined` where this problem has nothing to say about the property. */
-  readonly judge: (trial: Trial) => Promise<Judgement | undefined>;
 }
 
 /** Holds while error ≤ bound. NaN and infinite errors are refuted; a bound that is not finite decides nothing. */

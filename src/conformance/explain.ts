@@ -1,6 +1,6 @@
 import type { Float64Matrix } from '../arithmetic/float64.ts';
 import type { Supervised } from '../problem/problem.ts';
-import type { Check } from './check.ts';
+import type { CheckOf } from './check.ts';
 import { symbol } from './updates.ts';
 
 /** A finding, so that a person can act on it. */
@@ -21,17 +21,16 @@ export interface Explanation {
 const FEW = 24;
 
 export function explanation(
-  { id, title }: Check,
+  { id, title }: Pick<CheckOf<never>, 'id' | 'title'>,
   detail: string,
-  found: { readonly shape: string; readonly name?: string; readonly problem?: Supervised<Float64Matrix> },
+  { smallest, name }: { readonly smallest: string; readonly name?: string },
   { seed, profile }: { readonly seed: number; readonly profile: string },
 ): Explanation {
-  const { shape, name, problem } = found;
   const alone = name === undefined ? '' : ` // that case alone: problems: ['${name}']`;
   return {
     asked: title,
     came: detail,
-    smallest: problem === undefined ? shape : `${shape}${inNumbers(problem)}`,
+    smallest,
     replay: `await checkRule(rule, { seed: ${seed}, profile: '${profile}', checks: ['${id}'] })${alone}`,
   };
 }
@@ -56,8 +55,8 @@ export const explained = ({
   ).flatMap(([what, text]) => (text === undefined ? [] : [[what, text] as const]));
 
 /** "; x = [1], y = [−94], W_1 = [2], W_2 = [3]", or nothing where the numbers are many. */
-function inNumbers({ network, x, y }: Supervised<Float64Matrix>): string {
-  const named: [string, Float64Matrix][] = [
+export function inNumbers({ network, x, y }: Supervised<Float64Matrix>): string {
+  return listed([
     ['x', x],
     ['y', y],
     ...network.edges.flatMap(({ to, theta }, i): [string, Float64Matrix][] => {
@@ -71,7 +70,11 @@ function inNumbers({ network, x, y }: Supervised<Float64Matrix>): string {
           : [[`p_${i + 1}`, term.precision] as [string, Float64Matrix]]),
       ];
     }),
-  ];
+  ]);
+}
+
+/** "; x = [1], y = [−94]" of numbers with their letters, or nothing where they are many. */
+export function listed(named: readonly (readonly [string, Float64Matrix])[]): string {
   if (named.reduce((count, [, a]) => count + a.data.length, 0) > FEW) return '';
   return `; ${named.map(([name, a]) => `${name} = ${rows(a)}`).join(', ')}`;
 }

@@ -21,7 +21,7 @@ function fieldsOfAnswer(record: Fields): readonly string[] {
 }
 
 const MATRIX = ['rows', 'columns', 'data'] as const;
-const PARAMETERS = ['weights', 'bias'] as const;
+const PARAMETERS = ['weights', 'bias', 'readout'] as const;
 
 function copied(value: unknown, fields: (record: Fields) => readonly string[]): unknown {
   if (isNumbers(value)) return value.slice();

@@ -1,4 +1,4 @@
-import type { LearningRule } from '../learning/rule.ts';
+import type { AnyRule } from '../learning/generative/rule.ts';
 import { about, answer, answers, ruleFrom } from './questions.ts';
 import { NoAnswer } from './trial.ts';
 
@@ -43,7 +43,7 @@ async function inTime<T>(promise: Promise<T>, seconds: number): Promise<T> {
 }
 
 /** The same rule, given up after three answers in a row that took longer than `seconds`. A loop that never waits cannot be ended. */
-export function limited(rule: LearningRule, seconds: number): LearningRule {
+export function limited<R extends AnyRule>(rule: R, seconds: number): R {
   const patiently = createPatience();
-  return ruleFrom(about(rule), answers(rule), (asked) => patiently(() => inTime(answer(rule, asked), seconds)));
+  return ruleFrom(about(rule), answers(rule), (asked) => patiently(() => inTime(answer(rule, asked), seconds))) as R;
 }

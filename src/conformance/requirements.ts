@@ -1,7 +1,8 @@
 import { ValueError } from '../errors.ts';
 import { PROMISES, capabilitiesFault, isDeparture } from '../learning/declarations.ts';
+import { type AnyRule, isGenerative } from '../learning/generative/rule.ts';
 import { type LearningRule, reasonOf } from '../learning/rule.ts';
-import { CHECK_IDS, type CheckId, PROFILES, type Profile } from './check.ts';
+import { type AnyCheckId, CHECK_IDS, GENERATIVE_IDS, PROFILES, type Profile } from './check.ts';
 
 /** @throws {ValueError} for a rule with a door of its own for nonlinear networks, as rules had before */
 export function requireOneDoor(rule: LearningRule): void {
@@ -12,14 +13,14 @@ export function requireOneDoor(rule: LearningRule): void {
 }
 
 /** @throws {ValueError} for departures that are none, from no check, or without a reason */
-export function requireDepartures(rule: LearningRule): void {
+export function requireDepartures(rule: AnyRule): void {
   const departures: unknown = rule.departures; // of JavaScript, anything
   if (typeof departures !== 'object' || departures === null)
     throw new ValueError(
       `checkRule: departures of ${rule.id} must be reasons by check, got ${String(departures)}; {} where it departs from nothing`,
     );
   for (const [id, reason] of Object.entries<unknown>({ ...departures })) {
-    requireKnown(`departures of ${rule.id}`, id);
+    requireKnown(`departures of ${rule.id}`, id, isGenerative(rule) ? GENERATIVE_IDS : CHECK_IDS);
     if (!isDeparture(reason) || reasonOf(reason).trim() === '')
       throw new ValueError(
         `checkRule: departures of ${rule.id} must each have a reason, got none for ${id}; say why the rule fails it by design`,
@@ -42,27 +43,28 @@ export function requireClaims({ id, capabilities, promises = [] }: LearningRule)
 }
 
 /** @throws {ValueError} for a profile or a check that is not known */
-export function requireOptions({
-  profile = 'core',
-  checks = [],
-}: {
-  readonly profile?: Profile;
-  readonly checks?: readonly CheckId[];
-}): void {
+export function requireOptions(
+  {
+    profile = 'core',
+    checks = [],
+  }: {
+    readonly profile?: Profile;
+    readonly checks?: readonly AnyCheckId[];
+  },
+  profiles: Readonly<Record<Profile, readonly AnyCheckId[]>> = PROFILES,
+): void {
   if (!Object.hasOwn(PROFILES, profile))
     throw new ValueError(
       `checkRule: profile must be one of ${Object.keys(PROFILES).join(', ')}, got ${JSON.stringify(profile)}`,
     );
   for (const id of checks) {
-    requireKnown('checks', id);
-    if (!PROFILES[profile].includes(id))
+    requireKnown('checks', id, profiles.extended);
+    if (!profiles[profile].includes(id))
       throw new ValueError(`checkRule: checks must belong to profile ${profile}, got ${id}; ask for profile extended`);
   }
 }
 
-function requireKnown(what: string, id: string): void {
-  if (!CHECK_IDS.some((known) => known === id))
-    throw new ValueError(
-      `checkRule: ${what} must name checks, got ${JSON.stringify(id)}; known: ${CHECK_IDS.join(', ')}`,
-    );
+function requireKnown(what: string, id: string, known: readonly AnyCheckId[]): void {
+  if (!known.some((name) => name === id))
+    throw new ValueError(`checkRule: ${what} must name checks, got ${JSON.stringify(id)}; known: ${known.join(', ')}`);
 }

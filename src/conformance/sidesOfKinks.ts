@@ -3,10 +3,10 @@ import type { Bounded } from '../arithmetic/errorBound.ts';
 import { elementwiseBound } from '../arithmetic/elementwiseBound.ts';
 import { elementwise } from '../arithmetic/elementwise.ts';
 import { float64, type Float64Matrix } from '../arithmetic/float64.ts';
-import { boundedChain } from '../inference/boundedChain.ts';
+import { boundedChain } from '../inference/boundedTree.ts';
 import { exactly } from '../inference/certificate.ts';
 import { sampleHessian } from '../inference/curvature.ts';
-import { exactChain } from '../inference/localCertificate.ts';
+import { exactTree } from '../inference/localCertificate.ts';
 import { gradientOf, stateAt } from '../inference/state.ts';
 import { dense } from '../layers/dense.ts';
 import type { Numbers } from '../layers/layer.ts';
@@ -43,7 +43,7 @@ export function hasNoMinimumBeside({ network, clamped }: Supervised<M>, sweep: r
   const chain = boundedChain(network, clamped);
   if ('reason' in chain || chainOf({ network }).some(({ activation }) => !PIECEWISE_LINEAR.has(activation)))
     return false;
-  const bounded = exactChain(chain);
+  const bounded = exactTree(chain);
   const views = chainOf(bounded);
   return samplesOf(sweep).some((z) => {
     const hessian = sampleHessian(E, bounded, z);

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { DataError } from '../errors.ts';
-import type { CheckId, CheckKind } from './check.ts';
+import type { AnyCheckId, CheckKind } from './check.ts';
 
 /** What a wrong rule leaves behind: the checks that refute it, each with what was off. */
-export type Signature = Readonly<Partial<Record<CheckId, string>>>;
+export type Signature = Readonly<Partial<Record<AnyCheckId, string>>>;
 
 /** The detection matrix of one seed: the wrong rules of this package against every check. */
 export interface SignatureTable {
@@ -35,7 +35,7 @@ export async function packagedSignatures(): Promise<SignatureTable> {
 }
 
 interface Outcomes {
-  readonly check: CheckId;
+  readonly check: AnyCheckId;
   readonly kind: CheckKind;
   readonly outcome: string;
   readonly aspect?: string;

@@ -25,7 +25,8 @@ export const exactProblem = (problem: Supervised<Float64Matrix>): LinearProblem<
 export const reference: ReturnType<typeof errorBound<Float64Matrix>> = errorBound(float64, 2 ** -53);
 
 /** The arithmetic of what the rule itself computes: bounds for roundings as coarse as it declares. */
-export const boundsFor = ({ unitRoundoff }: Trial): typeof reference => errorBound(float64, unitRoundoff);
+export const boundsFor = ({ unitRoundoff }: Pick<Trial, 'unitRoundoff'>): typeof reference =>
+  errorBound(float64, unitRoundoff);
 
 /** z_0..z_L with hidden activities drawn at random with all 53 bits, so that nothing but a definition is left to agree with. */
 export function drawnActivities({ problem: { network, x, y }, seed }: Trial, check: string): Float64Matrix[] {
@@ -37,7 +38,7 @@ export function drawnActivities({ problem: { network, x, y }, seed }: Trial, che
 }
 
 /** Doubles as the rule takes them: rounded, where it works in coarser numbers that do not hold them. */
-export function taken({ unitRoundoff: u }: Trial): (a: Float64Matrix) => B {
+export function taken({ unitRoundoff: u }: Pick<Trial, 'unitRoundoff'>): (a: Float64Matrix) => B {
   if (u <= 2 ** -53) return exactly;
   const bits = Math.floor(-Math.log2(u));
   return (a) => ({ value: a, error: a.data.map((v) => (fits(v, bits) ? 0 : u * Math.abs(v))) });

@@ -1,7 +1,7 @@
 import { PcnCheckError } from '../errors.ts';
 import type { LearningRule } from '../learning/rule.ts';
-import type { CheckId } from './check.ts';
-import type { CheckResult } from './checkRule.ts';
+import type { AnyCheckId } from './check.ts';
+import type { CheckResult } from './results.ts';
 import { measuredCause } from './causes/likelyCause.ts';
 import { likelyCause, packagedSignatures } from './signatures.ts';
 import type { Trial } from './trial.ts';
@@ -11,7 +11,7 @@ export async function withCauses(
   checks: readonly CheckResult[],
   rule: LearningRule,
   asked: readonly Trial[],
-  variants: ReadonlyMap<CheckId, readonly Trial[]>,
+  variants: ReadonlyMap<AnyCheckId, readonly Trial[]>,
 ): Promise<readonly CheckResult[]> {
   const isRefuted = (c: CheckResult): boolean => c.explanation !== undefined && c.outcome === 'refuted';
   if (!checks.some(isRefuted)) return checks;

@@ -3,28 +3,31 @@ import type { ElementwiseBound } from '../arithmetic/elementwiseBound.ts';
 import type { Float64Matrix } from '../arithmetic/float64.ts';
 import { roundedUp } from '../arithmetic/margin.ts';
 import { frobenius } from '../arithmetic/norm.ts';
-import type { BoundedChain } from './boundedChain.ts';
-import { weightedErrors } from './state.ts';
+import type { BoundedTree } from './boundedTree.ts';
+import { stateAt } from './state.ts';
 
 type B = Bounded<Float64Matrix>;
 
 /**
- * The Hessian of one sample's energy in its hidden activities.
+ * The Hessian of one sample's energy in its free states.
  *
- *     H_ll = p_l I + p_{l+1} J_{l+1}ᵀ J_{l+1} − Σ_i p_{l+1} ε_{l+1,i} ∇²f_{l+1,i},   H_{l+1,l} = −p_{l+1} J_{l+1}
+ *     H_ii = p_i I + Σ_{e out of i} (p_e J_eᵀ J_e − Σ_k p_e ε_{e,k} ∇²f_{e,k}),   H_{to(e),i} = −p_e J_e
  *
- * Rounding is bounded: `error` is how far the entries may be off together (Frobenius).
- * Shapes: z_l (n_l × 1) → n × n with n = n_1 + … + n_{L−1}, row-major.
+ * p_e and ε_e are those of the node that e predicts. Rounding is bounded: `error` is how far the entries may be off together (Frobenius).
+ * Shapes: z_i (n_i × 1), of all nodes → n × n with n the sum over the free ones, row-major.
  */
 export function sampleHessian(
   E: ElementwiseBound,
-  { network, precisions, above }: BoundedChain<B>,
+  { network, free, precisions, above }: BoundedTree<B>,
   z: readonly B[],
 ): { readonly size: number; readonly entries: Float64Array; readonly error: number } {
-  const signals = weightedErrors(E, network, z);
-  const widths = z.slice(1, -1).map((zl) => E.shape(zl)[0]);
-  const offsets = widths.map((_, i) => widths.slice(0, i).reduce((sum, n) => sum + n, 0));
-  const size = widths.reduce((sum, n) => sum + n, 0);
+  const { priced } = stateAt(E, network, z);
+  const offsets = new Map<number, number>();
+  let size = 0;
+  for (const i of free) {
+    offsets.set(i, size);
+    size += E.shape(z[i]!)[0];
+  }
   const [entries, errors] = [new Float64Array(size * size), new Float64Array(size * size)];
   const place = (block: B, row: number, column: number, mirrored: boolean): void => {
     const { rows, columns, data } = block.value;
@@ -38,15 +41,19 @@ export function sampleHessian(
         }
       }
   };
-  for (const [i, n] of widths.entries()) {
-    const { bounds, theta } = above[i]!;
-    const precision = precisions[i + 1]!;
-    const { jacobian: J, curved } = bounds.bending(E, theta, z[i + 1]!, signals[i + 1]!);
-    const JtJ = E.scale(precision, E.multiply(J, J, { transposeA: true }));
-    const straight = E.add(E.scale(precisions[i]!, E.identity(n)), JtJ);
-    place(curved === undefined ? straight : E.subtract(straight, curved), offsets[i]!, offsets[i]!, false);
-    if (i + 1 === widths.length) continue;
-    place(E.scale(E.matrix(1, 1, [-1]), E.scale(precision, J)), offsets[i + 1]!, offsets[i]!, true);
+  for (const i of free) {
+    const precision = precisions[i];
+    let own = precision === undefined ? undefined : E.scale(precision, E.identity(E.shape(z[i]!)[0]));
+    for (const { from, to, precision: p, bounds, theta } of above) {
+      if (from !== i) continue;
+      const { jacobian: J, curved } = bounds.bending(E, theta, z[i]!, priced[to]!.signal());
+      const JtJ = E.scale(p, E.multiply(J, J, { transposeA: true }));
+      const straight = own === undefined ? JtJ : E.add(own, JtJ);
+      own = curved === undefined ? straight : E.subtract(straight, curved);
+      const row = offsets.get(to);
+      if (row !== undefined) place(E.scale(E.matrix(1, 1, [-1]), E.scale(p, J)), row, offsets.get(i)!, true);
+    }
+    if (own !== undefined) place(own, offsets.get(i)!, offsets.get(i)!, false);
   }
   return { size, entries, error: roundedUp(frobenius([errors])) };
 }
@@ -54,19 +61,19 @@ export function sampleHessian(
 /**
  * How fast the Hessian of one sample's energy can change within r of z, if no kink is crossed: a bound on its third derivative.
  *
- *     ½p‖ε‖²:  p (3⟨Dε, D²ε⟩ + ⟨ε, D³ε⟩) ≤ p (3(1 + J)M + eT),   e = ‖ε_l(z)‖ + (1 + J) r,   J, M, T = sup ‖Df‖, ‖D²f‖, ‖D³f‖
+ *     ½p‖ε‖²:  p (3⟨Dε, D²ε⟩ + ⟨ε, D³ε⟩) ≤ p (3(1 + J)M + eT),   e = ‖ε(z)‖ + (1 + J) r,   J, M, T = sup ‖Df‖, ‖D²f‖, ‖D³f‖
  *
- * summed over the layers l ≥ 2, whose inputs are free. Entry l−1 of `errorNorms` belongs to layer l.
+ * summed over the layers whose inputs are free. An entry of `errorNorms` belongs to an edge.
  */
 export function hessianSmoothness(
-  { precisions, above }: BoundedChain<Float64Matrix>,
+  { above }: BoundedTree<Float64Matrix>,
   errorNorms: readonly number[],
   r: number,
 ): number {
   let sum = 0;
-  for (const [i, { bounds, theta }] of above.entries()) {
+  for (const { edge, precision, bounds, theta } of above) {
     const { slope: J, curvature: M, third: T } = bounds.suprema(theta);
-    sum += precisions[i + 1]!.data[0]! * (3 * (1 + J) * M + (errorNorms[i + 1]! + (1 + J) * r) * T);
+    sum += precision.data[0]! * (3 * (1 + J) * M + (errorNorms[edge]! + (1 + J) * r) * T);
   }
   return roundedUp(sum);
 }

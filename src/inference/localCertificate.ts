@@ -5,8 +5,8 @@ import { roundedDown, roundedUp } from '../arithmetic/margin.ts';
 import { frobenius } from '../arithmetic/norm.ts';
 import { mapParameters } from '../layers/parameters.ts';
 import { mapGraph } from '../network/graph.ts';
-import { type Supervised, supervised } from '../problem/problem.ts';
-import { type BoundedChain, boundedChain } from './boundedChain.ts';
+import type { Problem } from '../problem/problem.ts';
+import { type BoundedTree, boundedChain, boundedTree } from './boundedTree.ts';
 import { exactly } from './certificate.ts';
 import { hessianSmoothness, sampleHessian } from './curvature.ts';
 import { gradientOf, stateAt } from './state.ts';
@@ -24,8 +24,9 @@ export type Ends = (matrix: { readonly size: number; readonly entries: Float64Ar
   readonly lambdaMax: number;
 };
 
-type Given = Pick<Supervised<Float64Matrix>, 'network'> & Partial<Pick<Supervised<Float64Matrix>, 'clamped'>>;
-type Chain = BoundedChain<Float64Matrix>;
+type Given = Pick<Problem<Float64Matrix>, 'network'> & Partial<Pick<Problem<Float64Matrix>, 'clamped'>>;
+type Tree = BoundedTree<Float64Matrix>;
+type Bound = ReturnType<typeof boundedTree<Float64Matrix>>;
 const E = elementwiseBound(float64.unitRoundoff);
 
 /**
@@ -40,30 +41,21 @@ const E = elementwiseBound(float64.unitRoundoff);
  * `ends` encloses eigenvalues (theory's `provenEnds`).
  * Shapes: z_l (n_l × B).   Cost: O(n³) for each sample, n = n_1 + … + n_{L−1}.
  */
-export function localCertificate(
+export const localCertificate = (
   { network, clamped }: Given,
   z: readonly Float64Matrix[],
   ends: Ends,
-): LocalCertificate {
-  const chain = boundedChain(network, clamped);
-  if ('reason' in chain) return { kind: 'empirical', reason: chain.reason };
-  if (chain.above.length === 0) return { kind: 'proven', bound: 0 };
-  const bounds: number[] = [];
-  for (let b = 0; b < z[0]!.columns; b++) {
-    const empirical = (reason: string): LocalCertificate => ({ kind: 'empirical', reason: `sample ${b}: ${reason}` });
-    const { gradient, hessian, smoothness, room } = around(chain, z, b);
-    if (!Number.isFinite(hessian.error)) return empirical('a unit is at its kink');
-    const { mu } = ends(hessian);
-    if (!(mu > 0)) return empirical('the smallest eigenvalue is not proven positive');
-    const r = roundedUp((4 * gradient.most) / mu);
-    const change = roundedUp(smoothness(r) * r);
-    if (!(change <= mu / 4)) return empirical(`the Hessian may change by more than a quarter within ${r}`);
-    const reached = room.findIndex((distance) => !(r < distance));
-    if (reached >= 0) return empirical(`a unit of layer ${reached + 2} may cross its kink within ${r}`);
-    bounds.push(roundedUp(gradient.most / (mu - change)));
-  }
-  return { kind: 'proven', bound: roundedUp(frobenius([bounds])) };
-}
+): LocalCertificate => proofNear(boundedChain(network, clamped), z, ends);
+
+/**
+ * The same for any network in which a node has one prediction at most, whatever is clamped: a generative one, whose top is free.
+ * Shapes: the states of all nodes.
+ */
+export const treeCertificate = (
+  problem: Problem<Float64Matrix>,
+  z: readonly Float64Matrix[],
+  ends: Ends,
+): LocalCertificate => proofNear(boundedTree(problem), z, ends);
 
 /**
  * How far from rest a point is proven to be: some sample has no point with ∇F = 0 within `distance` if this is above 1.
@@ -73,17 +65,47 @@ export function localCertificate(
  * 0, for nothing proven, where a unit may cross its kink within the distance or a layer has no bounds.
  * Shapes and cost as for `localCertificate`.
  */
-export function awayFromRest(
+export const awayFromRest = (
   { network, clamped }: Given,
   z: readonly Float64Matrix[],
   distance: number,
   ends: Ends,
-): number {
-  const chain = boundedChain(network, clamped);
-  if ('reason' in chain) return 0;
+): number => proofAway(boundedChain(network, clamped), z, distance, ends);
+
+/** The same for the networks of `treeCertificate`. */
+export const treeAwayFromRest = (
+  problem: Problem<Float64Matrix>,
+  z: readonly Float64Matrix[],
+  distance: number,
+  ends: Ends,
+): number => proofAway(boundedTree(problem), z, distance, ends);
+
+function proofNear(tree: Bound, z: readonly Float64Matrix[], ends: Ends): LocalCertificate {
+  if ('reason' in tree) return { kind: 'empirical', reason: tree.reason };
+  if (tree.free.length === 0) return { kind: 'proven', bound: 0 };
+  const bounds: number[] = [];
+  for (let b = 0; b < z[0]!.columns; b++) {
+    const empirical = (reason: string): LocalCertificate => ({ kind: 'empirical', reason: `sample ${b}: ${reason}` });
+    const { gradient, hessian, smoothness, room } = around(tree, z, b);
+    if (!Number.isFinite(hessian.error)) return empirical('a unit is at its kink');
+    const { mu } = ends(hessian);
+    if (!(mu > 0)) return empirical('the smallest eigenvalue is not proven positive');
+    const r = roundedUp((4 * gradient.most) / mu);
+    const change = roundedUp(smoothness(r) * r);
+    if (!(change <= mu / 4)) return empirical(`the Hessian may change by more than a quarter within ${r}`);
+    const reached = room.findIndex((distance) => !(r < distance));
+    if (reached >= 0)
+      return empirical(`a unit of layer ${tree.above[reached]!.edge + 1} may cross its kink within ${r}`);
+    bounds.push(roundedUp(gradient.most / (mu - change)));
+  }
+  return { kind: 'proven', bound: roundedUp(frobenius([bounds])) };
+}
+
+function proofAway(tree: Bound, z: readonly Float64Matrix[], distance: number, ends: Ends): number {
+  if ('reason' in tree) return 0;
   let most = 0;
-  for (let b = 0; b < z[0]!.columns && chain.above.length > 0; b++) {
-    const { gradient, hessian, smoothness, room } = around(chain, z, b);
+  for (let b = 0; b < z[0]!.columns && tree.free.length > 0; b++) {
+    const { gradient, hessian, smoothness, room } = around(tree, z, b);
     if (!Number.isFinite(hessian.error) || !room.every((far) => distance < far)) continue;
     const { mu, lambdaMax } = ends(hessian);
     const steepest = Math.max(lambdaMax, -mu) + smoothness(distance) * distance;
@@ -93,32 +115,36 @@ export function awayFromRest(
 }
 
 /** Everything that is known about sample b's energy at z and near it. */
-function around(chain: Chain, z: readonly Float64Matrix[], b: number) {
+function around(tree: Tree, z: readonly Float64Matrix[], b: number) {
   const sample = z.map((zl) => exactly(column(zl, b)));
-  const bounded = exactChain(chain);
+  const bounded = exactTree(tree);
   const state = stateAt(E, bounded.network, sample);
-  const gradient = gradientOf(E, supervised(bounded.network, sample[0]!, sample.at(-1)!), state);
+  const clamped = new Map(sample.flatMap((zi, i) => (tree.free.includes(i) ? [] : [[i, zi] as const])));
+  const gradient = gradientOf(E, { network: bounded.network, clamped }, state);
   const [size, rounding] = [frobenius(gradient.map((g) => g.value.data)), frobenius(gradient.map((g) => g.error))];
-  const errorNorms = state.edges.map(({ prediction }, i) => {
-    const { value, error } = E.subtract(sample[i + 1]!, prediction);
+  const errorNorms = state.edges.map(({ prediction }, e) => {
+    const { value, error } = E.subtract(sample[tree.network.edges[e]!.to]!, prediction);
     return roundedUp(frobenius([value.data]) + frobenius([error]));
   });
   return {
     gradient: { most: roundedUp(size + rounding), least: Math.max(0, roundedDown(size) - roundedUp(rounding)) },
     hessian: sampleHessian(E, bounded, sample),
-    smoothness: (r: number): number => hessianSmoothness(chain, errorNorms, r),
-    /** For layers 2..L: how far their inputs may move before a unit reaches its kink. The first layer's input is clamped. */
-    room: bounded.above.map(({ bounds, theta }, i) =>
-      bounds.room(E, theta, sample[i + 1]!, { together: 1, each: new Float64Array(z[i + 1]!.rows).fill(1) }),
+    smoothness: (r: number): number => hessianSmoothness(tree, errorNorms, r),
+    /** For each layer with a free input: how far the input may move before a unit reaches its kink. */
+    room: bounded.above.map(({ bounds, theta, from }) =>
+      bounds.room(E, theta, sample[from]!, { together: 1, each: new Float64Array(z[from]!.rows).fill(1) }),
     ),
   };
 }
 
-/** The same chain with its numbers taken at their word, for running error analysis. */
-export const exactChain = ({ network, precisions, above }: Chain): BoundedChain<Bounded<Float64Matrix>> => ({
-  network: mapGraph(network, exactly),
-  precisions: precisions.map(exactly),
-  above: above.map(({ bounds, theta }) => ({ bounds, theta: mapParameters(theta, exactly) })),
+/** The same tree with its numbers taken at their word, for running error analysis. */
+export const exactTree = ({ network, free, precisions, above }: Tree): BoundedTree<Bounded<Float64Matrix>> => ({
+  ...{ network: mapGraph(network, exactly), free },
+  precisions: precisions.map((p) => (p === undefined ? undefined : exactly(p))),
+  above: above.map(({ precision, theta, ...edge }) => ({
+    ...{ ...edge, precision: exactly(precision) },
+    theta: mapParameters(theta, exactly),
+  })),
 });
 
 const column = ({ rows, columns, data }: Float64Matrix, b: number): Float64Matrix => ({

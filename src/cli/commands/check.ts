@@ -1,5 +1,5 @@
 import { Command, Option } from '@commander-js/extra-typings';
-import { type CheckId, PROFILES, type Profile } from '../../conformance/check.ts';
+import { type AnyCheckId, PROFILES, type Profile } from '../../conformance/check.ts';
 import { ValueError } from '../../errors.ts';
 import type { MakeCommand } from './command.ts';
 import { TIME_LIMIT, seconds, seed } from './values.ts';
@@ -42,5 +42,5 @@ exit status: 0 every check that was asked as expected, 1 one was not or is missi
       // A command runs in a process group of its own, so an interruption does not reach it by itself.
       const signal = outside.interruption(command === undefined ? [] : ['SIGINT', 'SIGTERM', 'SIGHUP']);
       const rule = command === undefined ? file! : { command, oneShot: oneShot ?? false };
-      end(await check({ ...options, checks: ids as CheckId[], rule }, { ...outside, signal })); // `checkRule` knows them
+      end(await check({ ...options, checks: ids as AnyCheckId[], rule }, { ...outside, signal })); // `checkRule` knows them
     });

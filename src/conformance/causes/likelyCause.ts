@@ -1,4 +1,4 @@
-import type { CheckId } from '../check.ts';
+import type { AnyCheckId, CheckId } from '../check.ts';
 import type { Outcome } from '../../evidence/verdict.ts';
 import { CHANGED_ARGUMENTS } from '../changedArguments.ts';
 import { isNonlinear } from '../capabilities.ts';
@@ -17,7 +17,7 @@ import { regimeCause, sharpRegimeCause } from './regimeCause.ts';
 import { roundingCause } from './rounding.ts';
 
 interface Result {
-  readonly check: CheckId;
+  readonly check: AnyCheckId;
   readonly outcome: Outcome;
   readonly expected: Outcome;
   readonly aspect?: string;

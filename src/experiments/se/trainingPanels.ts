@@ -1,9 +1,9 @@
 import type { RateRange } from '../../training/sweep.ts';
 import type { Panel, Reading, Size } from '../experiment.ts';
 import type { PanelSet } from '../paperFigure.ts';
-import { ENDS, type TrainingPoint, runTraining } from './trainingPoint.ts';
+import { ENDS, STEPS, type TrainingPoint, runTraining } from './trainingPoint.ts';
 import type { SweptResult } from './sweptResult.ts';
-import { type SweepLook, trainingFigures } from './trainingFigures.ts';
+import { type SweepLook, keptFigures, trainingFigures } from './trainingFigures.ts';
 
 /** A panel of learning curves: rules beside each other on one task. */
 export interface TrainingPanel extends Panel {
@@ -46,6 +46,7 @@ export const trainingPanels = (
   },
   run: runTraining,
   figures: (panel, reading, answers) => trainingFigures(panel, reading, answers, LOOK),
+  drawn: (panel, reading, table) => keptFigures(panel, reading, table, STEPS, LOOK),
 });
 
 const LOOK: SweepLook<TrainingPoint> = {
