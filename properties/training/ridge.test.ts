@@ -13,7 +13,7 @@ const test1 = { inputs: n, outputs: K, x: draw(n * C), y: new Float64Array(K * C
 describe('ridgeScores', () => {
   /** ½ ‖y − v(x, 1)‖² + ½ λ ‖v‖² of one class, as the words say it: gradient descent finds its minimum. */
   function byDescent(k: number): number[] {
-    let v = new Array<number>(n + 1).fill(0);
+    let v = Array.from({ length: n + 1 }, () => 0);
     const x = (i: number, b: number): number => (i === n ? 1 : train.x[i * B + b]!);
     for (let step = 0; step < 20_000; step++) {
       const gradient = v.map((w) => lambda * w);
