@@ -88,7 +88,7 @@ function byName(values: readonly Record<string, unknown>[]): Record<string, unkn
 /** A line for each group and way to ask, over T. */
 function bySteps(values: readonly Record<string, unknown>[]): Record<string, unknown> {
   const x = { field: 'x', type: 'quantitative', title: 'steps of inference, T', axis: { grid: false } };
-  const legend = { orient: 'top', title: null, symbolType: 'stroke', symbolSize: 400 };
+  const legend = { orient: 'top', title: null, symbolType: 'stroke', symbolSize: 400, symbolOpacity: 1 };
   const color = { field: 'group', type: 'nominal', sort: null, legend };
   return chartSpec({
     ...{ width: 460, height: 280, data: { values } },
@@ -97,7 +97,7 @@ function bySteps(values: readonly Record<string, unknown>[]): Record<string, unk
       {
         mark: { type: 'area', opacity: 0.2 },
         encoding: {
-          ...{ x, color: { ...color, legend: null }, detail: { field: 'name' } },
+          ...{ x, color, detail: { field: 'name' } },
           y: { ...percent, aggregate: 'min', field: 'low' },
           y2: { aggregate: 'max', field: 'high' },
         },
@@ -115,7 +115,7 @@ function bySteps(values: readonly Record<string, unknown>[]): Record<string, unk
                 [4, 4],
               ],
             },
-            legend,
+            legend: { ...legend, symbolStrokeColor: '#888888' },
           },
         },
       },

@@ -33,6 +33,8 @@ export function energyFigures(panel: Panel, reading: Reading, table: Table): Fig
 type Rows = readonly Row[];
 
 const mean = { aggregate: 'mean', field: 'energy', type: 'quantitative' };
+/** 0, 1, …, y */
+const layers = (rows: Rows) => [...new Set(rows.map(({ layer }) => layer))];
 const conditions = (rows: Rows) => [...new Set(rows.map(({ condition }) => condition))];
 
 /** Cells of one facet, not of rows and columns: Vega-Lite orders the headers of a cross and leaves its cells as they are. */
@@ -53,7 +55,7 @@ const curves = (rows: Rows): Record<string, unknown> => {
         x: { field: 'step', type: 'quantitative', title: 'step of inference', axis: { grid: false } },
         y: { ...mean, title: 'energy per image', scale: { type: 'log' } },
         color: {
-          ...{ field: 'layer', type: 'nominal', title: 'layer' },
+          ...{ field: 'layer', type: 'nominal', title: 'layer', sort: layers(rows) },
           legend: { orient: 'top', symbolType: 'stroke', symbolSize: 300 },
         },
       },
@@ -71,7 +73,7 @@ const heatMap = (rows: Rows): Record<string, unknown> =>
       mark: 'rect',
       encoding: {
         x: { field: 'epoch', type: 'ordinal', title: 'epoch', axis: { labelAngle: 0 } },
-        y: { field: 'layer', type: 'nominal', title: 'layer', sort: 'descending' },
+        y: { field: 'layer', type: 'nominal', title: 'layer', sort: layers(rows).toReversed() },
         color: {
           ...{ ...mean, title: 'energy per image' },
           scale: { type: 'log', scheme: 'viridis' },

@@ -60,7 +60,7 @@ interface Quantity {
 }
 
 function bands(values: readonly Record<string, unknown>[], { title, domain }: Quantity): Record<string, unknown> {
-  const legend = { orient: 'top', title: null, columns: 3, symbolType: 'stroke', symbolSize: 400 };
+  const legend = { orient: 'top', title: null, columns: 3, symbolType: 'stroke', symbolSize: 400, symbolOpacity: 1 };
   const color = { field: 'condition', type: 'nominal', sort: null, legend };
   const dashes = {
     domain: [CLAMPED, FREE],
@@ -81,7 +81,7 @@ function bands(values: readonly Record<string, unknown>[], { title, domain }: Qu
       {
         mark: { type: 'area', opacity: 0.15 },
         encoding: {
-          ...{ x, color: { ...color, legend: null }, detail: { field: 'asked' } },
+          ...{ x, color, detail: { field: 'asked' } },
           ...{ y: y('min'), y2: { aggregate: 'max', field: 'value' } },
         },
       },
