@@ -48,7 +48,7 @@ export function accuracyFigures(panel: Panel, reading: Reading, table: Table, pl
   return [
     {
       ...{ id: `${panel.id}-${reading.id}`, panel: panel.id, kind: 'chart', title: panel.title, data: table },
-      caption: `${panel.settings}. ${reading.text}. A point a seed: the share of ${rows[0]!['count']} images; bars and bands reach over the exact 95 % intervals (Clopper–Pearson) of all seeds. The line at 10 % is chance for ten classes.`,
+      caption: `${panel.settings}. ${reading.text}. A point a seed: the share of ${rows[0]!['count']} images; bars and bands reach over the exact 95 % intervals (Clopper–Pearson) of all seeds. The line at 10 % is chance for ten classes.${values[0]!.x === undefined ? '' : ' Solid: the label clamped; dashed: no label.'}`,
       spec: values[0]!.x === undefined ? byName(values) : bySteps(values),
     },
   ];
@@ -115,7 +115,7 @@ function bySteps(values: readonly Record<string, unknown>[]): Record<string, unk
                 [4, 4],
               ],
             },
-            legend: { ...legend, symbolStrokeColor: '#888888' },
+            legend: null,
           },
         },
       },
