@@ -4,7 +4,7 @@ import { random } from '../random.ts';
 import { scaleOf } from '../network/linearGaussian.ts';
 import { equilibrium } from '../theory/equilibrium.ts';
 import { build, enumerated, integers } from './build.ts';
-import type { Case, Regime } from './claim.ts';
+import type { Case, Letters, Regime } from './claim.ts';
 import { type Recipe, describe, numbersIn, tinyRecipes } from './recipe.ts';
 import type { Counterexample, NamedMatrix } from './verdict.ts';
 
@@ -28,6 +28,7 @@ export function smallestCounterexample(
   statement: AtCase,
   seed: number,
   names: readonly [string, string] = ['left', 'right'],
+  letters?: Letters,
 ): Counterexample | undefined {
   for (const recipe of tinyRecipes(regime)) {
     for (const magnitude of [1, 2, 3]) {
@@ -37,7 +38,7 @@ export function smallestCounterexample(
         const way = enumerated(rational, r, magnitude, attempt);
         const c = build(rational, recipe, complete ? way.entries : integers(rational, r, magnitude));
         if (complete && way.exhausted()) break;
-        const found = tryCase(c, recipe, statement, names);
+        const found = tryCase(c, recipe, statement, names, letters);
         if (found) return found;
       }
     }
@@ -50,11 +51,16 @@ function tryCase(
   recipe: Recipe,
   statement: AtCase,
   names: readonly [string, string],
+  letters: Letters | undefined,
 ): Counterexample | undefined {
   const { watched, used } = watch(c);
   try {
     const { holds, left, right } = statement(watched);
-    return holds ? undefined : show(c, recipe, used(), [named(names[0], left), named(names[1], right)]);
+    if (holds) return undefined;
+    const sides = [named(names[0], left), named(names[1], right)] as const;
+    if (letters === undefined) return show(c, recipe, used(), sides);
+    const given = letters(rational, c).map(([name, matrix]) => named(name, matrix));
+    return { shape: describe(recipe), given, computed: [], left: sides[0], right: sides[1] };
   } catch (error) {
     if (error instanceof SingularError) return undefined;
     throw error;

@@ -109,6 +109,8 @@ async function decideIdentity(
       return { holds: rational.equals(left, right), left, right };
     },
     seed,
+    ['left', 'right'],
+    test.letters,
   );
   return { findings, ...(counterexample ? { counterexample } : {}) };
 }
