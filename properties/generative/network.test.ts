@@ -168,7 +168,8 @@ describe('a generative network', () => {
     let latents = [layerMatrix(samples, 1), layerMatrix(samples, 2)];
     const start = latents.map(({ data }) => data.slice());
     const seen: number[] = [];
-    const settled = await settle(A, problem, latents, { rate: 0.05, steps: 5 }, (x, step) => {
+    const stepwise = Object.assign({}, A, { block: undefined });
+    const settled = await settle(stepwise, problem, latents, { rate: 0.05, steps: 5 }, (x, step) => {
       seen.push(step);
       expect(x).toHaveLength(2);
     });

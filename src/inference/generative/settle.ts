@@ -1,4 +1,5 @@
 import type { FloatArithmetic } from '../../arithmetic/arithmetic.ts';
+import { isHostInPlace } from '../../arithmetic/hostEntries.ts';
 import { ValueError } from '../../errors.ts';
 import type { Numbers } from '../../layers/layer.ts';
 import { type GenerativeProblem, requireLatents, statesOf } from '../../problem/generative.ts';
@@ -6,6 +7,7 @@ import { requireClamps } from '../../problem/problem.ts';
 import { gradientSteps, minimise } from '../minimise.ts';
 import { stateCoordinates } from '../objective.ts';
 import { energyGradient } from '../state.ts';
+import { inPlaceSettling } from './inPlaceSettling.ts';
 
 /** How inference settles: T steps of size η. */
 export interface Settling {
@@ -37,6 +39,7 @@ export function inferenceStep<M>(A: Numbers<M>, problem: GenerativeProblem<M>, l
 /**
  * T steps of `inferenceStep` from given latents, which stay their owner's, on A's device. What T steps reach is no minimum unless
  * something else says so.
+ * In place where matrices lie in the process's own memory, whose sums run in another order.
  * Shapes: x_l (n_l × B), l = 1..L → the same.   Cost: T times four products a layer.
  * @throws {DimensionError} when a state has the wrong shape, or not the batch of the others
  * @throws {ValueError} when the rate is not positive and finite, or steps are no count
@@ -54,10 +57,13 @@ export async function settle<M>(
   if (!(rate > 0 && Number.isFinite(rate)))
     throw new ValueError(`settle: rate must be positive and finite, got ${rate}; below 2/λ_max it converges`);
   const objective = stateCoordinates(A, problem);
+  const method = isHostInPlace(A)
+    ? await inPlaceSettling(A, problem, rate)
+    : gradientSteps(A, (x) => objective.at(x).gradient(), rate);
   const { at } = await minimise(A, {
     start: latents.toReversed(),
     borrowed: latents,
-    method: gradientSteps(A, (x) => objective.at(x).gradient(), rate),
+    method,
     stop: {
       every: watch === undefined ? Math.max(1, steps) : 1,
       look: async ({ variables }, step) => {

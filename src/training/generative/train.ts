@@ -4,7 +4,8 @@ import { energyParts, generativeErrors } from '../../inference/generative/errors
 import { readoutAt } from '../../inference/generative/predict.ts';
 import { type Settling, settle } from '../../inference/generative/settle.ts';
 import type { Numbers } from '../../layers/layer.ts';
-import { type MicroSteps, learnByGram } from '../../learning/generative/microSteps.ts';
+import { learn } from '../../learning/generative/fastMicroSteps.ts';
+import type { MicroSteps } from '../../learning/generative/microSteps.ts';
 import { type GenerativeModel, type GenerativeNumbers, generativeModel, sizesOf } from '../../network/generative.ts';
 import { drawLatents } from '../../network/generativeDraw.ts';
 import { generative } from '../../problem/generative.ts';
@@ -50,7 +51,7 @@ export interface GenerativeCheckpoint {
  * with the label clamped, and T_learn Hebbian steps with the latents fixed.
  *
  * Order and latents depend on the plan's seed, the epoch and the batch alone. Numbers that are lost stay so in the records: NaN.
- * Source: the blog §5, with the micro-steps by `learnByGram`.   Cost: for each batch that of `settle` and `learnByGram`.
+ * Source: the blog §5, with the micro-steps by `learn`.   Cost: for each batch that of `settle` and `learn`.
  * @throws {DimensionError | ValueError} as these do, and when the data do not fit the model
  */
 export async function trainEpoch<M>(
@@ -71,7 +72,7 @@ export async function trainEpoch<M>(
     const problem = generative(A, model, x0, y);
     const settled = await settle(A, problem, latents, plan.settling);
     records.push({ epoch, batch: b, ...(await measured(A, model, [x0, ...settled], y)) });
-    const learned = A.scope(() => learnByGram(A, problem, settled, plan.learning));
+    const learned = await learn(A, problem, settled, plan.learning);
     A.free([x0, y, ...latents, ...settled.filter((x) => !latents.includes(x))]);
     A.free(model === start ? [] : changed(model, learned));
     model = learned;
