@@ -1,6 +1,5 @@
 import { pcnIterative } from '../pcnIterative.ts';
-import { A, type M, type P, unlabelled, wrong } from './wrongRule.ts';
-import { generative } from '../../../problem/generative.ts';
+import { A, type M, type P, unlabelled, withoutPrior, wrong } from './wrongRule.ts';
 
 const right = (problem: P, latents: readonly M[]): Promise<number> => pcnIterative.energy!(A, problem, latents);
 
@@ -20,9 +19,7 @@ export const ENERGIES = [
     description: 'The prior’s term is left out.',
     defect: 'the prior left out of the energy',
     refutedBy: 'generative-energy',
-    energy({ model: { priorPrecision: _, ...model }, data, target }, x) {
-      return right(generative(A, model, data, target), x);
-    },
+    energy: (problem, x) => right(withoutPrior(problem), x),
   }),
   wrong({
     id: 'wrong-pcn-energy-sum',

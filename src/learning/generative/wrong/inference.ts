@@ -18,6 +18,7 @@ import {
   right,
   times,
   unlabelled,
+  withoutPrior,
   wrong,
   wrongGradient,
 } from './wrongRule.ts';
@@ -252,18 +253,16 @@ export const INFERENCE = [
 const startOf = (problem: P, seed: number) =>
   drawLatents(A, sizesOf(A, problem.model), problem.data.columns, 0.5, seed);
 
-const flat: Gradient = (problem, latents) => {
-  const { priorPrecision: _, ...model } = problem.model;
-  return honest(generative(A, model, problem.data, problem.target), latents);
-};
+const flat: Gradient = (problem, latents) => honest(withoutPrior(problem), latents);
 
-/** Latents below a top that does not move: at `clamp` of it, or at its start. */
-function withTop(problem: P, seed: number, clamp: (problem: P) => M | undefined) {
-  const start = startOf(problem, seed);
-  const top = clamp(problem) ?? start.at(-1)!;
+/** Latents below a top that does not move: at `clamp` of the problem, or at its start. */
+function withTop(problem: P, seed: number, clamp: (problem: P) => M | undefined): readonly M[] {
+  const start = startOf(problem, seed).at(-1)!;
   const below: Gradient = (at, latents) => {
+    const own = latents.at(-1)!;
+    const top = clamp(at) ?? (own.columns === start.columns ? start : times(0, own)); // the unit vectors of an affine map
     const g = honest(at, [...latents.slice(0, -1), top]);
-    return [...g.slice(0, -1), A.subtract(latents.at(-1)!, top)];
+    return [...g.slice(0, -1), A.subtract(own, top)];
   };
   return restOf(problem, below, { seed });
 }

@@ -1,7 +1,21 @@
 import { generativeErrors } from '../../../inference/generative/errors.ts';
 import type { GenerativeUpdates } from '../hebbian.ts';
 import type { WrongGenerativeRule } from '../rule.ts';
-import { A, type M, type P, type Texts, changed, cycled, hebbian, one, single, times, wrong } from './wrongRule.ts';
+import {
+  A,
+  type M,
+  type P,
+  type Texts,
+  assembled,
+  changed,
+  cycled,
+  hebbian,
+  one,
+  restOf,
+  single,
+  times,
+  wrong,
+} from './wrongRule.ts';
 
 type Change = (updates: Required<GenerativeUpdates<M>>, problem: P, latents: readonly M[]) => GenerativeUpdates<M>;
 
@@ -202,6 +216,14 @@ export const LEARNING = [
       return { weights: products(problem, gated.map(first), x), readout };
     },
   ),
+  wrong({
+    id: 'wrong-pcn-settles-before-learning',
+    name: 'Wrong: latents settled anew before learning',
+    description: 'learn settles latents of its own, so that an update depends on all weights and on no latents given.',
+    defect: 'updates from other latents than those given',
+    refutedBy: 'hebbian-update',
+    learn: (problem) => hebbian(problem, restOf(problem, assembled({}), { seed: 1 })),
+  }),
   wrong({
     id: 'wrong-pcn-single-precision',
     name: 'Wrong: float32 inside',

@@ -54,6 +54,11 @@ export const changed = ({ model, data, target }: P, change: Partial<GenerativeMo
   generative(A, { ...model, ...change }, data, target);
 export const unlabelled = ({ model, data }: P): P => generative(A, model, data);
 
+export function withoutPrior({ model, data, target }: P): P {
+  const { weights, activations, precisions, readout, readoutPrecision } = model;
+  return generative(A, { weights, activations, precisions, readout, readoutPrecision }, data, target);
+}
+
 export const times = (c: number, a: M): M => ({ ...a, data: a.data.map((v) => c * v) });
 export const one: M = float64.matrix(1, 1, [1]);
 
