@@ -25,11 +25,12 @@ export function launch(command) {
   const waiting = new Map();
   const listeners = new Set();
   const ended = new Promise((resolve) => {
-    child.once('error', (error) => resolve(String(error)));
-    child.once('exit', (code, signal) => resolve(`${code ?? signal}: ${last}`));
-  });
-  void ended.then((how) => {
-    for (const { reject } of waiting.values()) reject(new Error(`${command} ended with ${how}`));
+    const end = (how) => {
+      for (const { reject } of waiting.values()) reject(new Error(`${command} ended with ${how}`));
+      resolve();
+    };
+    child.once('error', (error) => end(String(error)));
+    child.once('exit', (code, signal) => end(`${code ?? signal}: ${last}`));
   });
 
   let rest = Buffer.alloc(0);
@@ -47,10 +48,10 @@ export function launch(command) {
       }
     }
   });
-  child.stdio[3].on('error', () => {}); // said by `ended`
+  child.stdio[3].on('error', () => {}); // said when it ends
 
   let ids = 0;
-  const send = (method, params = {}, sessionId = undefined) =>
+  const send = (method, params = {}, sessionId) =>
     new Promise((resolve, reject) => {
       const id = ++ids;
       const late = setTimeout(() => reject(new Error(`${method} got no answer in ${PATIENCE} ms`)), PATIENCE);

@@ -82,7 +82,7 @@ async function keyboard(page) {
 async function chartsOf(page, scripts) {
   const drawn = async () => page.evaluate(charts);
   let found = await drawn();
-  for (let i = 0; scripts && found.live < found.data && i < 200; i++) {
+  for (let i = scripts ? 0 : 200; found.live < found.data && i < 200; i++) {
     await new Promise((resolve) => setTimeout(resolve, 50));
     found = await drawn();
   }

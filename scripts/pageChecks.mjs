@@ -63,7 +63,7 @@ export function faint() {
     const style = getComputedStyle(e);
     const drawn = e.closest('svg') !== null;
     const [text, below] = [rgba(drawn ? style.fill : style.color), ground(e)];
-    const key = `${text} ${below} ${drawn}`;
+    const key = JSON.stringify([text, below, drawn]);
     if (known.has(key)) continue;
     const [light, dark] = [luminance(text), luminance(below)].toSorted((a, b) => b - a);
     const contrast = (light + 0.05) / (dark + 0.05);
