@@ -58,7 +58,7 @@ export const energyDepth: Claim = {
   expected: 'holds',
   test: {
     kind: 'order',
-    variable: '(L/N)((1 + 1/L)^{L−1} − 1)',
+    variable: '(L/N)((1 + 1/L)ᴸ⁻¹ − 1)',
     response: '1 − F*/Loss',
     sizes: [3, 4, 5, 7, 9],
     band: [0.8, 1.2],
