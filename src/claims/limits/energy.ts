@@ -1,9 +1,9 @@
 import type { Claim, OrderTest, SizeMeasurement } from '../../evidence/claim.ts';
-import { byWidth, pcAgainstBackprop, type LimitCase } from './measure.ts';
+import { type LimitCase, byWidth, energyGap } from './measure.ts';
 
 const gap =
   (at: (size: number) => LimitCase, abscissa: (size: number) => number = (size) => size): SizeMeasurement =>
-  (size, seed, data) => ({ x: abscissa(size), y: pcAgainstBackprop(at(size), seed, data).energyGap });
+  (size, seed, data) => ({ x: abscissa(size), y: energyGap(at(size), seed, data) });
 
 const DEPTH = 4;
 const at = byWidth(DEPTH);
