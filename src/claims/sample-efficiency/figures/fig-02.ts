@@ -10,6 +10,7 @@ const ONE = {
 };
 const MANY = {
   'many-normal': '128 samples, targets independent of the inputs',
+  'many-teacher': '128 samples, targets W_data x',
 };
 
 interface PanelOf {
