@@ -185,7 +185,7 @@ async function tryWrite(options: VerifyOptions, record: ReportRecord, io: Consol
     const { siteFolder } = await import('./siteFolder.ts');
     const { pcnCheck, date, node, platform, experiments } = record;
     const coverage = options.claim ? [] : await coverageOfRun(record);
-    const figures = options.fresh ? [] : await figuresOfRun(record);
+    const figures = options.fresh ? [] : await figuresOfRun(record, options.claim !== undefined);
     const made = () => ({ pcnCheck, date, platform: `${platform}, Node ${node}` });
     const site = await siteFolder(reportSite(record, { coverage, figures }), [
       ...experiments.map((one) => ({ record: one, prefix: prefixOf(one.id), made })),

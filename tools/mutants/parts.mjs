@@ -113,7 +113,7 @@ const PARTS = [
   },
   {
     of: ['mean', 'order', 'studentT'].map((name) => `src/evidence/${name}.ts`),
-    tests: inFolder('evidence', 'studentT', 'order', 'mean'),
+    tests: inFolder('evidence', 'studentT', 'order', 'mean', 'mean.thorough'),
   },
 ];
 

@@ -1,61 +1,61 @@
+import type { Row } from '../../evidence/claim.ts';
 import { clopperPearson } from '../../gate/binomial.ts';
 import { COLORS, chartSpec } from '../charts.ts';
-import type { Figure, Panel, Reading } from '../experiment.ts';
+import { rowsOf } from '../csv.ts';
+import type { Figure, Panel, Reading, Table } from '../experiment.ts';
 
-/** Answers of one network, asked in one way: how many of them are right. */
+/** Answers of one network, asked in one way: how many of `count` are right. */
 export interface Counted {
+  readonly panel: string;
+  readonly reading: string;
   readonly seed: number;
-  /** Networks that are drawn beside each other. */
-  readonly group: string;
-  /** How it was asked. */
-  readonly name: string;
-  /** Where it lies on the axis of T, where there is one. */
-  readonly x?: number;
   /** Cells of its row. */
   readonly settings: Readonly<Record<string, string | number>>;
   readonly right: number;
   readonly count: number;
 }
 
+/** Where a row is drawn. */
+export interface Place {
+  /** Networks that are drawn beside each other. */
+  readonly group: string;
+  /** How it was asked. */
+  readonly name: string;
+  /** T, where it is the axis. */
+  readonly x?: number;
+}
+
 /** The chance that an interval misses, both sides together. */
 const TAIL = 0.05;
 
-/** Accuracies with the exact interval of Clopper and Pearson for each network, and a row for each. */
-export function accuracyFigures(panel: Panel, reading: Reading, counted: readonly Counted[]): Figure[] {
-  const rows = counted.map((one) => {
-    const [low, high] = clopperPearson(one.right, one.count, TAIL);
-    return { ...one, accuracy: one.right / one.count, low, high };
-  });
-  const head = Object.keys(counted[0]!.settings);
-  const count = counted[0]!.count;
+/** A row for each network and way to ask, with the exact interval of Clopper and Pearson. */
+export const accuracyTable = (counted: readonly Counted[]): Table => ({
+  head: ['panel', 'reading', ...Object.keys(counted[0]!.settings), 'seed', 'right', 'count', 'low', 'high'],
+  rows: counted.map(({ panel, reading, settings, seed, right, count }) => [
+    ...[panel, reading, ...Object.values(settings), seed, right, count],
+    ...clopperPearson(right, count, TAIL),
+  ]),
+});
+
+/** Accuracies with their intervals. */
+export function accuracyFigures(panel: Panel, reading: Reading, table: Table, placeOf: (row: Row) => Place): Figure[] {
+  const rows = rowsOf(table);
+  const share = (row: Row, name: string): number => 100 * Number(row[name]);
+  const values = rows.map((row) => ({
+    ...{ ...placeOf(row), seed: row['seed'], low: share(row, 'low'), high: share(row, 'high') },
+    accuracy: share(row, 'right') / Number(row['count']),
+  }));
   return [
     {
-      ...{ id: `${panel.id}-${reading.id}`, panel: panel.id, kind: 'chart', title: panel.title },
-      caption: `${panel.settings}. ${reading.text}. A point a seed: the share of ${count} images; bars reach over the exact 95 % intervals (Clopper–Pearson) of all seeds. The line at 10 % is chance for ten classes.`,
-      data: {
-        head: ['panel', 'reading', ...head, 'seed', 'right', 'count', 'low', 'high'],
-        rows: rows.map(({ settings, seed, right, low, high }) => [
-          ...[panel.id, reading.id, ...Object.values(settings), seed, right, count, low, high],
-        ]),
-      },
-      spec: chart(
-        rows.map(({ settings: _, ...row }) => ({
-          ...row,
-          accuracy: 100 * row.accuracy,
-          low: 100 * row.low,
-          high: 100 * row.high,
-        })),
-      ),
+      ...{ id: `${panel.id}-${reading.id}`, panel: panel.id, kind: 'chart', title: panel.title, data: table },
+      caption: `${panel.settings}. ${reading.text}. A point a seed: the share of ${rows[0]!['count']} images; bars and bands reach over the exact 95 % intervals (Clopper–Pearson) of all seeds. The line at 10 % is chance for ten classes.${values[0]!.x === undefined ? '' : ' Solid: the label clamped; dashed: no label.'}`,
+      spec: values[0]!.x === undefined ? byName(values) : bySteps(values),
     },
   ];
 }
 
 const percent = { type: 'quantitative', title: 'accuracy, %', scale: { domain: [0, 100] } };
 const chance = { mark: { type: 'rule', color: '#888888', strokeDash: [3, 3] } };
-
-function chart(values: readonly ({ x?: number | undefined } & Record<string, unknown>)[]): Record<string, unknown> {
-  return values[0]!.x === undefined ? byName(values) : bySteps(values);
-}
 
 /** A row for each way to ask, a column for each group. */
 function byName(values: readonly Record<string, unknown>[]): Record<string, unknown> {
@@ -88,7 +88,7 @@ function byName(values: readonly Record<string, unknown>[]): Record<string, unkn
 /** A line for each group and way to ask, over T. */
 function bySteps(values: readonly Record<string, unknown>[]): Record<string, unknown> {
   const x = { field: 'x', type: 'quantitative', title: 'steps of inference, T', axis: { grid: false } };
-  const legend = { orient: 'top', title: null, symbolType: 'stroke', symbolSize: 400 };
+  const legend = { orient: 'top', title: null, symbolType: 'stroke', symbolSize: 400, symbolOpacity: 1 };
   const color = { field: 'group', type: 'nominal', sort: null, legend };
   return chartSpec({
     ...{ width: 460, height: 280, data: { values } },
@@ -97,7 +97,7 @@ function bySteps(values: readonly Record<string, unknown>[]): Record<string, unk
       {
         mark: { type: 'area', opacity: 0.2 },
         encoding: {
-          ...{ x, color: { ...color, legend: null }, detail: { field: 'name' } },
+          ...{ x, color, detail: { field: 'name' } },
           y: { ...percent, aggregate: 'min', field: 'low' },
           y2: { aggregate: 'max', field: 'high' },
         },
@@ -115,7 +115,7 @@ function bySteps(values: readonly Record<string, unknown>[]): Record<string, unk
                 [4, 4],
               ],
             },
-            legend,
+            legend: null,
           },
         },
       },

@@ -4,7 +4,7 @@ import { evaluate } from '../../training/generative/evaluate.ts';
 import type { BatchRecord } from '../../training/generative/train.ts';
 import type { Panel, Reading, Size } from '../experiment.ts';
 import { type PanelPoint, type PanelSet, paperFigure } from '../paperFigure.ts';
-import { blogFigures } from './blogFigures.ts';
+import { blogFigures, blogTable } from './blogFigures.ts';
 import { requireImages, splitImages } from './images.ts';
 import { lookSeed } from './look.ts';
 import { type Setting, engineOf, epochsOf, settlingOf } from './setting.ts';
@@ -108,7 +108,8 @@ const set: PanelSet<BlogPoint, readonly BlogEpoch[]> = {
       });
     return epochs;
   },
-  figures: blogFigures,
+  figures: (panel, reading, answers) => blogFigures(panel, reading, blogTable(answers)),
+  drawn: blogFigures,
 };
 
 function printed(records: readonly BatchRecord[]): Pick<BlogEpoch, 'energy' | 'bottom' | 'clamped'> {

@@ -1,5 +1,7 @@
+import type { Row } from '../../evidence/claim.ts';
 import { chartSpec } from '../charts.ts';
-import type { Answer, Figure, Panel, Reading } from '../experiment.ts';
+import { rowsOf } from '../csv.ts';
+import type { Answer, Figure, Panel, Reading, Table } from '../experiment.ts';
 import type { BlogEpoch, BlogPoint } from './blog.ts';
 
 const SERIES = {
@@ -8,45 +10,52 @@ const SERIES = {
   testFree: 'other images, no label',
 } as const;
 
+const HEAD = ['panel', 'reading', 'seed', 'epoch', 'energy', 'bottom', ...Object.keys(SERIES)];
+
+/** A row a run and epoch. */
+export const blogTable = (answers: readonly Answer<BlogPoint, readonly BlogEpoch[]>[]): Table => ({
+  head: HEAD,
+  rows: answers.flatMap(({ point: { panel, reading, seed }, result }) =>
+    result.map(({ epoch, energy, bottom, clamped, testClamped, testFree }) => [
+      ...[panel, reading, seed, epoch, energy, bottom, clamped, testClamped, testFree],
+    ]),
+  ),
+});
+
 /** Accuracies by epoch, and what the blog prints beside what it does not, as a table. */
-export function blogFigures(
-  panel: Panel,
-  reading: Reading,
-  answers: readonly Answer<BlogPoint, readonly BlogEpoch[]>[],
-): Figure[] {
+export function blogFigures(panel: Panel, reading: Reading, table: Table): Figure[] {
+  const rows = rowsOf(table);
   const about = `${panel.settings}. ${reading.text}. The blog: ${panel.says}`;
   const of = (part: string) => ({ id: `run-${panel.id}-${reading.id}-${part}`, panel: panel.id });
-  const rows = answers.flatMap(({ point: { seed }, result }) => result.map((row) => ({ seed, ...row })));
-  const head = ['epoch', 'energy', '½‖ε₀‖²', ...Object.values(SERIES)];
-  const cells = rows.map(({ epoch, energy, bottom, clamped, testClamped, testFree }) => [
-    ...[epoch, ...[energy, bottom].map((v) => shown(v, 1))],
-    ...[clamped, testClamped, testFree].map((v) => shown(100 * v, 100)),
-  ]);
+  const shares = Object.keys(SERIES);
   return [
     {
-      ...{ ...of('accuracy'), kind: 'chart', title: panel.title },
-      caption: about,
-      data: {
-        head: ['panel', 'reading', 'seed', 'epoch', 'energy', 'bottom', ...Object.keys(SERIES)],
-        rows: rows.map(({ seed, epoch, energy, bottom, clamped, testClamped, testFree }) => [
-          ...[panel.id, reading.id, seed, epoch, energy, bottom, clamped, testClamped, testFree],
-        ]),
-      },
-      spec: chart(rows),
+      ...{ ...of('accuracy'), kind: 'chart', title: panel.title, data: table },
+      ...{ caption: about, spec: chart(rows) },
     },
-    { ...{ ...of('epochs'), kind: 'table', title: `${panel.title}: epochs` }, caption: about, head, rows: cells },
+    {
+      ...{ ...of('epochs'), kind: 'table', title: `${panel.title}: epochs`, caption: about },
+      head: ['epoch', 'energy', '½‖ε₀‖²', ...Object.values(SERIES)],
+      rows: rows.map((row) => [
+        ...[row['epoch']!, shown(row['energy'], 1), shown(row['bottom'], 1)],
+        ...shares.map((name) => shown(row[name], 100)),
+      ]),
+    },
   ];
 }
 
-/** Three digits, or percent with one decimal; an untrained network has no batches. */
-const shown = (value: number, whole: number): string =>
-  Number.isNaN(value) ? '' : whole === 100 ? `${value.toFixed(1)} %` : String(Number(value.toPrecision(4)));
+/** Four digits, or percent with one decimal; an untrained network has no batches. */
+const shown = (cell: unknown, whole: 1 | 100): string => {
+  const value = Number(cell);
+  if (Number.isNaN(value)) return '';
+  return whole === 100 ? `${(100 * value).toFixed(1)} %` : String(Number(value.toPrecision(4)));
+};
 
-function chart(rows: readonly (BlogEpoch & { readonly seed: number })[]): Record<string, unknown> {
+function chart(rows: readonly Row[]): Record<string, unknown> {
   const values = rows.flatMap((row) =>
     Object.entries(SERIES).flatMap(([key, name]) => {
-      const share = row[key as keyof typeof SERIES];
-      return Number.isNaN(share) ? [] : [{ epoch: row.epoch, seed: row.seed, name, accuracy: 100 * share }];
+      const share = Number(row[key]);
+      return Number.isNaN(share) ? [] : [{ epoch: row['epoch'], seed: row['seed'], name, accuracy: 100 * share }];
     }),
   );
   return chartSpec({

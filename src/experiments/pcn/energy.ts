@@ -4,7 +4,7 @@ import { drawLatents } from '../../network/generativeDraw.ts';
 import { generative } from '../../problem/generative.ts';
 import type { Panel, Reading, Size } from '../experiment.ts';
 import { type PanelPoint, type PanelSet, paperFigure } from '../paperFigure.ts';
-import { energyFigures } from './energyFigures.ts';
+import { energyFigures, energyTable } from './energyFigures.ts';
 import { requireImages, splitImages } from './images.ts';
 import { energies, lookSeed } from './look.ts';
 import { DIGITS_SETTING, SEVEN_LAYERS, type Setting, engineOf, epochsOf, settlingOf } from './setting.ts';
@@ -81,7 +81,8 @@ const set: PanelSet<EnergyPoint, readonly EnergyAt[]> = {
     }
     return found;
   },
-  figures: energyFigures,
+  figures: (panel, reading, answers) => energyFigures(panel, reading, energyTable(answers)),
+  drawn: energyFigures,
 };
 
 /** Where the energy is: by step of inference, layer and epoch. */

@@ -1,6 +1,6 @@
 import type { Panel, Reading, Size } from '../experiment.ts';
 import { type PanelPoint, type PanelSet, paperFigure } from '../paperFigure.ts';
-import { failureFigures } from './failureFigures.ts';
+import { failureFigures, failureTable } from './failureFigures.ts';
 import { requireImages, splitImages } from './images.ts';
 import { type Look, lookAt } from './look.ts';
 import { DIGITS_SETTING, SEVEN_LAYERS, type Setting, engineOf, epochsOf } from './setting.ts';
@@ -107,7 +107,8 @@ const failures: PanelSet<FailurePoint, FailureResult> = {
     const below = test.x.reduce((sum, v) => sum + Math.min(v, 0) ** 2, 0);
     return { looks, floor: below / 2 / (test.x.length / test.inputs) };
   },
-  figures: failureFigures,
+  figures: (panel, reading, answers) => failureFigures(panel, reading, failureTable(answers)),
+  drawn: failureFigures,
 };
 
 /** The blog's three failures on digits, each beside runs that differ in one setting. */

@@ -1,36 +1,45 @@
 import { chartSpec } from '../charts.ts';
-import type { Answer, Figure, Panel, Reading } from '../experiment.ts';
+import { rowsOf } from '../csv.ts';
+import type { Answer, Figure, Panel, Reading, Table } from '../experiment.ts';
 import type { SamplePoint, SampledRow } from './samples.ts';
 
-/** The images of the first seed, and a row a seed and kind of top. */
-export const sampleFigures = (
-  panel: Panel,
-  reading: Reading,
-  answers: readonly Answer<SamplePoint, readonly SampledRow[]>[],
-): Figure[] => [
-  {
-    ...{ id: `${panel.id}-${reading.id}`, panel: panel.id, kind: 'chart', title: panel.title },
-    caption: `${panel.settings}. ${reading.text}. One network; white is a pixel of 1 or more, black one of 0 or less.`,
-    data: {
-      head: ['panel', 'reading', 'top', 'seed', 'recognised', 'greatest pixel'],
-      rows: answers.flatMap(({ point, result }) =>
-        result.map(({ name, recognised, greatestPixel }) => [
-          ...[panel.id, reading.id, name, point.seed, recognised, greatestPixel],
-        ]),
-      ),
+/** 0 to f: a pixel's grey in sixteen steps, so that a table holds the images too. */
+const greyOf = (v: number): string => Math.round(15 * Math.min(1, Math.max(0, v))).toString(16);
+
+/** A row a seed and kind of top, with its ten images side by side as grey digits. */
+export const sampleTable = (answers: readonly Answer<SamplePoint, readonly SampledRow[]>[]): Table => ({
+  head: ['panel', 'reading', 'top', 'seed', 'recognised', 'greatest pixel', 'images'],
+  rows: answers.flatMap(({ point, result }) =>
+    result.map(({ name, recognised, greatestPixel, images }) => [
+      ...[point.panel, point.reading, name, point.seed, recognised, greatestPixel],
+      images.map((image) => image.map(greyOf).join('')).join(' '),
+    ]),
+  ),
+});
+
+/** The images of the first seed. */
+export function sampleFigures(panel: Panel, reading: Reading, table: Table): Figure[] {
+  const rows = rowsOf(table);
+  const first = rows.filter(({ seed }) => seed === rows[0]!['seed']);
+  return [
+    {
+      ...{ id: `${panel.id}-${reading.id}`, panel: panel.id, kind: 'chart', title: panel.title, data: table },
+      caption: `${panel.settings}. ${reading.text}. One network; white is a pixel of 1 or more, black one of 0 or less.`,
+      spec: mosaic(first.map(({ top, images }) => ({ name: String(top), images: String(images).split(' ') }))),
     },
-    spec: mosaic(answers[0]!.result),
-  },
-];
+  ];
+}
 
 /** Images side by side, a row for each kind of top. */
-function mosaic(rows: readonly SampledRow[]): Record<string, unknown> {
+function mosaic(
+  rows: readonly { readonly name: string; readonly images: readonly string[] }[],
+): Record<string, unknown> {
   const side = Math.round(Math.sqrt(rows[0]!.images[0]!.length));
   const pitch = side + 1;
   const values = rows.flatMap(({ images }, r) =>
     images.flatMap((image, k) =>
-      image.map((v, i) => ({
-        ...{ x: k * pitch + (i % side), y: r * pitch + Math.floor(i / side), v: Math.min(1, Math.max(0, v)) },
+      [...image].map((grey, i) => ({
+        ...{ x: k * pitch + (i % side), y: r * pitch + Math.floor(i / side), v: parseInt(grey, 16) / 15 },
       })),
     ),
   );

@@ -10,7 +10,7 @@ import type { Panel, Reading } from '../experiment.ts';
 import { type PanelPoint, type PanelSet, paperFigure } from '../paperFigure.ts';
 import { requireImages, splitImages } from './images.ts';
 import { lookSeed } from './look.ts';
-import { sampleFigures } from './sampleFigures.ts';
+import { sampleFigures, sampleTable } from './sampleFigures.ts';
 import { DIGITS_SETTING, type Engine, type Setting, engineOf, epochsOf, settlingOf } from './setting.ts';
 
 export type SamplePoint = PanelPoint & Setting;
@@ -81,7 +81,8 @@ const set: PanelSet<SamplePoint, readonly SampledRow[]> = {
       };
     });
   },
-  figures: sampleFigures,
+  figures: (panel, reading, answers) => sampleFigures(panel, reading, sampleTable(answers)),
+  drawn: sampleFigures,
 };
 
 interface Named {

@@ -1,9 +1,9 @@
 import { ridgeScores } from '../../training/ridge.ts';
 import { type Evaluation, evaluate } from '../../training/generative/evaluate.ts';
 import { largestRows } from '../../training/generative/samples.ts';
-import type { Size } from '../experiment.ts';
+import type { Figure, Panel, Reading, Size, Table } from '../experiment.ts';
 import type { PanelPoint, PanelSet } from '../paperFigure.ts';
-import { accuracyFigures } from './accuracyFigures.ts';
+import { accuracyFigures, accuracyTable } from './accuracyFigures.ts';
 import { type ImagesName, requireImages, splitImages } from './images.ts';
 import { lookSeed } from './look.ts';
 import { DIGITS_SETTING, type Setting, engineOf, epochsOf, settlingOf } from './setting.ts';
@@ -107,15 +107,24 @@ export const trained: PanelSet<TrainedPoint, TrainedResult> = {
     };
   },
   figures: (panel, reading, answers) =>
-    accuracyFigures(
+    figures(
       panel,
       reading,
-      answers.flatMap(({ point, result }) =>
-        Object.entries(ASKED).map(([asked, name]) => ({
-          ...{ seed: point.seed, group: `${point.labels} labels, start × ${point.startScale}`, name },
-          settings: { labels: point.labels, 'start scale': point.startScale, asked },
-          ...{ right: result.right[asked as Asked], count: result.count },
-        })),
+      accuracyTable(
+        answers.flatMap(({ point, result: { right, count } }) =>
+          (Object.keys(ASKED) as Asked[]).map((asked) => ({
+            ...{ panel: point.panel, reading: point.reading, seed: point.seed, right: right[asked], count },
+            settings: { labels: point.labels, 'start scale': point.startScale, asked },
+          })),
+        ),
       ),
     ),
+  drawn: figures,
 };
+
+function figures(panel: Panel, reading: Reading, table: Table): Figure[] {
+  return accuracyFigures(panel, reading, table, (row) => ({
+    group: `${row['labels']} labels, start × ${row['start scale']}`,
+    name: ASKED[row['asked'] as Asked],
+  }));
+}

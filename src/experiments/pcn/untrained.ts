@@ -3,8 +3,9 @@ import { settle } from '../../inference/generative/settle.ts';
 import { drawLatents } from '../../network/generativeDraw.ts';
 import { generative } from '../../problem/generative.ts';
 import { largestRows } from '../../training/generative/samples.ts';
+import type { Figure, Panel, Reading, Table } from '../experiment.ts';
 import type { PanelPoint, PanelSet } from '../paperFigure.ts';
-import { accuracyFigures } from './accuracyFigures.ts';
+import { accuracyFigures, accuracyTable } from './accuracyFigures.ts';
 import { type ImagesName, type ImagesSetting, requireImages, splitImages } from './images.ts';
 import { lookSeed } from './look.ts';
 import { DIGITS_SETTING, SEVEN_LAYERS, engineOf, epochsOf } from './setting.ts';
@@ -78,18 +79,28 @@ export const untrained: PanelSet<UntrainedPoint, UntrainedResult> = {
     return { count, clamped: await asked(y), free: await asked(undefined) };
   },
   figures: (panel, reading, answers) =>
-    accuracyFigures(
+    figures(
       panel,
       reading,
-      answers.flatMap(({ point, result }) =>
-        (['clamped', 'free'] as const).flatMap((asked) =>
-          point.steps.map((steps, i) => ({
-            ...{ seed: point.seed, group: `start × ${point.startScale}`, x: steps },
-            name: asked === 'free' ? 'no label' : 'the label clamped',
-            settings: { 'start scale': point.startScale, T: steps, asked },
-            ...{ right: result[asked][i]!, count: result.count },
-          })),
+      accuracyTable(
+        answers.flatMap(({ point, result }) =>
+          (['clamped', 'free'] as const).flatMap((asked) =>
+            point.steps.map((T, i) => ({
+              ...{ panel: point.panel, reading: point.reading, seed: point.seed },
+              settings: { 'start scale': point.startScale, T, asked },
+              ...{ right: result[asked][i]!, count: result.count },
+            })),
+          ),
         ),
       ),
     ),
+  drawn: figures,
 };
+
+function figures(panel: Panel, reading: Reading, table: Table): Figure[] {
+  return accuracyFigures(panel, reading, table, (row) => ({
+    group: `start × ${row['start scale']}`,
+    name: row['asked'] === 'free' ? 'no label' : 'the label clamped',
+    x: Number(row['T']),
+  }));
+}

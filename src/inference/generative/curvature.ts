@@ -5,7 +5,7 @@ import { type GenerativeProblem, requireLatents } from '../../problem/generative
 import { random } from '../../random.ts';
 import { generativeErrors } from './errors.ts';
 
-/** Power steps: the quotient that they end with is never above the eigenvalue. */
+/** Power steps k: the quotient that they end with is never above the eigenvalue, and on average short of it by 0.871 ln n/(k − 1) of it at most. */
 const STEPS = 15;
 
 /**
@@ -15,7 +15,8 @@ const STEPS = 15;
  *     (Hv)_l = p_l e_l − W_{l−1}ᵀ(p_{l−1} g_{l−1} ∘ e_{l−1}),   e_l = v_l − g_l ∘ W_l v_{l+1},  v_0 = 0,  g = f′(a)
  *
  * and at the top p_y RᵀR v_L while a label is clamped, λ v_L under a prior.
- * Shapes: x_l (n_l × B) → B numbers.   Cost: 15 times that of a step of inference.
+ * Shapes: x_l (n_l × B) → B numbers.   Source of the bound: J. Kuczyński and H. Woźniakowski, SIAM J. Matrix Anal. Appl. 13 (1992).
+ * Cost: 15 times that of a step of inference.
  */
 export function largestCurvatures<M>(
   A: HostArithmetic<M> & Numbers<M>,
