@@ -90,7 +90,7 @@ describe('the coverage of PCN', () => {
   });
 
   test('tells of what is not judged why', () => {
-    const [first] = coverageOf('PCN').filter(({ standing }) => standing === 'not-judged');
+    const first = coverageOf('PCN').find(({ standing }) => standing === 'not-judged');
     expect(first!.unjudged).toMatch(/T_infer sweeps/);
   });
 });
