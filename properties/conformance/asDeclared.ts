@@ -48,9 +48,15 @@ export async function expectNeverRefuted(
   }
 }
 
+/** The cause that a report names, or where alone it says that answers are off. */
+export function namedIn({ checks }: RuleReport): string | undefined {
+  const told = checks.flatMap(({ explanation }) => explanation ?? []);
+  return told.find(({ cause }) => cause !== undefined)?.cause ?? told.find(({ where }) => where !== undefined)?.where;
+}
+
 /** The cause that a report names is the rule's defect, or others of the same signature. */
-export function expectDefectNamed({ id, defect }: WrongRule, { checks }: RuleReport): void {
-  const cause = checks.find((c) => c.explanation?.cause !== undefined)?.explanation?.cause;
+export function expectDefectNamed({ id, defect }: WrongRule, report: RuleReport): void {
+  const cause = namedIn(report);
   if (CAUSES[id] === undefined)
     expect(cause ?? defect).toContain(defect); // by its signature, or not at all
   else expect(cause).toMatch(CAUSES[id]);
