@@ -49,8 +49,8 @@ function energyByHand({ model, data, target }: P, x: readonly M[]): number {
           (model.precisions[l]!.data[0]! / 2) *
           (states[l]!.data[i * B + b]! - f[model.activations[l]!]!(row(W, i, states[l + 1]!, b))) ** 2;
     const top = states.at(-1)!;
-    for (let i = 0; target && i < target.rows; i++)
-      sum += (model.readoutPrecision.data[0]! / 2) * (row(model.readout, i, top, b) - target.data[i * B + b]!) ** 2;
+    for (let i = 0; i < (target?.rows ?? 0); i++)
+      sum += (model.readoutPrecision.data[0]! / 2) * (row(model.readout, i, top, b) - target!.data[i * B + b]!) ** 2;
     for (let i = 0; i < top.rows; i++) sum += ((model.priorPrecision?.data[0] ?? 0) / 2) * top.data[i * B + b]! ** 2;
   }
   return sum / B;
