@@ -8,6 +8,8 @@ const FACTORS = readings({ 'corrected-symmetrised': 'transposed factor, ε from 
 /** Readings of Figure 4B beside the first. */
 const OTHER_TEXTS = {
   'printed-symmetrised': 'printed factor, ε from its symmetric part',
+  'corrected-none': 'transposed factor, no ε',
+  'printed-none': 'printed factor, no ε',
 };
 const OTHER_FACTORS = readings(OTHER_TEXTS);
 const TEN_FACTORS = readings({
