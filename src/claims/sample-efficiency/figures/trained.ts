@@ -8,6 +8,7 @@ const FACTORS = readings({ 'corrected-symmetrised': 'transposed factor, ε from 
 /** Readings of Figure 4B beside the first. */
 const OTHER_TEXTS = {
   'printed-symmetrised': 'printed factor, ε from its symmetric part',
+  'corrected-triangle': 'transposed factor, ε from its lower triangle',
   'corrected-none': 'transposed factor, no ε',
   'printed-none': 'printed factor, no ε',
 };
