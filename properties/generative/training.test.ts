@@ -177,6 +177,7 @@ describe('samples', () => {
   test('have the class of their largest entry, the first of equals', () => {
     expect([...largestRows([1, 0, 2, 1, 3, 2], 2)]).toEqual([0, 1, 0]);
     expect([...largestRows([1, 0, 2, 0.5, 3, 2.5], 2)]).toEqual([0, 1, 1]);
+    expect([...largestRows([1, Number.NaN, Number.NaN, 0, 1, 2], 2)]).toEqual([0, -1, -1]);
     expect(() => sampleCount('x', { inputs: 2, outputs: 1, x: new Float64Array(3), y: new Float64Array(1) })).toThrow(
       DimensionError,
     );

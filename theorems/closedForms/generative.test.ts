@@ -229,6 +229,8 @@ describe('a minimum that is not unique', () => {
     const numbers = { widths: [1, 2], classes: 1, weights: [[1, 1]], readout: [1, 1] };
     const free = generative(F, generativeModel(F, numbers), one([1]));
     expect(() => topLatent(F, free)).toThrow(SingularError);
+    const rounded = generative(float64, generativeModel(float64, numbers), float64.matrix(1, 1, [1]));
+    expect(() => topLatent(float64, rounded)).toThrow(/Q must be injective for one minimum, got 1 drifting direction/);
     const held = generativeModel(F, { ...numbers, priorPrecision: 1 });
     expect(texts(topLatent(F, generative(F, held, one([1]))))).toEqual(['1/3', '1/3']);
     expect(
