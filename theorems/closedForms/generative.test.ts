@@ -13,9 +13,8 @@ import { inferenceStep } from '../../src/inference/generative/settle.ts';
 import {
   type GenerativeModel,
   type GenerativeNumbers,
-  generativeModel,
-  latentNetwork,
-} from '../../src/network/generative.ts';
+  generativeModel } from '../../src/network/generative.ts';
+import { latentNetwork } from '../../src/network/generativeGraph.ts';
 import { linearGaussian } from '../../src/network/linearGaussian.ts';
 import { generative } from '../../src/problem/generative.ts';
 import { supervised } from '../../src/problem/problem.ts';
