@@ -10,10 +10,7 @@ import {
 } from '../../src/definition/generative.ts';
 import { SingularError, ValueError } from '../../src/errors.ts';
 import { inferenceStep } from '../../src/inference/generative/settle.ts';
-import {
-  type GenerativeModel,
-  type GenerativeNumbers,
-  generativeModel } from '../../src/network/generative.ts';
+import { type GenerativeModel, type GenerativeNumbers, generativeModel } from '../../src/network/generative.ts';
 import { latentNetwork } from '../../src/network/generativeGraph.ts';
 import { linearGaussian } from '../../src/network/linearGaussian.ts';
 import { generative } from '../../src/problem/generative.ts';
