@@ -40,7 +40,7 @@ describe('one network, one loop', () => {
     const makers = files.filter((file) => /\b(?:buildNetwork|graph)\(/.test(source(file)));
     expect(makers).toEqual([
       'network/build.ts',
-      'network/generative.ts', // from a model by the paper's letters
+      'network/generativeGraph.ts', // from a model by the paper's letters
       'network/numbers.ts',
       'problem/family.ts',
     ]);

@@ -119,9 +119,8 @@ export {
   type GenerativeNumbers,
   type GenerativeSizes,
   generativeModel,
-  generativeNetwork,
-  generativeOf,
 } from './network/generative.ts';
+export { generativeNetwork, generativeOf } from './network/generativeGraph.ts';
 export { type GenerativeShape, drawLatents, drawModel } from './network/generativeDraw.ts';
 export { type Edge, type Network, type Node, graph } from './network/graph.ts';
 export {

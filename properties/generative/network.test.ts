@@ -12,12 +12,8 @@ import { energyGradient, energySum, stateAt } from '../../src/inference/state.ts
 import { linear } from '../../src/layers/linear.ts';
 import { hebbianUpdates } from '../../src/learning/generative/hebbian.ts';
 import { learnByGram, learnByLoop } from '../../src/learning/generative/microSteps.ts';
-import {
-  type GenerativeModel,
-  generativeModel,
-  generativeNetwork,
-  generativeOf,
-} from '../../src/network/generative.ts';
+import { type GenerativeModel, generativeModel } from '../../src/network/generative.ts';
+import { generativeNetwork, generativeOf } from '../../src/network/generativeGraph.ts';
 import { drawLatents, drawModel } from '../../src/network/generativeDraw.ts';
 import { graph } from '../../src/network/graph.ts';
 import { activitiesOf, generative, statesOf } from '../../src/problem/generative.ts';

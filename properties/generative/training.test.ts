@@ -131,7 +131,7 @@ const plainly = (_: string, value: unknown): unknown =>
 
 describe('what a network says', () => {
   const options = { settling: { rate: 0.1, steps: 60 }, startScale: 0.1, batch: 7, seed: 9 } as const;
-  /** W_0 = [1; 1] and a strong readout: what it says follows the label that is clamped. */
+  /** A weak W_0 and a strong readout: what it says follows the label that is clamped. */
   const leaky = generativeModel(A, { widths: [2, 2], classes: 2, weights: [[0.1, 0, 0, 0.1]], readout: [1, 0, 0, 1] });
   const images: Batch = { inputs: 2, outputs: 2, x: Float64Array.of(0.1, 0, 0, 0.1), y: Float64Array.of(1, 0, 0, 1) };
 
@@ -142,6 +142,11 @@ describe('what a network says', () => {
     expect(await asked('free')).toMatchObject({ answers: [0, 1], accuracy: 1 });
     expect(await asked('clamped')).toMatchObject({ answers: [0, 1], accuracy: 1, agreement: 1 });
     expect(await asked('wrong')).toMatchObject({ answers: [1, 0], given: [1, 0], accuracy: 0, agreement: 1 });
+    expect(await asked('free')).not.toHaveProperty('given');
+    const mislabelled = { ...images, y: Float64Array.of(0, 1, 1, 0) };
+    const free = await evaluate(A, leaky, mislabelled, { ...options, label: 'free', settling });
+    const clamped = await evaluate(A, leaky, mislabelled, { ...options, label: 'clamped', settling });
+    expect([free.accuracy, clamped.accuracy]).toEqual([0, 1]);
     expect(await asked('least-energy')).toMatchObject({ answers: [0, 1], accuracy: 1 });
   });
 
@@ -177,6 +182,7 @@ describe('samples', () => {
   test('have the class of their largest entry, the first of equals', () => {
     expect([...largestRows([1, 0, 2, 1, 3, 2], 2)]).toEqual([0, 1, 0]);
     expect([...largestRows([1, 0, 2, 0.5, 3, 2.5], 2)]).toEqual([0, 1, 1]);
+    expect([...largestRows([1, Number.NaN, Number.NaN, 0, 1, 2], 2)]).toEqual([0, -1, -1]);
     expect(() => sampleCount('x', { inputs: 2, outputs: 1, x: new Float64Array(3), y: new Float64Array(1) })).toThrow(
       DimensionError,
     );

@@ -1,6 +1,7 @@
 import type { Arithmetic } from '../arithmetic/arithmetic.ts';
 import { DimensionError } from '../errors.ts';
-import { type GenerativeModel, generativeNetwork, latentNetwork } from '../network/generative.ts';
+import type { GenerativeModel } from '../network/generative.ts';
+import { generativeNetwork, latentNetwork } from '../network/generativeGraph.ts';
 import { type Problem, problemOf } from './problem.ts';
 
 /** A generative network whose data are clamped, and whose label is clamped (training) or not there (prediction). */

@@ -10,12 +10,8 @@ import {
 } from '../../src/definition/generative.ts';
 import { SingularError, ValueError } from '../../src/errors.ts';
 import { inferenceStep } from '../../src/inference/generative/settle.ts';
-import {
-  type GenerativeModel,
-  type GenerativeNumbers,
-  generativeModel,
-  latentNetwork,
-} from '../../src/network/generative.ts';
+import { type GenerativeModel, type GenerativeNumbers, generativeModel } from '../../src/network/generative.ts';
+import { latentNetwork } from '../../src/network/generativeGraph.ts';
 import { linearGaussian } from '../../src/network/linearGaussian.ts';
 import { generative } from '../../src/problem/generative.ts';
 import { supervised } from '../../src/problem/problem.ts';
@@ -229,6 +225,8 @@ describe('a minimum that is not unique', () => {
     const numbers = { widths: [1, 2], classes: 1, weights: [[1, 1]], readout: [1, 1] };
     const free = generative(F, generativeModel(F, numbers), one([1]));
     expect(() => topLatent(F, free)).toThrow(SingularError);
+    const rounded = generative(float64, generativeModel(float64, numbers), float64.matrix(1, 1, [1]));
+    expect(() => topLatent(float64, rounded)).toThrow(/Q must be injective for one minimum, got 1 drifting direction/);
     const held = generativeModel(F, { ...numbers, priorPrecision: 1 });
     expect(texts(topLatent(F, generative(F, held, one([1]))))).toEqual(['1/3', '1/3']);
     expect(

@@ -1,51 +1,26 @@
 import type { Claim } from '../../evidence/claim.ts';
+import { conditionalEnergy } from './conditional-energy.ts';
 import { certificateClaim, hebbianStability, inferenceStability, inferenceStabilityFree } from './convergence.ts';
-import {
-  flatPrior,
-  generatorPrinted,
-  hessianDeterminantClaim,
-  precisionNormalised,
-  precisionPrinted,
-  scaleLaw,
-  uniqueMinimumPrinted,
-  zeroStateBound,
-} from './energy.ts';
-import {
-  conditionalEnergy,
-  energySplit,
-  equilibriumErrors,
-  gradients,
-  priorEnergy,
-  topLatentClaim,
-  topLatentFree,
-} from './equilibrium.ts';
+import { energySplit } from './energy-split.ts';
+import { scaleLaw, zeroStateBound } from './energy.ts';
+import { equilibriumErrors, gradients } from './equilibrium.ts';
+import { floorFromMoments } from './floor-from-moments.ts';
+import { flatPrior, generatorPrinted } from './generator.ts';
+import { hessianDeterminantClaim, uniqueMinimumPrinted } from './hessian.ts';
 import { energyPrinted, inferenceRule, inferenceTop, inferenceTopFree } from './inference-rule.ts';
-import {
-  freePrediction,
-  leak,
-  leakAfterSteps,
-  predictionIgnoresLabel,
-  quarterLemma,
-  quarterLemmaSharp,
-} from './label.ts';
+import { leak, leakAfterSteps } from './leak.ts';
 import { learningRule, locality, readoutUpdate } from './learning-rule.ts';
-import { microStepPerExample, microStepPerExamplePrinted, microSteps, microStepsGram } from './micro-steps.ts';
-import {
-  barelyAboveRandom,
-  energyFirstAndLast,
-  energyMonotone,
-  floorFromMoments,
-  normByDimensions,
-  parameterCounts,
-  printedEnergiesBelowFloor,
-  squaredNormByDimensions,
-  stepFifty,
-  stepsOfARun,
-  timesChance,
-  topK,
-  topKElsewhere,
-} from './printed-numbers.ts';
-import { floorHasNoGradient, rangeFloor, reluGradientVanishes } from './relu.ts';
+import { microStepPerExample, microStepPerExamplePrinted } from './micro-step-per-example.ts';
+import { microSteps, microStepsGram } from './micro-steps.ts';
+import { precisionNormalised, precisionPrinted } from './precision.ts';
+import { freePrediction, predictionIgnoresLabel } from './prediction.ts';
+import { barelyAboveRandom, timesChance, topK, topKElsewhere } from './printed-accuracies.ts';
+import { energyFirstAndLast, energyMonotone, printedEnergiesBelowFloor } from './printed-energies.ts';
+import { normByDimensions, parameterCounts, squaredNormByDimensions, stepFifty, stepsOfARun } from './printed-sizes.ts';
+import { quarterLemma, quarterLemmaSharp } from './quarter-lemma.ts';
+import { floorHasNoGradient, rangeFloor } from './range-floor.ts';
+import { reluGradientVanishes } from './relu-gradient-vanishes-printed.ts';
+import { priorEnergy, topLatentClaim, topLatentFree } from './top-latent.ts';
 import { weightTransport } from './weight-transport-printed.ts';
 
 /** Generative networks: the blog's sentences, and the closed forms that decide them. */

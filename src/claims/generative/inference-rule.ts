@@ -1,7 +1,8 @@
 import type { Arithmetic } from '../../arithmetic/arithmetic.ts';
 import { generativeEnergy } from '../../definition/generative.ts';
 import type { Case, Claim, Formula } from '../../evidence/claim.ts';
-import { type GenerativeCase, derivative, generativeCase, generativeRegime, letters, pairs } from './case.ts';
+import { type GenerativeCase, generativeCase, generativeRegime, letters } from './case.ts';
+import { derivative, pairs } from './parts.ts';
 import { type Gate, WRONG_GATES, printedErrors, printedPulls, pushBack } from './printedRules.ts';
 
 /** d/dε E along directions of x_1 … x_{L−1}. */

@@ -1,18 +1,10 @@
 import type { Arithmetic } from '../../arithmetic/arithmetic.ts';
-import { type Dual } from '../../arithmetic/dual.ts';
+import type { Dual } from '../../arithmetic/dual.ts';
 import { generativeEnergy, generativeMinimiser } from '../../definition/generative.ts';
 import type { Activating } from '../../definition/nonlinear.ts';
 import type { Case, Claim, Formula } from '../../evidence/claim.ts';
-import {
-  type DualCase,
-  type GenerativeCase,
-  type Moving,
-  derivative,
-  generativeCase,
-  generativeRegime,
-  pairs,
-  zeros,
-} from './case.ts';
+import { type GenerativeCase, generativeCase, generativeRegime } from './case.ts';
+import { type DualCase, type Moving, derivative, pairs, zeros } from './parts.ts';
 import { type Gate, WRONG_GATES, printedErrors } from './printedRules.ts';
 
 /** B · d/dε of the mean energy = d/dε of the sum. */

@@ -1,6 +1,7 @@
 import type { Case, Claim, SearchTest } from '../../evidence/claim.ts';
 import type { ExactArithmetic } from '../../arithmetic/arithmetic.ts';
-import { generativeCase, generativeRegime, letters, zeros } from './case.ts';
+import { generativeCase, generativeRegime, letters } from './case.ts';
+import { zeros } from './parts.ts';
 import { printedErrors } from './printedRules.ts';
 import { isPositive } from './exactSigns.ts';
 
