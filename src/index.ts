@@ -51,7 +51,18 @@ export {
   anyCommandRule,
   commandRule,
 } from './conformance/commandRule.ts';
-export { type Batch, type DataSource, digits, mnist, teacher } from './data/index.ts';
+export {
+  type Batch,
+  type CifarFormat,
+  type CifarSource,
+  type DataSource,
+  type Normalisation,
+  cifar,
+  digits,
+  mnist,
+  normalise,
+  teacher,
+} from './data/index.ts';
 export { DataError, DimensionError, EngineError, PcnCheckError, SingularError, ValueError } from './errors.ts';
 export type {
   Case,
@@ -122,6 +133,7 @@ export { linear } from './layers/linear.ts';
 export { residual as skip } from './layers/residual.ts';
 export { scaled } from './layers/scaled.ts';
 export { sequence } from './layers/sequence.ts';
+export { learn as learnGenerative } from './learning/generative/fastMicroSteps.ts';
 export { type GenerativeUpdates, hebbianUpdates } from './learning/generative/hebbian.ts';
 export { GENERATIVE_RULES } from './learning/generative/index.ts';
 export type {
@@ -184,6 +196,25 @@ export {
 } from './theory/equilibrium.ts';
 export { feedforwardActivities, outputMaps, residual } from './theory/feedforward.ts';
 export { bpFactors, gradientProduct, parameterGradients, pcFactors, weightGradients } from './theory/gradients.ts';
+export {
+  type DataForms,
+  type GenerativeEquilibrium,
+  dataForms,
+  generativeEquilibrium,
+  generativeGradients,
+  topLatent,
+} from './theory/generative/equilibrium.ts';
+export { type GenerativeHessian, generativeHessian } from './theory/generative/hessian.ts';
+export {
+  type LabelSplit,
+  labelLeak,
+  labelLeakAfter,
+  labelRescalingMatrix,
+  labelSplit,
+} from './theory/generative/label.ts';
+export { dataMaps, dataRescalingMatrix } from './theory/generative/maps.ts';
+export { generativeSpectrum, lambdaMaxBounds } from './theory/generative/spectrum.ts';
+export { type Drift, driftingDirections, requireUnique } from './theory/generative/unique.ts';
 export { activityHessian } from './theory/hessian.ts';
 export { finitePredictionChange, predictionChange, predictionChangeAlong } from './theory/predictionChange.ts';
 export { decorrelationMatrices, learningRates, theorem1Changes, theorem2Changes } from './theory/rescaling.ts';

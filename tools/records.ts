@@ -1,10 +1,12 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { writeExactly } from '../src/exactJson.ts';
+import { readExactly, writeExactly } from '../src/exactJson.ts';
 import { packageVersion } from '../src/cli/files.ts';
 import { float64 } from '../src/arithmetic/float64.ts';
-import { type RecordsAbout, folderOf, sha256, witnessRows } from '../src/experiments/archive.ts';
+import { witnessRows } from '../src/experiments/archive.ts';
+import { type RecordedRun, type RecordsAbout, folderOf, sha256 } from '../src/experiments/keptTables.ts';
 import { csv } from '../src/report/csv.ts';
 import type { Table } from '../src/experiments/experiment.ts';
 import { openFileStore, storeHeader } from '../src/experiments/fileStore.ts';
@@ -14,7 +16,8 @@ import { planned } from '../src/experiments/plan.ts';
 import { collect } from '../src/experiments/store.ts';
 
 // Keeps what figures gave as the records that claims are judged on, fixtures/records/FIGURE/PANEL-READING.csv: every panel whose full
-// plan is whole in the folders that `pcn-check figure ID --full --out FOLDER` wrote.   npm run records -- FOLDER...
+// plan is whole in the folders that `pcn-check figure ID --full --out FOLDER` wrote, beside those that are kept already.
+// npm run records -- FOLDER...
 
 const DIGITS = 12;
 const rounded = ({ head, rows }: Table): Table => ({
@@ -49,13 +52,29 @@ for (const folder of process.argv.slice(2)) {
         }
       process.stdout.write(`${id} ${panel.id} ${reading.id}: ${answers.length} points\n`);
     }
+  if (Object.keys(tables).length === 0) throw new Error(`records: ${folder} must hold a whole panel, got none`);
   const witness = pointsOf(figure, { size: 'quick' }).at(-1);
-  const facts: RecordsAbout = {
-    ...{ pcnCheck: await packageVersion(), version, engine, about, node: process.version },
+  const run: RecordedRun = {
+    ...{ pcnCheck: await packageVersion(), engine, about, node: process.version },
     machine: `${cpus().length} × ${cpus()[0]!.model.trim()}`,
-    ...{ date: new Date().toISOString().slice(0, 10), seconds: Math.round(seconds) },
-    tables,
-    witness: { point: witness, rows: await witnessRows(figure, witness, float64) },
+    ...{ date: new Date().toISOString().slice(0, 10), seconds: Math.round(seconds), tables },
+  };
+  const facts: RecordsAbout = {
+    ...{ version, witness: { point: witness, rows: await witnessRows(figure, witness, float64) } },
+    runs: [...(await earlierRuns(`${to}about.json`, version, tables)), run],
   };
   await writeFile(`${to}about.json`, `${writeExactly(facts, 1)}\n`);
+}
+
+/** The runs on record whose tables stay: those that were not made again, of the same version. */
+async function earlierRuns(file: string, version: number, made: object): Promise<readonly RecordedRun[]> {
+  if (!existsSync(file)) return [];
+  const about = readExactly(await readFile(file, 'utf8')) as RecordsAbout;
+  if (about.version !== version) return [];
+  return about.runs
+    .map((run) => ({
+      ...run,
+      tables: Object.fromEntries(Object.entries(run.tables).filter(([name]) => !Object.hasOwn(made, name))),
+    }))
+    .filter(({ tables }) => Object.keys(tables).length > 0);
 }

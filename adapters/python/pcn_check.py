@@ -27,10 +27,12 @@ __all__ = [
     "GenerativeProblem",
     "GenerativeRule",
     "Problem",
+    "Recorder",
     "Rule",
     "Undecided",
     "generative_rule",
     "read_answer",
+    "record",
     "rule",
     "theory",
     "write_case",
@@ -466,6 +468,7 @@ def _array(value) -> np.ndarray:
     """NumPy's float64 or float32 of an array of any library, exactly."""
     if hasattr(value, "detach"):  # torch
         value = value.detach().cpu()
+        value = value.float() if "bfloat16" in str(value.dtype) else value  # NumPy has none
     array = np.asarray(value)
     return array if array.dtype in (np.float32, np.float64) else array.astype(np.float64)
 
@@ -502,3 +505,124 @@ def theory(*, weights, x, y, biases=None, scales=None, skips=None, precisions=No
             said = file.metadata() or {}
     numbers = {name: value.item() if value.ndim == 0 else value for name, value in found.items()}
     return {**numbers, "left_out": {name: why for name, why in said.items() if name not in ("protocol", "columns")}}
+
+
+RUN = "pcn-check-run/1"
+
+
+def record(
+    folder: str,
+    *,
+    kind: str,
+    samples: str,
+    weights: str,
+    activations: list,
+    inference_rate: float,
+    inference_steps: int,
+    learning_rate,
+    learning_steps: int = 1,
+    precisions: list | None = None,
+    readout_precision: float | None = None,
+    unit_roundoff: float | None = None,
+) -> Recorder:
+    """Begins the record of a training run in an empty or new folder, for `pcn-check diagnose FOLDER`.
+
+    `kind` is "generative" (data x_0 at the bottom, x_l predicted as f_l(W_l x_{l+1})) or "discriminative" (z_l predicted as
+    f_l(W_l z_{l-1} + b_l)). Nothing is transposed in silence: `samples` says whether a sample is one of the "rows" or "columns" of
+    your arrays, `weights` whether W is "out-in" (torch.nn.Linear's) or "in-out" (z @ W). `learning_rate` is a number, or a list by
+    layer with the readout's last. `unit_roundoff` is needed where you multiply in less than you store: 2**-11 for float16 and TF32,
+    2**-8 for bfloat16.
+    """
+    if os.path.isdir(folder) and os.listdir(folder):
+        raise ValueError(f"record: folder must be empty or new, got {folder!r}; give each run a folder of its own")
+    rates = [float(rate) for rate in (learning_rate if isinstance(learning_rate, (list, tuple)) else [learning_rate])]
+    said = {
+        "format": RUN,
+        "kind": kind,
+        "samples": samples,
+        "weights": weights,
+        "activations": list(activations),
+        "precisions": precisions,
+        "readoutPrecision": readout_precision,
+        "unitRoundoff": unit_roundoff,
+        "inference": {"rate": float(inference_rate), "steps": int(inference_steps)},
+        "learning": {"rates": rates, "steps": int(learning_steps)},
+    }
+    os.makedirs(os.path.join(folder, "snapshots"), exist_ok=True)
+    with open(os.path.join(folder, "run.json"), "w", encoding="utf-8") as file:
+        json.dump({key: value for key, value in said.items() if value is not None}, file, indent=2)
+    return Recorder(folder, kind, unit_roundoff)
+
+
+@dataclass(frozen=True)
+class Recorder:
+    """Writes what `pcn-check diagnose` reads. Arrays may be of NumPy, PyTorch or JAX; they are copied at once."""
+
+    folder: str
+    kind: str
+    unit_roundoff: float | None = None
+
+    def log(self, step: int, **numbers) -> None:
+        """A line of the log: numbers by name (`energy`, `accuracy`, ...), or lists of numbers by layer."""
+        plain = lambda value: [plain(v) for v in value] if isinstance(value, (list, tuple)) else float(value)
+        with open(os.path.join(self.folder, "log.jsonl"), "a", encoding="utf-8") as file:
+            file.write(json.dumps({"step": int(step), **{name: plain(value) for name, value in numbers.items()}}) + "\n")
+
+    def snapshot(
+        self,
+        step: int,
+        *,
+        weights,
+        data,
+        activities,
+        target=None,
+        readout=None,
+        biases=None,
+        readout_bias=None,
+        before=None,
+        errors=None,
+        readout_error=None,
+        updates=None,
+        readout_update=None,
+        energies=None,
+        labels=None,
+        answers=(),
+    ) -> str:
+        """The network after inference and before learning, for one batch; returns the file.
+
+        Lists run over the layers: `weights` in order from the data (generative) or the input (discriminative), `activities` the free
+        layers alone, `errors` x_l - f(W x_{l+1}) as weights. `target` only where it is clamped. `before`: copies of the activities
+        one step of inference earlier. `updates`: what the first step of learning adds to the weights. `energies`: E at every step of
+        this inference, the last one at these activities. `answers`: pairs (labels given, predictions) of one batch and one seed,
+        with the true `labels` if there are any.
+        """
+        first = 0 if self.kind == "generative" else 1
+        tensors = {"data": data, "target": target, "readout": readout, "readout_bias": readout_bias}
+        tensors |= {"readout_error": readout_error, "update_readout": readout_update, "energies": energies, "labels": labels}
+        for name, start, values in (
+            ("weights", first, weights),
+            ("bias", first, biases),
+            ("activities", 1, activities),
+            ("before", 1, before),
+            ("errors", first, errors),
+            ("update", first, updates),
+        ):
+            tensors |= {f"{name}_{start + i}": value for i, value in enumerate(values if values is not None else [])}
+        if before is not None and any(b is a for b, a in zip(before, activities)):
+            raise ValueError("snapshot: before must hold copies of the activities one step earlier, got the activities; clone them")
+        if len(answers) > 2:
+            raise ValueError(f"snapshot: answers must be at most two pairs, got {len(answers)}; two tell a leak")
+        for which, (given, predicted) in zip("ab", answers):
+            tensors |= {f"given_{which}": given, f"predicted_{which}": predicted}
+        arrays = {name: self._stored(name, value) for name, value in tensors.items() if value is not None}
+        path = os.path.join(self.folder, "snapshots", f"{int(step):08d}.safetensors")
+        save_file(arrays, path, {"step": str(int(step))})
+        return path
+
+    def _stored(self, name: str, value) -> np.ndarray:
+        half = "float16" in str(getattr(value, "dtype", ""))  # bfloat16 too
+        if half and self.unit_roundoff is None:
+            raise ValueError(f"snapshot: unit_roundoff must be given for {name} in half precision, got none; 2**-11, or 2**-8 for bfloat16")
+        if name == "energies":
+            value = [float(v) for v in value]
+        return np.array(_array(value), order="C")

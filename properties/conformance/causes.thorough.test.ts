@@ -11,6 +11,7 @@ import { energyGradient, predictions } from '../../src/inference/state.ts';
 import { pcClosedForm } from '../../src/learning/index.ts';
 import type { LearningRule } from '../../src/learning/rule.ts';
 import { settled } from '../../src/learning/settled.ts';
+import { namedIn } from './asDeclared.ts';
 import { each, times } from './told.ts';
 
 type Learn = LearningRule['learn'];
@@ -22,9 +23,7 @@ const inferring = (infer: Infer): LearningRule => ({ ...pcClosedForm, id: 'mine'
 const causeOf = async (
   rule: LearningRule,
   more: { problems?: string[]; seed?: number } = {},
-): Promise<string | undefined> =>
-  (await checkRule(rule, { seed: 3, ...more })).checks.find((c) => c.explanation?.cause !== undefined)?.explanation
-    ?.cause;
+): Promise<string | undefined> => namedIn(await checkRule(rule, { seed: 3, ...more }));
 
 /** Hidden activities changed, ends as they are. */
 const hidden = (
@@ -170,7 +169,7 @@ describe('the table of traces, where nothing is measured', () => {
       ...{ check, kind: 'required' as const, problems: 5 },
       ...(refuted[check] === undefined ? { outcome: 'holds' } : { outcome: 'refuted', aspect: refuted[check] }),
     }));
-  const seen = { stationarity: 'activities', homogeneity: 'norm', locality: 'sign' } satisfies Signature;
+  const seen = { stationarity: 'activities', homogeneity: 'norm', determinism: 'sign' } satisfies Signature;
   const rule = (defect: string, refuted: Signature, measured?: true): SignatureTable['rules'][number] => ({
     ...{ id: defect, defect, refuted },
     ...(measured ? { measured } : {}),

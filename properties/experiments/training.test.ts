@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { Answer } from '../../src/experiments/experiment.ts';
+import type { Answer, Figure } from '../../src/experiments/experiment.ts';
 import { FIGURES } from '../../src/experiments/index.ts';
 import { planned } from '../../src/experiments/plan.ts';
 import { bestRate, mean, median } from '../../src/experiments/se/bestRate.ts';
-import { trainingFigures } from '../../src/experiments/se/trainingFigures.ts';
+import { trainingRule } from '../../src/training/rules.ts';
+import { keptFigures, trainingFigures } from '../../src/experiments/se/trainingFigures.ts';
 import { runTraining, type TrainingPoint } from '../../src/experiments/se/trainingPoint.ts';
 import { keptSteps, ratesOf } from '../../src/training/sweep.ts';
 
@@ -11,6 +12,12 @@ const point = (rule: string, seed: number, extra: Partial<TrainingPoint> = {}): 
   ...{ panel: 'b', reading: 'r', rule, hidden: 1, width: 20, initialisation: 'norm-preserving', batch: 64, seed },
   ...{ rates: { from: -1, to: 1, count: 3 }, ...extra },
 });
+
+interface CurveValue {
+  readonly name: string;
+  readonly step: number;
+  readonly mean: number;
+}
 
 describe('the best learning rate', () => {
   test('it is lowest by mean, never where a seed diverged, and at the edge it says so', () => {
@@ -80,6 +87,20 @@ describe('whole training as figures', () => {
           : [];
     const drawn = figures.map((figure) => ({ ...figure, data: undefined }));
     expect(numbers(drawn).filter((x) => !Number.isFinite(x))).toEqual([]);
+    // from the table alone: the same summary, and the same curves at the steps that it names
+    const kept = keptFigures({ id: 'b', title: 'T', settings: 'S', says: '' }, { id: 'r', text: 'R' }, figures[2]!.data!, 500, look); // prettier-ignore
+    expect(kept.map(({ id }) => id)).toEqual(['b-r-curves', 'b-r-runs']);
+    expect(kept[1]).toEqual({ ...figures[2], data: { ...figures[2]!.data } });
+    const curve = (figure: Figure): [string, CurveValue][] => {
+      const { values } = (figure as Extract<Figure, { kind: 'chart' }>).spec['data'] as { values: CurveValue[] };
+      return values.map((value) => [`${value.name} ${value.step}`, value]);
+    };
+    const whole = new Map(curve(figures[0]!));
+    expect(curve(kept[0]!).map(([at]) => at)).toEqual(
+      ['PC', trainingRule('pc-rates').name].flatMap((name) => [0, 1, 20, 40, 80, 100, 200, 500].map((step) => `${name} ${step}`)), // prettier-ignore
+    );
+    for (const [at, { mean }] of curve(kept[0]!))
+      expect([at, Math.abs(mean / whole.get(at)!.mean - 1) < 1e-4]).toEqual([at, true]); // kept to five digits
     const { head, rows, ofAll } = figures[2]!.data!;
     for (const row of rows) expect(row).toHaveLength(head.length);
     const column = (name: string) => rows.map((row) => row[head.indexOf(name)]);
@@ -96,9 +117,9 @@ describe('whole training as figures', () => {
       [answers[2]!],
       look,
     )[2]!.data!;
-    const kept = (names: readonly string[], row: readonly (string | number)[]) =>
+    const own = (names: readonly string[], row: readonly (string | number)[]) =>
       names.flatMap((name, i) => (ofAll!.includes(name) ? [] : [row[i]]));
-    expect(kept(alone.head, alone.rows[0]!)).toEqual(kept(head, rows[2]!));
+    expect(own(alone.head, alone.rows[0]!)).toEqual(own(head, rows[2]!));
   });
 
   test.each(['se/2', 'se/3', 'se/4', 'se/7', 'se/8', 'se/9', 'se/10'])(

@@ -1,15 +1,12 @@
-import { type Coverage, type ReportRecord, reportSite, siteFiles } from '../../src/report/index.ts';
+import { type Beside, type ReportRecord, reportSite, siteFiles } from '../../src/report/index.ts';
 
 /** The files of a record's site. */
-export const filesOf = (record: ReportRecord, coverage: readonly Coverage[] = []): Promise<Record<string, string>> =>
-  siteFiles(reportSite(record, coverage));
+export const filesOf = (record: ReportRecord, beside: Beside = {}): Promise<Record<string, string>> =>
+  siteFiles(reportSite(record, beside));
 
 /** Its HTML pages by name. */
-export async function pagesOf(
-  record: ReportRecord,
-  coverage: readonly Coverage[] = [],
-): Promise<ReadonlyMap<string, string>> {
-  const files = Object.entries(await filesOf(record, coverage));
+export async function pagesOf(record: ReportRecord, beside: Beside = {}): Promise<ReadonlyMap<string, string>> {
+  const files = Object.entries(await filesOf(record, beside));
   return new Map(files.flatMap(([name, text]) => (name.endsWith('.html') ? [[name, text] as const] : [])));
 }
 

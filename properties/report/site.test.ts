@@ -69,7 +69,7 @@ describe('the site', () => {
 
   test('the policy lets in nothing but the style sheet and script whose hashes it has, and files of the folder', async () => {
     const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-    for (const [name, page] of await pagesOf(record, coverage)) {
+    for (const [name, page] of await pagesOf(record, { coverage })) {
       const [, policy] = /<meta http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)!;
       const rules = new Map(policy!.split('; ').map((rule) => [rule.split(' ')[0]!, rule.split(' ').slice(1)]));
       const styles = [...page.matchAll(/<style>([\s\S]*?)<\/style>/g)].map((m) => m[1]!);
@@ -90,6 +90,9 @@ describe('the site', () => {
     expect(prose(raw.claim.title).text).toBe(
       'With α<sub>l</sub> = 1/⟨x*<sub>l−1</sub>, x̂<sub>l−1</sub>⟩ and (1 + 1/L)<sup>L−1</sup>, W<sub>L:l−1</sub>ᵀ grows',
     );
+    expect(prose('I + W_2W_2ᵀ, W_2ᵀ S, W_12A_l, a1b_c').text).toBe(
+      'I + W<sub>2</sub>W<sub>2</sub>ᵀ, W<sub>2</sub>ᵀ S, W<sub>12</sub>A<sub>l</sub>, a1b_c',
+    );
     expect(prose('snake_case, a_b_c, pc_2 and <b>').text).toBe('snake_case, a_b_c, pc_2 and &lt;b&gt;');
   });
 
@@ -100,7 +103,7 @@ describe('the site', () => {
   });
 
   test('headings go down one level at a time, one first heading a page; tables and controls have names', async () => {
-    for (const [name, page] of await pagesOf(record, coverage)) {
+    for (const [name, page] of await pagesOf(record, { coverage })) {
       const text = withoutScripts(page);
       const levels = [...text.matchAll(/<h([1-6])\b/g)].map((m) => Number(m[1]));
       expect([name, levels.filter((level) => level === 1).length, levels[0]]).toEqual([name, 1, 1]);
@@ -120,7 +123,7 @@ describe('the site', () => {
   });
 
   test('Markdown has the same pages, and its links lead to files and places that are there', async () => {
-    const files = await filesOf(record, coverage);
+    const files = await filesOf(record, { coverage });
     const markdown = Object.entries(files).filter(([name]) => name.endsWith('.md'));
     expect(markdown.map(([name]) => name)).toEqual(
       expect.arrayContaining([
@@ -144,7 +147,7 @@ describe('the site', () => {
   });
 
   test('coverage shows each place with its verdicts or its reason, and is no page where nothing is listed', async () => {
-    const page = (await pagesOf(record, coverage)).get('coverage.html')!;
+    const page = (await pagesOf(record, { coverage })).get('coverage.html')!;
     for (const text of [
       'Eq. 4',
       'href="se.html#claim-se-equilibrated-energy"',
@@ -261,7 +264,7 @@ describe('a figure in a folder', () => {
     figures: [{ kind: 'chart', id: 'a-one', title: 'By depth', caption: 'Lines: means.', panel: 'a', spec, data }],
   };
   const made = { pcnCheck: '0.1.0', date: '2026-07-01T00:00:00.000Z', platform: 'test' };
-  const folder = siteFolder(figureSite(figure, '0.1.0'), { experiments: [figure], prefix: () => '', made });
+  const folder = siteFolder(figureSite(figure, '0.1.0'), [{ record: figure, prefix: '', made: () => made }]);
 
   test('names settings, what the paper says, what was measured and the files, all of which are there', async () => {
     const files = await folder;

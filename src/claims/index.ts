@@ -1,6 +1,7 @@
 import type { Claim } from '../evidence/claim.ts';
 import { ValueError } from '../errors.ts';
 import { generalForms } from './general/forms.ts';
+import { GENERATIVE_CLAIMS } from './generative/index.ts';
 import { backwardError } from './inference/backward-error.ts';
 import { reachesClosedForm } from './inference/reaches-closed-form.ts';
 import { solversReachClosedForm } from './inference/solvers.ts';
@@ -77,6 +78,7 @@ export const CLAIMS: readonly Claim[] = [
   ...[energyWidth, energyWidthCompletep, energyDepth, cosineWidth, cosineWidthCompletep, cosinePlateau],
   ...rescalingMeans,
   ...FIGURE_CLAIMS,
+  ...GENERATIVE_CLAIMS,
 ];
 
 /**

@@ -56,9 +56,9 @@ async function filesOf(
 ): Promise<Record<string, string | Uint8Array>> {
   const [{ figureSite }, { siteFolder }] = await Promise.all([import('../report/sites.ts'), import('./siteFolder.ts')]);
   const pcnCheck = await packageVersion();
-  const files = { experiments: [record], prefix: () => '', made: { pcnCheck, ...made } };
+  const files = { record, prefix: '', made: () => ({ pcnCheck, ...made }) };
   return {
     'experiment.json': `${JSON.stringify(record, undefined, 2)}\n`,
-    ...(await siteFolder(figureSite(record, pcnCheck), files)),
+    ...(await siteFolder(figureSite(record, pcnCheck), [files])),
   };
 }

@@ -11,7 +11,7 @@ export const layerMaps = <M>(A: Arithmetic<M>, network: LinearGaussian<M>): M[] 
   network.layers.map(({ layer: { recipe }, theta }) => {
     const { filters, weights, scale } = theta;
     if (filters !== undefined) return toeplitz(A, recipe, filters);
-    const aW = A.scale(scale!, weights!);
+    const aW = scale === undefined ? weights! : A.scale(scale, weights!);
     return recipe.kind === 'residual' ? A.add(A.identity(A.shape(aW)[0]), aW) : aW;
   });
 

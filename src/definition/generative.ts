@@ -1,19 +1,20 @@
 import type { Arithmetic } from '../arithmetic/arithmetic.ts';
-import { type GenerativeModel, sizesOf } from '../network/generative.ts';
+import { requireElementwise } from '../arithmetic/requireElementwise.ts';
+import { type GenerativeModel, requireLinear, sizesOf } from '../network/generative.ts';
 import { selection, squaredNorm } from './energy.ts';
-import type { Activating } from './nonlinear.ts';
 
 // Generative networks as they are defined: errors and energies, and minima from the normal equations.
 
 /** f_l(W_l x_{l+1}) for l = 0..L−1, from x_0..x_L. */
-const generated = <M>(A: Activating<M>, { weights, activations }: GenerativeModel<M>, x: readonly M[]): M[] =>
+const generated = <M>(A: Arithmetic<M>, { weights, activations }: GenerativeModel<M>, x: readonly M[]): M[] =>
   weights.map((W, l) => {
     const a = A.multiply(W, x[l + 1]!);
-    return activations[l] === 'identity' ? a : A.activate(activations[l]!, a);
+    const phi = activations[l]!;
+    return phi === 'identity' ? a : requireElementwise(A, 'generativeEnergy').activate(phi, a);
   });
 
 /** ε_0 … ε_{L−1}, then R x_L − y where there is a label, then x_L where there is a prior: each with its precision. */
-function weightedErrors<M>(A: Activating<M>, model: GenerativeModel<M>, x: readonly M[], y?: M): { p: M; e: M }[] {
+function weightedErrors<M>(A: Arithmetic<M>, model: GenerativeModel<M>, x: readonly M[], y?: M): { p: M; e: M }[] {
   const top = x.at(-1)!;
   const layers = generated(A, model, x).map((said, l) => ({ p: model.precisions[l]!, e: A.subtract(x[l]!, said) }));
   const label =
@@ -26,7 +27,7 @@ function weightedErrors<M>(A: Activating<M>, model: GenerativeModel<M>, x: reado
  * E = ½ Σ_l p_l ‖ε_l‖² + ½ p_y ‖R x_L − y‖² + ½ λ ‖x_L‖², summed over the samples: 1×1.   Source: the blog §4, extended to the
  * label's term, precisions and a prior.
  */
-export function generativeEnergy<M>(A: Activating<M>, model: GenerativeModel<M>, x: readonly M[], y?: M): M {
+export function generativeEnergy<M>(A: Arithmetic<M>, model: GenerativeModel<M>, x: readonly M[], y?: M): M {
   const half = A.reciprocal(A.matrix(1, 1, [2]));
   return weightedErrors(A, model, x, y)
     .map(({ p, e }) => A.scale(A.scale(half, p), squaredNorm(A, e)))
@@ -43,14 +44,17 @@ export interface NormalEquations<M> {
   readonly pick: readonly M[];
 }
 
-/** Both parts read off by evaluating the definition, E at the unit vectors with nothing given, e at zero latents. */
+/**
+ * Both parts read off by evaluating the definition, E at the unit vectors with nothing given, e at zero latents.
+ * @throws {ValueError} when an activation is not the identity
+ */
 export function normalEquations<M>(
   A: Arithmetic<M>,
   model: GenerativeModel<M>,
   data: M,
   target?: M,
 ): NormalEquations<M> {
-  const widths = sizesOf(A, model).widths.slice(1);
+  const widths = sizesOf(A, requireLinear('normalEquations', model)).widths.slice(1);
   const N = widths.reduce((sum, n) => sum + n, 0);
   const B = A.shape(data)[1];
   const zeros = (rows: number, columns: number): M => A.matrix(rows, columns, new Float64Array(rows * columns));
@@ -61,10 +65,8 @@ export function normalEquations<M>(
     before += n;
     return block;
   });
-  const linear = (x: readonly M[], y?: M): { p: M; e: M }[] =>
-    weightedErrors({ ...A, activate: (_, a) => a }, model, x, y);
-  const moving = linear([nothing(data), ...pick], target && nothing(target));
-  const still = linear([data, ...widths.map((n) => zeros(n, B))], target);
+  const moving = weightedErrors(A, model, [nothing(data), ...pick], target && nothing(target));
+  const still = weightedErrors(A, model, [data, ...widths.map((n) => zeros(n, B))], target);
   const sum = (terms: M[]): M => terms.reduce((total, term) => A.add(total, term));
   const pE = moving.map(({ p, e }) => A.scale(p, e));
   return {

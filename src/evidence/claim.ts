@@ -20,7 +20,7 @@ export interface Claim {
   readonly test: Test;
 }
 
-export type PaperId = 'SE' | 'LIM' | 'PC';
+export type PaperId = 'SE' | 'LIM' | 'PCN' | 'PC';
 
 /** How a claim is decided, by the kind of its evidence. */
 export type Test = IdentityTest | RatioTest | OrderTest | MeanTest | SearchTest | RecordsTest;
@@ -41,7 +41,11 @@ export interface IdentityTest {
   readonly left: Formula;
   readonly right: Formula;
   readonly controls: Readonly<Record<string, Formula>>;
+  readonly letters?: Letters;
 }
+
+/** What a counterexample is told by, where the claim reads the case as something else than a chain: matrices by name. */
+export type Letters = <M>(A: ExactArithmetic<M>, c: Case<M>) => readonly (readonly [name: string, matrix: M])[];
 
 /** Where a claim is made: which networks, which batches, from which depth on. */
 export interface Regime {
@@ -53,6 +57,8 @@ export interface Regime {
   /** The least depth at which the claim says something; 1 unless told. */
   readonly minDepth?: number;
   readonly maxDepth?: number;
+  /** The only chains n_0 … n_L to look at, where shapes have to fit something that the other fields cannot say. */
+  readonly chains?: readonly (readonly number[])[];
   /** The least width of any layer; 1 unless told. */
   readonly minWidth?: number;
   /** The least width of the output; 1 unless told. Of one output nothing can turn: claims about directions say nothing there. */
@@ -144,6 +150,7 @@ export interface SearchTest {
       <M>(A: ExactArithmetic<M>, c: Case<M>) => { readonly holds: boolean; readonly left: M; readonly right: M }
     >
   >;
+  readonly letters?: Letters;
 }
 
 /** A line of a figure's table, by the names of its columns. */
@@ -169,6 +176,8 @@ export interface RecordsTest {
   readonly effects: (rows: readonly Row[]) => Effects;
   /** Set where the statement is about every network: one seed against it refutes it. */
   readonly every?: true;
+  /** Set where nothing is drawn at random: there is one run and no seed. */
+  readonly once?: true;
   /** Effects that must be refuted. */
   readonly controls: Readonly<Record<string, (rows: readonly Row[]) => Effects>>;
 }

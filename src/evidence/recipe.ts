@@ -41,7 +41,7 @@ export function exactRecipes(regime: Regime, ends?: DataSizes): Recipe[] {
         [ends.inputs, 3, ends.outputs],
         [ends.inputs, 4, 4, 3, ends.outputs],
       ]
-    : WIDTHS;
+    : (regime.chains ?? WIDTHS);
   return recipes(regime, chains, ends);
 }
 
@@ -76,9 +76,10 @@ export function floatRecipes(regime: Regime, reach: Reach, r: Random, ends?: Dat
 /** The shapes among which the smallest counterexample is looked for, smallest first. */
 export function tinyRecipes(regime: Regime): Recipe[] {
   if (regime.family === 'convolutional') return convolutionalRecipes(regime);
-  const chains = [1, 2, 3].flatMap((L) =>
+  const tiny = [1, 2, 3].flatMap((L) =>
     Array.from({ length: 2 ** (L + 1) }, (_, bits) => Array.from({ length: L + 1 }, (_, l) => 1 + ((bits >> l) & 1))),
   );
+  const chains = regime.chains ?? tiny;
   return recipes(regime, chains).toSorted((a, b) => numbersIn(a) - numbersIn(b));
 }
 

@@ -1,39 +1,10 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { DataError } from '../errors.ts';
-import { readExactly } from '../exactJson.ts';
 import type { Row } from '../evidence/claim.ts';
 import type { Archive, PanelKey, Records, Replay } from '../evidence/records.ts';
-import { fromCsv, rowsOf } from './csv.ts';
+import { rowsOf } from './csv.ts';
 import type { Answer, Experiment, ExperimentEngine, Table } from './experiment.ts';
 import { experimentOf } from './index.ts';
+import { aboutOf, keptTable } from './keptTables.ts';
 import { pointsOf } from './part.ts';
-
-/** src/experiments and dist/experiments are equally deep, so that one address serves the sources and the published build. */
-const FOLDER = new URL('../../fixtures/records/', import.meta.url);
-
-/** How records of a figure were made; beside them as `about.json`. */
-export interface RecordsAbout {
-  readonly pcnCheck: string;
-  readonly version: number;
-  readonly engine: string;
-  /** Library, version, device. */
-  readonly about: string;
-  readonly node: string;
-  readonly machine: string;
-  /** ISO 8601, the day. */
-  readonly date: string;
-  /** Of one thread, all points together. */
-  readonly seconds: number;
-  /** SHA-256 of every table. */
-  readonly tables: Readonly<Record<string, string>>;
-  /** A point of the quick plan with what it gave then: it is run again wherever the records are used. */
-  readonly witness: { readonly point: unknown; readonly rows: readonly Row[] };
-}
-
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-
-export const folderOf = (figure: string): string => figure.replaceAll('/', '-');
 
 /**
  * How far numbers of a point that is done again may be from those on record, relative to themselves: engines sum in
@@ -46,7 +17,7 @@ const ROUNDING = 2 ** -30;
 export function packagedArchive(on: ExperimentEngine): Archive {
   const replays = new Map<string, Promise<Replay>>();
   return {
-    rows: packagedRows,
+    rows: keptRows,
     replay({ figure }) {
       const known = replays.get(figure) ?? replay(figure, on);
       replays.set(figure, known);
@@ -70,36 +41,9 @@ export function freshArchive(on: ExperimentEngine): Archive {
 
 const nameOf = ({ figure, panel, reading }: PanelKey): string => `${figure} ${panel}-${reading}`;
 
-/** @throws {DataError} when the package has no records of the figure, or of another version of it */
-async function aboutOf(figure: string): Promise<RecordsAbout> {
-  const about = readExactly(await readPackaged(figure, 'about.json')) as RecordsAbout;
-  const { version } = await experimentOf(figure);
-  if (about.version === version) return about;
-  throw new DataError(
-    `packagedArchive: records of ${figure} must be of version ${version}, got ${about.version}; run its full plan again`,
-  );
-}
-
-async function packagedRows({ figure, panel, reading }: PanelKey): Promise<Records> {
-  const { engine, date, tables } = await aboutOf(figure);
-  const file = `${panel}-${reading}.csv`;
-  const text = await readPackaged(figure, file);
-  if (tables[file] !== sha256(text))
-    throw new DataError(
-      `packagedArchive: ${file} of ${figure} must be as it was recorded, with SHA-256 ${tables[file]}, got ${sha256(text)}; install the package again`,
-    );
-  return { rows: fromCsv(text), about: `${engine}, ${date}` };
-}
-
-async function readPackaged(figure: string, file: string): Promise<string> {
-  try {
-    return await readFile(new URL(`${folderOf(figure)}/${file}`, FOLDER), 'utf8');
-  } catch (error) {
-    throw new DataError(
-      `packagedArchive: the package must carry ${file} of ${figure}, got none; run pcn-check figure ${figure} --full`,
-      { cause: error },
-    );
-  }
+async function keptRows(key: PanelKey): Promise<Records> {
+  const { table, run } = await keptTable(key);
+  return { rows: rowsOf(table), about: `${run.engine}, ${run.date}` };
 }
 
 async function pointsOfPanel({ figure, panel, reading }: PanelKey): Promise<[Experiment, readonly unknown[]]> {

@@ -13,6 +13,12 @@ const valueOf = (cell: string): string | number => {
   return cell.trim() === '' || Number.isNaN(value) ? cell : value;
 };
 
+/** The table that CSV holds. */
+export function tableFrom(text: string): Table {
+  const rows = fromCsv(text);
+  return { head: Object.keys(rows[0] ?? {}), rows: rows.map((row) => Object.values(row)) };
+}
+
 /** The rows of a table by the names of its head. */
 export const rowsOf = ({ head, rows }: Table): Row[] =>
   rows.map((row) => Object.fromEntries(head.map((name, i) => [name, row[i]!])));

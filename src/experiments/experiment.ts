@@ -101,4 +101,6 @@ export interface Experiment<P = unknown, R = unknown> {
   /** From the answers of a plan in its order; some may be missing. */
   figures(answers: readonly Answer<P, R>[]): readonly Figure[];
   findings?(answers: readonly Answer<P, R>[]): readonly Statement[];
+  /** Figures of a panel in a reading from the table that is kept of its full plan: as much as can be drawn without the runs. */
+  drawn?(panel: string, reading: string, table: Table): readonly Figure[];
 }

@@ -1,4 +1,14 @@
-import type { Answer, Experiment, ExperimentEngine, Figure, Panel, Reading, Size, Statement } from './experiment.ts';
+import type {
+  Answer,
+  Experiment,
+  ExperimentEngine,
+  Figure,
+  Panel,
+  Reading,
+  Size,
+  Statement,
+  Table,
+} from './experiment.ts';
 
 /** What every point of a paper's figure says of itself. */
 export interface PanelPoint {
@@ -16,6 +26,8 @@ export interface PanelSet<P extends PanelPoint, R> {
   /** Figures of one panel in one reading. */
   figures(panel: Panel, reading: Reading, answers: readonly Answer<P, R>[]): readonly Figure[];
   findings?(panel: Panel, reading: Reading, answers: readonly Answer<P, R>[]): readonly Statement[];
+  /** The same from the table that is kept of it. */
+  drawn(panel: Panel, reading: Reading, table: Table): readonly Figure[];
 }
 
 type AnySet = PanelSet<PanelPoint, unknown>;
@@ -64,5 +76,14 @@ export function paperFigure(about: About, sets: readonly AnySet[]): Experiment<P
       parts(answers, (set, panel, ...part) =>
         (set.findings?.(panel, ...part) ?? []).map((statement) => ({ ...statement, panel: panel.id })),
       ),
+    drawn(panelId, readingId, table) {
+      const set = setOf(panelId);
+      const panel = set.panels.find(({ id }) => id === panelId)!;
+      return set.drawn(
+        panel,
+        set.readings.find(({ id }) => id === readingId)!,
+        table,
+      );
+    },
   };
 }

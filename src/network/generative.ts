@@ -113,6 +113,18 @@ export const sizesOf = <M>(A: Arithmetic<M>, { weights, readout }: GenerativeMod
   classes: A.shape(readout)[0],
 });
 
+/**
+ * The model, for which closed forms hold: all its predictions are linear.
+ * @throws {ValueError} when an activation is not the identity: it is named
+ */
+export function requireLinear<M>(where: string, model: GenerativeModel<M>): GenerativeModel<M> {
+  const l = model.activations.findIndex((phi) => phi !== 'identity');
+  if (l < 0) return model;
+  throw new ValueError(
+    `${where}: activation ${l} must be the identity, got ${model.activations[l]}; settle a nonlinear network by inference`,
+  );
+}
+
 /** The same model with every matrix replaced: carried into another arithmetic, copied, differentiated. */
 export const mapModel = <M, N>(model: GenerativeModel<M>, f: (matrix: M) => N): GenerativeModel<N> => ({
   weights: model.weights.map(f),

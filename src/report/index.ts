@@ -20,6 +20,6 @@ export {
 } from './record.ts';
 export { type JsonSchema, reportSchema } from './schema.ts';
 export { type Site, hasPlots, siteFiles } from './site.ts';
-export { figureSite, reportSite } from './sites.ts';
+export { type Beside, figureSite, reportSite } from './sites.ts';
 export { type Tally, summaryLine, tally } from './summary.ts';
 export { renderSvg, standaloneSvg } from './svg.ts';

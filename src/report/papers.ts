@@ -18,5 +18,9 @@ export const papers: Readonly<Record<PaperId, Paper>> = {
     title: 'On the Infinite Width and Depth Limits of Predictive Coding Networks (arXiv 2602.07697)',
     url: 'https://arxiv.org/abs/2602.07697',
   },
+  PCN: {
+    short: 'PCN from scratch',
+    title: 'Road to Predictive Coding Language Models: Predictive Coding Networks (E. Hemphill, blog post)',
+  },
   PC: { short: 'Predictive coding', title: 'The definitions of predictive coding that the other papers build on' },
 };

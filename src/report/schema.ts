@@ -55,7 +55,7 @@ const verdict = object(
 );
 const claim = object(
   {
-    ...{ id: text, title: text, source: object({ paper: { enum: ['SE', 'LIM', 'PC'] }, place: text }) },
+    ...{ id: text, title: text, source: object({ paper: { enum: ['SE', 'LIM', 'PCN', 'PC'] }, place: text }) },
     ...{ statement: text, formula: text, expected: { enum: ['holds', 'refuted'] } },
   },
   { erratum: object({ note: text, corrected: text }) },

@@ -67,10 +67,14 @@ const navigation = (here: Page, pages: readonly Page[]): Markup =>
     ? html``
     : html`<nav aria-label="Pages">
         <ul>
-          ${pages.map(({ name, short }) =>
-            name === here.name
-              ? html`<li><a href="${name}.html" aria-current="page">${short}</a></li>`
-              : html`<li><a href="${name}.html">${short}</a></li>`,
-          )}
+          ${pages
+            .filter(({ under }) => under === undefined)
+            .map(({ name, short }) =>
+              name === here.name
+                ? html`<li><a href="${name}.html" aria-current="page">${short}</a></li>`
+                : name === here.under
+                  ? html`<li><a href="${name}.html" aria-current="true">${short}</a></li>`
+                  : html`<li><a href="${name}.html">${short}</a></li>`,
+            )}
         </ul>
       </nav>`;

@@ -1,13 +1,17 @@
+import type { RunReport } from '../diagnostics/report.ts';
 import type { ExperimentRecord } from '../experiments/tell.ts';
 import type { Page } from './document/block.ts';
 import { link } from './document/inline.ts';
 import { type Coverage, coveragePages } from './pages/coverage.ts';
+import { diagnosisPage } from './pages/diagnosis.ts';
 import { enginesPages } from './pages/engines.ts';
 import { errataPages } from './pages/errata.ts';
 import { chartId, figurePageOf } from './pages/figure.ts';
-import { figurePage, overviewPage } from './pages/overview.ts';
+import { overviewPage } from './pages/overview.ts';
 import { paperPages } from './pages/paper.ts';
+import { type RecordedFigure, recordedFigurePages } from './pages/recordedFigures.ts';
 import { rulesPages } from './pages/rules.ts';
+import { figurePage } from './pages/words.ts';
 import { type HistoryInput, historyPage } from './gate/historyPage.ts';
 import { type CheckReport, checkPage } from './pages/check.ts';
 import type { ReportRecord } from './record.ts';
@@ -19,18 +23,25 @@ const footerOf = (pcnCheck: string): string =>
 /** The files of an experiment in a site that has several. */
 export const prefixOf = (id: string): string => `${figurePage(id)}-`;
 
-/** What `verify` found: an overview, a page a paper, errata, rules, engines, and a page a figure. */
-export function reportSite(record: ReportRecord, coverage: readonly Coverage[] = []): Site {
+/** What goes into a report beside the verdicts. */
+export interface Beside {
+  readonly coverage?: readonly Coverage[];
+  readonly figures?: readonly RecordedFigure[];
+}
+
+/** What `verify` found: an overview, a page a paper, errata, coverage, rules, engines, and a page a figure. */
+export function reportSite(record: ReportRecord, { coverage = [], figures = [] }: Beside = {}): Site {
   const { verdicts, experiments } = record;
   return {
     pages: [
-      overviewPage(record),
-      ...paperPages(verdicts),
+      overviewPage(record, figures),
+      ...paperPages(verdicts, figures),
       ...errataPages(verdicts),
+      ...recordedFigurePages(figures, prefixOf, verdicts),
       ...coveragePages(coverage, verdicts),
       ...rulesPages(record),
       ...enginesPages(record),
-      ...experiments.map((one) => figurePageOf(one, figurePage(one.id), prefixOf(one.id))),
+      ...experiments.map((one) => figurePageOf(one, { name: figurePage(one.id), prefix: prefixOf(one.id) })),
     ],
     leaves: experiments.flatMap((one) => leavesOf(one, prefixOf(one.id), figurePage(one.id))),
     footer: footerOf(record.pcnCheck),
@@ -39,7 +50,7 @@ export function reportSite(record: ReportRecord, coverage: readonly Coverage[] =
 
 /** An experiment alone, such as a figure of a paper: its page, and one for each of its charts. */
 export const figureSite = (record: ExperimentRecord, pcnCheck: string): Site => ({
-  pages: [figurePageOf(record, 'index', '')],
+  pages: [figurePageOf(record, { name: 'index', prefix: '' })],
   leaves: leavesOf(record, '', 'index'),
   footer: footerOf(pcnCheck),
 });
@@ -48,6 +59,12 @@ export const figureSite = (record: ExperimentRecord, pcnCheck: string): Site => 
 export const checkSite = (report: CheckReport, pcnCheck: string): Site => ({
   pages: [checkPage(report)],
   footer: footerOf(pcnCheck),
+});
+
+/** A training run and what is wrong with it: one page. */
+export const diagnosisSite = (report: RunReport, pcnCheck: string): Site => ({
+  pages: [diagnosisPage(report)],
+  footer: `Made by pcn-check ${pcnCheck}.`,
 });
 
 /** A run of the gate: one page, `history`. */
@@ -67,6 +84,6 @@ const leavesOf = (record: ExperimentRecord, prefix: string, home: string): reado
       findings: record.findings.filter((finding) => finding.panel === figure.panel),
       ...(record.panels === undefined ? {} : { panels: panel === undefined ? [] : [panel] }),
     };
-    const page = figurePageOf(one, chartId(prefix, figure), prefix);
+    const page = figurePageOf(one, { name: chartId(prefix, figure), prefix });
     return [{ ...page, title: figure.title, lead: ['Of ', link({ page: home }, record.title), `. ${record.source}.`] }];
   });

@@ -34,7 +34,7 @@ test('every group has claims', () => {
 
 test('ids are unique and read <paper>/<words-with-hyphens>', () => {
   expect(new Set(CLAIMS.map(({ id }) => id)).size).toBe(CLAIMS.length);
-  expect(CLAIMS.map(({ id }) => id).filter((id) => !/^(se|lim|pc)\/[a-z0-9]+(-[a-z0-9]+)*$/.test(id))).toEqual([]);
+  expect(CLAIMS.map(({ id }) => id).filter((id) => !/^(se|lim|pcn|pc)\/[a-z0-9]+(-[a-z0-9]+)*$/.test(id))).toEqual([]);
 });
 
 test('titles are unique sentences without a full stop', () => {

@@ -25,6 +25,7 @@ export const GROUPS: Readonly<Record<string, RegExp>> = {
   'residual-theorems': /^se\/residual-(?!eq-)/,
   general: /^pc\/(?!inference|closed-form|nonlinear-)/,
   nonlinear: /^pc\/nonlinear-/,
+  generative: /^pcn\//,
   inference: /^pc\/(inference|closed-form)/,
   'limits-energy': /^lim\/energy-/,
   'limits-cosine-width': /^lim\/cosine-width/,

@@ -1,5 +1,7 @@
 import { chartSpec, decadesAxis } from '../charts.ts';
+import { rowsOf } from '../csv.ts';
 import type { Answer, Figure, Panel, Reading, Size, Table } from '../experiment.ts';
+import type { Row } from '../../evidence/claim.ts';
 import type { PanelSet } from '../paperFigure.ts';
 import { type StepPoint, type StepResult, runStep } from './step.ts';
 import { RULE_NAMES, type StepRule } from './stepRules.ts';
@@ -37,11 +39,15 @@ export const alignmentPanels = (
     return seeds.flatMap((seed) => settings.map((point) => ({ ...point, reading, seed })));
   },
   run: runStep,
-  figures: (panel, reading, answers) => [
+  figures(panel, reading, answers) {
+    const own = panels.find(({ id }) => id === panel.id)!;
+    return [figure(own, reading, tableOf(own, answers))];
+  },
+  drawn: (panel, reading, table) => [
     figure(
       panels.find(({ id }) => id === panel.id)!,
       reading,
-      answers,
+      table,
     ),
   ],
 });
@@ -51,8 +57,10 @@ const plain = ({ id, text }: Reading): Reading => ({ id, text });
 type Answers = readonly Answer<StepPoint, StepResult>[];
 
 /** Architectures beside each other are series of their own. */
-const seriesOf = (rule: StepRule, { architecture }: StepPoint, both: boolean): string =>
-  both ? `${RULE_NAMES[rule]}, ${architecture === 'dln' ? 'no skips' : 'residual'}` : RULE_NAMES[rule];
+const seriesOf = ({ rule, architecture }: Row, both: boolean): string => {
+  const name = RULE_NAMES[rule as StepRule];
+  return both ? `${name}, ${architecture === 'dln' ? 'no skips' : 'residual'}` : name;
+};
 
 function tableOf({ x }: AlignmentPanel, answers: Answers): Table {
   const rows = answers.flatMap(({ point, result }) =>
@@ -71,20 +79,17 @@ function tableOf({ x }: AlignmentPanel, answers: Answers): Table {
 }
 
 /** Both alignments beside each other: the mean over seeds as a line, the least and the greatest as a band. */
-function figure(panel: AlignmentPanel, reading: Reading, answers: Answers): Figure {
-  const both = new Set(answers.map(({ point }) => point.architecture)).size > 1;
-  const values = answers
-    .flatMap(({ point, result }) =>
-      point.rules.flatMap((rule) => {
-        const { infinitesimal, finite } = result.alignment[rule]!;
-        const series = seriesOf(rule, point, both);
-        const at = { x: point[panel.x.field]!, series };
-        return [
-          { ...at, step: 'α → 0', alignment: infinitesimal },
-          { ...at, step: 'α = 10⁻⁴', alignment: finite },
-        ];
-      }),
-    )
+function figure(panel: AlignmentPanel, reading: Reading, table: Table): Figure {
+  const rows = rowsOf(table);
+  const both = new Set(rows.map(({ architecture }) => architecture)).size > 1;
+  const values = rows
+    .flatMap((row) => {
+      const at = { x: Number(row[panel.x.field]), series: seriesOf(row, both) };
+      return [
+        { ...at, step: 'α → 0', alignment: Number(row['infinitesimal']) },
+        { ...at, step: 'α = 10⁻⁴', alignment: Number(row['finite']) },
+      ];
+    })
     .filter(({ alignment }) => Number.isFinite(alignment));
   const decades = panel.x.log && values.length > 0 ? decadesAxis(values.map((value) => value.x)) : undefined;
   const x = {
@@ -102,8 +107,8 @@ function figure(panel: AlignmentPanel, reading: Reading, answers: Answers): Figu
     id: `${panel.id}-${reading.id}`,
     panel: panel.id,
     title: panel.title,
-    caption: `${panel.settings}. ${reading.text}. Lines: mean over ${new Set(answers.map(({ point }) => point.seed)).size} seeds; bands: least to greatest.`,
-    data: tableOf(panel, answers),
+    caption: `${panel.settings}. ${reading.text}. Lines: mean over ${new Set(rows.map(({ seed }) => seed)).size} seeds; bands: least to greatest.`,
+    data: table,
     kind: 'chart',
     spec: chartSpec({
       data: { values },

@@ -1,7 +1,7 @@
 import type { Panel, Reading, Size } from '../experiment.ts';
 import type { PanelSet } from '../paperFigure.ts';
 import { type AutoencoderPoint, type AutoencoderResult, requireImages, runAutoencoder } from './autoencoderPoint.ts';
-import { type SweepLook, trainingFigures } from './trainingFigures.ts';
+import { type SweepLook, keptFigures, trainingFigures } from './trainingFigures.ts';
 import { type BATCH, BATCH_RULES, ONLINE_RULES } from './trainingSettings.ts';
 
 /** Online or in batches. */
@@ -53,4 +53,5 @@ export const autoencoderPanels = (
   check: requireImages,
   run: runAutoencoder,
   figures: (panel, reading, answers) => trainingFigures(panel, reading, answers, LOOK),
+  drawn: (panel, reading, table) => keptFigures(panel, reading, table, SIZES.full.steps, LOOK),
 });

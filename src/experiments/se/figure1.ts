@@ -2,8 +2,9 @@ import { float64 } from '../../arithmetic/float64.ts';
 import { linearProblem } from '../../problem/numbers.ts';
 import { random } from '../../random.ts';
 import { equilibrium } from '../../theory/equilibrium.ts';
-import { chartSpec } from '../charts.ts';
-import type { Answer } from '../experiment.ts';
+import { COLORS, chartSpec } from '../charts.ts';
+import { rowsOf } from '../csv.ts';
+import type { Answer, Table } from '../experiment.ts';
 import { type PanelPoint, type PanelSet, paperFigure } from '../paperFigure.ts';
 import { RULE_NAMES, STEP_RULES, timesInverseByElimination } from './stepRules.ts';
 
@@ -62,6 +63,14 @@ const paths: PanelSet<PathPoint, Path> = {
       spec: chart(answers),
     },
   ],
+  drawn: (panel, reading, table) => [
+    {
+      ...{ id: `b-${reading.id}`, panel: panel.id, title: panel.title, kind: 'chart' as const },
+      caption: `${panel.settings}. ${reading.text}. The way of the prediction over its distance; 1 is the straight line. ${reading.id === 'ones' ? '' : 'Each line is a seed.'}`,
+      data: table,
+      spec: detours(table),
+    },
+  ],
   findings: (_, { id }, answers) => {
     if (id !== 'ones' || answers.length < 3) return [];
     const of = (rule: string): number => detour(answers.find(({ point }) => point.rule === rule)!.result);
@@ -114,6 +123,24 @@ function chart(answers: readonly Answer<PathPoint, Path>[]): Record<string, unkn
     },
   });
 }
+
+/** What is kept of paths: how much longer than straight they are, the rules of a seed joined. */
+const detours = (table: Table): Record<string, unknown> =>
+  chartSpec({
+    ...{ width: 300, height: 240 },
+    data: {
+      values: rowsOf(table).map(({ rule, seed, detour }) => ({
+        ...{ seed, detour, series: RULE_NAMES[rule as PathPoint['rule']] },
+      })),
+    },
+    mark: { type: 'line', point: true, strokeWidth: 1 },
+    encoding: {
+      x: { field: 'series', type: 'nominal', title: null, sort: null, axis: { labelAngle: 0 } },
+      y: { field: 'detour', type: 'quantitative', title: 'length of the path / distance', scale: { zero: false } },
+      detail: { field: 'seed' },
+      color: { value: COLORS.blue },
+    },
+  });
 
 /** A network of four neurons, whose prediction can be watched. */
 export const figure1 = paperFigure(

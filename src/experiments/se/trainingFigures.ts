@@ -1,10 +1,12 @@
+import type { Row } from '../../evidence/claim.ts';
 import { trainingRule } from '../../training/rules.ts';
 import { ratesOf } from '../../training/sweep.ts';
 import { chartSpec } from '../charts.ts';
-import type { Answer, Figure, Panel, Reading } from '../experiment.ts';
+import { rowsOf } from '../csv.ts';
+import type { Answer, Figure, Panel, Reading, Table } from '../experiment.ts';
 import { bestRate, mean, median } from './bestRate.ts';
 import type { SweptPoint, SweptResult } from './sweptResult.ts';
-import { type RuleRuns, type TrainingAnswer, seedTable, summary } from './trainingTable.ts';
+import { KEPT_STEPS, type RuleRuns, ofRules, seedTable, summary } from './trainingTable.ts';
 
 /** What the error is, and what settings a row of the table names. */
 export interface SweepLook<P extends SweptPoint> {
@@ -29,49 +31,94 @@ export function trainingFigures<P extends SweptPoint>(
       ...{ byMean: bestRate(finals, mean), byMedian: bestRate(finals, median) },
     };
   });
-  const seeds = new Set(answers.map(({ point }) => point.seed)).size;
-  const about = `${panel.settings}. ${reading.text}.`;
-  const of = (part: string) => ({ id: `${panel.id}-${reading.id}-${part}`, panel: panel.id });
+  const table = seedTable(panel, reading, rules, (point) => look.settings(point as P));
   return [
+    curvesFigure(panel, reading, table, look, curveRows(rules)),
     {
-      ...{ ...of('curves'), kind: 'chart', title: panel.title },
-      caption: `${about} Each rule at the rate whose mean final error over ${seeds} seeds is lowest. Lines: mean; dashed: median; bands: least to greatest seed.`,
-      spec: curves(rules, look.error),
-    },
-    {
-      ...{
-        ...of('sweep'),
-        kind: 'chart',
-        title: `${panel.title}: learning rates`,
-      },
-      caption: `${about} Final error by learning rate; a rate at which a seed diverged has no mean.`,
+      ...{ ...part(panel, reading, 'sweep'), kind: 'chart', title: `${panel.title}: learning rates` },
+      caption: `${panel.settings}. ${reading.text}. Final error by learning rate; a rate at which a seed diverged has no mean.`,
       spec: sweepChart(rules, look.error),
     },
-    {
-      ...{
-        ...of('runs'),
-        kind: 'table',
-        title: `${panel.title}: best rates`,
-        data: seedTable(panel, reading, rules, (point) => look.settings(point as P)),
-      },
-      caption: `${about} ${look.note}`,
-      ...summary(rules),
-    },
+    runsFigure(panel, reading, table, look),
   ];
 }
 
-/** Errors over the seeds at one rate and one kept step. */
-function spread(answers: readonly TrainingAnswer[], index: number, k: number) {
-  const values = answers.map(({ result }) => result.curves[index]![k]!);
-  return { mean: mean(values), median: median(values), least: Math.min(...values), greatest: Math.max(...values) };
+/** What a kept table shows: the curves at the steps that it names, and what became of every seed. The sweep takes the runs. */
+export const keptFigures = <P extends SweptPoint>(
+  panel: Panel,
+  reading: Reading,
+  table: Table,
+  steps: number,
+  look: SweepLook<P>,
+): Figure[] => {
+  const errors = kept(steps);
+  const caption = ` Kept steps: ${errors.map(([step]) => step).join(', ')}.`;
+  return [
+    curvesFigure(panel, reading, table, look, keptRows(rowsOf(table), errors), caption),
+    runsFigure(panel, reading, table, look),
+  ];
+};
+
+/** The steps whose errors a row of the table has, with their columns. */
+const kept = (steps: number): readonly (readonly [step: number, column: string])[] => [
+  [0, 'first error'],
+  ...KEPT_STEPS.filter((step) => step < steps).map((step) => [step, `error at ${step}`] as const),
+  [steps, 'final'],
+];
+
+const part = (panel: Panel, reading: Reading, name: string) => ({
+  ...{ id: `${panel.id}-${reading.id}-${name}`, panel: panel.id },
+});
+
+function curvesFigure(
+  panel: Panel,
+  reading: Reading,
+  table: Table,
+  { error }: Pick<SweepLook<never>, 'error'>,
+  rows: readonly CurveRow[],
+  note = '',
+): Figure {
+  const seeds = new Set(rowsOf(table).map(({ seed }) => seed)).size;
+  return {
+    ...{ ...part(panel, reading, 'curves'), kind: 'chart', title: panel.title },
+    caption: `${panel.settings}. ${reading.text}. Each rule at the rate whose mean final error over ${seeds} seeds is lowest. Lines: mean; dashed: median; bands: least to greatest seed.${note}`,
+    spec: curves(rows, error),
+  };
 }
 
+const runsFigure = (panel: Panel, reading: Reading, data: Table, { note }: Pick<SweepLook<never>, 'note'>): Figure => ({
+  ...{ ...part(panel, reading, 'runs'), kind: 'table', title: `${panel.title}: best rates`, data },
+  caption: `${panel.settings}. ${reading.text}. ${note}`,
+  ...summary(rowsOf(data)),
+});
+
+/** Errors over the seeds at one rate and one step. */
+const spread = (values: readonly number[]) => ({
+  ...{ mean: mean(values), median: median(values), least: Math.min(...values), greatest: Math.max(...values) },
+});
+
+type CurveRow = { readonly rule: string; readonly name: string; readonly step: number } & ReturnType<typeof spread>;
+
 /** One row a kept step of the curves that are drawn. */
-const curveRows = (rules: readonly RuleRuns[]) =>
+const curveRows = (rules: readonly RuleRuns[]): CurveRow[] =>
   rules.flatMap(({ rule, name, answers, byMean }) =>
     byMean === undefined
       ? []
-      : answers[0]!.result.kept.map((step, k) => ({ rule, name, step, ...spread(answers, byMean.index, k) })),
+      : answers[0]!.result.kept.map((step, k) => ({
+          ...{ rule, name, step },
+          ...spread(answers.map(({ result }) => result.curves[byMean.index]![k]!)),
+        })),
+  );
+
+/** The same of the steps that a table names. */
+const keptRows = (rows: readonly Row[], errors: ReturnType<typeof kept>): CurveRow[] =>
+  ofRules(rows).flatMap(([rule, own]) =>
+    own[0]!['edge'] === 'none'
+      ? []
+      : errors.map(([step, column]) => ({
+          ...{ rule, name: trainingRule(rule).name, step },
+          ...spread(own.map((row) => Number(row[column]))),
+        })),
   );
 
 /** One row a rule and rate. */
@@ -87,7 +134,7 @@ const rateRows = (rules: readonly RuleRuns[]) =>
     }),
   );
 
-const color = { field: 'name', type: 'nominal', legend: { orient: 'top', title: null, columns: 2 } };
+const color = { field: 'name', type: 'nominal', legend: { orient: 'top', title: null, columns: 2, symbolOpacity: 1 } };
 const logError = { type: 'quantitative', scale: { type: 'log' } };
 
 /** Only positive numbers lie on a logarithmic axis. */
@@ -95,11 +142,11 @@ const positive = <T extends { readonly mean: number; readonly median: number; re
   rows: readonly T[],
 ): T[] => rows.filter((row) => [row.mean, row.median, row.least].every((x) => x > 0 && Number.isFinite(x)));
 
-function curves(rules: readonly RuleRuns[], error: string): Record<string, unknown> {
+function curves(rows: readonly CurveRow[], error: string): Record<string, unknown> {
   const x = { field: 'step', type: 'quantitative', title: 'training step', axis: { grid: false } };
   const y = (field: string) => ({ ...logError, field, title: error });
   return chartSpec({
-    ...{ width: 420, height: 280, data: { values: positive(curveRows(rules)) } },
+    ...{ width: 420, height: 280, data: { values: positive(rows) } },
     layer: [
       {
         mark: { type: 'area', opacity: 0.15 },

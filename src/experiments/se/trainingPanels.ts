@@ -1,9 +1,9 @@
 import type { RateRange } from '../../training/sweep.ts';
 import type { Panel, Reading, Size } from '../experiment.ts';
 import type { PanelSet } from '../paperFigure.ts';
-import { ENDS, type TrainingPoint, runTraining } from './trainingPoint.ts';
+import { ENDS, STEPS, type TrainingPoint, runTraining } from './trainingPoint.ts';
 import type { SweptResult } from './sweptResult.ts';
-import { type SweepLook, trainingFigures } from './trainingFigures.ts';
+import { type SweepLook, keptFigures, trainingFigures } from './trainingFigures.ts';
 
 /** A panel of learning curves: rules beside each other on one task. */
 export interface TrainingPanel extends Panel {
@@ -46,10 +46,11 @@ export const trainingPanels = (
   },
   run: runTraining,
   figures: (panel, reading, answers) => trainingFigures(panel, reading, answers, LOOK),
+  drawn: (panel, reading, table) => keptFigures(panel, reading, table, STEPS, LOOK),
 });
 
 const LOOK: SweepLook<TrainingPoint> = {
-  error: '‖W_data − W_{L:1}‖²',
+  error: 'squared Frobenius error',
   note: `Errors are ‖W_data − W_{L:1}‖_F²; divided by ${ENDS * ENDS} they are mean squared errors.`,
   settings: ({ hidden, width, initialisation, batch }) => ({ hidden, width, initialisation, batch }),
 };

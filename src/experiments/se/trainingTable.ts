@@ -1,4 +1,6 @@
 import { significant } from '../../numerals.ts';
+import type { Row } from '../../evidence/claim.ts';
+import { trainingRule } from '../../training/rules.ts';
 import type { Answer, Panel, Reading, Table } from '../experiment.ts';
 import { type BestRate, bestRate, mean, median } from './bestRate.ts';
 import type { SweptPoint, SweptResult } from './sweptResult.ts';
@@ -20,8 +22,8 @@ const said = (value: number, otherwise: string): number | string => (Number.isFi
 
 const edge = (best: BestRate | undefined): string => (best === undefined ? 'none' : best.atEdge ? 'at edge' : 'inside');
 
-/** Kept steps at which a row names the error. */
-const AT = [1, 20, 40, 80, 100, 200];
+/** Steps at which a row names the error. */
+export const KEPT_STEPS = [1, 20, 40, 80, 100, 200];
 
 /**
  * One row a rule and seed: how the seed went at the rate that is best over all seeds, by mean and by median, and at its own best.
@@ -47,7 +49,9 @@ export function seedTable(
       };
       const ofAll = {
         ...{ 'best rate': at(byMean, rates, NaN), edge: edge(byMean), final: at(byMean, result.final) },
-        ...Object.fromEntries(AT.map((step) => [`error at ${step}`, curve[result.kept.indexOf(step)] ?? Infinity])),
+        ...Object.fromEntries(
+          KEPT_STEPS.map((step) => [`error at ${step}`, curve[result.kept.indexOf(step)] ?? Infinity]),
+        ),
         'final spectral': at(byMean, result.spectral),
         ...{ 'to a tenth': at(byMean, result.tenth), 'to a millionth': at(byMean, result.millionth) },
         'greatest error': at(byMean, result.greatest),
@@ -71,8 +75,8 @@ export function seedTable(
   };
 }
 
-/** One row a rule. */
-export function summary(rules: readonly RuleRuns[]): Table {
+/** One row a rule, from a row a rule and seed. */
+export function summary(rows: readonly Row[]): Table {
   return {
     head: [
       'Rule',
@@ -84,18 +88,24 @@ export function summary(rules: readonly RuleRuns[]): Table {
       'Steps to a tenth',
       'Diverged runs',
     ],
-    rows: rules.map(({ name, answers, rates, byMean }) => {
-      const all = answers.flatMap(({ result }) => result.final);
-      const diverged = `${all.filter((x) => x === Infinity).length} of ${all.length}`;
-      if (byMean === undefined) return [name, 'none', '', 'diverged', 'diverged', '', '', diverged];
-      const of = (pick: (result: SweptResult) => readonly number[]): number[] =>
-        answers.map(({ result }) => pick(result)[byMean.index]!);
-      const finals = of(({ final }) => final);
+    rows: ofRules(rows).map(([rule, own]) => {
+      const of = (column: string): number[] => own.map((row) => Number(row[column]));
+      const sum = (column: string): number => of(column).reduce((a, b) => a + b, 0);
+      const { name } = trainingRule(rule);
+      const diverged = `${sum('diverged rates')} of ${sum('rates')}`;
+      const { edge, 'best rate': best } = own[0]!;
+      if (edge === 'none') return [name, 'none', '', 'diverged', 'diverged', '', '', diverged];
       return [
-        ...[name, significant(rates[byMean.index]!), byMean.atEdge ? 'yes' : 'no'],
-        ...[significant(mean(finals)), significant(median(finals)), significant(Math.max(...of((r) => r.greatest)))],
-        ...[said(median(of(({ tenth }) => tenth)), 'never'), diverged],
+        ...[name, significant(Number(best)), edge === 'inside' ? 'no' : 'yes'],
+        ...[significant(mean(of('final'))), significant(median(of('final')))],
+        ...[significant(Math.max(...of('greatest error'))), said(median(of('to a tenth')), 'never'), diverged],
       ];
     }),
   };
+}
+
+/** The rows of each rule. */
+export function ofRules(rows: readonly Row[]): readonly (readonly [rule: string, own: readonly Row[]])[] {
+  const ids = [...new Set(rows.map((row) => String(row['rule'])))];
+  return ids.map((id) => [id, rows.filter((row) => row['rule'] === id)]);
 }

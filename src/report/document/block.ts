@@ -91,6 +91,8 @@ export interface Page {
   readonly short: string;
   readonly lead: Inline;
   readonly blocks: readonly Block[];
+  /** The page that leads to it, in whose place it stands in the list of pages. */
+  readonly under?: string;
 }
 
 /** Every block of a page, those inside others too. */

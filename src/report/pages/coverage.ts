@@ -1,10 +1,10 @@
 import type { Covered, Standing } from '../../evidence/coverage.ts';
 import { coverageTally } from '../coverage.ts';
 import type { Block, Cell, Page } from '../document/block.ts';
-import { type Inline, code, joined, strong } from '../document/inline.ts';
+import { type Inline, code, joined, link, strong } from '../document/inline.ts';
 import type { JudgedClaim } from '../record.ts';
 import { type Judged, byId, claimName } from './claim.ts';
-import { outcomeText } from './words.ts';
+import { figurePage, outcomeText } from './words.ts';
 
 /** A paper with all of its places, and how each stands. */
 export interface Coverage {
@@ -19,17 +19,19 @@ const STANDINGS: Readonly<Record<Standing, Exclude<Cell, Inline>>> = {
   undecided: { text: '? undecided', tone: 'undecided' },
   definition: { text: 'a definition', tone: 'none' },
   'on-records': { text: 'on records', tone: 'none' },
+  'not-judged': { text: 'not judged', tone: 'none' },
 };
 
-function decidedBy({ claims, definition, figure }: Covered, judged: Judged): Inline {
+function decidedBy({ claims, definition, figure, unjudged }: Covered, judged: Judged): Inline {
   const verdicts = claims.map(({ id, outcome }): Inline => [claimName(id, judged), ` ${outcomeText(outcome)}`]);
-  const records = figure === undefined ? [] : [['the records of figure ', code(figure)]];
+  const records =
+    figure === undefined ? [] : [['the records of figure ', link({ page: figurePage(figure) }, code(figure))]];
   const why = definition && [
     `${definition.why} With “${definition.fails.when}” in its place, `,
     claimName(definition.fails.claim, judged),
     ' fails',
   ];
-  return joined([...(why ? [why] : []), ...records, ...verdicts], '; ');
+  return joined([...(unjudged === undefined ? [] : [unjudged]), ...(why ? [why] : []), ...records, ...verdicts], '; ');
 }
 
 const tableOf = ({ paper, rows }: Coverage, judged: Judged): Block => ({

@@ -15,3 +15,6 @@ export const dressed = (body: Readonly<Record<string, unknown>>): object => ({
     title: { color: '#000' },
   },
 });
+
+/** For several curves in one chart, likewise. */
+export const COLORS: readonly string[] = [BLUE, ORANGE, '#c2478b', '#4a9a4a', '#8a6fc8', '#9a8a2a', '#5f8a8a'];

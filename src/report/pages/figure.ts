@@ -28,15 +28,17 @@ function drawing(figure: Figure, prefix: string): Block {
   }
 }
 
-function downloads(figure: Figure, prefix: string): readonly Block[] {
-  const files = filesOf(figure).map((ending): Inline => link({ file: `${chartId(prefix, figure)}.${ending}` }, ending));
+function downloads(figure: Figure, { prefix, kept }: Place): readonly Block[] {
+  const files = filesOf(figure, kept).map((ending): Inline =>
+    link({ file: `${chartId(prefix, figure)}.${ending}` }, ending),
+  );
   return files.length === 0 ? [] : [{ kind: 'paragraph', tone: 'muted', text: ['Download: ', joined(files, ', ')] }];
 }
 
-const figureBlocks = (figure: Figure, prefix: string): readonly Block[] => [
-  drawing(figure, prefix),
+const figureBlocks = (figure: Figure, place: Place): readonly Block[] => [
+  drawing(figure, place.prefix),
   ...(figure.kind === 'chart' ? [] : [{ kind: 'paragraph', tone: 'muted', text: figure.caption } as const]),
-  ...downloads(figure, prefix),
+  ...downloads(figure, place),
 ];
 
 /** Sentences that the answers say; what is not expected is marked. */
@@ -52,7 +54,7 @@ function said({ findings }: ExperimentRecord, panel: string | undefined): readon
       ];
 }
 
-function panelBlocks(record: ExperimentRecord, panel: Panel, prefix: string): readonly Block[] {
+function panelBlocks(record: ExperimentRecord, panel: Panel, place: Place): readonly Block[] {
   const figures = record.figures.filter((figure) => figure.panel === panel.id);
   return [
     { kind: 'heading', level: 2, id: `panel-${panel.id}`, text: `Panel ${panel.id.toUpperCase()}: ${panel.title}` },
@@ -65,25 +67,34 @@ function panelBlocks(record: ExperimentRecord, panel: Panel, prefix: string): re
     },
     ...(figures.length === 0
       ? [{ kind: 'paragraph', text: 'Not measured in this run.' } as const]
-      : figures.flatMap((figure) => figureBlocks(figure, prefix))),
+      : figures.flatMap((figure) => figureBlocks(figure, place))),
     ...said(record, panel.id),
+    ...(place.kept?.judged(panel.id) ?? []),
   ];
 }
 
+/** Where the page of an experiment stands. */
+export interface Place {
+  readonly name: string;
+  readonly prefix: string;
+  /** Set where the figures are drawn from tables that are kept: what was judged on a panel's. */
+  readonly kept?: { readonly judged: (panel: string) => readonly Block[] };
+}
+
 /** An experiment as a page: settings, what the paper says, what was measured, what follows, and the data. */
-export function figurePageOf(record: ExperimentRecord, name: string, prefix: string): Page {
+export function figurePageOf(record: ExperimentRecord, place: Place): Page {
   const { title, source, engine, answers, errors, panels = [], readings = [], figures } = record;
   const free = figures.filter((figure) => !panels.some(({ id }) => id === figure.panel));
   return {
-    ...{ name, title, short: title },
+    ...{ name: place.name, title, short: title },
     lead: `${source}; ${plural(answers, 'point')}${engine === '' ? '' : ` on ${engine}`}`,
     blocks: [
       ...(errors.length === 0
         ? []
         : [{ kind: 'list', items: errors.map((error): Inline => [strong('! no result: '), error]) } as const]),
-      ...free.flatMap((figure) => figureBlocks(figure, prefix)),
+      ...free.flatMap((figure) => figureBlocks(figure, place)),
       ...said(record, undefined),
-      ...panels.flatMap((panel) => panelBlocks(record, panel, prefix)),
+      ...panels.flatMap((panel) => panelBlocks(record, panel, place)),
       ...(readings.length === 0
         ? []
         : ([

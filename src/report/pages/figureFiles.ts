@@ -21,9 +21,9 @@ export function dataOf(figure: Figure): Table | undefined {
   return { head, rows: values.map((value) => head.map((name) => value[name] ?? '')) };
 }
 
-/** The endings of the files that a figure leaves, what draws it first. */
-export const filesOf = (figure: Figure): readonly string[] => [
-  ...(figure.kind === 'chart' ? ['html', 'svg', 'png', 'vl.json'] : []),
+/** The endings of the files that a figure leaves, what draws it first; one that is drawn from a kept table has no page and no picture of its own. */
+export const filesOf = (figure: Figure, kept?: object): readonly string[] => [
+  ...(figure.kind !== 'chart' ? [] : kept === undefined ? ['html', 'svg', 'png', 'vl.json'] : ['svg', 'vl.json']),
   ...(dataOf(figure) === undefined ? [] : ['csv', 'json']),
 ];
 

@@ -7,7 +7,8 @@ import type { JudgedClaim, ReportRecord } from '../record.ts';
 import { badge, tally } from '../summary.ts';
 import { foundBlock } from './found.ts';
 import { verdictMap } from './verdictMap.ts';
-import { claimTarget, paperPage, sourceLink, verdictBadge } from './words.ts';
+import { type RecordedFigure, figureLinks } from './recordedFigures.ts';
+import { claimTarget, figurePage, paperPage, sourceLink, verdictBadge } from './words.ts';
 
 /** "2026-07-01 12:30 UTC"; a date that is not ISO 8601 is shown as it is. */
 const readableDate = (date: string): string => date.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)[\d:.]*Z$/, '$1 $2 UTC');
@@ -70,7 +71,7 @@ function runFacts(record: ReportRecord): readonly (readonly [string, Inline])[] 
 }
 
 /** The first page: what was found, in ten lines and one picture, and every claim with its verdict. */
-export function overviewPage(record: ReportRecord): Page {
+export function overviewPage(record: ReportRecord, figures: readonly RecordedFigure[]): Page {
   const { verdicts, experiments } = record;
   const engines = record.engines.map(({ name }) => name);
   const unexpected = verdicts.filter(({ verdict }) => !verdict.asExpected);
@@ -96,16 +97,16 @@ export function overviewPage(record: ReportRecord): Page {
               ]),
             },
           ] as const)),
-      ...(experiments.length === 0
+      ...(experiments.length + figures.length === 0
         ? []
         : ([
             { kind: 'heading', level: 2, id: 'figures', text: 'Figures' },
             {
               kind: 'list',
-              items: experiments.map(({ id, title, source }) => [
-                link({ page: figurePage(id) }, title),
-                ` (${source})`,
-              ]),
+              items: [
+                ...experiments.map(({ id, title, source }) => [link({ page: figurePage(id) }, title), ` (${source})`]),
+                ...figureLinks(figures),
+              ],
             },
           ] as const)),
       { kind: 'heading', level: 2, id: 'claims', text: 'Claims and verdicts' },
@@ -120,6 +121,3 @@ export function overviewPage(record: ReportRecord): Page {
     ],
   };
 }
-
-/** The name of an experiment's page. */
-export const figurePage = (id: string): string => `figure-${id.replace(/[^\w-]+/g, '-')}`;

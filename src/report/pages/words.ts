@@ -20,6 +20,9 @@ export const anchor = (id: string): string => `claim-${id.replace(/[^\w-]+/g, '-
 /** The name of a paper's page. */
 export const paperPage = ({ source }: Pick<ClaimText, 'source'>): string => source.paper.toLowerCase();
 
+/** The name of an experiment's page. */
+export const figurePage = (id: string): string => `figure-${id.replace(/[^\w-]+/g, '-')}`;
+
 export const claimTarget = (claim: Pick<ClaimText, 'id' | 'source'>): Target => ({
   page: paperPage(claim),
   at: anchor(claim.id),

@@ -1,7 +1,8 @@
-import type { Arithmetic } from '../../arithmetic/arithmetic.ts';
+import type { Arithmetic, HostArithmetic } from '../../arithmetic/arithmetic.ts';
 import type { GenerativeModel } from '../../network/generative.ts';
 import type { GenerativeProblem } from '../../problem/generative.ts';
 import { dataMaps, dataRescalingMatrix } from './maps.ts';
+import { requireUnique } from './unique.ts';
 
 /** What the data say about the top, and what follows from it alone. */
 export interface DataForms<M> {
@@ -39,16 +40,18 @@ export function dataForms<M>(A: Arithmetic<M>, model: GenerativeModel<M>): DataF
  *
  *     label clamped:   (G + p_y RᵀR) u* = Qᵀ S_x⁻¹ x_0 + p_y Rᵀ y        free:   G u = Qᵀ S_x⁻¹ x_0
  *
- * Free and flat it is the generalised least squares estimate of the top. A singular G (free), or G + p_y RᵀR, has no unique minimum:
- * see `driftingDirections`.   Shapes: n_L × B.   Cost: that of `dataForms`, and O(n_L³).
- * @throws {ValueError} when an activation is not the identity
- * @throws {SingularError} when the minimum is found not to be unique
+ * Free and flat it is the generalised least squares estimate of the top. Where the minimum is not unique, an arithmetic on the host
+ * refuses and says which directions drift, an exact one finds a singular system, a device marks it by NaN.
+ * Shapes: n_L × B.   Cost: that of `dataForms`, and O(n_L³).
+ * @throws {ValueError} when an activation is not the identity, or on the host the minimum is not unique
+ * @throws {SingularError} when an exact system is singular
  */
 export function topLatent<M>(
   A: Arithmetic<M>,
   { model, data, target }: GenerativeProblem<M>,
   forms = dataForms(A, model),
 ): M {
+  if (isHost(A)) requireUnique(A, model, target !== undefined);
   const { maps, rescaling, topPrecision } = forms;
   const fromData = A.multiply(maps.at(-1)!, A.solve(rescaling, data), { transposeA: true });
   if (target === undefined) return A.solve(topPrecision, fromData);
@@ -56,6 +59,9 @@ export function topLatent<M>(
   const pull = A.scale(readoutPrecision, A.multiply(readout, target, { transposeA: true }));
   return A.solve(labelledPrecision(A, model, topPrecision), A.add(fromData, pull));
 }
+
+/** Whether entries can be looked at, so that a rank can be told before a solve hides it in roundings. */
+const isHost = <M>(A: Arithmetic<M>): A is HostArithmetic<M> => 'entries' in A && 'singularValues' in A;
 
 /** G + p_y RᵀR: the precision of x_L given data and label. */
 export const labelledPrecision = <M>(

@@ -1,6 +1,5 @@
 import type { Arithmetic } from '../../arithmetic/arithmetic.ts';
-import { type GenerativeModel, sizesOf } from '../../network/generative.ts';
-import { requireLinear } from './maps.ts';
+import { type GenerativeModel, requireLinear, sizesOf } from '../../network/generative.ts';
 
 /** The Hessian of a linear generative model's energy in x_1..x_L, stacked. */
 export interface GenerativeHessian<M> {

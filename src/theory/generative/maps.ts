@@ -1,18 +1,5 @@
 import type { Arithmetic } from '../../arithmetic/arithmetic.ts';
-import { ValueError } from '../../errors.ts';
-import type { GenerativeModel } from '../../network/generative.ts';
-
-/**
- * The model, for which closed forms hold: all its predictions are linear.
- * @throws {ValueError} when an activation is not the identity: it is named
- */
-export function requireLinear<M>(where: string, model: GenerativeModel<M>): GenerativeModel<M> {
-  const l = model.activations.findIndex((phi) => phi !== 'identity');
-  if (l < 0) return model;
-  throw new ValueError(
-    `${where}: activation ${l} must be the identity, got ${model.activations[l]}; settle a nonlinear network by inference`,
-  );
-}
+import { type GenerativeModel, requireLinear } from '../../network/generative.ts';
 
 /**
  * The maps from each layer to the data.
@@ -38,7 +25,11 @@ export function dataMaps<M>(A: Arithmetic<M>, model: GenerativeModel<M>): M[] {
  * It is the S of 2605.11911 Eq. (4) of the chain from x_L to x_0.   Shapes: n_0 × n_0.   Cost: L products n_0² n.
  * @throws {ValueError} when an activation is not the identity
  */
-export function dataRescalingMatrix<M>(A: Arithmetic<M>, model: GenerativeModel<M>, Q = dataMaps(A, model)): M {
+export function dataRescalingMatrix<M>(
+  A: Arithmetic<M>,
+  model: GenerativeModel<M>,
+  Q: readonly M[] = dataMaps(A, model),
+): M {
   return model.precisions
     .map((p, k) => A.scale(A.reciprocal(p), A.multiply(Q[k]!, Q[k]!, { transposeB: true })))
     .reduce((sum, term) => A.add(sum, term));

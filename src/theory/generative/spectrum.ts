@@ -2,10 +2,9 @@ import type { HostArithmetic } from '../../arithmetic/arithmetic.ts';
 import { type Bounded, errorBound } from '../../arithmetic/errorBound.ts';
 import { frobenius } from '../../arithmetic/norm.ts';
 import { ValueError } from '../../errors.ts';
-import { type GenerativeModel, mapModel } from '../../network/generative.ts';
+import { type GenerativeModel, mapModel, requireLinear } from '../../network/generative.ts';
 import { type Spectrum, provenEnds } from '../spectrum.ts';
 import { generativeHessian } from './hessian.ts';
-import { requireLinear } from './maps.ts';
 
 /**
  * The ends of the Hessian's spectrum in x_1..x_L, as a proven enclosure: every eigenvalue lies in [mu, lambdaMax].

@@ -32,7 +32,7 @@ export interface EvaluationOptions {
 
 /** Answers by sample, in the order of the data. */
 export interface Evaluation {
-  /** The class that the network says. */
+  /** The class that the network says; −1 where its numbers were lost, which is nobody's class. */
   readonly answers: readonly number[];
   /** The true class. */
   readonly truths: readonly number[];

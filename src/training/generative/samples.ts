@@ -40,11 +40,19 @@ export function columnsOf<M>(A: Arithmetic<M>, numbers: Float64Array, rows: numb
   return A.matrix(rows, chosen.length, picked);
 }
 
-/** The row of each column's largest entry, the first of equals; row-major numbers of rows × count. */
+/**
+ * The row of each column's largest entry, the first of equals, and −1 where a number was lost (NaN).
+ * Shapes: row-major numbers of rows × count.
+ */
 export function largestRows(numbers: ArrayLike<number>, rows: number): Int32Array {
   const count = numbers.length / rows;
-  const best = new Int32Array(count);
-  for (let i = 1; i < rows; i++)
-    for (let k = 0; k < count; k++) if (numbers[i * count + k]! > numbers[best[k]! * count + k]!) best[k] = i;
-  return best;
+  return Int32Array.from({ length: count }, (_, k) => {
+    let best = 0;
+    for (let i = 0; i < rows; i++) {
+      const entry = numbers[i * count + k]!;
+      if (Number.isNaN(entry)) return -1;
+      if (entry > numbers[best * count + k]!) best = i;
+    }
+    return best;
+  });
 }

@@ -1,4 +1,5 @@
 import type { Claim, Effects, Row } from '../../../evidence/claim.ts';
+import { rulesExchanged, settingsExchanged } from './alterations.ts';
 import { finite, infinitesimal } from './alignment.ts';
 import { type Series, above, aboveBound, falls } from './effects.ts';
 import { type Judged, readings, recorded } from './recorded.ts';
@@ -40,6 +41,7 @@ const rescaled = (
     effect: 'TA − 0.999',
     effects: forBatches(batches, perfect(infinitesimal(rule))),
     controls: { 'PC as it is': forBatches((B) => B === 64, perfect(infinitesimal('pc'))) },
+    altered: rulesExchanged(rule, 'pc'),
     readings: verdicts,
   }),
 );
@@ -52,6 +54,7 @@ const falling = (['bp', 'pc'] as const).flatMap((rule) =>
     formula: String.raw`\mathrm{TA}(1) - \mathrm{TA}(2048)`,
     effect: 'TA(B = 1) − TA(B = 2048)',
     effects: falls(finite(rule), { batch: 1 }, { batch: 2048 }),
+    altered: settingsExchanged('batch', 1, 2048),
     readings: but(),
   }),
 );
@@ -63,6 +66,7 @@ const scaledBpGains = recorded({
   formula: String.raw`\mathrm{TA}_{BP,scaled} - \mathrm{TA}_{BP}`,
   effect: 'TA(rescaled BP) − TA(BP)',
   effects: above(finite('bp-matrix'), finite('bp'), 'batch'),
+  altered: rulesExchanged('bp-matrix', 'bp'),
   readings: but(),
 });
 
@@ -79,6 +83,7 @@ const underperforms = (
     formula: String.raw`\mathrm{TA}_{PC} - \mathrm{TA}_{BP,scaled}`,
     effect: `TA(${name}) − TA(rescaled BP)`,
     effects: above(finite(rule), finite('bp-matrix'), 'batch'),
+    altered: rulesExchanged(rule, 'bp-matrix'),
     readings: verdicts,
   }),
 );

@@ -1,0 +1,59 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { float64 } from '../../src/arithmetic/float64.ts';
+import { tableFrom } from '../../src/experiments/csv.ts';
+import type { Answer, Figure } from '../../src/experiments/experiment.ts';
+import { FIGURES, experimentOf } from '../../src/experiments/index.ts';
+import { folderOf } from '../../src/experiments/keptTables.ts';
+import { pointsOf } from '../../src/experiments/part.ts';
+import { recordedFigure } from '../../src/experiments/recordedFigures.ts';
+import { csv } from '../../src/report/csv.ts';
+import { dataOf } from '../../src/report/pages/figureFiles.ts';
+
+const FOLDER = fileURLToPath(new URL('../../fixtures/records/', import.meta.url));
+
+type Values = readonly Readonly<Record<string, unknown>>[];
+const valuesOf = (figure: Figure): Values =>
+  figure.kind === 'chart' ? (figure.spec['data'] as { values: Values }).values : [];
+
+describe('figures from the tables on record', () => {
+  test.each(Object.keys(FIGURES))(
+    '%s: every table is drawn, and what can be downloaded is the record to the letter',
+    async (id) => {
+      const { record, runOf } = await recordedFigure(id);
+      const folder = `${FOLDER}${folderOf(id)}/`;
+      const texts = new Map(readdirSync(folder).flatMap((name) => (name.endsWith('.csv') ? [[readFileSync(folder + name, 'utf8'), name] as const] : []))); // prettier-ignore
+      const drawn = new Set<string>();
+      for (const figure of record.figures) {
+        const name = texts.get(csv(dataOf(figure)!)) ?? '';
+        if (figure.kind === 'table' || figure.data !== undefined) drawn.add(name);
+        expect(Object.hasOwn(runOf[figure.id]!.tables, `${figure.id.replace(/-(curves|runs)$/, '')}.csv`)).toBe(true);
+      }
+      expect([...drawn].toSorted()).toEqual([...texts.values()].toSorted());
+    },
+  );
+
+  test('every number on an axis is finite and every chart has points', async () => {
+    for (const id of Object.keys(FIGURES))
+      for (const figure of (await recordedFigure(id)).record.figures) {
+        if (figure.kind !== 'chart') continue;
+        expect([figure.id, valuesOf(figure).length > 2]).toEqual([figure.id, true]);
+        for (const value of valuesOf(figure).flatMap((row) => Object.values(row)))
+          expect(typeof value !== 'number' || Number.isFinite(value)).toBe(true);
+      }
+  });
+
+  test('a panel of one update is the same from its runs and from its table', async () => {
+    const experiment = await experimentOf('se/3');
+    const points = pointsOf(experiment, { size: 'quick', panels: ['a'] }).slice(0, 6);
+    const answers: Answer<unknown, unknown>[] = [];
+    for (const point of points)
+      answers.push({
+        ...{ point, result: await experiment.run(point, float64) },
+        ...{ engine: 'float64', about: 'float64', seconds: 0, peakBytes: 0 },
+      });
+    const [figure] = experiment.figures(answers);
+    expect(experiment.drawn!('a', 'normal', tableFrom(csv(figure!.data!)))).toEqual([figure]);
+  });
+});

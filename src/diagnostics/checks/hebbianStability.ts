@@ -1,0 +1,51 @@
+import { significant } from '../../numerals.ts';
+import type { Diagnostic } from '../diagnostic.ts';
+import { learningCurvatures } from '../learningCurvatures.ts';
+import { energyOf } from '../network.ts';
+import { type Settings, type Snapshot, learningRate } from '../run.ts';
+import { atZero } from '../settle.ts';
+
+export const hebbianStability: Diagnostic = {
+  id: 'hebbian-stability',
+  title: 'η_l p_l λ_max(C_l)/2 of learning, the largest layer',
+  threshold: '1',
+  why: 'Derived: with latents fixed, learning is least squares in every row of W, and a step multiplies an error along an eigenvector of C = (1/B) Σ f′² x xᵀ by 1 − ηpλ. Beyond 2 its size grows.',
+  wrong: 'The rate of learning is beyond its stability bound: each step overshoots, and the weights leave.',
+  change:
+    'Lower the rate of that layer below the bound, best to half of it, or make its presynaptic states smaller (normalise the data, start the latents smaller).',
+  evidence: 'The energy over the learning steps of one batch with fixed latents: it must fall at each.',
+  explains: [
+    'not-finite',
+    'energy-rises',
+    'scale-drift',
+    'stability-number',
+    'rises-within-inference',
+    'settledness',
+    'zero-state-bound',
+    'dead-units',
+  ],
+  measure(run) {
+    const found = run.snapshots.flatMap((snapshot) =>
+      isBelowZeroState(snapshot) ? [worstLayer(run.settings, snapshot)] : [],
+    );
+    if (found.length === 0) return { missing: 'a finite snapshot whose energy is below that of zero latents' };
+    const { file, edge, λ, η, value } = found.reduce((a, b) => (b.value > a.value ? b : a));
+    return {
+      value,
+      ill: value > 1,
+      detail: `layer ${edge.name}: p λ_max(C) ${significant(λ)} at a rate of ${significant(η)}, which must stay below ${significant(2 / λ)}, in ${file}`,
+    };
+  },
+};
+
+/** States above the zero state say more of inference than of what learning meets: they may have run away. */
+const isBelowZeroState = (snapshot: Snapshot): boolean =>
+  snapshot.lost.length === 0 && snapshot.clamped.includes(false) && energyOf(snapshot) <= energyOf(atZero(snapshot));
+
+function worstLayer(settings: Settings, snapshot: Snapshot) {
+  const layers = learningCurvatures(snapshot).map(({ edge, λ }, e) => {
+    const η = learningRate(settings, e);
+    return { file: snapshot.file, edge, λ, η, value: (η * λ) / 2 };
+  });
+  return layers.reduce((a, b) => (b.value > a.value ? b : a));
+}

@@ -1,0 +1,32 @@
+import type { Measured } from '../diagnostic.ts';
+import { type Recorded, firstSamples, workOf } from '../network.ts';
+import { type Run, type Snapshot, lastFinite } from '../run.ts';
+
+/** Operations that a diagnostic may take for one answer: about a second of a core. */
+const WORK = 2e9;
+
+/** As many of the first samples as `products` products with every weight matrix can be had for. */
+export function sampled(at: Recorded, products: number): { readonly at: Recorded; readonly of: string } {
+  const B = at.states[0]!.columns;
+  const count = Math.max(1, Math.min(B, Math.floor(WORK / (products * workOf(at)))));
+  return { at: firstSamples(at, count), of: count < B ? `the first ${count} of ${B} samples` : `${B} samples` };
+}
+
+/** The last finite snapshot with a free state to infer, in which nothing is missing. */
+export function inferred(run: Run): Snapshot | undefined {
+  const snapshot = lastFinite(run);
+  return snapshot?.clamped.includes(false) ? snapshot : undefined;
+}
+
+export const NO_STATES = 'a snapshot with finite numbers and a free layer';
+
+/** What is found in each finite snapshot that `judge` has something to say of: the first ill one, or else the worst. */
+export function firstIll(run: Run, judge: (snapshot: Snapshot) => Measured | undefined): Measured | undefined {
+  let worst: Measured | undefined;
+  for (const snapshot of run.snapshots) {
+    const found = snapshot.lost.length > 0 ? undefined : judge(snapshot);
+    if (found?.ill) return found;
+    if (found !== undefined && !(found.value <= (worst?.value ?? -Infinity))) worst = found;
+  }
+  return worst;
+}

@@ -1,0 +1,87 @@
+import type { Diagnosis } from './diagnostic.ts';
+import { diagnose } from './diagnose.ts';
+import type { Run } from './run.ts';
+
+/** A curve of a run: of the log by step, or the energies of one inference. */
+export interface Curve {
+  /** What stands together in one chart: energy, accuracy, sigma … */
+  readonly chart: string;
+  readonly name: string;
+  readonly points: readonly (readonly [x: number, y: number])[];
+}
+
+/** What a report shows of a run. */
+export interface RunReport {
+  readonly run: string;
+  /** The settings in words. */
+  readonly settings: readonly (readonly [name: string, text: string])[];
+  readonly diagnoses: readonly Diagnosis[];
+  readonly curves: readonly Curve[];
+  readonly healthy: boolean;
+}
+
+/** A chart holds no more of a long log. */
+const MOST_POINTS = 1000;
+
+export function runReport(name: string, run: Run): RunReport {
+  const diagnoses = diagnose(run);
+  return {
+    run: name,
+    settings: settingsText(run),
+    diagnoses,
+    curves: curvesOf(run),
+    healthy: diagnoses.every(({ outcome }) => outcome !== 'ill'),
+  };
+}
+
+function settingsText({ settings, log, snapshots }: Run): [string, string][] {
+  const { kind, activations, inference, learning } = settings;
+  const last = snapshots.at(-1);
+  const clamped = last?.readout === undefined || last.edges.includes(last.readout) ? 'clamped' : 'free';
+  return [
+    [
+      'Network',
+      `${kind}, widths ${last === undefined ? 'not known' : last.states.map(({ rows }) => rows).join('-')}, ${activations.join(', ')}`,
+    ],
+    ['Inference', `${inference.steps} steps at a rate of ${inference.rate}`],
+    [
+      'Learning',
+      `${learning.steps} ${learning.steps === 1 ? 'step' : 'steps'} a batch at ${learning.rates.join(', ')}`,
+    ],
+    [
+      'Record',
+      `${log.length} lines, ${snapshots.length} snapshots${last === undefined ? '' : `, the last of step ${last.step} with ${last.states[0]!.columns} samples, target ${clamped}`}`,
+    ],
+  ];
+}
+
+function curvesOf({ log, snapshots }: Run): Curve[] {
+  const names = [...new Set(log.flatMap(({ numbers }) => [...numbers.keys()]))];
+  const logged = names.map((name) => ({
+    chart: name.replace(/ \d+$/, ''),
+    name,
+    points: thinned(
+      log.flatMap(({ step, numbers }) =>
+        Number.isFinite(numbers.get(name)) ? [[step, numbers.get(name)!] as const] : [],
+      ),
+    ),
+  }));
+  const traces = snapshots.flatMap(({ file, energies }) =>
+    energies === undefined
+      ? []
+      : [
+          {
+            chart: 'energy within one inference',
+            name: file,
+            points: thinned(Array.from(energies, (E, t) => [t, E] as const).filter(([, E]) => Number.isFinite(E))),
+          },
+        ],
+  );
+  return [...logged, ...traces.slice(-4)].filter(({ points }) => points.length > 1);
+}
+
+/** Every k-th point, and the last. */
+function thinned<T>(points: readonly T[]): T[] {
+  const k = Math.ceil(points.length / MOST_POINTS);
+  return points.filter((_, i) => i % k === 0 || i === points.length - 1);
+}
