@@ -26,7 +26,12 @@ if (!(Number.isInteger(runs) && runs > 0 && Number.isInteger(first)) || profile 
 
 const folder = `build/false-alarms/${await runKey({ falseAlarms: falseAlarms.version })}`;
 const store = await openFileStore(folder, falseAlarms.id, falseAlarms.version);
-const answers = await runAll(falseAlarms, availableParallelism(), store, falseAlarmPoints(runs, first, profile, values.generative === true ? GENERATIVE_RULES : LEARNING_RULES));
+const answers = await runAll(
+  falseAlarms,
+  availableParallelism(),
+  store,
+  falseAlarmPoints(runs, first, profile, values.generative === true ? GENERATIVE_RULES : LEARNING_RULES),
+);
 const record = tell(falseAlarms, answers);
 process.stdout.write(`${experimentText(record)}\n\nprofile ${profile}, seeds ${first} to ${first + runs - 1}\n`);
 await rm(folder, { recursive: true });

@@ -42,7 +42,8 @@ export const falseAlarms: Experiment<FalseAlarmPoint, FalseAlarmResult> = {
   plan: (size) => (size === 'full' ? falseAlarmPoints(1000, 10_000, 'extended') : falseAlarmPoints(13, 10_000, 'core')),
   run: async ({ rule: id, seed, profile }) => {
     const rule = [...LEARNING_RULES, ...GENERATIVE_RULES].find((known) => known.id === id);
-    if (!rule) throw new ValueError(`falseAlarms: rule must be one that comes with the package, got ${id}; make the plan anew`);
+    if (!rule)
+      throw new ValueError(`falseAlarms: rule must be one that comes with the package, got ${id}; make the plan anew`);
     const { checks } = await checkRule(rule, { seed, profile });
     return {
       alarms: checks
