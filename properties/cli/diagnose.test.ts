@@ -27,7 +27,9 @@ describe('pcn-check diagnose', () => {
     const { status, out } = await commandLine(['diagnose', await folder({ divided: true })]);
     expect(status).toBe(1);
     expect(out).toMatch(/: \d diagnos[ei]s of \d+: first inference-step\n/);
-    expect(out.indexOf('✗ inference-step')).toBeLessThan(out.indexOf('✗ effective-rate (may follow from inference-step'));
+    expect(out.indexOf('✗ inference-step')).toBeLessThan(
+      out.indexOf('✗ effective-rate (may follow from inference-step'),
+    );
     for (const word of ['seen', 'why there', 'wrong', 'change', 'would settle it'])
       expect(out).toContain(`\n    ${word}: `);
   });
@@ -71,5 +73,59 @@ describe('pcn-check diagnose', () => {
     expect(status).toBeLessThan(2);
     const { curves } = JSON.parse(out) as { curves: { points: unknown[] }[] };
     expect(Math.max(...curves.map(({ points }) => points.length))).toBeLessThanOrEqual(1001);
+  });
+});
+
+/** A command that evaluates six samples of four classes; it says what stands in PREDICT. */
+const evaluating = async (predict: string): Promise<string> => {
+  const at = await mkdtemp(join(tmpdir(), 'pcn-check-evaluate-'));
+  await writeFile(
+    join(at, 'evaluate.mjs'),
+    `import { createInterface } from 'node:readline';
+const true_ = Array.from({ length: 60 }, (_, b) => b % 4);
+let asked = 0;
+console.log(JSON.stringify({ protocol: 'pcn-check-run/1', classes: 4, labels: true_ }));
+for await (const line of createInterface({ input: process.stdin })) {
+  const { id, labels } = JSON.parse(line);
+  asked++;
+  console.log(JSON.stringify({ id, predicted: labels.map((given, b) => [0, 1, 2, 3].map((k) => (${predict}))) }));
+}`,
+  );
+  return `"${process.execPath}" "${join(at, 'evaluate.mjs')}"`;
+};
+
+describe('pcn-check diagnose --command', () => {
+  const asked = async (predict: string) => {
+    const { status, out } = await commandLine(['diagnose', '--command', await evaluating(predict), '--json']);
+    const { diagnoses } = JSON.parse(out) as { diagnoses: { id: string; outcome: string; value: number }[] };
+    return { status, of: (id: string) => diagnoses.find((one) => one.id === id)! };
+  };
+  test('an honest one is healthy, whatever it predicts', async () => {
+    const { status, of } = await asked('k === true_[b] ? 1 : 0');
+    expect([status, of('label-leak').value, of('wrong-label-agreement').value]).toEqual([0, 0, 0]);
+    expect(of('stability-number').outcome).toBe('not measured');
+  });
+  test('one that says what it is told leaks, to the last bit', async () => {
+    const { status, of } = await asked('k === given ? 1 : 0');
+    expect([status, of('label-leak').outcome, of('wrong-label-agreement').value]).toEqual([1, 'ill', 1]);
+    const little = await asked('(k === true_[b] ? 1 : 0) + (k === given ? 2 ** -50 : 0)');
+    expect([little.status, little.of('wrong-label-agreement').outcome]).toEqual([1, 'healthy']);
+  });
+  test('one whose seed does not determine its answer cannot be asked for a leak', async () => {
+    const { of } = await asked('k + asked');
+    expect(of('label-leak').outcome).toBe('not measured');
+  });
+  test('one that does not answer is misuse, in one line', async () => {
+    for (const [command, message] of [
+      ['echo hello', /must write a JSON object a line, got "hello"/],
+      ['echo "{}"', /must begin with a line of protocol pcn-check-run\/1/],
+      ['exit 3', /must answer, got the command ended with status 3/],
+      [await evaluating('k').then((line) => line.replace('evaluate.mjs', 'nowhere.mjs')), /must answer/],
+    ] as const) {
+      const { status, error } = await commandLine(['diagnose', '--command', command]);
+      expect(status).toBe(2);
+      expect(error).toMatch(message);
+    }
+    expect(await commandLine(['diagnose'])).toMatchObject({ status: 2 });
   });
 });

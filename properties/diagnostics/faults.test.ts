@@ -29,6 +29,15 @@ describe('a loop with one fault', () => {
     expect(causes({ eta: 1.2, steps: 30, activations: ['identity', 'identity'] })).toContain('stability-number');
     expect(causes({ eta: 1.2, steps: 30, activations: ['identity', 'identity'] })).not.toContain('settledness');
   });
+  test('so it is where not one state is left: weights and data tell', () => {
+    const files = recorded({ eta: 1.2, steps: 4, activations: ['identity', 'identity'] });
+    for (const { tensors } of files.snapshots.values())
+      for (const [name, { dtype, shape, data }] of tensors)
+        if (/^(activities|before|errors|readout_error|update|energies|predicted)/.test(name))
+          tensors.set(name, { dtype, shape, data: data.map(() => NaN) });
+    const found = diagnose(read(files)).filter(({ outcome }) => outcome === 'ill');
+    expect(found.map(({ id }) => id)).toEqual(['stability-number', 'not-finite']);
+  });
   test('few steps from a large start are not settled', () =>
     expect(causes({ steps: 5, scale: 2 })).toEqual(['settledness']));
   test('a gradient of the mean over the batch is named', () => {

@@ -31,6 +31,7 @@ describe('judgeRecords', () => {
       cases: { 'depth 1': 3, 'depth 2': 3 },
     });
     expect(finding.summary).toContain('at depth 2, the least of 2 settings (3 seeds, false-alarm rate 0.25;');
+    expect(finding.summary).toContain('with this spread from a median of 2 on;'); // 4 − 2, not 2 − 0.5
   });
 
   test('is refuted where one setting has no positive effect', async () => {

@@ -1,6 +1,7 @@
 import type { Claim } from '../evidence/claim.ts';
 import { ValueError } from '../errors.ts';
 import { generalForms } from './general/forms.ts';
+import { GENERATIVE_FIGURE_CLAIMS } from './generative/figures/index.ts';
 import { GENERATIVE_CLAIMS } from './generative/index.ts';
 import { backwardError } from './inference/backward-error.ts';
 import { reachesClosedForm } from './inference/reaches-closed-form.ts';
@@ -79,6 +80,7 @@ export const CLAIMS: readonly Claim[] = [
   ...rescalingMeans,
   ...FIGURE_CLAIMS,
   ...GENERATIVE_CLAIMS,
+  ...GENERATIVE_FIGURE_CLAIMS,
 ];
 
 /**

@@ -24,8 +24,8 @@ export async function absoluteCause(inferred: readonly Inferred[]): Promise<stri
     const larger = LARGE / Math.min(1, 2 ** Math.round(Math.log2(size || 1)));
     const [there] = (await evidence([at.trial.on(supervised(network, times(larger, x), times(larger, y)))])).inferred;
     if (there === undefined || isAway(there) || !(left(there) * FALLS < left(at))) return undefined;
-    const [again] = (await evidence([at.trial.on(at.problem)])).inferred;
-    if (!(left(at) <= 2 * left(again))) return undefined; // answers that change are another matter
+    const [near] = (await evidence([at.trial.on(supervised(network, times(1.25, x), times(1.25, y)))])).inferred;
+    if (!(left(at) <= 8 * left(near))) return undefined; // an answer that is off for this very question is another matter
   }
   const gradient = Math.max(...some.map((at) => at.gradient));
   return `inference is off for small data and right for large: a gradient of up to ${short(gradient)} is left whatever their size, so that something in it is absolute (what it stops at, an epsilon, a threshold); measure it by the size of the data, or declare the range that it is made for`;

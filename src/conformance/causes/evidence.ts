@@ -90,7 +90,8 @@ function isChain(problem: P): boolean {
   }
 }
 
-async function orNothing<T>(ask: () => Promise<T>): Promise<T | undefined> {
+/** An answer, or nothing where the rule has none. */
+export async function orNothing<T>(ask: () => Promise<T>): Promise<T | undefined> {
   try {
     return await ask();
   } catch {

@@ -37,7 +37,8 @@ export function restCause(inferred: readonly Inferred[]): string | undefined {
   const right = inferred.filter((at) => !isAway(at));
   if (away.reduce((sum, at) => sum + hidden(at), 0) < FEWEST) return undefined;
   const still = away.every(({ z, sweep }) => apart(z.slice(1, -1), sweep.slice(1, -1)) <= 1e-9 * norm(...sweep));
-  const limits = still ? onlyWhere(away, right) : undefined;
+  const moved = right.filter((at) => at.gradientAtSweep > at.allowed);
+  const limits = still ? onlyWhere(away, moved) : undefined;
   if (limits !== undefined)
     return `activities are those of the feedforward sweep: inference does not move them, or no error reaches it${limits}`;
   return firstOf(INFERENCE_WORLDS, (world) => fits(world, away, right));

@@ -35,7 +35,7 @@ async function changing(t: Trial, { activities, updates, moved, relearned }: Rep
   const what = moved > 0 && relearned > 0 ? 'answers' : moved > 0 ? 'activities' : 'updates';
   const size = Math.max(moved, relearned);
   if (drifts(moved > 0 ? activities : updates))
-    return `${what} drift with the number of calls, by ${short(size)} of themselves in ${times}: something is counted or kept from call to call`;
+    return `${what} drift with the number of calls, by ${short(size)} of themselves in ${times}: ${(await whatIsKept(t)) ?? 'something is counted or kept from call to call'}`;
   if (size < ROUNDING)
     return `${what} differ in their last digits, by ${short(size)} of themselves, with nothing asked in between: sums are taken in another order each time, roundings are drawn without the seed, or work is kept from call to call`;
   const factors = what === 'updates' ? await drawnFactors(t) : undefined;
@@ -75,7 +75,7 @@ async function afterOthers(t: Trial, before: readonly M[] | undefined): Promise<
   const other = t.on(otherNumbers(asLinear(t.problem), random(t.seed, 'conformance/cause')));
   await other.updates();
   const again = await inferred(t.rule, t.problem, { accuracy: t.accuracy, seed: t.seed });
-  await other.updates();
+  await t.on(other.problem).updates(); // asked anew: a trial keeps its answers
   const relearnt = endToEnd(await t.learnFrom(t.problem, drawn)).map(({ value }) => value);
   const moved = before === undefined || 'undecided' in again ? 0 : spread([before, again]);
   return Math.max(moved, spread([learnt, relearnt]));

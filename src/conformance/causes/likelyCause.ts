@@ -10,7 +10,16 @@ import { clippedCause, entriesCause } from './entriesCause.ts';
 import { divergenceCause } from './divergence.ts';
 import { endsCause } from './endsCause.ts';
 import { energyCause } from './energyCause.ts';
-import { type Evidence, type Inferred, type Learned, backpropOf, evidence, isAway, isWrong } from './evidence.ts';
+import {
+  type Evidence,
+  type Inferred,
+  type Learned,
+  backpropOf,
+  evidence,
+  isAway,
+  isWrong,
+  orNothing,
+} from './evidence.ts';
 import { restCause } from './inferenceCause.ts';
 import { keptByShapeCause } from './keptByShape.ts';
 import { changeCause } from './keptState.ts';
@@ -71,6 +80,10 @@ export async function measuredCause(
         cause: 'answers change with the number of calls: something is counted, or builds up, from call to call',
       };
   }
+  if (unexpected.some(({ check, aspect }) => check === 'over-time' && aspect !== 'state')) {
+    const kept = await orNothing(() => keptInInference(first));
+    if (kept) return { cause: `something is kept from one question to the next: ${kept}` };
+  }
   if (all('reported-energy')) return told(await energyCause(trials));
   if (all('trajectory')) return told(await trajectoryCause(trials));
   if (all('step')) return ofStep(trials.map(stepTrial));
@@ -107,7 +120,7 @@ async function ofChange(trials: readonly Trial[]): Promise<string | undefined> {
 /** What is wrong with a training step where inference and learning by themselves are right. */
 async function ofStep(trials: readonly Trial[]): Promise<Measured> {
   const { cause, where } = await explain(await evidence(trials));
-  const found = cause ?? (await keptInInference(trials[0]!));
+  const found = cause ?? (await orNothing(() => keptInInference(trials[0]!)));
   return {
     ...(found === undefined ? {} : { cause: `in the training step, ${found}` }),
     ...(where === undefined ? {} : { where: `in the training step, ${where}` }),

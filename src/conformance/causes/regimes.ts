@@ -153,13 +153,9 @@ const max = (list: readonly (number | undefined)[]): number => Math.max(...list.
 /** More explanations than this of one difference are none. */
 const MOST = 2;
 
-/** ", but only …", where some right places speak against it; `undefined` where wrong ones are too few to leave it open. */
+/** ", but only …", where some right places speak against it; `undefined` where nothing, or too much, tells which. */
 export function onlyWhere(wrong: readonly Place[], right: readonly Place[]): string | undefined {
   if (right.length === 0) return '';
   const found = regimes(wrong, right);
-  if (found.length > 0 && found.length <= MOST) return `, but only ${found.join(', or ')}`;
-  return new Set(wrong.map(({ problem }) => problem)).size < FEWEST ? undefined : ', but not everywhere';
+  return found.length > 0 && found.length <= MOST ? `, but only ${found.join(', or ')}` : undefined;
 }
-
-/** Problems. */
-const FEWEST = 3;

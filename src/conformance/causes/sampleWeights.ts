@@ -17,13 +17,15 @@ const CLOSE = 1e-6;
  */
 export function sampleWeightsCause(learned: readonly Learned[]): string | undefined {
   const wrong = learned.filter(isWrong);
-  const told = byQuestion(wrong).filter(
-    ([item, ...others]) =>
-      [item!, ...others].reduce((sum, { got }) => sum + got.data.length, 0) >= NUMBERS * item!.z[0]!.columns,
-  );
+  const told = byQuestion(wrong).filter(([item, ...others]) => {
+    const B = item!.z[0]!.columns;
+    return B > 1 && [item!, ...others].reduce((sum, { got }) => sum + got.data.length, 0) >= NUMBERS * B;
+  });
   const weights = told.map(weigh);
-  if (told.length < QUESTIONS || weights.some((w) => w === undefined || spread(w) <= CLOSE)) return undefined;
-  const [smallest] = (weights as (readonly number[])[]).toSorted((a, b) => a.length - b.length);
+  if (weights.some((w) => w === undefined)) return undefined;
+  const uneven = (weights as (readonly number[])[]).filter((w) => spread(w) > CLOSE);
+  if (uneven.length < QUESTIONS) return undefined;
+  const [smallest] = uneven.toSorted((a, b) => a.length - b.length);
   const limits = onlyWhere(
     wrong,
     learned.filter((item) => !isWrong(item)),

@@ -3,13 +3,15 @@ import { localUpdates } from '../../learning/updates.ts';
 import { settled } from '../../learning/settled.ts';
 import { member } from '../../problem/family.ts';
 import { supervised } from '../../problem/problem.ts';
-import { apart, norm, shown } from '../matrices.ts';
+import { apart, norm, shown, times } from '../matrices.ts';
 import { planned } from '../plans.ts';
 import { drawnActivities } from '../tolerance.ts';
 import { type Trial, inferred } from '../trial.ts';
 import { endToEnd } from '../updates.ts';
-import { HONEST, type M, type P } from './beliefs.ts';
+import { HONEST, type M, type P, asGiven, gradientWith } from './beliefs.ts';
 import { combination } from './combination.ts';
+import { orNothing } from './evidence.ts';
+import { partsOf } from './inferenceWorld.ts';
 
 /** Shapes of which a rule has kept nothing yet: one to infer on, one to learn on. */
 const SHAPES = planned('cause', 'conformance/cause-kept', [
@@ -22,7 +24,7 @@ const [CLOSE, MARGIN] = [1e-6, 16] as const;
 
 /** What of earlier questions an answer comes from, of linear networks of one shape asked one after the other. */
 export async function whatIsKept(t: Trial): Promise<string | undefined> {
-  const [inference, learning] = [await keptInInference(t), await keptInLearning(t)];
+  const [inference, learning] = [await orNothing(() => keptInInference(t)), await orNothing(() => keptInLearning(t))];
   return inference && learning ? `${inference}; and ${learning}` : (inference ?? learning);
 }
 
@@ -31,9 +33,21 @@ const three = (t: Trial, shape: number): P[] =>
 
 const WHOSE = ['the first question of that shape', 'the question before'] as const;
 
-/** The same of inference alone. */
+/** The same of inference alone: of questions that differ in all numbers, or only in their weights. */
 export async function keptInInference(t: Trial): Promise<string | undefined> {
   const problems = three(t, 0);
+  const [{ x, y }] = problems as [P];
+  return (
+    (await keptBetween(t, problems)) ??
+    (await keptBetween(
+      t,
+      problems.map(({ network }) => supervised(network, times(2, x), times(2, y))),
+      ', by its inputs and targets',
+    ))
+  );
+}
+
+async function keptBetween(t: Trial, problems: readonly P[], by = ''): Promise<string | undefined> {
   let z: readonly M[] = [];
   for (const problem of problems) {
     const answer = await inferred(t.rule, problem, { accuracy: t.accuracy, seed: t.seed });
@@ -42,7 +56,7 @@ export async function keptInInference(t: Trial): Promise<string | undefined> {
   }
   const now = problems[2]!;
   const of = (problem: P): M[] => settled(HONEST, problem).slice(1, -1);
-  return named(
+  const known = named(
     z.slice(1, -1),
     of(now),
     problems.slice(0, 2).flatMap((before, i) => [
@@ -53,14 +67,26 @@ export async function keptInInference(t: Trial): Promise<string | undefined> {
       [`inference uses the targets of ${WHOSE[i]!}`, of(supervised(now.network, now.x, before.y))],
     ]),
   );
+  if (known) return `${known}${by}`;
+  const fedBack = problems.slice(0, 2).findIndex((before) => {
+    const feedback = { A: HONEST, problem: supervised(before.network, now.x, now.y) };
+    const own = asGiven(now);
+    const [g, right] = [feedback, own].map((believed) =>
+      norm(...gradientWith(z, { errors: own, signals: own, feedback: believed })),
+    );
+    return g! <= CLOSE * partsOf(now, z) && g! <= right! / MARGIN;
+  });
+  return fedBack < 0 ? undefined : `the feedback of inference uses the weights of ${WHOSE[fedBack]!}`;
 }
 
 async function keptInLearning(t: Trial): Promise<string | undefined> {
   const problems = three(t, 1);
   const drawn = problems.map((problem, i) => drawnActivities(t.on(problem), `cause-${i}`));
   let got: M[] = [];
-  for (const [i, problem] of problems.entries())
+  for (const [i, problem] of problems.entries()) {
+    if (i < 2) await inferred(t.rule, problem, { accuracy: t.accuracy, seed: t.seed });
     got = endToEnd(await t.learnFrom(problem, drawn[i]!)).map(({ value }) => value);
+  }
   const of = (problem: P, z: readonly M[]): M[] => endToEnd(localUpdates(HONEST, problem, z)).map(({ value }) => value);
   const [now, z] = [problems[2]!, drawn[2]!];
   const own = of(now, z);

@@ -18,6 +18,13 @@ export function inferred(run: Run): Snapshot | undefined {
   return snapshot?.clamped.includes(false) ? snapshot : undefined;
 }
 
+/** What may be lost of a snapshot whose network and data can still be started from anew. */
+const AFTER_START = /^(activities|before|errors|readout_error|update|energies|predicted)/;
+
+/** The first snapshot that has lost nothing but what inference computed. */
+export const startable = ({ snapshots }: Run): Snapshot | undefined =>
+  snapshots.find(({ lost, clamped }) => clamped.includes(false) && lost.every((name) => AFTER_START.test(name)));
+
 export const NO_STATES = 'a snapshot with finite numbers and a free layer';
 
 /** What is found in each finite snapshot that `judge` has something to say of: the first ill one, or else the worst. */

@@ -4,9 +4,13 @@ import { finite } from './alignment.ts';
 import { above, aboveBound, onAverage, falls, gapGrows, ranges, varies } from './effects.ts';
 import { type Judged, readings, recorded } from './recorded.ts';
 
-const READINGS = {
+const ONE = {
   'one-normal': 'one sample, target independent of the input',
   'one-teacher': 'one sample, target W_data x',
+};
+const MANY = {
+  'many-normal': '128 samples, targets independent of the inputs',
+  'many-teacher': '128 samples, targets W_data x',
 };
 
 interface PanelOf {
@@ -22,9 +26,10 @@ const PANELS: readonly PanelOf[] = [
   { panel: 'd', by: 'width', of: 'norm-preserving weights, at every hidden width from 128 to 1024' },
 ];
 
-const holds = readings(READINGS);
-const refuted = readings(READINGS, 'refuted');
-/** Refuted in these panels, in every reading; holds in the others. */
+const many = readings(MANY);
+const holds = [...readings(ONE), ...many];
+const refuted = [...readings(ONE, 'refuted'), ...many];
+/** Refuted with one sample in these panels; holds in the others. */
 const but = (panel: string, ...against: readonly string[]): Judged[] => (against.includes(panel) ? refuted : holds);
 
 const at = (panel: string) => ({ figure: 'se/2', panel, place: `Figure 2${panel.toUpperCase()}, §3.1.3` });

@@ -4,7 +4,7 @@ import { ROUNDING, finite, infinitesimal } from './alignment.ts';
 import { above, aboveBound, falls } from './effects.ts';
 import { readings, recorded } from './recorded.ts';
 
-const TARGETS = { normal: 'targets independent of the inputs' };
+const TARGETS = { normal: 'targets independent of the inputs', teacher: 'targets W_data x' };
 const at = { figure: 'se/3', panel: 'a', place: 'Figure 3A, §3.2' } as const;
 const BAD = { kappa: 1e12 };
 

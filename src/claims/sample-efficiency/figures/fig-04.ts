@@ -7,6 +7,8 @@ import { type Judged, readings, recorded } from './recorded.ts';
 const READINGS = {
   normal: 'targets independent of the inputs',
   teacher: 'targets W_data x',
+  'normal-float32': 'targets independent of the inputs, single precision',
+  'teacher-float32': 'targets W_data x, single precision',
 };
 const at = { figure: 'se/4', panel: 'a', place: 'Figure 4A, §3.3' } as const;
 
@@ -29,7 +31,7 @@ const perfect = (series: Series) => aboveBound(series, 0.999, 'batch');
 const rescaled = (
   [
     ['pc-matrix', 'within', WITHIN, 'of at most the width', but()],
-    ['pc-matrix', 'all', ALL, 'from 1 to 2048, past the width of 512', but('normal')],
+    ['pc-matrix', 'all', ALL, 'from 1 to 2048, past the width of 512', but('normal', 'normal-float32')],
     ['pc-matrix-printed', 'within', WITHIN, 'of at most the width', everywhere],
   ] as const
 ).flatMap(([rule, which, batches, words, verdicts]) =>
@@ -72,7 +74,7 @@ const scaledBpGains = recorded({
 
 const underperforms = (
   [
-    ['pc-matrix', 'rescaled PC', but('normal')],
+    ['pc-matrix', 'rescaled PC', but('normal', 'normal-float32')],
     ['pc', 'PC as it is', everywhere],
   ] as const
 ).flatMap(([rule, name, verdicts]) =>
