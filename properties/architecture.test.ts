@@ -29,12 +29,21 @@ describe('one network, one loop', () => {
   });
   test('inference and learning descend by one loop', () =>
     expect(inRooms('inference', 'learning').filter((file) => DESCENT.test(source(file)))).toEqual([
+      'inference/generative/curvature.ts', // power steps
+      'inference/generative/inPlaceSettling.ts', // the loop's steps, many at once without allocating
       'inference/inPlaceDescent.ts', // the loop's steps, many at once without allocating
       'inference/minimise.ts',
+      'learning/generative/wrong/steps.ts', // rules that are wrong on purpose
+      'learning/generative/wrong/wrongRule.ts',
     ]));
   test('problems are made by one maker: numbers enter a network in problem/family.ts, or in network/ from plain ones', () => {
     const makers = files.filter((file) => /\b(?:buildNetwork|graph)\(/.test(source(file)));
-    expect(makers).toEqual(['network/build.ts', 'network/numbers.ts', 'problem/family.ts']);
+    expect(makers).toEqual([
+      'network/build.ts',
+      'network/generative.ts', // from a model by the paper's letters
+      'network/numbers.ts',
+      'problem/family.ts',
+    ]);
     const rebuild = files.filter((file) => /\bfromChain(?:<\w+>)?\(/.test(source(file)));
     expect(rebuild).toEqual([
       'claims/nonlinear/polynomial.ts', // a case's numbers with activations

@@ -2,7 +2,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readCommentData } from '../src/github/commentData.ts';
-import { BASELINE, NO_ANSWER, WRONG, action, withRule } from './actionRun.ts';
+import { BASELINE, NO_ANSWER, WRONG, withRule } from './actionRun.ts';
 
 test('a rule as theory says, and as its baseline says, passes: outputs, table, report, no annotation', async () => {
   const { status, annotations, summary, outputs } = await withRule('', { baseline: BASELINE });
@@ -26,42 +26,7 @@ test('a rule with a wrong sign is refuted: status 1, errors at its file, the ref
   );
 });
 
-test('a rule without an answer is undecided, which fails where fail-on says so, and is a warning where it does not', async () => {
-  const strict = await withRule(NO_ANSWER);
-  expect([strict.status, strict.outputs['verdict']]).toEqual([1, 'undecided']);
-  const mild = await withRule(NO_ANSWER, { 'fail-on': 'refuted' });
-  expect([mild.status, mild.outputs['verdict']]).toEqual([0, 'undecided']);
-  expect(mild.annotations.length).toBeGreaterThan(0);
-  for (const line of mild.annotations) expect(line).toMatch(/^::warning /);
-});
-
-test('a command that crashes is undecided; one that cannot be started is no pass either', async () => {
-  for (const command of ['exit 3', '/no/such/program']) {
-    const { status, outputs, summary } = await action({ command });
-    expect([status, outputs['verdict']]).toEqual([1, 'undecided']);
-    expect(summary).toContain('? undecided');
-  }
-});
-
-test('a crash of the whole, or a wrong input, is an error under every fail-on, in one clear line', async () => {
-  const cases: [Record<string, string>, RegExp][] = [
-    [{}, /either rule or command must be given, got none/],
-    [{ rule: 'a.mjs', command: 'b' }, /either rule or command must be given, got both/],
-    [{ command: 'b', baseline: 'none.txt' }, /baseline must be a file, got "none.txt"/],
-    [{ rule: 'a.mjs', baseline: 'none.txt' }, /baseline must be a file, got "none.txt"/],
-    [{ rule: 'missing.mjs' }, /missing.mjs/],
-    [{ rule: '--help' }, /FILE must exist, got --help/],
-    [{ rule: 'a.mjs', 'fail-on': 'sometimes' }, /fail-on must be one of warning, undecided, refuted, got "sometimes"/],
-  ];
-  for (const [inputs, message] of cases) {
-    const { status, outputs, annotations, summary } = await action({ 'fail-on': 'refuted', ...inputs });
-    expect([status, outputs['verdict'], annotations.length]).toEqual([1, 'error', 1]);
-    expect(annotations[0]).toMatch(message);
-    expect(summary).toContain('did not run');
-  }
-  const exits = await withRule('', {}, 'process.exit(0);');
-  expect([exits.status, exits.outputs['verdict']]).toEqual([1, 'error']);
-});
+// Rules without an answer, commands that crash, wrong inputs: githubAction.thorough.test.ts.
 
 test('hostile text in names and output stays text: no command of its own, no line, column or mention, and no files of the runner', async () => {
   const hostile = String.raw`::error::owned\n| a | b |\r\n<img src=x> @you http://x.y \u001b[31m %0A::set-output name=a::b`;

@@ -3,7 +3,44 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { hash } from '../src/random.ts';
-import { BASELINE, action, withRule } from './actionRun.ts';
+import { BASELINE, NO_ANSWER, action, withRule } from './actionRun.ts';
+
+test('a rule without an answer is undecided, which fails where fail-on says so, and is a warning where it does not', async () => {
+  const strict = await withRule(NO_ANSWER);
+  expect([strict.status, strict.outputs['verdict']]).toEqual([1, 'undecided']);
+  const mild = await withRule(NO_ANSWER, { 'fail-on': 'refuted' });
+  expect([mild.status, mild.outputs['verdict']]).toEqual([0, 'undecided']);
+  expect(mild.annotations.length).toBeGreaterThan(0);
+  for (const line of mild.annotations) expect(line).toMatch(/^::warning /);
+});
+
+test('a command that crashes is undecided; one that cannot be started is no pass either', async () => {
+  for (const command of ['exit 3', '/no/such/program']) {
+    const { status, outputs, summary } = await action({ command });
+    expect([status, outputs['verdict']]).toEqual([1, 'undecided']);
+    expect(summary).toContain('? undecided');
+  }
+});
+
+test('a crash of the whole, or a wrong input, is an error under every fail-on, in one clear line', async () => {
+  const cases: [Record<string, string>, RegExp][] = [
+    [{}, /either rule or command must be given, got none/],
+    [{ rule: 'a.mjs', command: 'b' }, /either rule or command must be given, got both/],
+    [{ command: 'b', baseline: 'none.txt' }, /baseline must be a file, got "none.txt"/],
+    [{ rule: 'a.mjs', baseline: 'none.txt' }, /baseline must be a file, got "none.txt"/],
+    [{ rule: 'missing.mjs' }, /missing.mjs/],
+    [{ rule: '--help' }, /FILE must exist, got --help/],
+    [{ rule: 'a.mjs', 'fail-on': 'sometimes' }, /fail-on must be one of warning, undecided, refuted, got "sometimes"/],
+  ];
+  for (const [inputs, message] of cases) {
+    const { status, outputs, annotations, summary } = await action({ 'fail-on': 'refuted', ...inputs });
+    expect([status, outputs['verdict'], annotations.length]).toEqual([1, 'error', 1]);
+    expect(annotations[0]).toMatch(message);
+    expect(summary).toContain('did not run');
+  }
+  const exits = await withRule('', {}, 'process.exit(0);');
+  expect([exits.status, exits.outputs['verdict']]).toEqual([1, 'error']);
+});
 
 test('a rule that conforms and yet fell behind its baseline fails by the gate: metric, layer and change', async () => {
   const weaker = `learn: scaled(0.95), departures: { 'equals-closed-form': 'A step that is 5 % shorter.' },`;

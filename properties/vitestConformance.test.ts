@@ -1,46 +1,7 @@
-import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { CHECKS } from '../src/conformance/checks/index.ts';
 import { PROFILES } from '../src/conformance/check.ts';
-
-interface Assertion {
-  readonly title: string;
-  readonly ancestorTitles: readonly string[];
-  readonly status: 'passed' | 'failed' | 'skipped';
-  readonly failureMessages: readonly string[];
-}
-
-/** What vitest says in a project of its own, which has the built package and holds these rules against it. */
-async function project(name: string, file: string): Promise<readonly Assertion[]> {
-  const root = await mkdtemp(join(tmpdir(), `pcn-check-${name}-`));
-  await mkdir(join(root, 'node_modules'));
-  await symlink(process.cwd(), join(root, 'node_modules/pcn-check'));
-  await symlink(join(process.cwd(), 'node_modules/vitest'), join(root, 'node_modules/vitest'));
-  await writeFile(join(root, 'package.json'), '{"type": "module"}');
-  await writeFile(join(root, 'rule.test.ts'), file);
-  const report = join(root, 'report.json');
-  const child = spawn(
-    process.execPath,
-    ['node_modules/vitest/vitest.mjs', 'run', '--root', root, '--reporter=json', `--outputFile=${report}`],
-    { stdio: 'ignore' },
-  );
-  await new Promise((resolve) => child.on('close', resolve));
-  const { testResults } = JSON.parse(await readFile(report, 'utf8')) as {
-    testResults: readonly { readonly assertionResults: readonly Assertion[]; readonly message: string }[];
-  };
-  if (testResults[0]!.assertionResults.length === 0) throw new Error(testResults[0]!.message);
-  return testResults[0]!.assertionResults;
-}
-
-const HEAD = `
-import { LEARNING_RULES, chainOf } from 'pcn-check';
-import { conformance } from 'pcn-check/vitest';
-const of = (id: string) => LEARNING_RULES.find((rule) => rule.id === id)!;
-const closedForm = of('pc-closed-form');
-`;
+import { type Assertion, HEAD, project } from './vitestProject.ts';
 
 const LAST = 'every check is as declared, and none that is required is left out';
 const titlesOf = (profile: 'core' | 'extended'): string[] => [
@@ -48,6 +9,7 @@ const titlesOf = (profile: 'core' | 'extended'): string[] => [
   LAST,
 ];
 
+// How often it asks, and what it refuses, each in a project of its own: vitestConformance.thorough.test.ts.
 describe('conformance from pcn-check/vitest', () => {
   let all: readonly Assertion[] = [];
   beforeAll(async () => {
@@ -159,32 +121,5 @@ conformance({
     expect(failed('lacks skips')).toEqual({});
     expect(Object.keys(failed('lacks all'))).toEqual(['eve']);
     expect(failed('lacks all')['eve']).toMatch(/the result is partial\n +no check decided about activities/);
-  });
-
-  test('asks a rule no more for one check after another than for all at once', async () => {
-    const counted = await project(
-      'counts',
-      `import { expect, test } from 'vitest';
-import { checkRule } from 'pcn-check';
-${HEAD}
-const counting = () => {
-  let count = 0;
-  const rule = { ...closedForm, infer: (...args) => (count++, closedForm.infer(...args)) };
-  return { rule, count: () => count };
-};
-const [one, all] = [counting(), counting()];
-conformance(one.rule);
-test('as often', async () => {
-  await checkRule(all.rule, { seed: 1 });
-  expect(one.count()).toBe(all.count());
-});
-`,
-    );
-    expect(counted.at(-1)).toMatchObject({ title: 'as often', status: 'passed' });
-  });
-
-  test('refuses a departure from no check before any test', async () => {
-    const refused = project('refused', `${HEAD}conformance({ ...closedForm, departures: { speed: 'It is slow.' } });`);
-    await expect(refused).rejects.toThrow(/must name checks, got "speed"/);
   });
 });

@@ -110,6 +110,7 @@ export { linear } from './layers/linear.ts';
 export { residual as skip } from './layers/residual.ts';
 export { scaled } from './layers/scaled.ts';
 export { sequence } from './layers/sequence.ts';
+export { learn as learnGenerative } from './learning/generative/fastMicroSteps.ts';
 export { type GenerativeUpdates, hebbianUpdates } from './learning/generative/hebbian.ts';
 export { type MicroSteps, learnByGram, learnByLoop } from './learning/generative/microSteps.ts';
 export { backprop, localUpdates } from './learning/updates.ts';
@@ -162,6 +163,25 @@ export {
 } from './theory/equilibrium.ts';
 export { feedforwardActivities, outputMaps, residual } from './theory/feedforward.ts';
 export { bpFactors, gradientProduct, parameterGradients, pcFactors, weightGradients } from './theory/gradients.ts';
+export {
+  type DataForms,
+  type GenerativeEquilibrium,
+  dataForms,
+  generativeEquilibrium,
+  generativeGradients,
+  topLatent,
+} from './theory/generative/equilibrium.ts';
+export { type GenerativeHessian, generativeHessian } from './theory/generative/hessian.ts';
+export {
+  type LabelSplit,
+  labelLeak,
+  labelLeakAfter,
+  labelRescalingMatrix,
+  labelSplit,
+} from './theory/generative/label.ts';
+export { dataMaps, dataRescalingMatrix } from './theory/generative/maps.ts';
+export { generativeSpectrum, lambdaMaxBounds } from './theory/generative/spectrum.ts';
+export { type Drift, driftingDirections, requireUnique } from './theory/generative/unique.ts';
 export { activityHessian } from './theory/hessian.ts';
 export { finitePredictionChange, predictionChange, predictionChangeAlong } from './theory/predictionChange.ts';
 export { decorrelationMatrices, learningRates, theorem1Changes, theorem2Changes } from './theory/rescaling.ts';

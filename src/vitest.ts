@@ -64,12 +64,14 @@ const unexpected = (found: CheckResult): string =>
 
 function summary({ result, checks, missing }: RuleReport): string {
   const off = checks.filter((c) => !c.asExpected && c.problems > 0);
-  const cause = off.find((c) => c.explanation?.cause !== undefined)?.explanation?.cause;
+  const { cause, where } =
+    off.find((c) => c.explanation?.cause !== undefined || c.explanation?.where !== undefined)?.explanation ?? {};
   return [
     `the result is ${result}`,
     ...missing.map((what) => `  ${what}`),
     ...off.map((c) => `  ${c.number} ${c.check}: ${c.outcome}, expected ${c.expected}`),
     ...(cause === undefined ? [] : [`  likely cause: ${cause}`]),
+    ...(where === undefined ? [] : [`  where: ${where}`]),
   ].join('\n');
 }
 

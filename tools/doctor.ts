@@ -1,5 +1,6 @@
-// The rates of the doctor's thresholds: node build/tools/doctor.js choose | count FOLDER
-// `choose` trains the runs of tools/doctor/split.json that choose, here; `count` diagnoses those that tools/doctor/loops.py recorded.
+// The rates of the doctor's thresholds: node build/tools/doctor.js choose | count [NETWORK…], or table FILE… of what they wrote.
+// `choose` trains the runs of tools/doctor/split.json that choose, here; `count` diagnoses those that tools/doctor/loops.py recorded
+// in build/doctor-runs, or in the folder DOCTOR_RUNS.
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { float64 } from '../src/arithmetic/float64.ts';
@@ -27,7 +28,9 @@ interface Split {
 }
 
 const split = JSON.parse(await readFile('tools/doctor/split.json', 'utf8')) as Split;
-const [what, folder] = process.argv.slice(2);
+const [what, ...rest] = process.argv.slice(2);
+/** Where loops.py wrote what counts. */
+const RUNS = process.env['DOCTOR_RUNS'] ?? 'build/doctor-runs';
 
 function diagnosed(kind: string, network: string, seed: number, run: Run): Diagnosed {
   const found = diagnose(run);
@@ -58,17 +61,22 @@ function fewDigits(): Batches {
 }
 
 const all: Diagnosed[] = [];
+const isAsked = (name: string): boolean => rest.length === 0 || rest.includes(name);
 if (what === 'choose') {
-  for (const network of split.chooses.networks)
-    for (const kind of split.kinds)
+  // Kinds whose threshold is derived choose nothing.
+  const kinds = Object.entries(FAILING).flatMap(([kind, { chooses }]) => (chooses ? [kind] : []));
+  for (const network of split.chooses.networks.filter(({ name }) => isAsked(name)))
+    for (const kind of ['healthy', ...kinds])
       for (const seed of split.chooses.seeds)
         all.push(diagnosed(kind, network.name, seed, trainedRun(network, fewDigits(), kind, seed)));
-} else if (what === 'count' && folder !== undefined) {
+} else if (what === 'count') {
   // Folders are named NETWORK/KIND/SEED.
-  for (const network of await readdir(folder))
-    for (const kind of await readdir(join(folder, network)))
-      for (const seed of await readdir(join(folder, network, kind)))
-        all.push(diagnosed(kind, network, Number(seed), await readRun(join(folder, network, kind, seed))));
-} else throw new Error('doctor: arguments must be choose, or count FOLDER');
-await writeFile(`build/doctor-${what}.json`, JSON.stringify(all, undefined, 1));
+  for (const network of (await readdir(RUNS)).filter(isAsked))
+    for (const kind of split.kinds)
+      for (const seed of await readdir(join(RUNS, network, kind)))
+        all.push(diagnosed(kind, network, Number(seed), await readRun(join(RUNS, network, kind, seed))));
+} else if (what === 'table')
+  for (const file of rest) all.push(...(JSON.parse(await readFile(file, 'utf8')) as Diagnosed[]));
+else throw new Error('doctor: arguments must be choose, count or table FILE…');
+if (what !== 'table') await writeFile(`build/${[what, ...rest].join('-')}.json`, JSON.stringify(all, undefined, 1));
 console.log(table(all, FAILING));

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { coverageOf } from '../src/claims/coverage.ts';
 import { CLAIMS } from '../src/claims/index.ts';
+import type { PaperId } from '../src/evidence/claim.ts';
 import type { CheckId } from '../src/conformance/check.ts';
 import { CHECKS } from '../src/conformance/checks/index.ts';
 import { packagedSignatures } from '../src/conformance/signatures.ts';
@@ -35,15 +36,15 @@ const results = JSON.parse(await readFile(at('docs/benchmark.json'), 'utf8')) as
 const numbers = new Map(CHECKS.map(({ id, number }) => [id, number]));
 const { rules: wrong } = await packagedSignatures();
 
-const SE = coverageOf('SE');
+const covered = (paper: PaperId) => (): string =>
+  `${coverageTally(coverageOf(paper))}\n\n${coverageTable(coverageOf(paper))}`;
 
 /** What is written between <!-- name --> and <!-- /name -->, file by file. */
 const FILES: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
   'README.md': { findings: () => readmeFindings(CLAIMS) },
   'docs/claims.md': { claims: () => readmeTable(CLAIMS), errata: () => readmeErrata(CLAIMS) },
-  'docs/coverage-se.md': {
-    coverage: () => `${coverageTally(SE)}\n\n${coverageTable(SE)}`,
-  },
+  'docs/coverage-se.md': { coverage: covered('SE') },
+  'docs/coverage-pcn.md': { coverage: covered('PCN') },
   'docs/notation.md': {
     notation: () =>
       table(

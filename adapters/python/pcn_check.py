@@ -21,7 +21,23 @@ import numpy as np
 from safetensors import safe_open
 from safetensors.numpy import load_file, save_file
 
-__all__ = ["ACTIVATIONS", "Problem", "Recorder", "Rule", "Undecided", "read_answer", "record", "rule", "theory", "write_case"]
+__all__ = [
+    "ACTIVATIONS",
+    "SLOPES",
+    "GenerativeProblem",
+    "GenerativeRule",
+    "Problem",
+    "Recorder",
+    "Rule",
+    "Undecided",
+    "evaluate",
+    "generative_rule",
+    "read_answer",
+    "record",
+    "rule",
+    "theory",
+    "write_case",
+]
 __version__ = "0.1.0"
 
 PROTOCOL = "pcn-check/2"
@@ -35,6 +51,16 @@ ACTIVATIONS = {
     "tanh": np.tanh,
     "sigmoid": lambda u: np.exp(-np.logaddexp(0, -u)),
     "gelu": lambda u: u * np.vectorize(math.erfc, otypes=[float])(-u / math.sqrt(2)) / 2,
+}
+
+# phi' by name, likewise; at a kink that of the left side, as in PyTorch.
+SLOPES = {
+    "identity": np.ones_like,
+    "relu": lambda u: (u > 0) * 1.0,
+    "leaky-relu": lambda u: np.where(u > 0, 1.0, 0.01),
+    "tanh": lambda u: 1 - np.tanh(u) ** 2,
+    "sigmoid": lambda u: ACTIVATIONS["sigmoid"](u) * ACTIVATIONS["sigmoid"](-u),
+    "gelu": lambda u: np.vectorize(math.erfc, otypes=[float])(-u / math.sqrt(2)) / 2 + u * np.exp(-u * u / 2) / math.sqrt(2 * math.pi),
 }
 
 
@@ -85,7 +111,71 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Rule:
+class GenerativeProblem:
+    """A generative network by its paper's letters; l runs from the data upwards, entry l of a list belongs to W_l, l = 0..L-1.
+
+    x_l = f_l(W_l x_{l+1}) + e_l, y = R x_L + e_y. The energy of one sample is
+    E = 1/2 sum_l p_l |e_l|^2 + 1/2 p_y |R x_L - y|^2 + 1/2 prior |x_L|^2, without its second term where no label is given.
+    """
+
+    weights: list[np.ndarray]  # W_l (n_l, n_{l+1})
+    activations: list[str]  # f_l: names in ACTIVATIONS and SLOPES
+    precisions: list[float]  # p_l > 0
+    readout: np.ndarray  # R (K, n_L)
+    readout_precision: float  # p_y > 0
+    prior: float  # the precision of the top's prior; 0 where it is flat
+    data: np.ndarray  # x_0 (B, n_0)
+    target: np.ndarray | None  # y (B, K); None where no label is given
+    accuracy: float  # the relative error that the latents may have
+    seed: int
+
+    @property
+    def widths(self) -> list[int]:
+        return [*(W.shape[0] for W in self.weights), self.weights[-1].shape[1]]
+
+    @property
+    def batch(self) -> int:
+        return self.data.shape[0]
+
+
+class _Served:
+    """Answers pcn-check: what both kinds of rules do."""
+
+    def serve(self) -> None:
+        """Answers pcn-check until it is done, or one case if two file names are given. What the rule prints goes to stderr."""
+        if len(sys.argv) == 3:
+            self._reply(sys.argv[1], sys.argv[2])
+            return
+        # The protocol keeps standard output for itself; prints, C's too, go where they can be read.
+        sys.stdout.flush()
+        answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+        os.dup2(2, 1)
+        sys.stdout = sys.stderr
+        _line(answers, self._hello())
+        for text in sys.stdin:
+            request = json.loads(text)
+            answer = {"id": request["id"]}
+            try:
+                self._reply(request["case"], request["reply"])
+            except Exception as error:  # whatever the rule does, the next case may work
+                traceback.print_exc()
+                answer["error"] = f"{type(error).__name__}: {error}"[:500]
+            _line(answers, answer)
+
+    def _reply(self, case: str, reply: str) -> None:
+        problem, activities, metadata = _read_case(case)
+        said = {"protocol": metadata["protocol"], "case": metadata.get("case", "")}
+        tensors = {}
+        try:
+            tensors = self._answer(problem, activities, metadata)
+        except Undecided as why:
+            said["undecided"] = str(why) or "no reason given"
+        # NumPy keeps a scalar a scalar here, where ascontiguousarray would make it a vector.
+        save_file({name: np.array(value, order="C") for name, value in tensors.items()}, reply, said)
+
+
+@dataclass(frozen=True)
+class Rule(_Served):
     """A learning rule: `infer(problem)` gives z_0..z_L, `learn(problem, activities)` gives dW_1..dW_L, the mean over samples.
 
     Where the problem has biases, learn gives the pair of lists (dW, db). The other questions are asked of a rule that has them.
@@ -111,27 +201,6 @@ class Rule:
     # Undecided.
     capabilities: dict | None = None
 
-    def serve(self) -> None:
-        """Answers pcn-check until it is done, or one case if two file names are given. What the rule prints goes to stderr."""
-        if len(sys.argv) == 3:
-            self._reply(sys.argv[1], sys.argv[2])
-            return
-        # The protocol keeps standard output for itself; prints, C's too, go where they can be read.
-        sys.stdout.flush()
-        answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
-        os.dup2(2, 1)
-        sys.stdout = sys.stderr
-        _line(answers, self._hello())
-        for text in sys.stdin:
-            request = json.loads(text)
-            answer = {"id": request["id"]}
-            try:
-                self._reply(request["case"], request["reply"])
-            except Exception as error:  # whatever the rule does, the next case may work
-                traceback.print_exc()
-                answer["error"] = f"{type(error).__name__}: {error}"[:500]
-            _line(answers, answer)
-
     def _hello(self) -> dict:
         answers = [ask for ask in ("energy", "step", "trajectory") if getattr(self, ask) is not None]
         said = {
@@ -147,18 +216,9 @@ class Rule:
         known = {key: value for key, value in said.items() if value is not None}
         return {"protocol": PROTOCOL, "name": self.name, "departures": self.departures, **known}
 
-    def _reply(self, case: str, reply: str) -> None:
-        problem, activities, metadata = _read_case(case)
-        said = {"protocol": metadata["protocol"], "case": metadata.get("case", "")}
-        tensors = {}
-        try:
-            tensors = self._answer(problem, activities, metadata)
-        except Undecided as why:
-            said["undecided"] = str(why) or "no reason given"
-        # NumPy keeps a scalar a scalar here, where ascontiguousarray would make it a vector.
-        save_file({name: np.array(value, order="C") for name, value in tensors.items()}, reply, said)
-
     def _answer(self, problem: Problem, activities, metadata: dict) -> dict:
+        if isinstance(problem, GenerativeProblem):
+            raise Undecided(f"{self.name} is for networks with clamped ends, and this one is generative")
         ask = metadata.get("ask", "activities")
         if len(problem.y) != problem.batch:  # NumPy would broadcast one over the other
             raise Undecided(f"y must have a row for each row of x, got {len(problem.y)} and {problem.batch}")
@@ -186,6 +246,72 @@ class Rule:
                 each.append({**_activities("trajectory", problem, z), **named})
             return {name: np.stack([point[name] for point in each]) for name in each[0]}
         raise NotImplementedError(f"{self.name} does not answer {ask!r}")
+
+
+@dataclass(frozen=True)
+class GenerativeRule(_Served):
+    """A rule for generative networks: `infer(problem)` gives x_1..x_L at rest, `learn(problem, latents)` gives ([dW_0, ...], dR), the
+    mean over samples, `predict(problem)` gives R x_L (B, K) from the data alone. The other questions are asked of a rule that has them.
+    """
+
+    name: str
+    infer: object
+    learn: object
+    predict: object
+    energy: object = None  # energy(problem, latents): E, the mean over samples
+    settle: object = None  # settle(problem, latents, rate, steps): x_1..x_L after so many steps of inference, all layers at once
+    departures: dict = field(default_factory=dict)
+    accuracy: float | None = None
+    unit_roundoff: float | None = None
+    # What it is made for: precisions and prior (True unless told), activations (a list), depth (a pair), width. What it lacks it must
+    # refuse: raise Undecided.
+    capabilities: dict | None = None
+
+    def _hello(self) -> dict:
+        answers = [ask for ask in ("energy", "settle") if getattr(self, ask) is not None]
+        said = {"accuracy": self.accuracy, "unitRoundoff": self.unit_roundoff, "capabilities": self.capabilities, "answers": answers or None}
+        known = {key: value for key, value in said.items() if value is not None}
+        return {"protocol": PROTOCOL, "kind": "generative", "name": self.name, "departures": self.departures, **known}
+
+    def _answer(self, problem: GenerativeProblem, states, metadata: dict) -> dict:
+        if not isinstance(problem, GenerativeProblem):
+            raise Undecided(f"{self.name} is for generative networks, and this one has clamped ends")
+        ask, L = metadata.get("ask", "activities"), len(problem.weights)
+        latents = None if states is None else states[:L][::-1]
+        if ask == "activities":
+            return _states("infer", problem, self.infer(problem))
+        if ask == "updates":
+            dW, dR = self.learn(problem, latents)
+            shapes = [*(W.shape for W in problem.weights), problem.readout.shape]
+            *dW, dR = _arrays("learn", [*dW, dR], shapes)
+            return {f"update_{i + 1}.weights": d for i, d in enumerate([*dW[::-1], dR])}
+        if ask == "prediction":
+            shape = (problem.batch, len(problem.readout))
+            return {"prediction": _arrays("predict", [self.predict(problem)], [shape])[0].T}
+        if ask == "energy" and self.energy is not None:
+            return {"F": _arrays("energy", [self.energy(problem, latents)], [()])[0]}
+        if ask == "settle" and self.settle is not None:
+            moved = self.settle(problem, latents, float(metadata["rate"]), int(metadata["steps"]))
+            return _states("settle", problem, moved)
+        raise NotImplementedError(f"{self.name} does not answer {ask!r}")
+
+
+def _states(where: str, problem: GenerativeProblem, latents) -> dict:
+    """The states of all nodes, the top's first, the clamped ones as they were given."""
+    x = _arrays(where, latents, [(problem.batch, n) for n in problem.widths[1:]])
+    label = [] if problem.target is None else [problem.target]
+    return {f"z_{k}": a.T for k, a in enumerate([*x[::-1], problem.data, *label])}
+
+
+def generative_rule(*, name: str, departures: dict | None = None, **rest):
+    """Makes a rule for generative networks of a class with `infer`, `learn` and `predict`, and `energy` and `settle` if it has them."""
+
+    def make(what) -> GenerativeRule:
+        it = what() if isinstance(what, type) else what
+        more = {ask: getattr(it, ask, None) for ask in ("energy", "settle")}
+        return GenerativeRule(name, it.infer, it.learn, it.predict, **more, departures=departures or {}, **rest)
+
+    return make
 
 
 def rule(*, name: str, departures: dict | None = None, **rest):
@@ -231,6 +357,8 @@ def _read_case(path: str):
     with safe_open(path, "np") as file:
         metadata = file.metadata() or {}
     tensors, read = load_file(path), {OLDER: _read_older, PROTOCOL: _read_layers}.get(metadata.get("protocol"))
+    if metadata.get("protocol") == PROTOCOL and metadata.get("kind") == "generative":
+        return _read_generative(tensors, metadata)
     if read is None:
         raise ValueError(f"case must be of protocol {PROTOCOL} or {OLDER}, got {metadata.get('protocol')}; update pcn_check")
     network, x, y = read(tensors, metadata)
@@ -268,6 +396,31 @@ def _read_layers(tensors: dict, metadata: dict):
         "placement": next(iter(placements), layers[0].get("placement", "after")),
     }
     return network, tensors["clamped_0"], tensors[f"clamped_{depth}"]
+
+
+def _read_generative(tensors: dict, metadata: dict):
+    """A generative network of version 2: node 0 is the top, node L the data, node L + 1 the label, predicted from the top."""
+    L = sum(name.endswith(".weights") for name in tensors) - 1
+    layers = json.loads(metadata["layers"]) if "layers" in metadata else [{"kind": "dense"}] * (L + 1)
+    terms = [node["term"] for node in json.loads(metadata["nodes"])] if "nodes" in metadata else [{"kind": "free"}] + [{"kind": "gaussian"}] * (L + 1)
+    for known, found in [(("dense",), layers), (("free", "gaussian"), terms[:1]), (("gaussian",), terms[1:])]:
+        if stray := next((entry["kind"] for entry in found if entry["kind"] not in known), None):
+            raise ValueError(f"case must have {' or '.join(known)} there for this version of pcn_check, got {stray}; update it")
+    precision = lambda term: float(term.get("precision", 1))
+    states = [tensors[f"z_{k}"].T.copy() for k in range(L + 2) if f"z_{k}" in tensors] or None
+    problem = GenerativeProblem(
+        weights=[tensors[f"layer_{L - l}.weights"] for l in range(L)],
+        activations=[layers[L - l - 1].get("activation", "identity") for l in range(L)],
+        precisions=[precision(terms[L - l]) for l in range(L)],
+        readout=tensors[f"layer_{L + 1}.weights"],
+        readout_precision=precision(terms[L + 1]),
+        prior=0.0 if terms[0]["kind"] == "free" else precision(terms[0]),
+        data=tensors[f"clamped_{L}"].T.copy(),
+        target=tensors[f"clamped_{L + 1}"].T.copy() if f"clamped_{L + 1}" in tensors else None,
+        accuracy=float(metadata.get("accuracy", "1e-8")),
+        seed=int(metadata.get("seed", "1")),
+    )
+    return problem, states, metadata
 
 
 def _read_older(tensors: dict, metadata: dict):
@@ -474,3 +627,25 @@ class Recorder:
         if name == "energies":
             value = [float(v) for v in value]
         return np.array(_array(value), order="C")
+
+
+def evaluate(predict, *, labels, classes: int) -> None:
+    """Answers `pcn-check diagnose --command "python3 this_file.py"` until it is done.
+
+    `predict(given, seed)` returns the predictions (B, K) of one batch of yours when it is given these labels, an array of B
+    integers: what your evaluation computes, with everything random drawn from the seed. `labels` are the true ones.
+    """
+    sys.stdout.flush()
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # prints go where they can be read
+    sys.stdout = sys.stderr
+    _line(answers, {"protocol": RUN, "classes": int(classes), "labels": [int(label) for label in _array(labels)]})
+    for text in sys.stdin:
+        request = json.loads(text)
+        answer = {"id": request["id"]}
+        try:
+            answer["predicted"] = _array(predict(np.array(request["labels"]), request["seed"])).tolist()
+        except Exception as error:
+            traceback.print_exc()
+            answer["error"] = f"{type(error).__name__}: {error}"[:500]
+        _line(answers, answer)

@@ -45,7 +45,7 @@ describe('options', () => {
     expect(await commandLine(args)).toMatchObject({ status: 2, error: expect.stringContaining(nearest) });
   });
 
-  test.each(['verify', 'check', 'gate', 'theory', 'init', 'list', 'engines'])(
+  test.each(['verify', 'check', 'gate', 'theory', 'diagnose', 'init', 'list', 'engines'])(
     '%s --help prints the help of that command',
     async (name) => {
       const { status, out } = await commandLine([name, '--help']);

@@ -1,13 +1,24 @@
 import { expect } from 'vitest';
 import { CHECK_IDS } from '../../src/conformance/check.ts';
 import { type RuleReport, checkRule } from '../../src/conformance/checkRule.ts';
-import { pcAlm, pcConjugateGradients, pcIterative, pcMomentum, pcPrecisionWeighted } from '../../src/learning/index.ts';
+import {
+  pcAlm,
+  pcConjugateGradients,
+  pcErrorCoordinates,
+  pcIncremental,
+  pcIterative,
+  pcMomentum,
+  pcPrecisionWeighted,
+} from '../../src/learning/index.ts';
 import type { LearningRule, WrongRule } from '../../src/learning/rule.ts';
 import { CAUSES } from './causeOf.ts';
 import { explain } from './told.ts';
 
 /** Built-in rules that descend in nonlinear networks for seconds. */
-export const SLOW_RULES = [pcAlm, pcIterative, pcMomentum, pcConjugateGradients, pcPrecisionWeighted];
+export const SLOW_RULES = [
+  ...[pcAlm, pcIterative, pcMomentum, pcConjugateGradients, pcPrecisionWeighted],
+  ...[pcErrorCoordinates, pcIncremental],
+];
 
 /** Every check holds but the declared departures, which are refuted. */
 export async function expectAsDeclared(rule: LearningRule): Promise<void> {
@@ -37,9 +48,15 @@ export async function expectNeverRefuted(
   }
 }
 
+/** The cause that a report names, or where alone it says that answers are off. */
+export function namedIn({ checks }: RuleReport): string | undefined {
+  const told = checks.flatMap(({ explanation }) => explanation ?? []);
+  return told.find(({ cause }) => cause !== undefined)?.cause ?? told.find(({ where }) => where !== undefined)?.where;
+}
+
 /** The cause that a report names is the rule's defect, or others of the same signature. */
-export function expectDefectNamed({ id, defect }: WrongRule, { checks }: RuleReport): void {
-  const cause = checks.find((c) => c.explanation?.cause !== undefined)?.explanation?.cause;
+export function expectDefectNamed({ id, defect }: WrongRule, report: RuleReport): void {
+  const cause = namedIn(report);
   if (CAUSES[id] === undefined)
     expect(cause ?? defect).toContain(defect); // by its signature, or not at all
   else expect(cause).toMatch(CAUSES[id]);

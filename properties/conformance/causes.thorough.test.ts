@@ -7,10 +7,13 @@ import { CHECK_IDS } from '../../src/conformance/check.ts';
 import { checkRule } from '../../src/conformance/checkRule.ts';
 import { conformanceProblems } from '../../src/conformance/problems.ts';
 import { type Signature, type SignatureTable, likelyCause } from '../../src/conformance/signatures.ts';
-import { energyGradient, predictions } from '../../src/inference/state.ts';
+import { energyGradient, predictions, stateAt } from '../../src/inference/state.ts';
 import { pcClosedForm } from '../../src/learning/index.ts';
 import type { LearningRule } from '../../src/learning/rule.ts';
 import { settled } from '../../src/learning/settled.ts';
+import { updatesFrom } from '../../src/learning/updates.ts';
+import { type LinearProblem, asLinear, supervised } from '../../src/problem/problem.ts';
+import { namedIn } from './asDeclared.ts';
 import { each, times } from './told.ts';
 
 type Learn = LearningRule['learn'];
@@ -22,9 +25,7 @@ const inferring = (infer: Infer): LearningRule => ({ ...pcClosedForm, id: 'mine'
 const causeOf = async (
   rule: LearningRule,
   more: { problems?: string[]; seed?: number } = {},
-): Promise<string | undefined> =>
-  (await checkRule(rule, { seed: 3, ...more })).checks.find((c) => c.explanation?.cause !== undefined)?.explanation
-    ?.cause;
+): Promise<string | undefined> => namedIn(await checkRule(rule, { seed: 3, ...more }));
 
 /** Hidden activities changed, ends as they are. */
 const hidden = (
@@ -128,6 +129,67 @@ describe('the cause of a refutation', () => {
     expect(await causeOf(inferring(bent))).toBeUndefined();
   });
 
+  test('is how much samples weigh, where they do not weigh the same', async () => {
+    const learn: Learn = (_, p, z) => {
+      const first = (a: Float64Matrix): Float64Matrix => ({
+        ...a,
+        data: a.data.map((v, k) => (k % a.columns === 0 ? 3 * v : v)),
+      });
+      const { edges, priced } = stateAt(A, p.network, z);
+      return updatesFrom(A, p.network, { edges }, (node) => first(priced[node]!.signal()), p.x.columns);
+    };
+    expect(await causeOf(learning(learn))).toMatch(
+      /^samples do not weigh the same in the update.*: in a batch of \d+ sample 1 weighs 3, samples? .* 1 times what they must$/,
+    );
+  });
+
+  test('is a tolerance that is absolute, where small data alone show it', async () => {
+    const infer: Infer = async (_, p) => {
+      const z = settled(A, p);
+      const sweep = [...predictions(A, p.network, p.x).slice(0, -1), p.y];
+      const g = energyGradient(A, p, sweep);
+      return g.every(({ data }) => data.every((v) => Math.abs(v) < 1e-9)) ? sweep : z;
+    };
+    expect(await causeOf(inferring(infer))).toMatch(
+      /^inference is off for small data and right for large: .* absolute/,
+    );
+  });
+
+  test('is what is kept of an earlier question', async () => {
+    const known = new Map<string, LinearProblem<Float64Matrix>['network']>();
+    const infer: Infer = async (_, p) => {
+      const key = [...p.network.nodes.map(({ shape }) => shape.join()), p.x.columns].join('-');
+      const before = known.get(key) ?? asLinear(p).network;
+      known.set(key, before);
+      return settled(A, supervised(before, p.x, p.y));
+    };
+    expect(await causeOf(inferring(infer))).toMatch(/inference uses the weights of the first question of that shape$/);
+  });
+
+  test('is told of the training step, where that alone is wrong', async () => {
+    const step: LearningRule['step'] = async (E, p, options) => {
+      const activities = (await pcClosedForm.infer(E, p, options)) as readonly Float64Matrix[];
+      return { activities, updates: each(await pcClosedForm.learn(E, p, activities), times(-1)) };
+    };
+    expect(await causeOf({ ...pcClosedForm, id: 'mine', step })).toBe(
+      'in the training step, the update is −1 times what it must be: a sign error in the update',
+    );
+  });
+
+  test('is where steps are too long, in the place where they are', async () => {
+    const steep: Infer = async (_, p) => {
+      const precise = p.network.nodes.some(({ term }) => term.kind === 'gaussian' && term.precision.data[0]! > 100);
+      if (!precise) return settled(A, p);
+      let z: readonly Float64Matrix[] = [...predictions(A, p.network, p.x).slice(0, -1), p.y];
+      for (let k = 0; k < 200; k++) {
+        const g = energyGradient(A, p, z);
+        z = hidden(z, (zl, l) => float64.subtract(zl, times(0.05)(g[l - 1]!)));
+      }
+      return z;
+    };
+    expect(await causeOf(inferring(steep))).toMatch(/^inference diverges, only with precisions of .* or more: /);
+  });
+
   test('is not told from one small problem', async () => {
     const learn: Learn = async (A, p, z) => each(await pcClosedForm.learn(A, p, z), times(2));
     expect(await causeOf(learning(learn), { problems: ['scalar/2-3'] })).toBeUndefined();
@@ -170,7 +232,7 @@ describe('the table of traces, where nothing is measured', () => {
       ...{ check, kind: 'required' as const, problems: 5 },
       ...(refuted[check] === undefined ? { outcome: 'holds' } : { outcome: 'refuted', aspect: refuted[check] }),
     }));
-  const seen = { stationarity: 'activities', homogeneity: 'norm', locality: 'sign' } satisfies Signature;
+  const seen = { stationarity: 'activities', homogeneity: 'norm', determinism: 'sign' } satisfies Signature;
   const rule = (defect: string, refuted: Signature, measured?: true): SignatureTable['rules'][number] => ({
     ...{ id: defect, defect, refuted },
     ...(measured ? { measured } : {}),

@@ -12,6 +12,7 @@ const found = ({ checks }: RuleReport, id: string): RuleReport['checks'][number]
 
 describe('a plain network, as people write it', () => {
   test.each([
+    plainRule({ id: 'linear' }),
     plainRule({ id: 'tanh', activation: 'tanh' }),
     plainRule({ id: 'relu-before', activation: 'relu', placement: 'before' }),
   ])('of $id layers comes out as expected', async (rule) => {

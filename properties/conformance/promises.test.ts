@@ -25,14 +25,14 @@ describe('promises', () => {
     ]);
   });
 
-  // More seeds, and the rules that break what they promise: promises.thorough.test.ts.
+  // More seeds, and the other rules that break what they promise: promises.thorough.test.ts.
   test.each(made)('of $id are kept, whatever the seed', async (rule) => {
     const found = await ask(rule, 40);
     expect(found, `seed 40: ${found.detail}`).toMatchObject({ outcome: 'holds', asExpected: true });
     expect(found.problems).toBeGreaterThan(10);
   });
 
-  test.each(WRONG_RULES.filter(({ refutedBy }) => refutedBy === 'promises'))(
+  test.each(WRONG_RULES.filter(({ refutedBy }) => refutedBy === 'promises').slice(0, 1))(
     '$id, which departs from most checks as it declares, is refuted by what it promises, whatever the seed',
     async (rule) => {
       const report = await checkRule(rule, { seed: 40 });

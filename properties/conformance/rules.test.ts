@@ -28,7 +28,7 @@ describe('built-in rules', () => {
   );
 
   test('predictive coding by closed form is never refuted, whatever the seed', () =>
-    expectNeverRefuted(pcClosedForm, 'core', [100, 102]));
+    expectNeverRefuted(pcClosedForm, 'core', [100, 100]));
 
   // 1,000 runs: npm run false-alarms.
   test.each([pcClosedForm, pcTheorem1])('$id comes out as declared with fresh seeds, in profile extended too', (rule) =>
@@ -42,15 +42,18 @@ describe('wrong rules', () => {
     expect(WRONG_RULES.length).toBeGreaterThanOrEqual(40);
   });
 
-  // Against all checks, each of them: rules.thorough.test.ts.
-  test.each(WRONG_RULES)('$id is refuted by $refutedBy', async (rule) => {
+  // One for each check that is to refute some. Each of them, against all checks: rules.thorough.test.ts.
+  const firstOfItsCheck = WRONG_RULES.filter(
+    (rule) => WRONG_RULES.find(({ refutedBy }) => refutedBy === rule.refutedBy) === rule,
+  );
+  test.each(firstOfItsCheck)('$id is refuted by $refutedBy', async (rule) => {
     const { checks, find } = examine(rule, { seed: SIGNATURE_SEED, profile: 'extended' });
     const found = await find(checks.find(({ id }) => id === rule.refutedBy)!);
     expect(found.outcome, `seed ${SIGNATURE_SEED}\n${found.detail}`).toBe('refuted');
   });
 
-  const everyTenth = WRONG_RULES.filter((_, i) => i % 10 === 4);
-  test.each(everyTenth.filter(({ departures }) => Object.keys(departures).length === 0))(
+  const everyTwentieth = WRONG_RULES.filter((_, i) => i % 20 === 4);
+  test.each(everyTwentieth.filter(({ departures }) => Object.keys(departures).length === 0))(
     'the explanation of $id names its defect, or others of the same signature',
     async (rule) => {
       const report = await checkRule(rule, { seed: SIGNATURE_SEED, profile: 'extended' });

@@ -4,10 +4,7 @@ import { judge } from '../../src/evidence/judge.ts';
 import { judgeMean } from '../../src/evidence/mean.ts';
 import { meanInterval } from '../../src/evidence/studentT.ts';
 import { random } from '../../src/random.ts';
-import { claim, court, expectRate, expectUndecided } from './trials.ts';
-
-/** The stated chance that a true prediction is refuted. */
-const FALSE_ALARM = 1e-4;
+import { FALSE_ALARM, claim, court, expectUndecided, quantile2 } from './trials.ts';
 
 interface Setting {
   readonly predicted?: number;
@@ -30,26 +27,8 @@ const mean = (seeds: number, ...settings: readonly Setting[]): MeanTest => ({
 /** 0, 1, 2 in turn, whatever the run's seed: mean 1, variance 1. */
 const zeroOneTwo = (seed: number): number => (seed % 10_000) % 3;
 
-/** Student's t of two degrees of freedom, in closed form. */
-const quantile2 = (tail: number): number => Math.sqrt((2 * (1 - tail) ** 2) / (tail * (2 - tail)));
-
 describe('judgeMean', () => {
-  test('refutes a true prediction once in ten thousand (false-alarm rate of this test: 2e-6)', () => {
-    const runs = 20_000;
-    const r = random(1, 'false alarms');
-    const test = mean(3, { sample: () => r.normal() });
-    let [alarms, beyondHalf] = [0, 0];
-    // |t| > q/20 is common enough to be counted sharply: for ν = 2, P(|T| > t) = 1 − t/√(2 + t²).
-    const t = quantile2(FALSE_ALARM) / 20;
-    for (let run = 0; run < runs; run++) {
-      const { outcome, ratio } = judgeMean(test, run);
-      if (outcome === 'refuted') alarms++;
-      if (ratio! > 1 / 20) beyondHalf++;
-    }
-    expectRate(alarms, runs, FALSE_ALARM);
-    expectRate(beyondHalf, runs, 1 - t / Math.sqrt(2 + t * t));
-  });
-
+  // How often a true prediction is refuted: mean.thorough.test.ts.
   test('shares the false-alarm rate over the settings: the half width is that of 1e-4 divided by their number', () => {
     for (const settings of [1, 2, 5]) {
       // Samples 0, 1, 2 have half width q/√3 with two degrees of freedom; a prediction 1 + half is just on the edge.

@@ -3,6 +3,7 @@ import type { Effects, RecordsTest, Row } from '../../src/evidence/claim.ts';
 import { judge } from '../../src/evidence/judge.ts';
 import { medianInterval } from '../../src/evidence/medianSign.ts';
 import { type Archive, judgeRecords } from '../../src/evidence/records.ts';
+import { DAMAGED } from '../../src/evidence/seeds.ts';
 import { random } from '../../src/random.ts';
 import { claim, court, expectRate, expectUndecided } from './trials.ts';
 
@@ -76,6 +77,35 @@ describe('judgeRecords', () => {
 
   test('decides nothing without an archive', async () => {
     await expectUndecided(records({ a: [1, 2] }), /archive must be there/);
+  });
+
+  const rows: readonly Row[] = ['bp', 'pc'].flatMap((rule) =>
+    [1, 2].flatMap((depth) => [0, 1, 2].map((seed) => ({ rule, depth, seed, ta: seed + depth / 7 }))),
+  );
+
+  test('accepts records in which every seed has the same runs, and shows that it refuses damaged ones', async () => {
+    const { outcome, controls } = await judgeRecords(records({ a: [1, 2, 3] }), archive(rows));
+    expect(outcome).toBe('holds');
+    expect(controls.map(({ expected, outcome }) => [expected, outcome])).toEqual(
+      Object.keys(DAMAGED).map(() => ['undecided', 'undecided']),
+    );
+  });
+
+  test.each<[string, readonly Row[], RegExp]>([
+    ['lack a run', rows.slice(1), /same runs for every seed, got others for 1 than for 0|got others for 0 than for 1/],
+    ['have a run twice', [...rows, rows[4]!], /same runs for every seed, got others for 1 than for 0/],
+    ['have rules on other seeds', rows.map((row) => (row['rule'] === 'pc' ? { ...row, seed: Number(row['seed']) + 5 } : row)), /same runs for every seed/], // prettier-ignore
+    ['repeat a seed under another name', rows.map((row) => (row['seed'] === 2 ? { ...row, ta: 1 + Number(row['depth']) / 7 } : row)), /each seed must have runs of its own, got those of 1 again for 2/], // prettier-ignore
+  ])('decides nothing on records that %s', async (_, damaged, reason) => {
+    await expectUndecided(records({ a: [1, 2, 3] }), reason, { archive: archive(damaged) });
+  });
+
+  test('of what is not drawn at random one run decides, and no other statement is decided by one', async () => {
+    const one = { ...records({ a: [1] }), every: true, once: true } as const;
+    const finding = await judgeRecords(one, archive([{ rule: 'bp', seed: '' }]));
+    expect([finding.outcome, finding.controls]).toEqual(['holds', []]);
+    expect(finding.summary).toContain('nothing is drawn at random');
+    await expectUndecided({ ...records({ a: [1] }), every: true }, /two seeds or more/, { archive: archive() });
   });
 
   test('refutes a true statement about a median at the rate that it states, whatever the distribution (false-alarm rate of this test: 2e-6)', () => {

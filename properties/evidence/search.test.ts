@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { ExactArithmetic } from '../../src/arithmetic/arithmetic.ts';
+import { type FieldMatrix, primeField } from '../../src/arithmetic/primeField.ts';
 import type { RationalMatrix } from '../../src/arithmetic/rational.ts';
 import { rational } from '../../src/arithmetic/rational.ts';
 import type { Case, Regime, SearchTest } from '../../src/evidence/claim.ts';
@@ -149,6 +151,31 @@ describe('smallestCounterexample', () => {
     expect(at('r')).toBe(at('y') - at('W_2') * at('W_1') * at('x') + 0);
     expect(at('S')).toBe(at('W_2') ** 2 + 1);
     expect([left.rows, right.rows]).toEqual([[['1']], [['0']]]);
+  });
+
+  test('a case that is ruled out mod p is not tried in fractions, and what is found is found without that, too', () => {
+    /** x³ − x of the first input, which only entries beyond ±1 tell from 0. */
+    const left = <M>(A: ExactArithmetic<M>, { x }: Case<M>): M => {
+      const first = A.multiply(A.gather(x, Int32Array.of(0)), A.matrix(A.shape(x)[1], 1, [1]));
+      return A.subtract(A.multiply(A.multiply(first, first), first), first);
+    };
+    let tried = 0;
+    const found = (suspected?: (c: Case<FieldMatrix>) => boolean): unknown => {
+      tried = 0;
+      const statement: AtCase = (c) => (
+        tried++,
+        { holds: rational.equals(left(rational, c), zero), left: one, right: zero }
+      );
+      return smallestCounterexample(ONE, statement, 1, suspected ? { suspected } : {});
+    };
+    const slowly = found();
+    expect(slowly).toMatchObject({ shape: 'widths 1-1, batch 1' });
+    expect(tried).toBeGreaterThan(3 ** 3);
+    const nought = primeField.matrix(1, 1, [0]);
+    expect(found((c) => !primeField.equals(left(primeField, c), nought))).toEqual(slowly);
+    expect(tried).toBe(1); // the first that is not 0 mod p is not 0
+    expect(found(() => false)).toBeUndefined();
+    expect(tried).toBe(0);
   });
 
   test('a case without a value is passed over; any other exception is not', () => {

@@ -82,6 +82,12 @@ export function binomialAtLeast(k: number, n: number, p: number): number {
   return total / (below + total);
 }
 
+/** The stated chance that a true prediction of a mean is refuted. */
+export const FALSE_ALARM = 1e-4;
+
+/** Student's t of two degrees of freedom, in closed form. */
+export const quantile2 = (tail: number): number => Math.sqrt((2 * (1 - tail) ** 2) / (tail * (2 - tail)));
+
 /** Refuses a count of rare events that would be seen with probability below 10⁻⁶ if its rate were p. */
 export function expectRate(count: number, n: number, p: number): void {
   const [atLeast, atMost] = [binomialAtLeast(count, n, p), 1 - binomialAtLeast(count + 1, n, p)];

@@ -2,10 +2,10 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { float64 } from '../../src/arithmetic/float64.ts';
-import { tableFrom } from '../../src/experiments/csv.ts';
+import { rowsOf, tableFrom } from '../../src/experiments/csv.ts';
 import type { Answer, Figure } from '../../src/experiments/experiment.ts';
 import { FIGURES, experimentOf } from '../../src/experiments/index.ts';
-import { folderOf } from '../../src/experiments/keptTables.ts';
+import { folderOf, keptTable } from '../../src/experiments/keptTables.ts';
 import { pointsOf } from '../../src/experiments/part.ts';
 import { recordedFigure } from '../../src/experiments/recordedFigures.ts';
 import { csv } from '../../src/report/csv.ts';
@@ -56,4 +56,19 @@ describe('figures from the tables on record', () => {
     const [figure] = experiment.figures(answers);
     expect(experiment.drawn!('a', 'normal', tableFrom(csv(figure!.data!)))).toEqual([figure]);
   });
+});
+
+test.each([
+  ['se/3', 'd', 'o'],
+  ['se/4', 'd', 'b'],
+])('%s, panel %s, has the points of figure 9, panel %s, and their table', async (id, panel, of) => {
+  const points = async (figure: string, one: string) =>
+    pointsOf(await experimentOf(figure), { size: 'full', panels: [one], readings: ['relu'] }).map((point) => ({
+      ...(point as object),
+      panel: '',
+    }));
+  expect(await points(id, panel)).toEqual(await points('se/9', of));
+  const rows = async (figure: string, one: string) =>
+    rowsOf((await keptTable({ figure, panel: one, reading: 'relu' })).table).map((row) => ({ ...row, panel: '' }));
+  expect(await rows(id, panel)).toEqual(await rows('se/9', of));
 });

@@ -90,6 +90,9 @@ describe('the site', () => {
     expect(prose(raw.claim.title).text).toBe(
       'With α<sub>l</sub> = 1/⟨x*<sub>l−1</sub>, x̂<sub>l−1</sub>⟩ and (1 + 1/L)<sup>L−1</sup>, W<sub>L:l−1</sub>ᵀ grows',
     );
+    expect(prose('I + W_2W_2ᵀ, W_2ᵀ S, W_12A_l, a1b_c').text).toBe(
+      'I + W<sub>2</sub>W<sub>2</sub>ᵀ, W<sub>2</sub>ᵀ S, W<sub>12</sub>A<sub>l</sub>, a1b_c',
+    );
     expect(prose('snake_case, a_b_c, pc_2 and <b>').text).toBe('snake_case, a_b_c, pc_2 and &lt;b&gt;');
   });
 

@@ -28,8 +28,8 @@ export interface DenseMatrix<E> {
 export function matricesOver<E>(field: Field<E>): Arithmetic<DenseMatrix<E>> & Elementwise<DenseMatrix<E>> {
   type M = DenseMatrix<E>;
   const make = (rows: number, columns: number, entry: (i: number, j: number) => E): M => {
-    const data: E[] = Array.from({ length: rows * columns });
-    for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) data[i * columns + j] = entry(i, j);
+    const data: E[] = [];
+    for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) data.push(entry(i, j));
     return { rows, columns, data };
   };
   const shape = (a: M): Shape => [a.rows, a.columns];

@@ -2,6 +2,7 @@ import { ValueError } from '../errors.ts';
 import type { Claim, PaperId } from '../evidence/claim.ts';
 import type { Covered, CoverageRow, Standing } from '../evidence/coverage.ts';
 import type { Outcome } from '../evidence/verdict.ts';
+import { PCN } from './coverage/pcn.ts';
 import { SE_APPENDICES } from './coverage/seAppendices.ts';
 import { SE_EQUATIONS } from './coverage/seEquations.ts';
 import { SE_FIGURES } from './coverage/seFigures.ts';
@@ -11,6 +12,7 @@ import { CLAIMS } from './index.ts';
 /** Every equation, theorem, figure and testable sentence, paper by paper: equations and theorems, figures, then sentences. */
 export const COVERAGE: Readonly<Partial<Record<PaperId, readonly CoverageRow[]>>> = {
   SE: [...SE_EQUATIONS, ...SE_FIGURES, ...SE_MAIN_TEXT, ...SE_APPENDICES],
+  PCN,
 };
 
 /**
@@ -41,8 +43,9 @@ export function coverageOf(
   });
 }
 
-function standingOf({ definition, figure }: CoverageRow, outcomes: ReadonlySet<Outcome>): Standing {
+function standingOf({ definition, figure, unjudged }: CoverageRow, outcomes: ReadonlySet<Outcome>): Standing {
   if (definition) return 'definition';
+  if (unjudged !== undefined) return 'not-judged';
   if (figure !== undefined && outcomes.size === 0) return 'on-records';
   if (outcomes.has('undecided')) return 'undecided';
   return outcomes.size === 2 ? 'holds-in-part' : outcomes.has('holds') ? 'holds' : 'refuted';

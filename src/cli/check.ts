@@ -1,7 +1,7 @@
 import { packageVersion, writeReport } from './files.ts';
 import { readFile } from 'node:fs/promises';
 import { checkRule, type RuleReport } from '../conformance/checkRule.ts';
-import { type CommandRule, commandRule } from '../conformance/commandRule.ts';
+import { type AnyCommandRule, anyCommandRule } from '../conformance/commandRule.ts';
 import { DataError } from '../errors.ts';
 import { areDepartures } from '../learning/declarations.ts';
 import type { LearningRule } from '../learning/rule.ts';
@@ -35,7 +35,7 @@ type CheckConsole = Pick<Console, 'out' | 'error' | 'color' | 'clock' | 'signal'
 export async function check(options: CheckArguments, io: CheckConsole): Promise<number> {
   const departures = options.departures === undefined ? undefined : await readDepartures(options.departures);
   const { seed, timeLimit } = options;
-  const child = typeof options.rule === 'string' ? undefined : await commandRule({ ...options.rule, timeLimit });
+  const child = typeof options.rule === 'string' ? undefined : await anyCommandRule({ ...options.rule, timeLimit });
   const stop = (): void => child?.kill();
   io.signal.addEventListener('abort', stop);
   if (io.signal.aborted) stop(); // while the command started
@@ -59,7 +59,7 @@ export async function check(options: CheckArguments, io: CheckConsole): Promise<
 
 async function tell(
   report: RuleReport,
-  child: CommandRule | undefined,
+  child: AnyCommandRule | undefined,
   seconds: number,
   options: CheckArguments,
   io: CheckConsole,

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { CLAIMS, selectClaims } from '../claims/index.ts';
+import type { PaperId } from '../evidence/claim.ts';
 import { type CourtSettings, findEngines, openCourt } from '../evidence/court.ts';
 import { ENGINES } from '../evidence/engines.ts';
 import type { Court } from '../evidence/judge.ts';
@@ -167,12 +168,15 @@ async function traceOf(seed: number, io: Console): Promise<ExperimentRecord> {
   return tell(inferenceTrace, [{ point: { seed }, result, engine: float64.name, about: float64.about, ...cost }]);
 }
 
-/** Every place of the paper, with the verdicts of this run. */
-async function coverageOfRun({ verdicts }: ReportRecord): Promise<Coverage> {
-  const { coverageOf } = await import('../claims/coverage.ts');
+/** Every place of each paper that is covered, with the verdicts of this run. */
+async function coverageOfRun({ verdicts }: ReportRecord): Promise<Coverage[]> {
+  const { COVERAGE, coverageOf } = await import('../claims/coverage.ts');
   const { papers } = await import('../report/papers.ts');
   const outcomes = new Map(verdicts.map(({ claim, verdict }) => [claim.id, verdict.outcome]));
-  return { paper: papers.SE.title, rows: coverageOf('SE', ({ id }) => outcomes.get(id) ?? 'undecided') };
+  return (Object.keys(COVERAGE) as PaperId[]).map((paper) => ({
+    paper: papers[paper].title,
+    rows: coverageOf(paper, ({ id }) => outcomes.get(id) ?? 'undecided'),
+  }));
 }
 
 async function tryWrite(options: VerifyOptions, record: ReportRecord, io: Console): Promise<boolean> {
@@ -180,8 +184,8 @@ async function tryWrite(options: VerifyOptions, record: ReportRecord, io: Consol
     const { prefixOf, reportSite } = await import('../report/sites.ts');
     const { siteFolder } = await import('./siteFolder.ts');
     const { pcnCheck, date, node, platform, experiments } = record;
-    const coverage = options.claim ? [] : [await coverageOfRun(record)];
-    const figures = options.fresh ? [] : await figuresOfRun(record);
+    const coverage = options.claim ? [] : await coverageOfRun(record);
+    const figures = options.fresh ? [] : await figuresOfRun(record, options.claim !== undefined);
     const made = () => ({ pcnCheck, date, platform: `${platform}, Node ${node}` });
     const site = await siteFolder(reportSite(record, { coverage, figures }), [
       ...experiments.map((one) => ({ record: one, prefix: prefixOf(one.id), made })),

@@ -2,18 +2,24 @@ import { readFile, stat } from 'node:fs/promises';
 import { ArgumentsChanged, argumentsChanged } from './changedArguments.ts';
 import { type Change, firstChange } from './ownCopies.ts';
 import { type Asked } from '../protocol/caseFile.ts';
+import type { GenerativeAsked } from '../protocol/generativeCase.ts';
 import { readTensors } from '../protocol/safetensors.ts';
 
 /** What a rule in this process is asked where a case asks for these. */
-const QUESTION: Readonly<Record<Asked, string>> = {
+const QUESTION: Readonly<Record<Asked | GenerativeAsked, string>> = {
   ...{ activities: 'infer', updates: 'learn', energy: 'energy', step: 'step', trajectory: 'trajectory' },
+  ...{ prediction: 'predict', settle: 'settle' },
 };
 
 /**
  * Holds a case file against the bytes that were written; a file that was removed says nothing else than they did.
  * @throws {ArgumentsChanged} naming the first tensor or metadata that differ, or the file where it is no case any more
  */
-export async function requireCaseUnchanged(file: string, asked: Asked, bytes: Uint8Array): Promise<void> {
+export async function requireCaseUnchanged(
+  file: string,
+  asked: Asked | GenerativeAsked,
+  bytes: Uint8Array,
+): Promise<void> {
   const size = await stat(file).then(
     (found) => found.size,
     () => undefined,

@@ -13,7 +13,9 @@ export class ArgumentsChanged extends PcnCheckError {
 /** @throws {ArgumentsChanged} naming the question and the first number, or other thing, that is not what it was */
 export function requireUnchanged(question: string, before: readonly unknown[], now: readonly unknown[]): void {
   const change = firstChange(before, now);
-  if (change) throw argumentsChanged(question, { ...change, path: named(change.path) });
+  const [problem] = before;
+  const letters = typeof problem === 'object' && problem !== null && 'model' in problem ? namedGenerative : named;
+  if (change) throw argumentsChanged(question, { ...change, path: letters(change.path) });
 }
 
 /** "infer changed y (entry 3 was 0.5, is 0.25)", of a path that begins with a name. */
@@ -31,4 +33,19 @@ function named([argument, ...path]: Change['path']): Change['path'] {
     return [symbol(String(field), Number(index) + 1), ...rest];
   if (list === 'nodes' && part === 'term' && field === 'precision') return [`p_${index}`, ...rest];
   return path;
+}
+
+/** The same of a generative network: W_0 and x_1. Other arguments hold latents, by themselves or among options. */
+function namedGenerative([argument, ...path]: Change['path']): Change['path'] {
+  const [first, part, index, ...rest] = path;
+  if (argument !== 0) {
+    const [l, ...inside] = first === 'latents' ? path.slice(1) : path;
+    return typeof l === 'number' ? [`x_${l + 1}`, ...inside] : path;
+  }
+  if (first === 'data') return ['x_0', ...path.slice(1)];
+  if (first === 'target') return ['y', ...path.slice(1)];
+  if (part === 'weights') return [`W_${index}`, ...rest];
+  if (part === 'precisions') return [`p_${index}`, ...rest];
+  const letter = { readout: 'R', readoutPrecision: 'p_y', priorPrecision: 'λ' }[String(part)];
+  return letter === undefined ? path : [letter, ...path.slice(2)];
 }

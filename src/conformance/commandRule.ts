@@ -2,18 +2,19 @@ import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Float64Matrix } from '../arithmetic/float64.ts';
-import { PcnCheckError } from '../errors.ts';
-import type { LearningRule, Undecided } from '../learning/rule.ts';
+import { DataError, PcnCheckError } from '../errors.ts';
+import { type GenerativeRule, isGenerative } from '../learning/generative/rule.ts';
+import type { LearningRule } from '../learning/rule.ts';
 import type { Supervised } from '../problem/problem.ts';
 import { caseNumbers } from './caseNumbers.ts';
 import { requireCaseUnchanged } from './caseUnchanged.ts';
 import { ArgumentsChanged } from './changedArguments.ts';
-import { Unanswered } from './patience.ts';
+import { type Answer, type CaseToAsk, type Exchange, requireAnswer } from './commandExchange.ts';
 import { parametersOf, pointsOf, stepOf } from './replyParts.ts';
-import { NoAnswer } from './trial.ts';
+import { generativeFrom } from './generative/commandRule.ts';
 import { type CaseNumbers, PROTOCOL, writeCase } from '../protocol/caseFile.ts';
 import { RuleFault } from '../protocol/conversation.ts';
-import { type Hello } from '../protocol/hello.ts';
+import type { Hello, LearningHello } from '../protocol/hello.ts';
 import { expectedTensors, readReply, replyLimit } from '../protocol/reply.ts';
 import { oneShot, served } from '../protocol/transport.ts';
 
@@ -29,8 +30,8 @@ export interface CommandOptions {
   readonly memoryLimit?: number;
 }
 
-/** A learning rule that another program computes. Close it: its process stays until then. */
-export interface CommandRule extends LearningRule {
+/** What a rule that another program computes has besides. Close it: its process stays until then. */
+export interface CommandControls {
   /** The end of what the command wrote on standard error. */
   stderr(): string;
   /** Why the command is not asked any more, once it has been given up. */
@@ -41,23 +42,30 @@ export interface CommandRule extends LearningRule {
   kill(): void;
 }
 
+/** A learning rule that another program computes. */
+export type CommandRule = LearningRule & CommandControls;
+
+/** A rule of either kind that another program computes. */
+export type AnyCommandRule = CommandRule | (GenerativeRule & CommandControls);
+
 const STDERR_KEPT = 16 * 1024;
 const FAULTS_IN_A_ROW = 3;
 /** One after another, in place of the thousands that a rule in this process stands. */
 const CALLS = 101;
 
 /**
- * A learning rule behind a command that speaks the protocol of `docs/protocol.md`. Its cases are asked one after another.
+ * A rule behind a command that speaks the protocol of `docs/protocol.md`, of the kind that its first line says. Its cases are asked
+ * one after another.
  *
  * Whatever the command does in place of answering — it dies, hangs, prints, answers another case, takes too much memory — leaves
  * that case undecided, with the reason; the next case gets a new process, until three in a row have failed.
  *
  * A case file that the command writes over makes the question fail with `ArgumentsChanged`.
  *
- * It has `energy`, `step` and `trajectory` where the first line says that the command can, and is spoken to in the version of the
- * protocol that the line names. A network that the protocol cannot carry is left undecided.
+ * It has `energy`, `step`, `trajectory` and `settle` where the first line says that the command can, and is spoken to in the version
+ * of the protocol that the line names. A network that the protocol cannot carry is left undecided.
  */
-export async function commandRule(options: CommandOptions): Promise<CommandRule> {
+export async function anyCommandRule(options: CommandOptions): Promise<AnyCommandRule> {
   const { command, timeLimit = 30, memoryLimit = 4 * 2 ** 30 } = options;
   let stderr = '';
   const transport = (options.oneShot === true ? oneShot : served)(
@@ -74,22 +82,21 @@ export async function commandRule(options: CommandOptions): Promise<CommandRule>
   }
   const folder = await mkdtemp(join(tmpdir(), 'pcn-check-rule-'));
 
-  const exchange = async (asked: CaseNumbers): Promise<Answer> => {
+  const exchange = async ({ ask, write, expected }: CaseToAsk): Promise<Answer> => {
     if (faults >= FAULTS_IN_A_ROW) return { undecided: `given up: ${last}`, unanswered: true };
     const id = String(++count);
     const files = { case: join(folder, `${id}.case.safetensors`), reply: join(folder, `${id}.reply.safetensors`) };
-    const expected = expectedTensors(asked, hello.protocol);
     try {
-      const bytes = writeCase(asked, id, hello.protocol);
+      const bytes = write(id);
       await writeFile(files.case, bytes);
       if (faults >= FAULTS_IN_A_ROW) return { undecided: `given up: ${last}`, unanswered: true }; // it was ended meanwhile
-      const error = await transport.exchange(id, asked.ask, files);
+      const error = await transport.exchange(id, ask, files);
       const answer = error === undefined ? await readBounded(files.reply, replyLimit(expected)) : undefined;
       const found = answer
         ? readReply(answer, id, expected, hello.protocol)
         : { undecided: `the rule failed: ${error}` };
       transport.settle();
-      await requireCaseUnchanged(files.case, asked.ask, bytes);
+      await requireCaseUnchanged(files.case, ask, bytes);
       if (faults < FAULTS_IN_A_ROW) faults = 0; // else it was ended meanwhile
       return found;
     } catch (error) {
@@ -102,12 +109,53 @@ export async function commandRule(options: CommandOptions): Promise<CommandRule>
     }
   };
   const oneByOne = queue();
+  const inTurn: Exchange = (asked) => oneByOne(() => exchange(asked));
+  const itself = {
+    endurance: options.oneShot === true ? 1 : CALLS, // a new process has nothing to remember
+    id: hello.name,
+    description: `Answers of the command ${JSON.stringify(command)}.`,
+    stderr: () => stderr,
+    fault: () => (faults >= FAULTS_IN_A_ROW ? last : undefined),
+    kill() {
+      [faults, last] = [FAULTS_IN_A_ROW, 'it was ended'];
+      transport.kill();
+    },
+    async close() {
+      await transport.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+  return hello.kind === 'generative'
+    ? { ...generativeFrom(hello, inTurn), ...itself }
+    : { ...learningFrom(hello, inTurn), ...itself };
+}
+
+/**
+ * The same, of a rule for networks with clamped ends.
+ * @throws {DataError} when the command says that its rule is for generative networks
+ */
+export async function commandRule(options: CommandOptions): Promise<CommandRule> {
+  const rule = await anyCommandRule(options);
+  if (!isGenerative(rule)) return rule;
+  await rule.close();
+  throw new DataError(
+    `commandRule: ${rule.id} must be for networks with clamped ends, got kind generative; hold it against theory with check`,
+  );
+}
+
+type Texts = 'id' | 'description';
+
+/** A rule for networks with clamped ends, whose answers come by `exchange`. */
+function learningFrom(hello: LearningHello, exchange: Exchange): Omit<LearningRule, Texts> {
   const ask = async (
     at: Supervised<Float64Matrix>,
     question: Pick<CaseNumbers, 'ask' | 'accuracy' | 'seed' | 'activities' | 'rates'>,
   ): Promise<Answer> => {
     const numbers = caseNumbers(at);
-    return 'undecided' in numbers ? numbers : oneByOne(() => exchange({ ...numbers, ...question }));
+    if ('undecided' in numbers) return numbers;
+    const asked = { ...numbers, ...question };
+    const write = (id: string): Uint8Array => writeCase(asked, id, hello.protocol);
+    return exchange({ ask: asked.ask, write, expected: expectedTensors(asked, hello.protocol) });
   };
   const from = async (
     asked: 'updates' | 'energy',
@@ -115,9 +163,7 @@ export async function commandRule(options: CommandOptions): Promise<CommandRule>
     z: readonly Float64Matrix[],
   ): Promise<readonly Float64Matrix[]> => {
     const given = { accuracy: hello.accuracy ?? 1e-8, seed: 1, activities: z.map(({ data }) => data) };
-    const answer = await ask(at, { ask: asked, ...given });
-    if (!('undecided' in answer)) return answer;
-    throw new (answer.unanswered ? Unanswered : NoAnswer)(`${hello.name} has no answer: ${answer.undecided}`);
+    return requireAnswer(hello.name, await ask(at, { ask: asked, ...given }));
   };
   const more: Pick<LearningRule, 'energy' | 'step' | 'trajectory'> = {
     energy: async (_, at, z) => (await from('energy', at, z))[0]!.data[0]!,
@@ -130,29 +176,14 @@ export async function commandRule(options: CommandOptions): Promise<CommandRule>
       return 'undecided' in answer ? answer : pointsOf(at, answer, rates.steps + 1);
     },
   };
-  const { protocol: _, answers, ...said } = hello;
+  const { protocol: _, answers, kind: __, ...said } = hello;
   return {
     ...said,
-    endurance: options.oneShot === true ? 1 : CALLS, // a new process has nothing to remember
-    id: hello.name,
-    description: `Answers of the command ${JSON.stringify(command)}.`,
     infer: (_, at, { accuracy, seed }) => ask(at, { ask: 'activities', accuracy, seed }),
     learn: async (_, at, z) => parametersOf(at, await from('updates', at, z)),
     ...Object.fromEntries(answers.map((name) => [name, more[name]])),
-    stderr: () => stderr,
-    fault: () => (faults >= FAULTS_IN_A_ROW ? last : undefined),
-    kill() {
-      [faults, last] = [FAULTS_IN_A_ROW, 'it was ended'];
-      transport.kill();
-    },
-    async close() {
-      await transport.close();
-      await rm(folder, { recursive: true, force: true });
-    },
   };
 }
-
-type Answer = readonly Float64Matrix[] | Undecided;
 
 const reason = (error: unknown): string =>
   error instanceof PcnCheckError ? error.message : `the exchange failed: ${String(error)}`;

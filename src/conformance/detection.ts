@@ -11,7 +11,8 @@ export async function detectionTable(rules: readonly WrongRule[], seed: number):
   for (const rule of rules) {
     const { checks } = await checkRule(rule, { seed, profile: 'extended' });
     const measured = checks.some(
-      ({ explanation }) => explanation?.cause !== undefined && !isBySignature(explanation.cause),
+      ({ explanation }) =>
+        explanation?.where !== undefined || (explanation?.cause !== undefined && !isBySignature(explanation.cause)),
     );
     rows.push({ id: rule.id, defect: rule.defect, ...(measured ? { measured } : {}), refuted: signatureOf(checks) });
   }

@@ -15,6 +15,8 @@ export interface Explanation {
   readonly replay: string;
   /** What would give these very answers, where one thing does: "the feedback has the wrong sign". */
   readonly cause?: string;
+  /** Where alone answers are off, if one thing tells: "activities are off only on networks with skips". */
+  readonly where?: string;
 }
 
 /** More numbers than this are no napkin. */
@@ -50,6 +52,7 @@ export const explained = ({
       ['smallest case', explanation?.smallest],
       ['declared', reason],
       ['likely cause', explanation?.cause],
+      ['where', explanation?.where],
       [explanation?.replay.startsWith('await ') ? 'in code' : 'again', explanation?.replay],
     ] as const
   ).flatMap(([what, text]) => (text === undefined ? [] : [[what, text] as const]));

@@ -28,13 +28,19 @@ export function requireDepartures(rule: AnyRule): void {
   }
 }
 
-/** @throws {ValueError} for capabilities or promises that nobody knows */
-export function requireClaims({ id, capabilities, promises = [] }: LearningRule): void {
-  const fault = capabilities === undefined ? undefined : capabilitiesFault(capabilities);
+/** @throws {ValueError} for capabilities that nobody knows */
+export function requireCapabilities({ id, capabilities }: AnyRule, faultOf = capabilitiesFault): void {
+  const fault = capabilities === undefined ? undefined : faultOf(capabilities);
   if (fault !== undefined)
     throw new ValueError(
       `checkRule: ${id} must ${fault}, got ${JSON.stringify(capabilities).slice(0, 200)}; see Capabilities`,
     );
+}
+
+/** @throws {ValueError} for capabilities or promises that nobody knows */
+export function requireClaims(rule: LearningRule): void {
+  requireCapabilities(rule);
+  const { id, promises = [] } = rule;
   const unknown = promises.find((promise) => !PROMISES.includes(promise));
   if (unknown !== undefined)
     throw new ValueError(

@@ -48,12 +48,16 @@ export const signatureOf = (findings: readonly Outcomes[]): Signature =>
     findings.filter((f) => f.outcome === 'refuted' && f.kind !== 'stochastic').map((f) => [f.check, f.aspect ?? '']),
   );
 
+/** Checks of what no answer to one question shows; those of a single answer are refuted alike by mistakes of many kinds. */
+const TELLING: ReadonlySet<AnyCheckId> = new Set(['determinism', 'over-time', 'step', 'trajectory', 'promises']);
+
 /** Fewer compared checks than this tell nothing, nor do as few refuted ones as that. */
 const [COMPARED, REFUTED] = [8, 2] as const;
 
 /**
  * What would leave these very traces, from the one wrong rule that does, where measuring found nothing.
  *
+ * One check at least must be of what no answer to one question shows.
  * Only the checks that had something to say are compared, and those that the rule does not declare to fail; every one of them must
  * agree, also in what was off, and every other known defect must differ in two at least. `undefined` where it is not so.
  */
@@ -67,7 +71,8 @@ export function likelyCause(
     .filter((f) => f.problems > 0 && f.kind !== 'stochastic' && !departures.includes(f.check))
     .map((f) => f.check);
   const refuted = compared.filter((id) => seen[id] !== undefined);
-  if (compared.length < COMPARED || refuted.length < REFUTED) return undefined;
+  if (compared.length < COMPARED || refuted.length < REFUTED || !refuted.some((id) => TELLING.has(id)))
+    return undefined;
   const differences = rules
     .filter(({ measured }) => measured === undefined)
     .map(({ defect, refuted: theirs }) => ({ defect, apart: compared.filter((id) => theirs[id] !== seen[id]).length }))

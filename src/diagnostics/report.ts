@@ -34,7 +34,11 @@ export function runReport(name: string, run: Run): RunReport {
   };
 }
 
-function settingsText({ settings, log, snapshots }: Run): [string, string][] {
+function settingsText({ settings, log, snapshots, evaluation }: Run): [string, string][] {
+  if (evaluation !== undefined && log.length + snapshots.length === 0)
+    return [
+      ['Evaluation', `${evaluation.answers.length} answers of ${evaluation.labels?.length} samples by the command`],
+    ];
   const { kind, activations, inference, learning } = settings;
   const last = snapshots.at(-1);
   const clamped = last?.readout === undefined || last.edges.includes(last.readout) ? 'clamped' : 'free';

@@ -36,6 +36,14 @@ export interface Answers {
   readonly predicted: Float64Matrix;
 }
 
+/** Answers of one batch, with its true classes where they are known. */
+export interface Evaluation {
+  /** Where they are from. */
+  readonly file: string;
+  readonly labels: Float64Array | undefined;
+  readonly answers: readonly Answers[];
+}
+
 /** A network at one moment of training, after inference and before learning. */
 export interface Snapshot extends Recorded {
   readonly file: string;
@@ -64,6 +72,8 @@ export interface Run {
   readonly log: readonly LogLine[];
   /** By step. */
   readonly snapshots: readonly Snapshot[];
+  /** What a command answered; in its absence the answers of the last snapshot that has some count. */
+  readonly evaluation?: Evaluation;
 }
 
 /** The last snapshot whose numbers are all finite: what most diagnostics look at. */

@@ -107,3 +107,14 @@ export function beyond(u: Moves, v: Moves, bound: (i: number, k: number) => numb
   }
   return worst;
 }
+
+/** The known mistake whose moves are the nearest: by roundings first, then by distance. */
+export function nearestOf(
+  moved: Moves,
+  known: readonly (readonly [words: string, moves: Moves])[],
+  bound: (i: number, k: number) => number,
+): { readonly words: string; readonly off: number; readonly beyond: number } {
+  return known
+    .map(([words, moves]) => ({ words, off: compare(moved, moves).off, beyond: beyond(moved, moves, bound) }))
+    .reduce((a, b) => (b.beyond < a.beyond || (b.beyond === a.beyond && b.off < a.off) ? b : a));
+}

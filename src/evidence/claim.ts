@@ -176,6 +176,8 @@ export interface RecordsTest {
   readonly effects: (rows: readonly Row[]) => Effects;
   /** Set where the statement is about every network: one seed against it refutes it. */
   readonly every?: true;
+  /** Set where nothing is drawn at random: there is one run and no seed. */
+  readonly once?: true;
   /** Effects that must be refuted. */
   readonly controls: Readonly<Record<string, (rows: readonly Row[]) => Effects>>;
 }

@@ -1,9 +1,12 @@
+import type { Arithmetic } from '../arithmetic/arithmetic.ts';
+import { type Float64Matrix, float64 } from '../arithmetic/float64.ts';
+import { type FieldMatrix, primeField } from '../arithmetic/primeField.ts';
 import { type RationalMatrix, rational } from '../arithmetic/rational.ts';
 import { SingularError } from '../errors.ts';
 import { random } from '../random.ts';
 import { scaleOf } from '../network/linearGaussian.ts';
 import { equilibrium } from '../theory/equilibrium.ts';
-import { build, enumerated, integers } from './build.ts';
+import { type Entries, build, enumerated, integers } from './build.ts';
 import type { Case, Letters, Regime } from './claim.ts';
 import { type Recipe, describe, numbersIn, tinyRecipes } from './recipe.ts';
 import type { Counterexample, NamedMatrix } from './verdict.ts';
@@ -19,31 +22,52 @@ export type AtCase = (c: Case<RationalMatrix>) => {
   readonly right: RationalMatrix;
 };
 
+/** How a counterexample is shown, and which cases can be one. */
+export interface CounterexampleOptions {
+  /** What its two sides are called. */
+  readonly names?: readonly [string, string] | undefined;
+  readonly letters?: Letters | undefined;
+  readonly suspected?: (c: Case<FieldMatrix>) => boolean;
+}
+
 /**
  * The smallest case in which a statement is false, in exact fractions: shapes go from small to large, entries from {−1, 0, 1}
  * to {−3..3}; the numbers themselves are not shrunk. With up to four numbers every case is tried.
+ *
+ * Thousands of cases may come before it. Those that `suspected` rules out mod 2⁶¹ − 1, where numbers do not grow, are not tried in
+ * fractions: every case is suspected unless told.
  */
 export function smallestCounterexample(
   regime: Regime,
   statement: AtCase,
   seed: number,
-  names: readonly [string, string] = ['left', 'right'],
-  letters?: Letters,
+  { names = ['left', 'right'], letters, suspected }: CounterexampleOptions = {},
 ): Counterexample | undefined {
   for (const recipe of tinyRecipes(regime)) {
     for (const magnitude of [1, 2, 3]) {
       const r = random(seed, `counterexample ${describe(recipe)} ${magnitude}`);
       const complete = numbersIn(recipe) <= NUMBERS;
       for (let attempt = 0; attempt < (complete ? Infinity : SAMPLES); attempt++) {
-        const way = enumerated(rational, r, magnitude, attempt);
-        const c = build(rational, recipe, complete ? way.entries : integers(rational, r, magnitude));
+        const way = enumerated(float64, r, magnitude, attempt);
+        const numbers = sameNumbers(complete ? way.entries : integers(float64, r, magnitude));
+        const ruledOut = suspected !== undefined && !suspected(build(primeField, recipe, numbers(primeField)));
+        const c = ruledOut ? undefined : build(rational, recipe, numbers(rational));
         if (complete && way.exhausted()) break;
-        const found = tryCase(c, recipe, statement, names, letters);
+        const found = c && tryCase(c, recipe, statement, names, letters);
         if (found) return found;
       }
     }
   }
   return undefined;
+}
+
+/** The same numbers in any arithmetic: drawn where a case asks for them first. */
+function sameNumbers(draw: Entries<Float64Matrix>): <M>(A: Arithmetic<M>) => Entries<M> {
+  const drawn: Float64Array[] = [];
+  return (A) => {
+    let next = 0;
+    return (role, rows, columns) => A.matrix(rows, columns, (drawn[next++] ??= draw(role, rows, columns).data));
+  };
 }
 
 function tryCase(

@@ -12,6 +12,8 @@ export interface CoverageRow {
   readonly definition?: Definition;
   /** The figure on whose records it is decided, where it speaks of training or of measured curves: "se/2". */
   readonly figure?: string;
+  /** Why it is not judged: it is ambiguous, or what it speaks of is not at hand. */
+  readonly unjudged?: string;
 }
 
 /** Why a row is a definition, and what fails when it is altered. */
@@ -22,7 +24,7 @@ export interface Definition {
 }
 
 /** How a row stands: a definition, a matter of records, or what its claims say, which may differ between forms and readings. */
-export type Standing = Outcome | 'holds-in-part' | 'definition' | 'on-records';
+export type Standing = Outcome | 'holds-in-part' | 'definition' | 'on-records' | 'not-judged';
 
 /** A row with what became of its claims. */
 export interface Covered extends Omit<CoverageRow, 'claims'> {

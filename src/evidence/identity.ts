@@ -113,8 +113,8 @@ function rationalPoint(test: IdentityTest, recipe: Recipe, r: Random): boolean {
   }, recipe);
 }
 
-/** A control counts as seen only by its numbers: having no value at a point is not being wrong there. */
-function differs(equal: () => boolean): boolean {
+/** Formulas differ only by their numbers: having no value at a point is not being wrong there. */
+export function differs(equal: () => boolean): boolean {
   try {
     return !equal();
   } catch (error) {

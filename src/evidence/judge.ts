@@ -1,10 +1,11 @@
+import { primeField } from '../arithmetic/primeField.ts';
 import { rational } from '../arithmetic/rational.ts';
 import type { DataSource } from '../data/source.ts';
 import { hash } from '../random.ts';
 import type { Claim, IdentityTest } from './claim.ts';
 import { smallestCounterexample } from './counterexample.ts';
 import type { JudgingEngine } from './engines.ts';
-import { judgeIdentity } from './identity.ts';
+import { differs, judgeIdentity } from './identity.ts';
 import { judgeMean } from './mean.ts';
 import { judgeOrder } from './order.ts';
 import { type Archive, judgeRecords } from './records.ts';
@@ -109,8 +110,11 @@ async function decideIdentity(
       return { holds: rational.equals(left, right), left, right };
     },
     seed,
-    ['left', 'right'],
-    test.letters,
+    {
+      letters: test.letters,
+      // What is equal in fractions is equal mod p. The rest could be told equal only where p divides a number that is not zero.
+      suspected: (c) => differs(() => primeField.equals(test.left(primeField, c), test.right(primeField, c))),
+    },
   );
   return { findings, ...(counterexample ? { counterexample } : {}) };
 }

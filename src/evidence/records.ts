@@ -2,6 +2,7 @@ import { ValueError } from '../errors.ts';
 import { significant } from '../numerals.ts';
 import type { Effects, RecordsTest, Row } from './claim.ts';
 import { medianInterval } from './medianSign.ts';
+import { DAMAGED, requireSeeds } from './seeds.ts';
 import type { ControlResult, Finding, Outcome } from './verdict.ts';
 
 /** Where records of figures are: those that are kept, or those of runs done now. */
@@ -28,7 +29,7 @@ export type Replay = { readonly same: string } | { readonly differs: string };
  * without an assumption on their distribution. It holds when every effect of every seed is positive, is refuted when all of one setting
  * are negative or zero, and is undecided otherwise. False alarms: at most settings · 2⁻ⁿ for n seeds. A statement about every network
  * is refuted by one seed; that it holds is said of these seeds alone.
- * One point is run again, and records that it does not confirm decide nothing.
+ * One point is run again, and records that it does not confirm decide nothing; neither do records in which seeds are not paired.
  */
 export async function judgeRecords(test: RecordsTest, archive: Archive | undefined): Promise<Finding> {
   if (archive === undefined)
@@ -37,6 +38,7 @@ export async function judgeRecords(test: RecordsTest, archive: Archive | undefin
   const rows =
     test.beside === undefined ? own : [...own, ...(await archive.rows({ ...test, panel: test.beside })).rows];
   const replay = await archive.replay(test);
+  requireSeeds(rows);
   const effects = test.effects(rows);
   const seeds = requireEffects(effects, test);
   const { outcome, setting, median, interval } = decide(effects, test.every);
@@ -45,6 +47,9 @@ export async function judgeRecords(test: RecordsTest, archive: Archive | undefin
     requireEffects(changed, test);
     return { name, expected: 'refuted', outcome: decide(changed, test.every).outcome };
   });
+  const damaged = rows.length === 0 || test.once ? [] : Object.entries(DAMAGED);
+  for (const [name, damage] of damaged)
+    controls.push({ name, expected: 'undecided', outcome: isRefused(damage(rows)) ? 'undecided' : outcome });
   const settings = Object.keys(effects).length;
   const alarm = settings * 2 ** -seeds;
   const confirmed = 'same' in replay;
@@ -54,13 +59,23 @@ export async function judgeRecords(test: RecordsTest, archive: Archive | undefin
     data: `${test.figure} ${test.panel}, ${test.reading}`,
     outcome: confirmed ? outcome : 'undecided',
     summary: confirmed
-      ? `${test.effect}: median ${significant(median)}, seeds from ${significant(interval[0])} to ${significant(interval[1])} at ${setting}, ${outcome === 'holds' ? 'the least of' : 'which decides'} ${settings} settings (${seeds} seeds, ${test.every ? 'each of which decides' : `false-alarm rate ${significant(alarm, 2)}; an effect shows when it has one sign in all of them, with this spread from a median of ${significant(Math.max(median - interval[0], interval[1] - median))} on`}; ${replay.same})`
+      ? `${test.effect}: median ${significant(median)}, seeds from ${significant(interval[0])} to ${significant(interval[1])} at ${setting}, ${outcome === 'holds' ? 'the least of' : 'which decides'} ${settings} settings (${test.once ? 'nothing is drawn at random' : `${seeds} seeds`}, ${test.every ? 'each of which decides' : `false-alarm rate ${significant(alarm, 2)}; an effect shows when it has one sign in all of them, with this spread from a median of ${significant(Math.max(median - interval[0], interval[1] - median))} on`}; ${replay.same})`
       : `the records are not what this program computes: ${replay.differs}`,
     cases: Object.fromEntries(Object.entries(effects).map(([name, list]) => [name, list.length])),
     controls,
     estimate: median,
     interval,
   };
+}
+
+function isRefused(rows: readonly Row[]): boolean {
+  try {
+    requireSeeds(rows);
+    return false;
+  } catch (error) {
+    if (error instanceof ValueError) return true;
+    throw error;
+  }
 }
 
 interface Decided {
@@ -82,10 +97,10 @@ function decide(effects: Effects, every: true | undefined): Decided {
   return { outcome: worst.interval[0] > 0 ? 'holds' : 'undecided', ...worst };
 }
 
-function requireEffects(effects: Effects, { figure, panel, reading }: RecordsTest): number {
+function requireEffects(effects: Effects, { figure, panel, reading, once }: RecordsTest): number {
   const lists = Object.values(effects);
   const seeds = lists[0]?.length ?? 0;
-  if (seeds < 2 || lists.some((list) => list.length !== seeds || list.some(Number.isNaN)))
+  if (seeds < (once ? 1 : 2) || lists.some((list) => list.length !== seeds || list.some(Number.isNaN)))
     throw new ValueError(
       `judgeRecords: effects of ${figure} ${panel}, ${reading}, must be numbers, one a seed in every setting, for two seeds or more, got ${JSON.stringify(effects).slice(0, 200)}; look at the records`,
     );

@@ -9,7 +9,10 @@ export function judgeSearch(test: SearchTest, seed: number): { finding: Finding;
     (statement: SearchTest['statement']): AtCase =>
     (c) =>
       statement(rational, c);
-  const counterexample = smallestCounterexample(test.regime, at(test.statement), seed, test.shown, test.letters);
+  const counterexample = smallestCounterexample(test.regime, at(test.statement), seed, {
+    names: test.shown,
+    letters: test.letters,
+  });
   const controls = Object.entries(test.controls).map(([name, statement]) => {
     const refuted = smallestCounterexample(test.regime, at(statement), seed) !== undefined;
     return { name, expected: 'holds', outcome: refuted ? 'refuted' : 'holds' } as const;

@@ -6,7 +6,7 @@ import type { Random } from '../random.ts';
 /** Entries of W (m×n), row-major. */
 export type Initialisation = (r: Random, m: number, n: number) => Float64Array;
 
-const entries = (m: number, n: number, draw: () => number): Float64Array => Float64Array.from({ length: m * n }, draw);
+const entries = (m: number, n: number, draw: () => number): Float64Array => new Float64Array(m * n).map(draw);
 
 /** U(−1/√n, 1/√n) for n inputs, PyTorch's default for linear layers: E‖Wx‖² = m/(3n)·‖x‖². Source: SE A.2, Eq. 19–22. */
 export const kaimingUniform: Initialisation = (r, m, n) => entries(m, n, () => (2 * r.uniform() - 1) / Math.sqrt(n));

@@ -63,9 +63,7 @@ export function parameterised(name: ParameterisationName, sizes: Sizes, r: Rando
   const { widths, inner, skips } = chainOfSizes(sizes);
   return {
     widths,
-    weights: inner.map((_, i) =>
-      Float64Array.from({ length: widths[i + 1]! * widths[i]! }, () => rule.weight(r, widths[i]!)),
-    ),
+    weights: inner.map((_, i) => new Float64Array(widths[i + 1]! * widths[i]!).map(() => rule.weight(r, widths[i]!))),
     scales: inner.map((hidden, i) => (hidden ? rule.hidden : i === 0 ? rule.first : rule.last)(sizes)),
     skips,
   };

@@ -1,4 +1,5 @@
-import { PROMISES, areDepartures, capabilitiesFault } from '../learning/declarations.ts';
+import { PROMISES, areDepartures, capabilitiesFault, generativeCapabilitiesFault } from '../learning/declarations.ts';
+import type { GenerativeCapabilities } from '../learning/generative/rule.ts';
 import type { Capabilities, LearningRule } from '../learning/rule.ts';
 import { RuleFault, quoted } from './conversation.ts';
 import { PROTOCOLS, type Protocol } from './version.ts';
@@ -7,8 +8,14 @@ import { PROTOCOLS, type Protocol } from './version.ts';
 const ANSWERS = ['energy', 'step', 'trajectory'] as const;
 type Answers = (typeof ANSWERS)[number];
 
+/** What one for generative networks may answer beside activities, updates and predictions. */
+const GENERATIVE_ANSWERS = ['energy', 'settle'] as const;
+
 /** What a command says of its rule in its first line. */
-export type Hello = {
+export type Hello = LearningHello | GenerativeHello;
+
+export type LearningHello = {
+  readonly kind?: undefined;
   readonly protocol: Protocol;
   readonly name: string;
   /** What it answers beside activities and updates. */
@@ -17,6 +24,14 @@ export type Hello = {
   LearningRule,
   'departures' | 'promises' | 'accuracy' | 'unitRoundoff' | 'range' | 'batch' | 'capabilities' | 'trajectoryOrder'
 >;
+
+export type GenerativeHello = {
+  readonly kind: 'generative';
+  readonly protocol: Protocol;
+  readonly name: string;
+  readonly answers: readonly (typeof GENERATIVE_ANSWERS)[number][];
+  readonly capabilities?: GenerativeCapabilities;
+} & Pick<LearningRule, 'departures' | 'accuracy' | 'unitRoundoff'>;
 
 type Kind = readonly [holds: (value: unknown) => boolean, words: string];
 
@@ -50,6 +65,15 @@ const OWN: Readonly<Record<Protocol, Readonly<Record<string, Kind>>>> = {
   },
 };
 
+/** What the first line of a rule for generative networks knows, in version 2. */
+const { departures, accuracy, unitRoundoff } = KINDS as Readonly<
+  Record<'departures' | 'accuracy' | 'unitRoundoff', Kind>
+>;
+const GENERATIVE_KINDS: Readonly<Record<string, Kind>> = {
+  ...{ departures, accuracy, unitRoundoff },
+  answers: [isListOf(GENERATIVE_ANSWERS), `as a list of ${GENERATIVE_ANSWERS.join(', ')}`],
+};
+
 function isRange(value: unknown): boolean {
   if (!Array.isArray(value) || value.length !== 2) return false;
   const [least, greatest] = value as unknown[];
@@ -59,11 +83,12 @@ function isRange(value: unknown): boolean {
 /**
  * Reads `{"protocol": "pcn-check/2", "name": …, "departures": {…}, "promises": […], "accuracy": …, "unitRoundoff": …, "range": …,
  * "batch": …, "capabilities": {…}, "answers": […], "trajectoryOrder": …}`; all but the protocol and the name may be absent.
+ * Of a rule with `"kind": "generative"`, in version 2 alone, departures, accuracy, unitRoundoff, capabilities and answers.
  * A key that version 2 does not know is an error; version 1 overlooked it, and has `"energy": true` for answers and no more.
  * @throws {RuleFault} when the line is something else
  */
 export function parseHello(line: string): Hello {
-  const { protocol: version, name, capabilities, ...rest } = parseObject(line, 'first line');
+  const { protocol: version, name, kind, capabilities, ...rest } = parseObject(line, 'first line');
   const expect = (holds: boolean, condition: string): void => {
     if (!holds) throw new RuleFault(`the first line must ${condition}, got ${quoted(line)}`);
   };
@@ -73,16 +98,19 @@ export function parseHello(line: string): Hello {
       `the first line must say "protocol": ${PROTOCOLS.map((known) => `"${known}"`).join(' or ')}, got ${quoted(line)}`,
     );
   expect(typeof name === 'string' && name.trim() !== '', 'give the rule a name');
-  const kinds = { ...KINDS, ...OWN[protocol] };
+  const isGenerative = protocol !== 'pcn-check/1' && kind === 'generative';
+  if (protocol !== 'pcn-check/1') expect(kind === undefined || isGenerative, 'give kind as "generative", or none');
+  const kinds = isGenerative ? GENERATIVE_KINDS : { ...KINDS, ...OWN[protocol] };
   for (const [key, [holds, words]] of Object.entries(kinds))
     expect(rest[key] === undefined || holds(rest[key]), `give ${key} ${words}`);
-  const fault = capabilities === undefined ? undefined : capabilitiesFault(capabilities);
+  const faultOf = isGenerative ? generativeCapabilitiesFault : capabilitiesFault;
+  const fault = capabilities === undefined ? undefined : faultOf(capabilities);
   if (fault !== undefined) expect(false, fault);
   const stray = Object.keys(rest).find((key) => !Object.hasOwn(kinds, key));
   if (protocol !== 'pcn-check/1' && stray !== undefined)
     expect(
       false,
-      `have no other keys than protocol, name, capabilities, ${Object.keys(kinds).join(', ')}, not ${JSON.stringify(stray.slice(0, 80))}`,
+      `have no other keys than protocol, name, kind, capabilities, ${Object.keys(kinds).join(', ')}, not ${JSON.stringify(stray.slice(0, 80))}`,
     );
   const {
     energy,
@@ -91,13 +119,21 @@ export function parseHello(line: string): Hello {
   } = Object.fromEntries(
     Object.entries(rest).filter(([key, value]) => value !== undefined && Object.hasOwn(kinds, key)),
   );
+  if (isGenerative)
+    return {
+      departures: {},
+      ...(said as Pick<GenerativeHello, 'accuracy' | 'unitRoundoff'>),
+      ...(capabilities === undefined ? {} : { capabilities: capabilities as GenerativeCapabilities }),
+      ...{ kind: 'generative', protocol, name: (name as string).slice(0, 100) },
+      answers: answers as GenerativeHello['answers'],
+    };
   return {
     departures: {},
-    ...(said as Pick<Hello, 'promises' | 'accuracy' | 'unitRoundoff' | 'range' | 'batch' | 'trajectoryOrder'>),
+    ...(said as Pick<LearningHello, 'promises' | 'accuracy' | 'unitRoundoff' | 'range' | 'batch' | 'trajectoryOrder'>),
     ...(capabilities === undefined ? {} : { capabilities: capabilities as Capabilities }),
     protocol,
     name: (name as string).slice(0, 100),
-    answers: answers as Hello['answers'],
+    answers: answers as LearningHello['answers'],
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Asked } from './caseFile.ts';
+import type { GenerativeAsked } from './generativeCase.ts';
 import { type Conversation, converse } from './conversation.ts';
 import { type Hello, parseAnswer, parseHello } from './hello.ts';
 
@@ -16,7 +17,7 @@ export interface Transport {
   /** Resolves when the reply file is there, or to the error that the rule reports in its place. */
   exchange(
     id: string,
-    ask: Asked,
+    ask: Asked | GenerativeAsked,
     files: { readonly case: string; readonly reply: string },
   ): Promise<string | undefined>;
   /** After a reply was read: did the command do anything else since? */

@@ -9,6 +9,7 @@ const STANDINGS: Readonly<Record<Standing, readonly [one: string, many: string]>
   undecided: ['undecided', 'are undecided'],
   definition: ['a definition', 'are definitions'],
   'on-records': ['on records', 'have the records of a figure'],
+  'not-judged': ['not judged', 'are not judged'],
 };
 
 /** Row → how it stands → what decides it, with the outcome of each claim. */
@@ -26,9 +27,10 @@ export const coverageTable = (covered: readonly Covered[]): string =>
     ]),
   );
 
-/** What a row has besides claims: the records it waits for, or why it is a definition and what fails when it is altered. */
-function remarks({ definition, figure }: Covered): string[] {
+/** What a row has besides claims: why it is not judged, the records it waits for, or why it is a definition and what fails when it is altered. */
+function remarks({ definition, figure, unjudged }: Covered): string[] {
   return [
+    ...(unjudged === undefined ? [] : [cell(unjudged)]),
     ...(figure === undefined ? [] : [`records of figure \`${figure}\``]),
     ...(definition
       ? [

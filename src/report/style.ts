@@ -19,7 +19,8 @@ export const styleSheet = `
   }
 }
 * { box-sizing: border-box; }
-html { -webkit-text-size-adjust: 100%; scroll-behavior: smooth; }
+html { -webkit-text-size-adjust: 100%; }
+@media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
 body { margin: 0; background: var(--ground); color: var(--text); font: 16px/1.55 system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif; }
 main, header.top, footer { max-width: 70rem; margin: 0 auto; padding: 0 1.25rem; }
 header.top { padding-top: 2rem; }
@@ -46,7 +47,7 @@ dl.facts { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap
 dl.facts dt { color: var(--muted); } dl.facts dd { margin: 0; overflow-wrap: anywhere; }
 dl.facts ul { margin: 0; padding: 0; list-style: none; }
 .scroll { overflow-x: auto; max-width: 100%; }
-.scroll:focus-visible, .formula:focus-visible, summary:focus-visible, a:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
+.scroll:focus-visible, .formula:focus-visible, .replay:focus-visible, summary:focus-visible, a:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
 table { border-collapse: collapse; width: 100%; font-size: .9375rem; }
 caption { text-align: left; color: var(--muted); font-size: .875rem; padding-bottom: .4rem; }
 th, td { text-align: left; vertical-align: top; padding: .45rem .9rem .45rem 0; border-bottom: 1px solid var(--line); }
@@ -90,7 +91,7 @@ math { font-family: 'STIX Two Math', 'Cambria Math', 'Latin Modern Math', 'Liber
 mtd { padding: .18em .45em; text-align: center; }
 .plot-help { font-size: .8125rem; }
 .finding dl.facts { grid-template-columns: fit-content(11rem) minmax(0, 1fr); gap: .15rem 1.2rem; margin: .6rem 0; }
-.replay { background: var(--raised); border: 1px solid var(--line); border-radius: .3rem; padding: .5rem .75rem; margin: .3rem 0; }
+.replay { overflow-x: auto; background: var(--raised); border: 1px solid var(--line); border-radius: .3rem; padding: .5rem .75rem; margin: .3rem 0; }
 figure { margin: 1rem 0; } figure svg { display: block; height: auto; color: var(--text); } figcaption { max-width: 46rem; }
 ${WIDTHS}
 figcaption { color: var(--muted); font-size: .9375rem; margin-top: .4rem; }
@@ -109,9 +110,10 @@ footer { padding-top: 2rem; padding-bottom: 3rem; color: var(--muted); font-size
 @media print {
   :root { --ground: #fff; --raised: #fff; --text: #000; --muted: #444; --line: #bbb; --link: #000; --holds: #12652d; --refuted: #7a4d00; --unexpected: #a5121f; --undecided: #66369c; }
   body { font-size: 8.5pt; line-height: 1.35; } main, header.top, footer { max-width: none; padding: 0; } nav, .skip, .filter, .plot-help { display: none; }
-  .stack th code { display: inline; } .stack td:nth-child(4) { font-size: 7.5pt; } figcaption { font-size: 8pt; } details.more { margin: 0; } details.more > summary { padding: 0; font-size: 8pt; } h1 { font-size: 14pt; } h2 { font-size: 11pt; margin: 1rem 0 .3rem; } h3 { font-size: 9pt; } p { max-width: none; margin: .2rem 0; }
+  .stack td:nth-child(4), .stack th:nth-child(4), .stack th code { display: none; } .stack tbody th { width: 55%; } .replay { white-space: pre-wrap; }
+  .stack table { font-size: 7pt; line-height: 1.2; } .stack th, .stack td { padding: .06rem .4rem .06rem 0; } .stack .badge { font-size: 6.5pt; padding: 0 .2rem; } figcaption { font-size: 8pt; } details.more { margin: 0; } details.more > summary { padding: 0; font-size: 8pt; } h1 { font-size: 14pt; } h2 { font-size: 11pt; margin: 1rem 0 .3rem; } h3 { font-size: 9pt; } p { max-width: none; margin: .2rem 0; }
   .badge, .banner { background: none !important; } .badge { font-size: 7.5pt; padding: 0 .25rem; } table { font-size: 8pt; } th, td { padding: .15rem .5rem .15rem 0; }
-  .formula { margin: 0; padding: .1rem 0; } article.claim { padding: .3rem 0; } .matrix th, .matrix td { padding: .1rem .2rem; } figure { margin: .4rem 0; } .plot > div { max-width: 13cm; }
+  .formula { margin: 0; padding: .1rem 0; } article.claim { padding: .3rem 0; } .matrix table { font-size: 6.5pt; } .matrix th, .matrix td { padding: .05rem; } .matrix thead th { font-size: 5.5pt; } .matrix th:first-child { min-width: 6rem; } figure { margin: .4rem 0; } .plot > div { max-width: 13cm; }
   tr, .finding, figure, .pair { break-inside: avoid; } h1, h2, h3 { break-after: avoid; } .scroll, .formula { overflow: visible; max-height: none; }
   .matrix th:first-child { position: static; } details:not([open]) > summary { color: var(--muted); }
 }

@@ -2,6 +2,9 @@ import { bandCholesky } from '../arithmetic/bandCholesky.ts';
 import { cholesky } from '../arithmetic/cholesky.ts';
 import { SingularError, ValueError } from '../errors.ts';
 
+/** Of a matrix of zeros nothing is slack, and twice nothing is nothing. */
+const LEAST_SLACK = 2 ** -1000;
+
 /**
  * A proven lower bound on the smallest eigenvalue of a symmetric H, near a proposed one: t with H − tI positive definite, shown by a
  * Cholesky factorisation that runs to completion, less what its roundings can hide (γ_{n+1} tr, Higham, 2nd ed., Thm 10.3).
@@ -10,7 +13,7 @@ import { SingularError, ValueError } from '../errors.ts';
  * @throws {ValueError} when a number is lost
  */
 export function lowerEnd(entries: Float64Array, n: number, proposed: number, slack: number): number {
-  for (let back = slack; ; back *= 2) {
+  for (let back = Math.max(slack, LEAST_SLACK); ; back *= 2) {
     const t = proposed - back;
     if (!Number.isFinite(t))
       throw new ValueError(

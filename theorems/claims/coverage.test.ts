@@ -58,7 +58,40 @@ describe('the coverage of SE', () => {
     const among = (): unknown => coverageOf('SE', undefined, without);
     expect(among).toThrow(ValueError);
     expect(among).toThrow('coverageOf: claims must have those that rows name, got none with the id se/eq-03 of Eq. 2');
-    expect(() => coverageOf('LIM')).toThrow('coverageOf: paper must be one of SE, got LIM');
+    expect(() => coverageOf('LIM')).toThrow('coverageOf: paper must be one of SE, PCN, got LIM');
+  });
+});
+
+describe('the coverage of PCN', () => {
+  const rows = COVERAGE.PCN!;
+
+  test('has sentences of every section that says something testable', () => {
+    const sections = ['§2a', '§2b', '§3', '§4', '§5', '§6a', '§6b', '§6c'];
+    const said = (section: string): boolean => rows.some(({ place }) => place.split(/, |; | /).includes(section));
+    expect(sections.filter((section) => !said(section))).toEqual([]);
+  });
+
+  test('has something that decides each row: claims, a definition’s claim, the records of a figure, or why it is not judged', () => {
+    const empty = rows.filter(
+      ({ claims, figure, unjudged }) => claims.length === 0 && figure === undefined && unjudged === undefined,
+    );
+    expect(empty.map(({ place }) => place)).toEqual([]);
+  });
+
+  test('has no row twice', () => {
+    const said = rows.map(({ place, says }) => `${place}: ${says}`);
+    expect(said.filter((row, i) => said.indexOf(row) !== i)).toEqual([]);
+  });
+
+  test('names every claim about PCN', () => {
+    const named = new Set(rows.flatMap(({ claims }) => claims));
+    const about = CLAIMS.filter(({ source }) => source.paper === 'PCN').map(({ id }) => id);
+    expect(about.filter((id) => !named.has(id))).toEqual([]);
+  });
+
+  test('tells of what is not judged why', () => {
+    const first = coverageOf('PCN').find(({ standing }) => standing === 'not-judged');
+    expect(first!.unjudged).toMatch(/T_infer sweeps/);
   });
 });
 
@@ -109,7 +142,7 @@ function altered(claim: Claim, when: string): Claim {
 }
 
 describe('a definition can be wrong: altered, the claim that it names fails', () => {
-  const definitions = ROWS.flatMap(({ place, definition }) =>
+  const definitions = [...ROWS, ...COVERAGE.PCN!].flatMap(({ place, definition }) =>
     definition ? [[place, definition.fails.claim, definition.fails.when] as const] : [],
   );
   test.each(definitions)('%s: %s fails with "%s"', async (_, id, when) => {

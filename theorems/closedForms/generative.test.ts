@@ -10,9 +10,12 @@ import {
 } from '../../src/definition/generative.ts';
 import { SingularError, ValueError } from '../../src/errors.ts';
 import { inferenceStep } from '../../src/inference/generative/settle.ts';
-import { linear } from '../../src/layers/linear.ts';
-import { type GenerativeModel, type GenerativeNumbers, generativeModel } from '../../src/network/generative.ts';
-import { graph } from '../../src/network/graph.ts';
+import {
+  type GenerativeModel,
+  type GenerativeNumbers,
+  generativeModel,
+  latentNetwork,
+} from '../../src/network/generative.ts';
 import { linearGaussian } from '../../src/network/linearGaussian.ts';
 import { generative } from '../../src/problem/generative.ts';
 import { supervised } from '../../src/problem/problem.ts';
@@ -196,19 +199,7 @@ describe('read from the top, the model is the chain of 2605.11911', () => {
   test('S_x is its S, Q_k its P_{L−k}, and the energy given x_L its equilibrated energy', () => {
     const plain = drawnGenerative(6, [3, 2, 4], 2);
     const model = modelOf(plain);
-    const chain = linearGaussian(
-      graph(
-        F,
-        [4, 2, 3].map((n, i) => ({
-          shape: [n],
-          term: i === 0 ? { kind: 'free' } : { kind: 'gaussian', precision: model.precisions[2 - i]! },
-        })),
-        [1, 0].map((l, e) => ({
-          ...{ from: e, to: e + 1, layer: linear([plain.widths[l + 1]!], [plain.widths[l]!]) },
-          theta: { weights: model.weights[l]! },
-        })),
-      ),
-    );
+    const chain = linearGaussian(latentNetwork(F, model));
     const [u, data] = [one([1, -1, 2, 0.5]), one([1, 2, 3])];
     const problem = supervised(chain, u, data);
     expect(texts(dataForms(F, model).rescaling)).toEqual(texts(rescalingMatrix(F, chain)));

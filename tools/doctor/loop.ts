@@ -68,7 +68,7 @@ export function trainedRun(net: NetworkOfSplit, data: Batches, kind: string, see
   const η = kind === 'unstable step' ? 0.8 : 0.1;
   const T = kind === 'unsettled inference' ? 10 : drift ? 50 : 150;
   const scale = kind === 'unsettled inference' || drift ? 1 : 0.1;
-  const [steps, microSteps] = drift ? [100, 20] : [10, 10];
+  const [steps, microSteps] = drift ? [50, 20] : [4, 10];
   let rate = drift ? 0.125 : 0.02;
   const start = (): M[] =>
     widths.slice(1).map((n) =>
@@ -202,7 +202,7 @@ export function trainedRun(net: NetworkOfSplit, data: Batches, kind: string, see
         before: [...before, y],
         updates: [...dW, dR],
         labels: Float64Array.from(labels),
-        answers: step === steps - 1 ? [answer(x[0]!, ga), answer(x[0]!, gb)] : [],
+        answers: kind === 'label left clamped' && step === steps - 1 ? [answer(x[0]!, ga), answer(x[0]!, gb)] : [],
         lost: all.every(({ data }) => data.every(Number.isFinite)) ? [] : ['states'],
       });
     }

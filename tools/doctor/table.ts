@@ -12,6 +12,7 @@ export function table(runs: readonly Diagnosed[], failing: Readonly<Record<strin
   const healthy = runs.filter(({ kind }) => kind === 'healthy');
   const kinds = Object.entries(failing).map(([kind, { foundBy }]) => {
     const own = runs.filter((run) => run.kind === kind);
+    if (own.length === 0) return `| ${kind} | | not asked | |`;
     const found = own.filter(({ ill }) => foundBy.some((id) => ill.includes(id))).length;
     const first = own.filter(({ first }) => foundBy.some((id) => first.includes(id))).length;
     return `| ${kind} | ${foundBy.map((id) => `\`${id}\``).join(', ')} | ${rate(found, own.length)} | ${first}/${own.length} |`;

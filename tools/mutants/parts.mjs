@@ -53,6 +53,14 @@ const PARTS = [
       ...['properties/theory/spectrumEnds', 'properties/theory/scales'],
     ],
   },
+  {
+    of: ['src/theory/generative'],
+    tests: ['theorems/closedForms/generative'],
+  },
+  {
+    of: ['src/inference/generative'],
+    tests: inFolder('generative', 'network', 'fastPaths', 'training'),
+  },
   { of: ['src/inference'], tests: [...STOPPING, 'properties/inPlace', 'properties/inference'] },
   {
     of: [
@@ -113,7 +121,7 @@ const PARTS = [
   },
   {
     of: ['mean', 'order', 'studentT'].map((name) => `src/evidence/${name}.ts`),
-    tests: inFolder('evidence', 'studentT', 'order', 'mean'),
+    tests: inFolder('evidence', 'studentT', 'order', 'mean', 'mean.thorough'),
   },
 ];
 

@@ -20,6 +20,7 @@ export const SE_FIGURES: readonly CoverageRow[] = [
     '"Neither BP nor PC follows this shortest path"',
     'se/1',
     'se/s3-1-2-cancellation-printed',
+    ...about('01-b-not-straight', '01-b-theorem-1-straight'),
   ),
   onRecords('Figure 2', 'target alignment by depth, width and initialisation; whole training', 'se/2'),
   onRecords(

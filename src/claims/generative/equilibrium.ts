@@ -2,12 +2,10 @@ import type { Arithmetic } from '../../arithmetic/arithmetic.ts';
 import { generativeEnergy, generativeMinimiser } from '../../definition/generative.ts';
 import { minimiser } from '../../definition/minimum.ts';
 import type { Case, Claim, Formula } from '../../evidence/claim.ts';
-import { linear } from '../../layers/linear.ts';
-import type { GenerativeModel } from '../../network/generative.ts';
-import { graph } from '../../network/graph.ts';
+import { type GenerativeModel, latentNetwork } from '../../network/generative.ts';
 import { linearGaussian } from '../../network/linearGaussian.ts';
 import { generative } from '../../problem/generative.ts';
-import { supervised } from '../../problem/problem.ts';
+import { type LinearProblem, supervised } from '../../problem/problem.ts';
 import {
   type GenerativeEquilibrium,
   generativeEquilibrium,
@@ -31,19 +29,8 @@ const regime = generativeRegime({ chains: DETERMINED });
 const half = <M>(A: Arithmetic<M>, quadratic: M): M => A.scale(number(A, 1, 2), quadratic);
 
 /** The chain from x_L to x_0, with x_L given: what the harness knows of old. */
-function chainOf<M>(A: Arithmetic<M>, { model, x, data }: GenerativeCase<M>) {
-  const { weights, precisions } = model;
-  const L = weights.length;
-  const sizes = [...weights.map((W) => A.shape(W)[0]), A.shape(weights[L - 1]!)[1]].toReversed();
-  const nodes = sizes.map((n, i) => ({
-    shape: [n],
-    term: i === 0 ? ({ kind: 'free' } as const) : ({ kind: 'gaussian', precision: precisions[L - i]! } as const),
-  }));
-  const edges = weights.toReversed().map((W, i) => ({
-    ...{ from: i, to: i + 1, layer: linear([sizes[i]!], [sizes[i + 1]!]), theta: { weights: W } },
-  }));
-  return supervised(linearGaussian(graph(A, nodes, edges)), x[L]!, data);
-}
+const chainOf = <M>(A: Arithmetic<M>, { model, x, data }: GenerativeCase<M>): LinearProblem<M> =>
+  supervised(linearGaussian(latentNetwork(A, model)), x.at(-1)!, data);
 
 /** min over x_1 … x_{L−1} of E at the case's own x_L, by the definition's minimiser of the reversed chain. */
 const givenTop: Formula = (A, c) => {

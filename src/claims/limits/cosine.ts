@@ -1,9 +1,9 @@
 import type { Claim, OrderTest, SizeMeasurement } from '../../evidence/claim.ts';
-import { byWidth, pcAgainstBackprop, type LimitCase } from './measure.ts';
+import { type LimitCase, byWidth, cosineGap } from './measure.ts';
 
 const gap =
   (at: (size: number) => LimitCase): SizeMeasurement =>
-  (size, seed, data) => ({ x: size, y: pcAgainstBackprop(at(size), seed, data).cosineGap });
+  (size, seed, data) => ({ x: size, y: cosineGap(at(size), seed, data) });
 
 const DEPTH = 4;
 const at = byWidth(DEPTH);

@@ -1,9 +1,9 @@
 import type { Claim, OrderTest, SizeMeasurement } from '../../evidence/claim.ts';
-import { byWidth, pcAgainstBackprop, type LimitCase } from './measure.ts';
+import { type LimitCase, byWidth, energyGap } from './measure.ts';
 
 const gap =
   (at: (size: number) => LimitCase, abscissa: (size: number) => number = (size) => size): SizeMeasurement =>
-  (size, seed, data) => ({ x: abscissa(size), y: pcAgainstBackprop(at(size), seed, data).energyGap });
+  (size, seed, data) => ({ x: abscissa(size), y: energyGap(at(size), seed, data) });
 
 const DEPTH = 4;
 const at = byWidth(DEPTH);
@@ -58,7 +58,7 @@ export const energyDepth: Claim = {
   expected: 'holds',
   test: {
     kind: 'order',
-    variable: '(L/N)((1 + 1/L)^{L−1} − 1)',
+    variable: '(L/N)((1 + 1/L)ᴸ⁻¹ − 1)',
     response: '1 − F*/Loss',
     sizes: [3, 4, 5, 7, 9],
     band: [0.8, 1.2],

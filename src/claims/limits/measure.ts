@@ -5,7 +5,7 @@ import { type NetworkNumbers, fromNumbers, linearNetwork } from '../../network/n
 import { parameterised, type ParameterisationName } from '../../network/parameterisations.ts';
 import { type Family, member } from '../../problem/family.ts';
 import { parameterisedRecipe } from '../../problem/parameterised.ts';
-import { asLinear } from '../../problem/problem.ts';
+import { type LinearProblem, asLinear } from '../../problem/problem.ts';
 import { type Random, random } from '../../random.ts';
 import { energyAt, equilibrium, lossAt, rescalingMatrix } from '../../theory/equilibrium.ts';
 import { compareGradients } from '../../theory/gradientComparison.ts';
@@ -31,26 +31,26 @@ export const byWidth =
   (change: Partial<LimitCase>) =>
   (width: number): LimitCase => ({ parameterisation: 'mupc', width, depth, skips: true, ...change });
 
-export interface Comparison {
-  /** 1 − (F*)/Loss */
-  readonly energyGap: number;
-  /** 1 − cos(PC, BP) over all weight gradients together */
-  readonly cosineGap: number;
+/** 1 − (F*)/Loss at initialisation, on one batch of data and for one seed. */
+export function energyGap(c: LimitCase, seed: number, data: DataSource): number {
+  const problem = drawnProblem(c, seed, data);
+  const e = equilibrium(float64, problem);
+  return 1 - scalar(energyAt(float64, e)) / scalar(lossAt(float64, problem.network, e.r));
 }
 
-/** PC against BP at initialisation, on one batch of data and for one seed. */
-export function pcAgainstBackprop(c: LimitCase, seed: number, data: DataSource): Comparison {
-  const problem = asLinear(member(float64, atInitialisation(data, [c]), c, seed));
-  const { network } = problem;
+/** 1 − cos(PC, BP) over all weight gradients together, at initialisation, on one batch of data and for one seed. */
+export function cosineGap(c: LimitCase, seed: number, data: DataSource): number {
+  const problem = drawnProblem(c, seed, data);
   const e = equilibrium(float64, problem);
   const pc = { signals: e.weightedErrors, presynaptic: e.zStar };
-  const bp = bpFactorsAt(float64, network, e);
-  const scalar = (m: Float64Matrix): number => m.data[0]!;
-  return {
-    energyGap: 1 - scalar(energyAt(float64, e)) / scalar(lossAt(float64, network, e.r)),
-    cosineGap: 1 - compareGradients(float64, float64.entries, problem, pc, bp).cosine,
-  };
+  const bp = bpFactorsAt(float64, problem.network, e);
+  return 1 - compareGradients(float64, float64.entries, problem, pc, bp).cosine;
 }
+
+const scalar = (m: Float64Matrix): number => m.data[0]!;
+
+const drawnProblem = (c: LimitCase, seed: number, data: DataSource): LinearProblem<Float64Matrix> =>
+  asLinear(member(float64, atInitialisation(data, [c]), c, seed));
 
 /** Networks at initialisation: the same samples at every size, fresh weights. */
 const atInitialisation = (data: DataSource, shapes: readonly LimitCase[]): Family<LimitCase> => {

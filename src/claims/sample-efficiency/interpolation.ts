@@ -125,7 +125,7 @@ export const feedforwardLimit: Claim = {
   expected: 'holds',
   test: {
     kind: 'order',
-    variable: 'output precision p_L',
+    variable: 'output precision',
     response: '‖x* − x̂‖',
     sizes: [2 ** -8, 2 ** -10, 2 ** -12, 2 ** -14],
     band: [0.95, 1.05],

@@ -196,7 +196,7 @@ export const outputScale: Claim = mean(
   {
     ...{ kind: 'mean', quantity: 'E y_i²', seeds: SEEDS },
     settings: [4, 16, 64].map((n) => ({
-      label: `n_in = ${n}`,
+      label: `${n} inputs`,
       predicted: 1,
       sample: (seed) => outputNorm(gaussian(1 / Math.sqrt(n)), 8, n)(seed) / 8,
       controls: { '1/3': 1 / 3, '√n_in': Math.sqrt(n) },

@@ -11,22 +11,25 @@ import { areFinite, inner, norm } from '../matrices.ts';
 import { pathOf } from './descentPath.ts';
 import { between, sharedModes } from './sharedModes.ts';
 
+/** The steps of plain descent that end at these very activities, with how large they are. */
+export function pathCause(inferred: readonly Inferred[]): string | undefined {
+  const away = inferred.filter(isAway);
+  if (away.length < FEWEST || !away.every(({ z }) => areFinite(z))) return undefined;
+  const path = pathOf(away.toSorted((a, b) => numbers(a) - numbers(b)).slice(0, MOST));
+  return (
+    path &&
+    `inference stops after ${path.steps} steps of size ${path.rate}: the gradient still falls, ${remaining(away)}; go on for longer`
+  );
+}
+
 /** Whether inference was on its way to rest, and what is known of how it went; `undefined` where it was not, or nothing tells. */
 export async function convergenceCause(inferred: readonly Inferred[]): Promise<string | undefined> {
   const away = inferred.filter((at) => isAway(at) && areFinite(at.z));
   const endless = inferred.filter((at) => isAway(at) && !away.includes(at));
-  const grown = away.filter(
-    (at) => at.gradient > Math.max(GROWN * at.gradientAtSweep, at.size / GROWN) && at.gradientAtSweep > 0,
-  );
-  if (grown.length > 0 && PART * (grown.length + endless.length) >= away.length)
-    return `inference diverges: on ${grown[0]!.problem.network.edges.length} layers its gradient is ${short(grown[0]!.gradient / grown[0]!.gradientAtSweep)} times that of the feedforward sweep; take steps below 2/λ_max`;
   if (endless.length > 0 || away.length < FEWEST) return undefined;
   const smallFirst = away.toSorted((a, b) => numbers(a) - numbers(b));
   const few = smallFirst.slice(0, MOST);
   const far = remaining(away);
-  const path = pathOf(few);
-  if (path)
-    return `inference stops after ${path.steps} steps of size ${path.rate}: the gradient still falls, ${far}; go on for longer`;
   const shared = sharedModes(few);
   // With one hidden layer, energies of other precisions have the Hessian's modes too, and rest where these seem to have grown.
   const deep = smallFirst.filter(({ problem }) => problem.network.edges.length > 2).slice(0, MOST);
@@ -41,9 +44,7 @@ export async function convergenceCause(inferred: readonly Inferred[]): Promise<s
   return undefined;
 }
 
-const [GROWN, FEWEST, STRICTER] = [1e3, 2, 1e-4] as const;
-/** One problem of so many must have diverged. */
-const PART = 3;
+const [FEWEST, STRICTER] = [2, 1e-4] as const;
 /** More problems than this tell no more. */
 const MOST = 12;
 const numbers = (at: Inferred): number => at.z.reduce((sum, { data }) => sum + data.length, 0);

@@ -90,7 +90,8 @@ function isChain(problem: P): boolean {
   }
 }
 
-async function orNothing<T>(ask: () => Promise<T>): Promise<T | undefined> {
+/** An answer, or nothing where the rule has none. */
+export async function orNothing<T>(ask: () => Promise<T>): Promise<T | undefined> {
   try {
     return await ask();
   } catch {
@@ -143,3 +144,10 @@ export const isWrong = ({ error, bound }: Learned): boolean => !(error <= bound)
 
 /** Whether activities are off by more than the accuracy asked. */
 export const isAway = ({ gradient, allowed }: Inferred): boolean => !(gradient <= allowed);
+
+/** Items of the same activities together. */
+export function byQuestion(items: readonly Learned[]): readonly (readonly Learned[])[] {
+  const groups = new Map<readonly M[], Learned[]>();
+  for (const item of items) groups.set(item.z, [...(groups.get(item.z) ?? []), item]);
+  return [...groups.values()];
+}

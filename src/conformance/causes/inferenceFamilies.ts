@@ -1,5 +1,6 @@
 import { float64 } from '../../arithmetic/float64.ts';
 import { energyGradient, predictions } from '../../inference/state.ts';
+import { chainOf } from '../../problem/chain.ts';
 import { HONEST, type M } from './beliefs.ts';
 import { type InferenceWorld, combined } from './inferenceWorld.ts';
 import { averaged, shown, times } from '../matrices.ts';
@@ -40,6 +41,17 @@ export const INFERENCE_FAMILIES: readonly InferenceWorld[] = [
     (k) => `the output’s error is ${shown(1 + k)} times what it must be in inference`,
     (own, back, k, { l, L }) => minus(own, l === L - 1 ? times(1 + k, back) : back),
   ),
+  {
+    clause: (k) =>
+      `the output is drawn to its target with strength ${shown(1 / k)} in inference, and not clamped to it: its precision is then 1/(1/p_L + ${shown(k)})`,
+    gradient: (p, z, k) => {
+      const precision = chainOf(p).at(-1)!.precision.data[0]!;
+      return combined((own, back, { l, L }) => minus(own, l === L - 1 ? times(1 / (1 + k * precision), back) : back))(
+        p,
+        z,
+      );
+    },
+  },
   {
     clause: (k) => `activities are ${shown(1 / (1 + k))} times the equilibrium’s`,
     gradient: (p, z, k) =>

@@ -3,6 +3,7 @@ import { member } from '../../problem/family.ts';
 import { planned } from '../plans.ts';
 import type { Trial } from '../trial.ts';
 import { evidence } from './evidence.ts';
+import { whatIsKept } from './whatIsKept.ts';
 
 /** A shape that no check asks about, so that whatever a rule keeps by shape is fresh the first time. */
 const SHAPES = planned('cause', 'conformance/cause', [{ widths: [3, 7, 4, 2], batch: 3 }]);
@@ -24,7 +25,7 @@ export async function keptByShapeCause(t: Trial): Promise<string | undefined> {
       ),
     );
   }
-  return off[0]! <= 1 && off[1]! > CONTRAST && off[2]! > CONTRAST
-    ? 'something is kept by the shape of a problem: the first of a shape is answered rightly, the next ones with what is left of it'
-    : undefined;
+  if (!(off[0]! <= 1 && off[1]! > CONTRAST && off[2]! > CONTRAST)) return undefined;
+  const what = await whatIsKept(t);
+  return `something is kept by the shape of a problem: the first of a shape is answered rightly, ${what === undefined ? 'the next ones with what is left of it' : `and then ${what}`}`;
 }

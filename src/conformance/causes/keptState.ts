@@ -8,31 +8,60 @@ import { drawnActivities } from '../tolerance.ts';
 import { endToEnd, requireUpdates } from '../updates.ts';
 import type { M } from './beliefs.ts';
 import { apart, norm } from '../matrices.ts';
+import { drawnFactors } from './drawnFactors.ts';
+import { whatIsKept } from './whatIsKept.ts';
 
-const TIMES = 4;
+/** How often a question is asked again, and how often where what is looked for is seldom. */
+const [TIMES, MANY] = [4, 100] as const;
 
-/** Why the same question of a linear problem gets other answers: asked again with nothing in between, or only after others. */
-export async function changeCause(t: Trial): Promise<string | undefined> {
-  const drawn = drawnActivities(t, 'cause');
-  const [activities, updates]: M[][][] = [[], []];
-  for (let i = 0; i <= TIMES; i++) {
-    const z = await inferred(t.rule, t.problem, { accuracy: t.accuracy, seed: t.seed });
-    if (!('undecided' in z) && i > 0) activities!.push([...z]);
+/**
+ * Why the same question of a linear problem gets other answers: asked again with nothing in between, or only after others. What shows
+ * now and then is looked for on the smallest problem.
+ */
+export async function changeCause(t: Trial, smallest: Trial): Promise<string | undefined> {
+  const often = await repeated(t, TIMES);
+  if (STATE * Math.max(often.moved, often.relearned) > (await afterOthers(t, often.activities.at(-1))))
+    return changing(t, often, TIMES);
+  if (often.moved === 0 && often.relearned === 0) {
+    const seldom = await repeated(smallest, MANY);
+    if (seldom.moved > 0 || seldom.relearned > 0) return changing(smallest, seldom, MANY);
+    if ((await afterOthers(smallest, seldom.activities.at(-1))) === 0) return undefined;
   }
-  for (let i = 0; i <= TIMES; i++) {
-    const given = requireUpdates(t.rule, t.problem.network, await learned(t.rule, t.problem, drawn));
-    if (i > 0) updates!.push(endToEnd(given).map(({ value }) => value));
-  }
-  const [moved, relearned] = [spread(activities!), spread(updates!)];
-  if (STATE * Math.max(moved, relearned) <= (await afterOthers(t, activities!.at(-1))))
-    return 'something is kept from one question to the next: answers change once others were asked';
+  const what = await whatIsKept(t);
+  return `something is kept from one question to the next: ${what ?? 'answers change once others were asked'}`;
+}
+
+async function changing(t: Trial, { activities, updates, moved, relearned }: Repeated, times: number): Promise<string> {
   const what = moved > 0 && relearned > 0 ? 'answers' : moved > 0 ? 'activities' : 'updates';
   const size = Math.max(moved, relearned);
-  if (drifts(moved > 0 ? activities! : updates!))
-    return `${what} drift with the number of calls, by ${short(size)} of themselves in ${TIMES}: something is counted or kept from call to call`;
-  return size < ROUNDING
-    ? `${what} differ in their last digits, by ${short(size)} of themselves, with nothing asked in between: sums are taken in another order each time, roundings are drawn without the seed, or work is kept from call to call`
-    : `${what} differ by ${short(size)} of themselves with nothing asked in between: numbers are drawn without the seed, or kept from call to call`;
+  if (drifts(moved > 0 ? activities : updates))
+    return `${what} drift with the number of calls, by ${short(size)} of themselves in ${times}: ${(await whatIsKept(t)) ?? 'something is counted or kept from call to call'}`;
+  if (size < ROUNDING)
+    return `${what} differ in their last digits, by ${short(size)} of themselves, with nothing asked in between: sums are taken in another order each time, roundings are drawn without the seed, or work is kept from call to call`;
+  const factors = what === 'updates' ? await drawnFactors(t) : undefined;
+  return `${what} differ by ${short(size)} of themselves with nothing asked in between: ${factors === undefined ? '' : `${factors}, `}numbers are drawn without the seed, or kept from call to call`;
+}
+
+/** Answers to one question asked again and again, the first left out, and how far they are apart, relative. */
+interface Repeated {
+  readonly activities: readonly (readonly M[])[];
+  readonly updates: readonly (readonly M[])[];
+  readonly moved: number;
+  readonly relearned: number;
+}
+
+async function repeated(t: Trial, times: number): Promise<Repeated> {
+  const drawn = drawnActivities(t, 'cause');
+  const [activities, updates]: [M[][], M[][]] = [[], []];
+  for (let i = 0; i <= times; i++) {
+    const z = await inferred(t.rule, t.problem, { accuracy: t.accuracy, seed: t.seed });
+    if (!('undecided' in z) && i > 0) activities.push([...z]);
+  }
+  for (let i = 0; i <= times; i++) {
+    const given = requireUpdates(t.rule, t.problem.network, await learned(t.rule, t.problem, drawn));
+    if (i > 0) updates.push(endToEnd(given).map(({ value }) => value));
+  }
+  return { activities, updates, moved: spread(activities), relearned: spread(updates) };
 }
 
 const ROUNDING = 1e-13;
@@ -46,7 +75,7 @@ async function afterOthers(t: Trial, before: readonly M[] | undefined): Promise<
   const other = t.on(otherNumbers(asLinear(t.problem), random(t.seed, 'conformance/cause')));
   await other.updates();
   const again = await inferred(t.rule, t.problem, { accuracy: t.accuracy, seed: t.seed });
-  await other.updates();
+  await t.on(other.problem).updates(); // asked anew: a trial keeps its answers
   const relearnt = endToEnd(await t.learnFrom(t.problem, drawn)).map(({ value }) => value);
   const moved = before === undefined || 'undecided' in again ? 0 : spread([before, again]);
   return Math.max(moved, spread([learnt, relearnt]));

@@ -1,10 +1,11 @@
-import { type Learned, isWrong } from './evidence.ts';
+import { type Learned, byQuestion, isWrong } from './evidence.ts';
 import { type Factor, commonFactor } from './factors.ts';
 import { fitted } from './fitted.ts';
 import type { LearningWorld } from './learningWorld.ts';
 import { LEARNING_WORLDS } from './learningWorlds.ts';
 import { apart, norm } from '../matrices.ts';
 import { onlyWhere } from './regimes.ts';
+import { sampleWeightsCause } from './sampleWeights.ts';
 import { endToEnd } from '../updates.ts';
 import { HONEST, type M } from './beliefs.ts';
 import { localUpdates } from '../../learning/updates.ts';
@@ -20,7 +21,12 @@ export function learningCause(learned: readonly Learned[]): string | undefined {
   const wrong = learned.filter(isWrong);
   const right = learned.filter((item) => !isWrong(item));
   if (wrong.reduce((sum, { got }) => sum + got.data.length, 0) < FEWEST) return undefined;
-  return commonCause(learned) ?? ownCause(wrong) ?? firstOf(LEARNING_WORLDS, (world) => fits(world, wrong, right));
+  return (
+    commonCause(learned) ??
+    ownCause(wrong) ??
+    firstOf(LEARNING_WORLDS, (world) => fits(world, wrong, right)) ??
+    sampleWeightsCause(learned)
+  );
 }
 
 /** Whether what is learnt from drawn activities is what the activities inferred would teach. */
@@ -75,20 +81,14 @@ function oneOf(found: readonly Fit[]): string | undefined {
 }
 
 const mistake = (clause: string): string =>
-  clause.split(/ in (?:inference|learning|the (?:error|update|feedback)|each)/)[0]!;
+  clause.split(/ in (?:inference|learning|both|the (?:error|update|feedback|backward)|each)/)[0]!;
 const ofOneMistake = (one: string, other: string): boolean => mistake(one) === mistake(other);
 
 const deviates = (factor: Factor, item: Learned): boolean =>
   Math.abs(factor.of(item) - 1) * norm(item.right) > Math.max(item.bound, 1e-12 * norm(item.right));
 
-/** Items of the same activities together. */
-function byQuestion(items: readonly Learned[]): readonly (readonly Learned[])[] {
-  const groups = new Map<readonly M[], Learned[]>();
-  for (const item of items) groups.set(item.z, [...(groups.get(item.z) ?? []), item]);
-  return [...groups.values()];
-}
-
-function fits(world: LearningWorld, wrong: readonly Learned[], right: readonly Learned[]): Fit | undefined {
+/** Whether what such a rule learns is every wrong update, and how many right ones speak against it. */
+export function fits(world: LearningWorld, wrong: readonly Learned[], right: readonly Learned[]): Fit | undefined {
   try {
     const groups = byQuestion(wrong);
     const k = typeof world.clause === 'string' ? 0 : parameterOf(world, groups);

@@ -4,7 +4,7 @@ import type { Parameters } from '../../layers/layer.ts';
 import { mapParameters } from '../../layers/parameters.ts';
 import { updatesFrom } from '../../learning/updates.ts';
 import { HONEST, type M, type P } from './beliefs.ts';
-import { columns, times } from '../matrices.ts';
+import { columns, entries, times } from '../matrices.ts';
 
 export type Updates = readonly Parameters<M>[];
 
@@ -40,6 +40,14 @@ export const everyOne = (B: number): number[] => Array.from({ length: B }, (_, b
 
 export const scaled = (updates: Updates, c: number): Updates =>
   updates.map((u) => mapParameters(u, (a) => times(c, a)));
+
+/** Updates in which sample b weighs w_b times what it must: (1/B) Σ_b w_b s_b ∂f_b/∂θ. */
+export const weighted = (p: P, z: readonly M[], w: readonly number[]): Updates =>
+  fromSignals(
+    p,
+    weightedErrors(HONEST, p.network, z).map((s) => entries(s, (v, k) => w[k % s.columns]! * v)),
+    z,
+  );
 
 /** z after a step of size k down the energy. */
 export const stepped = (p: P, z: readonly M[], k: number): M[] => {

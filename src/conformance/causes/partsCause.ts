@@ -13,6 +13,8 @@ interface Wrong {
 /** Sizes that chunks and buffers have. */
 const SIZES = [2, 3, 4, 5, 6, 7, 8, 10, 12, 16, 24, 32, 48, 64, 100, 128, 256] as const;
 const FEWEST = 2;
+/** One part of each answer alone, the first or the last, is met by chance in fewer answers than this. */
+const TELLING = 5;
 
 const from = (start: number, of: number): number[] =>
   Array.from({ length: Math.max(0, of - start) }, (_, i) => start + i);
@@ -31,7 +33,7 @@ function pattern(answers: readonly Wrong[]): string | undefined {
   if (chunk.length > 0) return `in a last, incomplete chunk${chunk.length === 1 ? ` of ${chunk[0]}` : ''}`;
   const tile = SIZES.filter((n) => all((of) => (of <= n ? [] : from(Math.floor(of / n) * n, of))));
   if (tile.length > 0) return `in a last, incomplete chunk${tile.length === 1 ? ` of ${tile[0]}` : ''}`;
-  if (wrong.filter(({ of }) => of > 2).length < FEWEST) return undefined;
+  if (wrong.filter(({ of }) => of > 2).length < TELLING) return undefined;
   if (wrong.every(({ parts, of }) => same(parts, [of - 1]))) return 'at the last one';
   if (wrong.every(({ parts }) => same(parts, [0]))) return 'at the first one';
   return wrong.every(({ parts, of }) => same(parts, from(1, of))) ? 'after the first one' : undefined;

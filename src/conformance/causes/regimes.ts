@@ -102,6 +102,9 @@ function isMet({ network, x, y }: P): boolean {
 
 const largest = (a: M): number => a.data.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
 
+const sizeText = (n: string): string => `with inputs and targets of size ${n}`;
+const sizeOfEnds = ({ problem: { x, y } }: Seen): number => Math.max(largest(x), largest(y));
+
 /** What is more on one side than on the other. */
 const SIZES: readonly (readonly [(bound: string) => string, (at: Seen) => number | undefined])[] = [
   [(n) => `with batches of ${n}`, ({ problem }) => problem.x.columns],
@@ -111,9 +114,10 @@ const SIZES: readonly (readonly [(bound: string) => string, (at: Seen) => number
     ({ views }) => Math.max(...views.flatMap(({ weights: W }) => [W.rows, W.columns])),
   ],
   [(n) => `on networks with ${n} outputs`, ({ views }) => views.at(-1)!.weights.rows],
+  [(n) => `at l = ${n}`, ({ layer }) => layer],
   [(n) => `in layers of ${n} neurons`, ({ here }) => here?.weights.rows],
   [(n) => `in layers fed by ${n} neurons`, ({ here }) => here?.weights.columns],
-  [(n) => `with inputs and targets of size ${n}`, ({ problem }) => Math.max(largest(problem.x), largest(problem.y))],
+  [sizeText, sizeOfEnds],
   [(n) => `with precisions of ${n}`, ({ views }) => Math.max(...views.map((v) => v.precision.data[0]!))],
 ];
 
@@ -121,6 +125,9 @@ const seen = (place: Place): Seen => {
   const views = chainOf(place.problem);
   return { ...place, views, L: views.length, here: place.layer === undefined ? undefined : views[place.layer - 1] };
 };
+
+/** Data are no smaller than usual above this. */
+const SMALL = 2 ** -10;
 
 const brief = (n: number): string => String(Number(n.toPrecision(3)));
 
@@ -135,7 +142,9 @@ export function regimes(wrong: readonly Place[], right: readonly Place[]): reado
     const [low, below] = [min(a), max(b)];
     return low > below ? [text(`${brief(low)} or more`)] : [];
   });
-  return [...kinds, ...sizes];
+  const [most, least] = [max(w.map(sizeOfEnds)), min(r.map(sizeOfEnds))];
+  const small = most < least && most < SMALL ? [sizeText(`${brief(most)} or less`)] : [];
+  return [...kinds, ...sizes, ...small];
 }
 
 const min = (list: readonly (number | undefined)[]): number => Math.min(...list.map((n) => n!));
@@ -144,13 +153,9 @@ const max = (list: readonly (number | undefined)[]): number => Math.max(...list.
 /** More explanations than this of one difference are none. */
 const MOST = 2;
 
-/** ", but only …", where some right places speak against it; `undefined` where wrong ones are too few to leave it open. */
+/** ", but only …", where some right places speak against it; `undefined` where nothing, or too much, tells which. */
 export function onlyWhere(wrong: readonly Place[], right: readonly Place[]): string | undefined {
   if (right.length === 0) return '';
   const found = regimes(wrong, right);
-  if (found.length > 0 && found.length <= MOST) return `, but only ${found.join(', or ')}`;
-  return new Set(wrong.map(({ problem }) => problem)).size < FEWEST ? undefined : ', but not everywhere';
+  return found.length > 0 && found.length <= MOST ? `, but only ${found.join(', or ')}` : undefined;
 }
-
-/** Problems. */
-const FEWEST = 3;

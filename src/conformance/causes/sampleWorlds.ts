@@ -9,9 +9,10 @@ import {
   fromSignals,
   samples,
   scaled,
+  weighted,
   world,
 } from './learningWorld.ts';
-import { averaged } from '../matrices.ts';
+import { averaged, columns } from '../matrices.ts';
 
 const after = (B: number): number[] => everyOne(B).map((b) => (b + 1) % B);
 const before = (B: number): number[] => everyOne(B).map((b) => (b + B - 1) % B);
@@ -87,5 +88,35 @@ const chunks: readonly LearningWorld[] = CHUNKS.flatMap((n) =>
   }),
 );
 
+const sampleOf = ({ x, y }: P, b: number): string => [...columns(x, [b]).data, ...columns(y, [b]).data].join();
+const leftOut = (which: string, leaves: (p: P, b: number) => boolean): LearningWorld =>
+  world(`samples ${which} are left out of the mean`, (p, z) => {
+    const kept = everyOne(z[0]!.columns).map((b) => !leaves(p, b));
+    const count = kept.filter(Boolean).length;
+    return weighted(
+      p,
+      z,
+      kept.map((is) => (is ? kept.length / count : 0)),
+    );
+  });
+
+/** Means in which samples do not weigh the same. */
+const uneven: readonly LearningWorld[] = [
+  leftOut('whose inputs are zero', ({ x }, b) => columns(x, [b]).data.every((v) => v === 0)),
+  leftOut('whose targets are zero', ({ y }, b) => columns(y, [b]).data.every((v) => v === 0)),
+  leftOut('that stand in the batch before', (p, b) => everyOne(b).some((c) => sampleOf(p, b) === sampleOf(p, c))),
+  ...CHUNKS.map((n) =>
+    world(`means over chunks of ${n} samples are averaged, so that samples of a smaller one weigh more`, (p, z) => {
+      const B = z[0]!.columns;
+      const chunk = (b: number): number => Math.min(n, B - (b - (b % n)));
+      return weighted(
+        p,
+        z,
+        everyOne(B).map((b) => B / Math.ceil(B / n) / chunk(b)),
+      );
+    }),
+  ),
+];
+
 /** Updates from some samples, or with samples out of step. */
-export const SAMPLE_WORLDS: readonly LearningWorld[] = [...ofSamples, ...chunks];
+export const SAMPLE_WORLDS: readonly LearningWorld[] = [...ofSamples, ...chunks, ...uneven];

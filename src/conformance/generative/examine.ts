@@ -1,12 +1,13 @@
 import type { Float64Matrix } from '../../arithmetic/float64.ts';
 import { ValueError } from '../../errors.ts';
+import { generativeCapabilitiesFault } from '../../learning/declarations.ts';
 import type { GenerativeRule } from '../../learning/generative/rule.ts';
 import type { GenerativeProblem } from '../../problem/generative.ts';
 import type { LeftOut } from '../asked.ts';
 import { type AnyCheckId, GENERATIVE_PROFILES, type Profile } from '../check.ts';
 import { leftOutText } from '../coverage.ts';
 import { listed } from '../explain.ts';
-import { requireDepartures, requireOptions } from '../requirements.ts';
+import { requireCapabilities, requireDepartures, requireOptions } from '../requirements.ts';
 import {
   type CheckResult,
   type Examination,
@@ -36,6 +37,7 @@ interface Options {
 export function examineGenerative(rule: GenerativeRule, options: Options): Examination {
   const { seed, profile = 'core', checks: only, problems: names } = options;
   requireDepartures(rule);
+  requireCapabilities(rule, generativeCapabilitiesFault);
   requireOptions(options, GENERATIVE_PROFILES);
   const unknown = names?.find((name) => !GENERATIVE_NAMES.includes(name));
   if (unknown !== undefined)

@@ -1,6 +1,6 @@
 import { significant } from '../../numerals.ts';
 import type { Diagnostic } from '../diagnostic.ts';
-import type { Run } from '../run.ts';
+import type { Answers, Evaluation, Run } from '../run.ts';
 
 export const labelLeak: Diagnostic = {
   id: 'label-leak',
@@ -18,10 +18,17 @@ export const labelLeak: Diagnostic = {
     const pair = answersOf(run);
     if (pair === undefined || pair.answers.length < 2)
       return { missing: 'two answers for one batch, with other labels and the same seed' };
-    const [a, b] = pair.answers as readonly [(typeof pair.answers)[0], (typeof pair.answers)[0]];
+    const [a, b] = pair.answers as readonly [Answers, Answers];
     if (a.predicted.data.length !== b.predicted.data.length) return { missing: 'two answers for one batch' };
     if (!a.given.some((label, i) => label !== b.given[i])) return { missing: 'two answers with labels that differ' };
-    const value = a.predicted.data.reduce((most, x, k) => Math.max(most, Math.abs(x - b.predicted.data[k]!)), 0);
+    const apart = (other: Answers): number =>
+      a.predicted.data.reduce((most, x, k) => Math.max(most, Math.abs(x - other.predicted.data[k]!)), 0);
+    const again = pair.answers[2];
+    if (again !== undefined && apart(again) > 0)
+      return {
+        missing: `predictions that the seed determines (the same labels and seed give others, by up to ${significant(apart(again))})`,
+      };
+    const value = apart(b);
     return {
       value,
       ill: value > 0,
@@ -30,6 +37,6 @@ export const labelLeak: Diagnostic = {
   },
 };
 
-/** The last answers that a snapshot has. */
-export const answersOf = (run: Run) =>
-  run.snapshots.findLast(({ answers, lost }) => answers.length > 0 && lost.length === 0);
+/** What the command answered, or the last answers that a finite snapshot has. */
+export const answersOf = ({ evaluation, snapshots }: Run): Evaluation | undefined =>
+  evaluation ?? snapshots.findLast(({ answers, lost }) => answers.length > 0 && lost.length === 0);

@@ -3,8 +3,9 @@ import { significant } from '../../numerals.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { type Local, type RecordedEdge, entrywise, localOf, weightChange } from '../network.ts';
 import { edgeRoundings } from '../roundings.ts';
-import { type Settings, type Snapshot, lastFinite, learningRate } from '../run.ts';
-import { beyond, compare } from '../steps.ts';
+import { type Settings, type Snapshot, learningRate } from '../run.ts';
+import { beyond, compare, nearestOf } from '../steps.ts';
+import { firstIll } from './sampled.ts';
 
 const [NEAR, NEARER] = [0.02, 10];
 
@@ -18,15 +19,16 @@ export const learningStep: Diagnostic = {
   evidence: 'The energy of the batch with fixed latents before and after one small step of learning: it must fall.',
   explains: ['energy-rises', 'not-finite'],
   measure(run) {
-    const snapshot = lastFinite(run);
-    if (snapshot === undefined || !snapshot.updates.some((update) => update !== undefined))
-      return { missing: 'the change of the weights by the first step of learning (updates)' };
-    const found = snapshot.edges.flatMap((edge, e) => {
-      const update = snapshot.updates[e];
-      return update === undefined ? [] : [judged(run.settings, snapshot, edge, e, update)];
-    });
-    const worst = found.toSorted((a, b) => Number(b.ill) - Number(a.ill) || b.value - a.value)[0]!;
-    return { ...worst, detail: `${worst.detail}, in ${snapshot.file}` };
+    return (
+      firstIll(run, (snapshot) => {
+        const found = snapshot.edges.flatMap((edge, e) => {
+          const update = snapshot.updates[e];
+          return update === undefined ? [] : [judged(run.settings, snapshot, edge, e, update)];
+        });
+        const [worst] = found.toSorted((a, b) => Number(b.ill) - Number(a.ill) || b.value - a.value);
+        return worst && { ...worst, detail: `${worst.detail}, in ${snapshot.file}` };
+      }) ?? { missing: 'the change of the weights by the first step of learning (updates)' }
+    );
   },
 };
 
@@ -60,9 +62,11 @@ function judged(settings: Settings, snapshot: Snapshot, edge: RecordedEdge, e: n
         ] as const)),
   ];
   const plain = compare([update], [right]);
-  const nearest = wrong
-    .map(([words, other]) => ({ words, off: compare([update], [other]).off, beyond: beyond([update], [other], bound) }))
-    .toSorted((a, b) => a.beyond - b.beyond || a.off - b.off)[0]!;
+  const nearest = nearestOf(
+    [update],
+    wrong.map(([words, other]) => [words, [other]] as const),
+    bound,
+  );
   if (nearest.beyond <= 1 || (nearest.off < NEAR && nearest.off * NEARER < plain.off))
     return { value, ill: true, detail: `the change of ${name} ${nearest.words}` };
   if (plain.cosine > 0.999)

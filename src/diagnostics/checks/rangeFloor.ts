@@ -1,22 +1,10 @@
-import type { ActivationName } from '../../arithmetic/activations.ts';
 import { significant } from '../../numerals.ts';
 import type { Diagnostic } from '../diagnostic.ts';
+import { floorsOf } from '../floor.ts';
 import { energyOf } from '../network.ts';
 import { NO_STATES, inferred } from './sampled.ts';
 
 const THRESHOLD = 0.1;
-
-/** The closure of an activation's values. The least of GELU is u Φ(u) where Φ(u) + u Φ′(u) = 0; of u + u²/4 it is at −2. */
-const RANGES: Readonly<Record<ActivationName, readonly [low: number, high: number]>> = {
-  identity: [-Infinity, Infinity],
-  relu: [0, Infinity],
-  'leaky-relu': [-Infinity, Infinity],
-  tanh: [-1, 1],
-  sigmoid: [0, 1],
-  gelu: [-0.16997120747990369, Infinity],
-  square: [0, Infinity],
-  quadratic: [-1, Infinity],
-};
 
 export const rangeFloor: Diagnostic = {
   id: 'range-floor',
@@ -31,19 +19,7 @@ export const rangeFloor: Diagnostic = {
   measure(run) {
     const snapshot = inferred(run);
     if (snapshot === undefined) return { missing: NO_STATES };
-    const B = snapshot.states[0]!.columns;
-    const floors = snapshot.edges.flatMap(({ name, to, activation, precision }) => {
-      if (!snapshot.clamped[to]) return [];
-      const [low, high] = RANGES[activation];
-      let [sum, outside] = [0, 0];
-      const { data } = snapshot.states[to]!;
-      for (const x of data) {
-        const off = Math.max(low - x, x - high, 0);
-        if (off > 0) outside++;
-        sum += off * off;
-      }
-      return [{ name, activation, floor: (precision * sum) / (2 * B), share: outside / data.length }];
-    });
+    const floors = floorsOf(snapshot);
     const energy = energyOf(snapshot);
     const floor = floors.reduce((sum, one) => sum + one.floor, 0);
     const [worst] = floors.toSorted((a, b) => b.floor - a.floor);

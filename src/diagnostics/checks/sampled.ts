@@ -1,3 +1,4 @@
+import type { Measured } from '../diagnostic.ts';
 import { type Recorded, firstSamples, workOf } from '../network.ts';
 import { type Run, type Snapshot, lastFinite } from '../run.ts';
 
@@ -17,4 +18,22 @@ export function inferred(run: Run): Snapshot | undefined {
   return snapshot?.clamped.includes(false) ? snapshot : undefined;
 }
 
+/** What may be lost of a snapshot whose network and data can still be started from anew. */
+const AFTER_START = /^(activities|before|errors|readout_error|update|energies|predicted)/;
+
+/** The first snapshot that has lost nothing but what inference computed. */
+export const startable = ({ snapshots }: Run): Snapshot | undefined =>
+  snapshots.find(({ lost, clamped }) => clamped.includes(false) && lost.every((name) => AFTER_START.test(name)));
+
 export const NO_STATES = 'a snapshot with finite numbers and a free layer';
+
+/** What is found in each finite snapshot that `judge` has something to say of: the first ill one, or else the worst. */
+export function firstIll(run: Run, judge: (snapshot: Snapshot) => Measured | undefined): Measured | undefined {
+  let worst: Measured | undefined;
+  for (const snapshot of run.snapshots) {
+    const found = snapshot.lost.length > 0 ? undefined : judge(snapshot);
+    if (found?.ill) return found;
+    if (found !== undefined && !(found.value <= (worst?.value ?? -Infinity))) worst = found;
+  }
+  return worst;
+}

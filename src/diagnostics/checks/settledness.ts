@@ -1,5 +1,6 @@
 import { significant } from '../../numerals.ts';
 import type { Diagnostic } from '../diagnostic.ts';
+import { floorOf } from '../floor.ts';
 import { energyOf } from '../network.ts';
 import { settled } from '../settle.ts';
 import { curvaturesOnTheWay } from '../stability.ts';
@@ -11,9 +12,9 @@ const LONGER = 5;
 
 export const settledness: Diagnostic = {
   id: 'settledness',
-  title: 'E(T) over the energy after five times as many further steps',
+  title: 'E(T) over the energy after five times as many further steps, both above the range floor',
   threshold: `${THRESHOLD}`,
-  why: 'Every state bounds the minimum from above, so E(T)/E* is at least this value: beyond 1 it proves how far inference was from its end. How much is too much is chosen on measured runs.',
+  why: 'Every state bounds the minimum from above, so E(T)/E* is at least this value, also where the part that nothing can remove is taken off both: beyond 1 it proves how far inference was from its end. How much is too much is chosen on measured runs.',
   wrong:
     'Inference stops before it has settled: learning sees errors that more steps would have taken away, and points elsewhere.',
   change:
@@ -29,12 +30,13 @@ export const settledness: Diagnostic = {
     const λ = Math.max(...curvaturesOnTheWay(at));
     const long = energyOf(settled(at, λ > 0 ? Math.min(rate, 1 / λ) : rate, LONGER * steps));
     const now = energyOf(at);
-    if (!(now > 0)) return { missing: 'an energy above 0' };
-    const value = now / long;
+    const floor = floorOf(at);
+    if (!(long > floor)) return { missing: 'an energy above its floor' };
+    const value = (now - floor) / (long - floor);
     return {
       value,
       ill: !(value <= THRESHOLD),
-      detail: `${significant(now)} after ${steps} steps, ${significant(long)} after ${LONGER * steps} more; ${of} of ${snapshot.file}`,
+      detail: `${significant(now)} after ${steps} steps, ${significant(long)} after ${LONGER * steps} more${floor > 0 ? `, of which ${significant(floor)} are the floor` : ''}; ${of} of ${snapshot.file}`,
     };
   },
 };

@@ -1,7 +1,7 @@
 import { significant } from '../../numerals.ts';
 import type { Diagnostic } from '../diagnostic.ts';
-import { curvaturesOnTheWay } from '../stability.ts';
-import { NO_STATES, inferred, sampled } from './sampled.ts';
+import { curvaturesAtStart, curvaturesOnTheWay } from '../stability.ts';
+import { NO_STATES, inferred, sampled, startable } from './sampled.ts';
 
 /** Power steps at two places, two products an edge each. */
 export const PRODUCTS = 100;
@@ -28,11 +28,11 @@ export const stabilityNumber: Diagnostic = {
     'scale-drift',
   ],
   measure(run) {
-    const snapshot = inferred(run);
+    const snapshot = inferred(run) ?? startable(run);
     if (snapshot === undefined) return { missing: NO_STATES };
     const { rate } = run.settings.inference;
     const { at, of } = sampled(snapshot, PRODUCTS);
-    const curvatures = curvaturesOnTheWay(at);
+    const curvatures = snapshot.lost.length === 0 ? curvaturesOnTheWay(at) : curvaturesAtStart(at);
     const λ = Math.max(...curvatures);
     const beyond = curvatures.filter((one) => rate * one > 2).length;
     return {

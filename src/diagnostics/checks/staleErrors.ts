@@ -1,9 +1,10 @@
 import type { Float64Matrix } from '../../arithmetic/float64.ts';
 import { significant } from '../../numerals.ts';
-import type { Diagnostic } from '../diagnostic.ts';
+import type { Diagnostic, Measured } from '../diagnostic.ts';
 import { localOf } from '../network.ts';
 import { edgeRoundings } from '../roundings.ts';
-import { lastFinite } from '../run.ts';
+import type { Snapshot } from '../run.ts';
+import { firstIll } from './sampled.ts';
 
 export const staleErrors: Diagnostic = {
   id: 'stale-errors',
@@ -18,32 +19,32 @@ export const staleErrors: Diagnostic = {
     'The errors computed twice in the program, once where they are kept and once from the states just before learning, and their difference.',
   explains: ['learning-step'],
   measure(run) {
-    const snapshot = lastFinite(run);
-    if (snapshot === undefined || !snapshot.errors.some((error) => error !== undefined))
-      return { missing: 'errors in a snapshot' };
-    const worst = snapshot.edges
-      .flatMap((edge, e) => {
-        const given = snapshot.errors[e];
-        if (given === undefined) return [];
-        const local = localOf(edge, snapshot.states);
-        const { error: bound } = edgeRoundings(edge, snapshot.states, local, snapshot.unitRoundoff);
-        // Some programs keep f(W x) − x: one sign for a whole layer is a convention.
-        const [same, opposite] = [1, -1].map((sign) => worstRatio(given, local.error, sign!, bound));
-        const earlier = snapshot.before && localOf(edge, snapshot.before).error;
-        const old =
-          earlier && Math.min(...[1, -1].map((sign) => worstRatio(given, earlier, sign, bound))) <= 1
-            ? ', and are those of one inference step earlier'
-            : '';
-        return [{ edge, value: Math.min(same!, opposite!), said: old }];
-      })
-      .reduce((a, b) => (b.value > a.value ? b : a));
-    return {
-      value: worst.value,
-      ill: !(worst.value <= 1),
-      detail: `errors of ${worst.edge.name} differ by ${significant(worst.value)} times what rounding can do${worst.value > 1 ? worst.said : ''}`,
-    };
+    return firstIll(run, judged) ?? { missing: 'errors in a snapshot' };
   },
 };
+
+function judged(snapshot: Snapshot): Measured | undefined {
+  const found = snapshot.edges.flatMap((edge, e) => {
+    const given = snapshot.errors[e];
+    if (given === undefined) return [];
+    const local = localOf(edge, snapshot.states);
+    const { error: bound } = edgeRoundings(edge, snapshot.states, local, snapshot.unitRoundoff);
+    // Some programs keep f(W x) − x: one sign for a whole layer is a convention.
+    const nearest = (right: Float64Matrix): number =>
+      Math.min(...[1, -1].map((sign) => worstRatio(given, right, sign, bound)));
+    const value = nearest(local.error);
+    const isOlder = value > 1 && snapshot.before !== undefined && nearest(localOf(edge, snapshot.before).error) <= 1;
+    return [{ name: edge.name, value, said: isOlder ? ', and are those of one inference step earlier' : '' }];
+  });
+  const [worst] = found.toSorted((a, b) => b.value - a.value);
+  return (
+    worst && {
+      value: worst.value,
+      ill: !(worst.value <= 1),
+      detail: `errors of ${worst.name} differ by ${significant(worst.value)} times what rounding can do${worst.said}, in ${snapshot.file}`,
+    }
+  );
+}
 
 function worstRatio(given: Float64Matrix, right: Float64Matrix, sign: number, bound: Float64Matrix): number {
   let worst = 0;

@@ -90,7 +90,7 @@ class Taking {
 
   #matrix(name: string, transposed: boolean): Float64Matrix {
     const { shape, data } = this.#tensor(name, 2);
-    const matrix = float64.matrix(shape[0]!, shape[1]!, data);
+    const matrix = { rows: shape[0]!, columns: shape[1]!, data }; // whatever it holds: NaN is for a diagnostic to tell
     return transposed ? float64.transpose(matrix) : matrix;
   }
 
@@ -111,7 +111,7 @@ class Taking {
     const [W, b] = name === 'readout' ? ['readout', 'readout_bias'] : [`weights_${name}`, `bias_${name}`];
     const bias = this.has(b) ? this.vector(b) : undefined;
     return {
-      ...{ name, from, to, weights: this.weights(W), bias: bias && float64.matrix(bias.length, 1, bias) },
+      ...{ name, from, to, weights: this.weights(W), bias: bias && { rows: bias.length, columns: 1, data: bias } },
       activation: activations[index] ?? 'identity',
       precision: precisions[index] ?? readoutPrecision,
     };

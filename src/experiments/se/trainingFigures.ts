@@ -134,7 +134,7 @@ const rateRows = (rules: readonly RuleRuns[]) =>
     }),
   );
 
-const color = { field: 'name', type: 'nominal', legend: { orient: 'top', title: null, columns: 2 } };
+const color = { field: 'name', type: 'nominal', legend: { orient: 'top', title: null, columns: 2, symbolOpacity: 1 } };
 const logError = { type: 'quantitative', scale: { type: 'log' } };
 
 /** Only positive numbers lie on a logarithmic axis. */

@@ -50,7 +50,7 @@ export const trainingPanels = (
 });
 
 const LOOK: SweepLook<TrainingPoint> = {
-  error: '‖W_data − W_{L:1}‖²',
+  error: 'squared Frobenius error',
   note: `Errors are ‖W_data − W_{L:1}‖_F²; divided by ${ENDS * ENDS} they are mean squared errors.`,
   settings: ({ hidden, width, initialisation, batch }) => ({ hidden, width, initialisation, batch }),
 };

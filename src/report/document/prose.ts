@@ -3,7 +3,7 @@ import { oneNotation } from '../numbers.ts';
 
 /** A letter with a subscript or superscript as sources write it: W_l, W_{L:l+1}, x*_{l−1}, 10^{-3}. */
 const SCRIPT =
-  /((?<![A-Za-z0-9_])(?:\p{L}\p{M}*|\d+)[*′]?|[)\]⟩])(?:([_^])(?:\{([^{}]*)\}|([\p{L}\p{N}]{1,6})(?![\p{L}\p{N}_])))/gu;
+  /((?:(?<![A-Za-z_]|(?<!_\d*)\d)\p{L}\p{M}*|(?<![A-Za-z0-9_])\d+)[*′]?|[)\]⟩])(?:([_^])(?:\{([^{}]*)\}|(\d+(?=\p{Lu}_)|[\p{Ll}\p{Lu}\p{Nd}]{1,6}(?![\p{Ll}\p{Lu}\p{Nd}_]))))/gu;
 
 /** Prose with its formulas' indices lowered and powers raised; nothing else in it is markup. */
 export function prose(given: string): Markup {

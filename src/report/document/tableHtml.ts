@@ -19,7 +19,7 @@ export function tableHtml({ label, look, head, rows }: Table, line: (inline: Inl
   const column = ({ text, title }: Table['head'][number], i: number): Markup =>
     html`${tag('th', { scope: 'col', class: number(i), title, role: role('columnheader') })}${text}</th>`;
   return html`${tag('div', { class: `scroll ${look}`, tabindex: '0', role: 'region', 'aria-label': label })}
-    ${tag('table', { role: role('table') })}
+    ${tag('table', { role: role('table'), 'aria-label': label })}
     ${tag('thead', { role: role('rowgroup') })}${tag('tr', { role: role('row') })}${head.map(column)}</tr></thead>
     ${tag('tbody', { role: role('rowgroup') })}${rows.map(
       (row) => html`${tag('tr', { role: role('row'), ...facets(row) })}${row.cells.map(cell)}</tr>\n`,

@@ -142,7 +142,7 @@ const filter = (choices: readonly Choice[]): Markup =>
       ({ facet, label, values }) =>
         html`<label
           >${label}
-          <select data-facet="${facet}">
+          <select id="filter-${facet}" data-facet="${facet}">
             <option value="">all</option>
             ${values.map(([value, text]) => html`<option value="${value}">${text}</option>`)}
           </select></label

@@ -25,6 +25,7 @@ export interface CheckText {
     readonly came: string;
     readonly smallest: string;
     readonly cause?: string;
+    readonly where?: string;
     readonly replay: string;
   };
 }
@@ -65,6 +66,7 @@ function explained(one: CheckText): readonly Block[] {
       ['Smallest case', explanation?.smallest],
       ['Declared', reason],
       ['Likely cause', explanation?.cause],
+      ['Where', explanation?.where],
       ['Claims', claims.join(', ')],
     ] as const
   ).flatMap(([name, text]) => (text === undefined || text === '' ? [] : [[name, text] as const]));

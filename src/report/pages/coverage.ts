@@ -19,9 +19,10 @@ const STANDINGS: Readonly<Record<Standing, Exclude<Cell, Inline>>> = {
   undecided: { text: '? undecided', tone: 'undecided' },
   definition: { text: 'a definition', tone: 'none' },
   'on-records': { text: 'on records', tone: 'none' },
+  'not-judged': { text: 'not judged', tone: 'none' },
 };
 
-function decidedBy({ claims, definition, figure }: Covered, judged: Judged): Inline {
+function decidedBy({ claims, definition, figure, unjudged }: Covered, judged: Judged): Inline {
   const verdicts = claims.map(({ id, outcome }): Inline => [claimName(id, judged), ` ${outcomeText(outcome)}`]);
   const records =
     figure === undefined ? [] : [['the records of figure ', link({ page: figurePage(figure) }, code(figure))]];
@@ -30,7 +31,7 @@ function decidedBy({ claims, definition, figure }: Covered, judged: Judged): Inl
     claimName(definition.fails.claim, judged),
     ' fails',
   ];
-  return joined([...(why ? [why] : []), ...records, ...verdicts], '; ');
+  return joined([...(unjudged === undefined ? [] : [unjudged]), ...(why ? [why] : []), ...records, ...verdicts], '; ');
 }
 
 const tableOf = ({ paper, rows }: Coverage, judged: Judged): Block => ({

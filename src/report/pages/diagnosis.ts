@@ -5,7 +5,7 @@ import { plural, significant } from '../numbers.ts';
 import { COLORS, dressed } from './dress.ts';
 
 const WORDS = { healthy: 'healthy', ill: 'ill', told: 'for information', 'not measured': 'not measured' } as const;
-const TONES = { healthy: 'holds', ill: 'unexpected', told: 'none', 'not measured': 'none' } as const;
+const TONES = { healthy: 'holds', ill: 'off', told: 'none', 'not measured': 'none' } as const;
 
 /** The value beside its threshold, in words. */
 export const valueText = ({ value, threshold }: Diagnosis): string =>
@@ -48,7 +48,12 @@ export function diagnosisPage(report: RunReport): Page {
   ];
   const outcomeCell = ({ outcome }: Diagnosis): Cell => ({ text: WORDS[outcome], tone: TONES[outcome] });
   return {
-    ...{ name: 'index', title: `Diagnosis of ${run}`, short: 'Diagnosis', lead: resultText(report) },
+    ...{
+      name: 'index',
+      title: `Diagnosis of ${run}`,
+      short: 'Diagnosis',
+      lead: 'What the record of a training run says: causes first, then what may follow from them.',
+    },
     blocks: [
       {
         kind: 'banner',

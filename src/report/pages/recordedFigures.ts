@@ -11,7 +11,7 @@ import { claimTarget, figurePage, verdictBadge } from './words.ts';
 export interface RecordedFigure {
   readonly record: ExperimentRecord;
   /** How the records were made, one line a run. */
-  readonly runs: readonly string[];
+  readonly runs: readonly Inline[];
   /** Ids of claims by panel. */
   readonly claims: Readonly<Record<string, readonly string[]>>;
 }
@@ -88,18 +88,20 @@ export function recordedFigurePages(
       blocks: [
         {
           ...{ kind: 'table', look: 'stack', label: 'Figures' },
-          head: ['Figure', 'Panels', 'On record', 'Sentences judged'].map((text) => ({ text })),
+          head: ['Figure', 'Panels on record', 'Sentences judged'].map((text) => ({ text })),
           rows: figures.map((figure) => {
             const { record } = figure;
             const on = new Set(record.figures.map(({ panel }) => panel));
             return {
               cells: [
                 [figureLink(record), ` (${record.source})`],
-                joined(
-                  (record.panels ?? []).map(({ id }): Inline => panelLink(record, id, on)),
-                  ', ',
-                ),
-                `${plural(record.answers, 'point')} in ${plural(record.readings?.length ?? 0, 'reading')}`,
+                [
+                  joined(
+                    (record.panels ?? []).map(({ id }): Inline => panelLink(record, id, on)),
+                    ', ',
+                  ),
+                  `: ${plural(record.answers, 'point')} in ${plural(record.readings?.length ?? 0, 'reading')}`,
+                ],
                 tallyOf(judgedOf(figure, verdicts)) || 'none in this run',
               ],
             };
@@ -116,7 +118,7 @@ const figureLink = ({ id, title }: ExperimentRecord): Inline => link({ page: fig
 const panelLink = ({ id }: ExperimentRecord, panel: string, on: ReadonlySet<string | undefined>): Inline =>
   on.has(panel)
     ? link({ page: figurePage(id), at: `panel-${panel}` }, panel.toUpperCase())
-    : `${panel.toUpperCase()} (not on record)`;
+    : `${panel.toUpperCase()} (none)`;
 
 /** Links to figures, for the pages that they belong to. */
 export const figureLinks = (figures: readonly RecordedFigure[]): readonly Inline[] =>

@@ -122,6 +122,12 @@ export function updates(P: Parts, net: Net, z: readonly Matrix[]): Update[] {
     return b === undefined ? { weights } : { weights, bias: times(1 / net.B, rowSums(s)) };
   });
 }
+/** Every update times a factor of its layer, counted from 0. */
+export const scaled = (list: readonly Update[], factor: (i: number) => number): Update[] =>
+  list.map(({ weights, bias }, i) => ({
+    weights: times(factor(i), weights),
+    ...(bias && { bias: times(factor(i), bias) }),
+  }));
 export function rowSums(s: Matrix): Matrix {
   const out = zeros(s.rows, 1);
   for (let i = 0; i < s.rows; i++) for (let j = 0; j < s.columns; j++) out.data[i]! += s.data[i * s.columns + j]!;

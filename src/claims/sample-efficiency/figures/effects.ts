@@ -13,7 +13,7 @@ export interface Series {
 /** The settings of a column, such as depths; `undefined` is one setting for all. */
 type By = string | undefined;
 
-const matches = (row: Row, where: Where): boolean =>
+export const matches = (row: Row, where: Where): boolean =>
   Object.entries(where).every(([name, value]) => row[name] === value);
 
 const named = (by: By, row: Row): string => (by === undefined ? 'all' : `${by} ${row[by]}`);

@@ -1,11 +1,16 @@
 import type { Claim } from '../../../evidence/claim.ts';
+import { rulesExchanged, settingsExchanged } from './alterations.ts';
 import { finite } from './alignment.ts';
 import { above, aboveBound, onAverage, falls, gapGrows, ranges, varies } from './effects.ts';
 import { type Judged, readings, recorded } from './recorded.ts';
 
-const READINGS = {
+const ONE = {
   'one-normal': 'one sample, target independent of the input',
   'one-teacher': 'one sample, target W_data x',
+};
+const MANY = {
+  'many-normal': '128 samples, targets independent of the inputs',
+  'many-teacher': '128 samples, targets W_data x',
 };
 
 interface PanelOf {
@@ -21,9 +26,10 @@ const PANELS: readonly PanelOf[] = [
   { panel: 'd', by: 'width', of: 'norm-preserving weights, at every hidden width from 128 to 1024' },
 ];
 
-const holds = readings(READINGS);
-const refuted = readings(READINGS, 'refuted');
-/** Refuted in these panels, in every reading; holds in the others. */
+const many = readings(MANY);
+const holds = [...readings(ONE), ...many];
+const refuted = [...readings(ONE, 'refuted'), ...many];
+/** Refuted with one sample in these panels; holds in the others. */
 const but = (panel: string, ...against: readonly string[]): Judged[] => (against.includes(panel) ? refuted : holds);
 
 const at = (panel: string) => ({ figure: 'se/2', panel, place: `Figure 2${panel.toUpperCase()}, §3.1.3` });
@@ -38,6 +44,7 @@ const pcAbove = PANELS.flatMap(({ panel, by, of }) =>
     effect: 'TA(PC) − TA(BP)',
     every: true,
     effects: above(finite('pc'), finite('bp'), by),
+    altered: rulesExchanged('pc', 'bp'),
     readings: but(panel, 'a'),
   }),
 );
@@ -51,6 +58,7 @@ const pcAboveOnAverage = PANELS.flatMap(({ panel, by, of }) =>
     effect: 'mean TA(PC) − mean TA(BP)',
     every: true,
     effects: onAverage(above(finite('pc'), finite('bp'), by)),
+    altered: rulesExchanged('pc', 'bp'),
     readings: holds,
   }),
 );
@@ -63,6 +71,7 @@ const nearPerfect = PANELS.slice(2).flatMap(({ panel, by, of }) =>
     formula: String.raw`\mathrm{TA}_{PC} - 0.95`,
     effect: 'TA(PC) − 0.95',
     effects: aboveBound(finite('pc'), 0.95, by),
+    altered: rulesExchanged('pc', 'bp'),
     readings: but(panel, 'c'),
   }),
 );
@@ -74,6 +83,7 @@ const insensitive = recorded({
   formula: String.raw`0.05 - (\max_n \mathrm{TA}_{PC} - \min_n \mathrm{TA}_{PC})`,
   effect: '0.05 − range of TA(PC) over widths',
   effects: varies(finite('pc'), 'width', 0.05),
+  altered: rulesExchanged('pc', 'bp', { width: 128 }),
   readings: holds,
 });
 
@@ -84,6 +94,7 @@ const decreases = recorded({
   formula: String.raw`\mathrm{TA}_{PC}(1) - \mathrm{TA}_{PC}(8)`,
   effect: 'TA(PC) at 1 − at 8 hidden layers',
   effects: falls(finite('pc'), FIRST, LAST),
+  altered: settingsExchanged('hidden', 1, 8),
   readings: holds,
 });
 
@@ -94,6 +105,7 @@ const deteriorates = recorded({
   formula: String.raw`\mathrm{TA}_{PC}(1) - \mathrm{TA}_{PC}(8) - 0.1`,
   effect: 'TA(PC) at 1 − at 8 hidden layers − 0.1',
   effects: falls(finite('pc'), FIRST, LAST, 0.1),
+  altered: settingsExchanged('hidden', 1, 8),
   readings: holds,
 });
 
@@ -104,6 +116,7 @@ const kaimingBelow = recorded({
   formula: String.raw`\mathrm{TA}_{PC,norm} - \mathrm{TA}_{PC,Kaiming}`,
   effect: 'TA(PC, norm-preserving) − TA(PC, Kaiming)',
   effects: above(finite('pc', { panel: 'c' }), finite('pc', { panel: 'a' }), 'hidden'),
+  altered: settingsExchanged('panel', 'a', 'c'),
   readings: holds,
 });
 
@@ -114,6 +127,7 @@ const kaimingVaries = recorded({
   formula: String.raw`\mathrm{range}_h \mathrm{TA}_{PC,Kaiming} - \mathrm{range}_h \mathrm{TA}_{PC,norm}`,
   effect: 'range over depths, Kaiming − norm-preserving',
   effects: ranges(finite('pc', { panel: 'a' }), finite('pc', { panel: 'c' }), 'hidden'),
+  altered: settingsExchanged('panel', 'a', 'c'),
   readings: holds,
 });
 
@@ -126,6 +140,7 @@ const grows = PANELS.filter(({ by }) => by === 'hidden').flatMap(({ panel, of })
     formula: String.raw`(\mathrm{TA}_{PC} - \mathrm{TA}_{BP})_8 - (\mathrm{TA}_{PC} - \mathrm{TA}_{BP})_1`,
     effect: 'advantage at 8 − advantage at 1',
     effects: gapGrows(finite('pc'), finite('bp'), FIRST, LAST),
+    altered: settingsExchanged('hidden', 1, 8),
     readings: but(panel, 'a'),
   }),
 );
@@ -138,6 +153,7 @@ const narrow = PANELS.filter(({ by }) => by === 'width').flatMap(({ panel, of })
     formula: String.raw`(\mathrm{TA}_{PC} - \mathrm{TA}_{BP})_{128} - (\mathrm{TA}_{PC} - \mathrm{TA}_{BP})_{1024}`,
     effect: 'advantage at 128 − advantage at 1024',
     effects: gapGrows(finite('pc'), finite('bp'), { width: 1024 }, { width: 128 }),
+    altered: settingsExchanged('width', 128, 1024),
     readings: but(panel, 'd'),
   }),
 );

@@ -1,9 +1,10 @@
 import type { Claim } from '../../../evidence/claim.ts';
+import { rulesExchanged, settingsExchanged } from './alterations.ts';
 import { ROUNDING, finite, infinitesimal } from './alignment.ts';
 import { above, aboveBound, falls } from './effects.ts';
 import { readings, recorded } from './recorded.ts';
 
-const TARGETS = { normal: 'targets independent of the inputs' };
+const TARGETS = { normal: 'targets independent of the inputs', teacher: 'targets W_data x' };
 const at = { figure: 'se/3', panel: 'a', place: 'Figure 3A, §3.2' } as const;
 const BAD = { kappa: 1e12 };
 
@@ -16,6 +17,7 @@ const perfect = recorded({
   effect: 'TA − (1 − 1e-9)',
   effects: aboveBound(infinitesimal('pc-rate'), 1 - ROUNDING, 'kappa'),
   controls: { 'PC without rates': aboveBound(infinitesimal('pc', BAD), 1 - ROUNDING) },
+  altered: rulesExchanged('pc-rate', 'pc'),
   readings: readings(TARGETS),
 });
 
@@ -26,6 +28,7 @@ const bpGains = recorded({
   formula: String.raw`\mathrm{TA}_{BP,scaled} - \mathrm{TA}_{BP}`,
   effect: 'TA(scaled BP) − TA(BP)',
   effects: (rows) => above(finite('bp-rate'), finite('bp'), 'kappa')(rows.filter((row) => Number(row['kappa']) >= 10)),
+  altered: rulesExchanged('bp-rate', 'bp'),
   readings: readings(TARGETS),
 });
 
@@ -37,6 +40,7 @@ const bpShort = recorded({
   effect: 'TA(scaled PC) − TA(scaled BP)',
   effects: (rows) =>
     above(finite('pc-rate'), finite('bp-rate'), 'kappa')(rows.filter((row) => Number(row['kappa']) >= 10)),
+  altered: rulesExchanged('pc-rate', 'bp-rate'),
   readings: readings(TARGETS),
 });
 
@@ -47,6 +51,7 @@ const bpAgainstPlain = recorded({
   formula: String.raw`\mathrm{TA}_{PC} - \mathrm{TA}_{BP,scaled}`,
   effect: 'TA(PC) − TA(scaled BP)',
   effects: (rows) => above(finite('pc'), finite('bp-rate'), 'kappa')(rows.filter((row) => Number(row['kappa']) >= 10)),
+  altered: rulesExchanged('pc', 'bp-rate'),
   readings: readings(TARGETS, 'refuted'),
 });
 
@@ -58,6 +63,7 @@ const conditioning = (['bp', 'pc', 'bp-rate'] as const).flatMap((rule) =>
     formula: String.raw`\mathrm{TA}(\kappa=1) - \mathrm{TA}(\kappa=10^{12})`,
     effect: 'TA(κ = 1) − TA(κ = 1e12)',
     effects: falls(finite(rule), { kappa: 1 }, BAD),
+    altered: settingsExchanged('kappa', 1, BAD.kappa),
     readings: readings(TARGETS),
   }),
 );

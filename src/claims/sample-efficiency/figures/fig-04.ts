@@ -1,4 +1,5 @@
 import type { Claim, Effects, Row } from '../../../evidence/claim.ts';
+import { rulesExchanged, settingsExchanged } from './alterations.ts';
 import { finite, infinitesimal } from './alignment.ts';
 import { type Series, above, aboveBound, falls } from './effects.ts';
 import { type Judged, readings, recorded } from './recorded.ts';
@@ -6,6 +7,8 @@ import { type Judged, readings, recorded } from './recorded.ts';
 const READINGS = {
   normal: 'targets independent of the inputs',
   teacher: 'targets W_data x',
+  'normal-float32': 'targets independent of the inputs, single precision',
+  'teacher-float32': 'targets W_data x, single precision',
 };
 const at = { figure: 'se/4', panel: 'a', place: 'Figure 4A, §3.3' } as const;
 
@@ -28,7 +31,7 @@ const perfect = (series: Series) => aboveBound(series, 0.999, 'batch');
 const rescaled = (
   [
     ['pc-matrix', 'within', WITHIN, 'of at most the width', but()],
-    ['pc-matrix', 'all', ALL, 'from 1 to 2048, past the width of 512', but('normal')],
+    ['pc-matrix', 'all', ALL, 'from 1 to 2048, past the width of 512', but('normal', 'normal-float32')],
     ['pc-matrix-printed', 'within', WITHIN, 'of at most the width', everywhere],
   ] as const
 ).flatMap(([rule, which, batches, words, verdicts]) =>
@@ -40,6 +43,7 @@ const rescaled = (
     effect: 'TA − 0.999',
     effects: forBatches(batches, perfect(infinitesimal(rule))),
     controls: { 'PC as it is': forBatches((B) => B === 64, perfect(infinitesimal('pc'))) },
+    altered: rulesExchanged(rule, 'pc'),
     readings: verdicts,
   }),
 );
@@ -52,6 +56,7 @@ const falling = (['bp', 'pc'] as const).flatMap((rule) =>
     formula: String.raw`\mathrm{TA}(1) - \mathrm{TA}(2048)`,
     effect: 'TA(B = 1) − TA(B = 2048)',
     effects: falls(finite(rule), { batch: 1 }, { batch: 2048 }),
+    altered: settingsExchanged('batch', 1, 2048),
     readings: but(),
   }),
 );
@@ -63,12 +68,13 @@ const scaledBpGains = recorded({
   formula: String.raw`\mathrm{TA}_{BP,scaled} - \mathrm{TA}_{BP}`,
   effect: 'TA(rescaled BP) − TA(BP)',
   effects: above(finite('bp-matrix'), finite('bp'), 'batch'),
+  altered: rulesExchanged('bp-matrix', 'bp'),
   readings: but(),
 });
 
 const underperforms = (
   [
-    ['pc-matrix', 'rescaled PC', but('normal')],
+    ['pc-matrix', 'rescaled PC', but('normal', 'normal-float32')],
     ['pc', 'PC as it is', everywhere],
   ] as const
 ).flatMap(([rule, name, verdicts]) =>
@@ -79,6 +85,7 @@ const underperforms = (
     formula: String.raw`\mathrm{TA}_{PC} - \mathrm{TA}_{BP,scaled}`,
     effect: `TA(${name}) − TA(rescaled BP)`,
     effects: above(finite(rule), finite('bp-matrix'), 'batch'),
+    altered: rulesExchanged(rule, 'bp-matrix'),
     readings: verdicts,
   }),
 );

@@ -1,4 +1,5 @@
 import type { Claim } from '../../../evidence/claim.ts';
+import { rulesExchanged, settingsExchanged } from './alterations.ts';
 import { finite, infinitesimal } from './alignment.ts';
 import { above, gapGrows } from './effects.ts';
 import { judged, readings, recorded } from './recorded.ts';
@@ -21,6 +22,7 @@ const skips = (['bp', 'pc'] as const).flatMap((rule) => [
     formula: String.raw`\mathrm{TA}_{res} - \mathrm{TA}_{DLN}`,
     effect: 'TA(residual) − TA(without skips)',
     effects: above(infinitesimal(rule, RES), infinitesimal(rule, DLN), 'hidden'),
+    altered: settingsExchanged('architecture', 'dln', 'residual'),
     readings: readings(INITS),
   }),
   ...recorded({
@@ -31,6 +33,7 @@ const skips = (['bp', 'pc'] as const).flatMap((rule) => [
     effect: 'TA(residual) − TA(without skips) after a step',
     every: true,
     effects: above(finite(rule, RES), finite(rule, DLN), 'hidden'),
+    altered: settingsExchanged('architecture', 'dln', 'residual'),
     readings: rule === 'bp' ? readings(INITS, 'refuted') : readings(INITS),
   }),
 ]);
@@ -49,6 +52,7 @@ const stepChanges = recorded({
         list.map((change) => 0.05 - Math.abs(change)),
       ]),
     ),
+  altered: {},
   readings: readings(INITS, 'refuted'),
 });
 
@@ -74,6 +78,7 @@ const pcAbove = CASES.flatMap(({ architecture, ending, words, series }) =>
     effect: 'TA(PC) − TA(BP)',
     every: true,
     effects: above(series('pc', { architecture }), series('bp', { architecture }), 'hidden'),
+    altered: rulesExchanged('pc', 'bp'),
     readings: judged(INITS, against(architecture, ending)),
   }),
 );
@@ -87,6 +92,7 @@ const grows = CASES.flatMap(({ architecture, ending, words, series }) =>
     formula: String.raw`(\mathrm{TA}_{PC} - \mathrm{TA}_{BP})_8 - (\mathrm{TA}_{PC} - \mathrm{TA}_{BP})_1`,
     effect: 'advantage at 8 − advantage at 1',
     effects: gapGrows(series('pc', { architecture }), series('bp', { architecture }), { hidden: 1 }, { hidden: 8 }),
+    altered: settingsExchanged('hidden', 1, 8),
     readings: judged(INITS, against(architecture, ending)),
   }),
 );

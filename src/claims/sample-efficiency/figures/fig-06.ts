@@ -1,4 +1,5 @@
 import type { Claim } from '../../../evidence/claim.ts';
+import { rulesExchanged, settingsExchanged } from './alterations.ts';
 import { ROUNDING, infinitesimal } from './alignment.ts';
 import { aboveBound } from './effects.ts';
 import { INITS } from './fig-05.ts';
@@ -18,6 +19,7 @@ const architectures = (['dln', 'residual'] as const).flatMap((architecture) => {
       effect: 'TA − (1 − 1e-9)',
       effects: aboveBound(infinitesimal('pc-rate', setting), 1 - ROUNDING, 'hidden'),
       controls: { 'PC without rates': aboveBound(infinitesimal('pc', { ...setting, hidden: 8 }), 1 - ROUNDING) },
+      altered: rulesExchanged('pc-rate', 'pc-norm'),
       readings: readings(INITS),
     }),
     ...recorded({
@@ -27,6 +29,7 @@ const architectures = (['dln', 'residual'] as const).flatMap((architecture) => {
       formula: String.raw`\mathrm{TA} - (1 - 10^{-9})`,
       effect: 'TA − (1 − 1e-9)',
       effects: aboveBound(infinitesimal('pc-norm', setting), 1 - ROUNDING, 'hidden'),
+      altered: rulesExchanged('pc-norm', 'pc'),
       readings: readings(INITS, 'refuted'),
     }),
     ...recorded({
@@ -36,6 +39,7 @@ const architectures = (['dln', 'residual'] as const).flatMap((architecture) => {
       formula: String.raw`\mathrm{TA} - 0.95`,
       effect: 'TA − 0.95',
       effects: aboveBound(infinitesimal('pc-norm', setting), 0.95, 'hidden'),
+      altered: settingsExchanged('architecture', 'dln', 'residual'),
       readings: architecture === 'dln' ? readings(INITS, 'refuted') : readings(INITS),
     }),
   ];

@@ -1,4 +1,5 @@
 import type { Claim, Effects, RecordsTest, Row } from '../../../evidence/claim.ts';
+import type { Alterations } from './alterations.ts';
 import { none, opposite } from './effects.ts';
 import { REFUTED } from './refuted.ts';
 
@@ -19,6 +20,8 @@ export interface Sentence {
   readonly every?: true;
   /** Must be refuted too; where none is given, a sentence that holds has its opposite, and one that is refuted no effect at all. */
   readonly controls?: RecordsTest['controls'];
+  /** Records on which a sentence that holds must be refuted. */
+  readonly altered: Alterations;
   /** What was found in each reading, in words that belong to the title, with the verdict. */
   readonly readings: readonly Judged[];
 }
@@ -28,14 +31,20 @@ export interface Judged {
   /** e.g. "one sample, target independent of the input" */
   readonly text: string;
   readonly expected: Claim['expected'];
+  /** Set where nothing is drawn at random. */
+  readonly once?: true;
 }
 
 /** One claim a reading: where the sentence is true in one and false in another, both verdicts stand. */
 export const recorded = (sentence: Sentence): Claim[] =>
-  sentence.readings.map(({ id, text, expected: usual }) => {
+  sentence.readings.map(({ id, text, expected: usual, once }) => {
     const expected = REFUTED.has(`${sentence.id}-${id}`) ? 'refuted' : usual;
-    const { figure, panel, beside, effect, effects, every } = sentence;
+    const { figure, panel, beside, effect, effects, every, altered } = sentence;
     const turned = expected === 'holds' ? { 'the opposite': opposite(effects) } : { 'no effect at all': none(effects) };
+    const onAltered = Object.entries(altered).map(([name, alter]) => [
+      name,
+      (rows: readonly Row[]) => effects(alter(rows)),
+    ]);
     return {
       id: `se/fig-${sentence.id}-${id}`,
       title: `${sentence.title} (${text})`,
@@ -47,7 +56,8 @@ export const recorded = (sentence: Sentence): Claim[] =>
         ...{ kind: 'records', figure, panel, reading: id, effect, effects },
         ...(every ? { every } : {}),
         ...(beside === undefined ? {} : { beside }),
-        controls: sentence.controls ?? turned,
+        ...(once ? { once } : {}),
+        controls: { ...(sentence.controls ?? turned), ...(expected === 'holds' ? Object.fromEntries(onAltered) : {}) },
       },
     };
   });

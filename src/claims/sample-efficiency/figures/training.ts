@@ -1,4 +1,5 @@
 import type { Claim, Effects, Row } from '../../../evidence/claim.ts';
+import { atEdge, readFrom, rulesExchanged } from './alterations.ts';
 import { type Series, meanOrdersAbove, ordersAbove, within } from './effects.ts';
 import { type Judged, recorded } from './recorded.ts';
 
@@ -63,6 +64,7 @@ export const ends = (at: TrainedPanel, better: string, worse: string, readings: 
       effect: `log₁₀ error of ${RULES[worse]} − of ${RULES[better]}, at the end, + log₁₀ 1.01`,
       effects: floored(compare(atEnd(worse), atEnd(better))),
       every: true,
+      altered: readFrom(better, 'final', 'error at 20'),
       readings,
     }),
   );
@@ -83,6 +85,7 @@ export const startAlike = (at: TrainedPanel, scaled: string, plain: string, read
       ),
       Math.log10(2),
     ),
+    altered: readFrom(scaled, 'error at 20', 'error at 200'),
     readings,
   });
 
@@ -100,6 +103,7 @@ export const faster = (at: TrainedPanel, better: string, worse: string, readings
       { where: { rule: worse }, column: 'to a millionth' },
       { where: { rule: better }, column: 'to a millionth' },
     ),
+    altered: rulesExchanged(better, worse),
     readings,
   });
 
@@ -118,6 +122,7 @@ export const inside = (at: TrainedPanel, rules: readonly string[], readings: rea
       effects: (rows) => ({
         all: rows.filter((row) => row['rule'] === rule).map((row) => (row['edge'] === 'inside' ? 1 : -1)),
       }),
+      altered: atEdge,
       readings,
     }),
   );

@@ -22,15 +22,15 @@ export const freePrediction: GenerativeCheck = {
   async judge(t) {
     if (!t.linear || !t.free) return undefined;
     const prediction = await t.prediction();
-    const { latents, readout } = closedFormOf(withLabel(t.problem));
+    const { latents, answer } = closedFormOf(withLabel(t.problem));
     const D = allowedDistance(
       t,
       latents.map(({ value }) => value),
     );
-    const bound = norm(t.problem.model.readout) * D + frobenius([readout.error]);
-    const judged = judgeError('prediction', apart([prediction], [readout.value]), bound, 'prediction');
+    const bound = norm(t.problem.model.readout) * D + frobenius([answer.error]);
+    const judged = judgeError('prediction', apart([prediction], [answer.value]), bound, 'prediction');
     if (judged.outcome !== 'refuted') return judged;
-    const clamped = closedFormOf(t.problem).readout.value;
+    const clamped = closedFormOf(t.problem).answer.value;
     const near = apart([prediction], [clamped]) / norm(clamped);
     return near <= 2 ** -20
       ? { ...judged, detail: `${judged.detail}; it is within ${short(near)} of the readout with the label clamped` }

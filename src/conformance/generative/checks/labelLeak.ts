@@ -32,7 +32,7 @@ export const labelLeak: GenerativeCheck = {
     const readout = (x: readonly Float64Matrix[]): B => E.multiply(exactly(model.readout), exactly(x.at(-1)!));
     const measured = E.subtract(readout(two), readout(one));
     const by = E.subtract(exactly(other), exactly(target!));
-    const expected = E.multiply(closedFormOf(t.problem).leak, by);
+    const expected = E.multiply(closedFormOf(t.problem).leak(), by);
     const D = allowedDistance(t, one) + allowedDistance(t, two);
     const bound = norm(model.readout) * D + frobenius([measured.error]) + frobenius([expected.error]);
     const size = norm(expected.value);
