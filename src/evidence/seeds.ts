@@ -2,7 +2,8 @@ import { ValueError } from '../errors.ts';
 import type { Row } from './claim.ts';
 
 /** What of a row says which run it is, besides its seed. */
-const NAMES = ['panel', 'reading', 'architecture', 'rule'];
+const NAMES = ['panel', 'reading', 'architecture', 'rule', 'condition', 'labels', 'asked', 'top', 'layer'];
+const nameOf = (row: Row): string => NAMES.map((name) => row[name]).join(' ');
 
 /** Rows by seed, in the order in which seeds appear. */
 function bySeed(rows: readonly Row[]): ReadonlyMap<Row[string], readonly Row[]> {
@@ -16,11 +17,7 @@ function bySeed(rows: readonly Row[]): ReadonlyMap<Row[string], readonly Row[]> 
 }
 
 /** Which runs a seed has: rules with their number of rows. */
-const shape = (rows: readonly Row[]): string =>
-  rows
-    .map((row) => NAMES.map((name) => row[name]).join(' '))
-    .toSorted()
-    .join('\n');
+const shape = (rows: readonly Row[]): string => rows.map(nameOf).toSorted().join('\n');
 
 /**
  * What paired samples rest on: every seed has the same runs, each once, and no seed's numbers are those of another.
@@ -57,8 +54,6 @@ export const DAMAGED: Readonly<Record<string, Alter>> = {
     ];
   },
   'a seed recorded twice': (rows) => [...rows, ...rows.filter(({ seed }) => seed === rows[0]!['seed'])],
-  'rules run on seeds of their own': (rows) => {
-    const first = new Set([...bySeed(rows).keys()].map((name) => rows.find(({ seed }) => seed === name)));
-    return rows.map((row) => (first.has(row) ? { ...row, seed: `${row['seed']} of its own` } : row));
-  },
+  'rules run on seeds of their own': (rows) =>
+    rows.map((row) => (nameOf(row) === nameOf(rows[0]!) ? { ...row, seed: `${row['seed']} of its own` } : row)),
 };
