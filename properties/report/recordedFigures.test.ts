@@ -51,6 +51,7 @@ test('the first page, the paper, the list of figures and the coverage lead to it
   const files = await filesOf();
   for (const name of ['index.html', 'se.html', 'figures.html', 'coverage.html'])
     expect([name, files[name]]).toEqual([name, expect.stringContaining('href="figure-se-1.html')]);
+  expect(files['se.html']).toContain('<a href="figure-se-1.html#panel-b">drawn</a>');
   const nav = /<nav[\s\S]*?<\/nav>/.exec(files['figure-se-1.html'] as string)![0];
   expect(nav).toContain('<a href="figures.html" aria-current="true">Figures</a>');
   expect(nav).not.toContain('figure-se-1');

@@ -59,8 +59,16 @@ export function localOf(edge: RecordedEdge, states: readonly Float64Matrix[]): L
   return { preactivation: a, prediction, error, slope: slopes, gated: entrywise((f, e) => f * e, slopes, error) };
 }
 
-export const localsOf = ({ edges, states }: Pick<Recorded, 'edges' | 'states'>): Local[] =>
-  edges.map((edge) => localOf(edge, states));
+const known = new WeakMap<readonly Float64Matrix[], Local[]>();
+
+/** Those of every edge; found once for the same states, which nobody changes. */
+export function localsOf({ edges, states }: Pick<Recorded, 'edges' | 'states'>): readonly Local[] {
+  const before = known.get(states);
+  if (before?.length === edges.length) return before;
+  const locals = edges.map((edge) => localOf(edge, states));
+  known.set(states, locals);
+  return locals;
+}
 
 /** ½ p_e ‖ε_e‖², the mean over the samples, by edge. */
 export const edgeEnergies = ({ edges, states }: Recorded, locals: readonly Local[] = localsOf({ edges, states })) =>

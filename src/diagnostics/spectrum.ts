@@ -4,6 +4,8 @@ import { type Local, type Recorded, type RecordedEdge, hessianProduct, localsOf,
 
 /** Power steps; the Rayleigh quotient that they end with never exceeds the eigenvalue, and is near it from the tenth on. */
 const STEPS = 25;
+/** Operations for one layer's rows. */
+const WORK = 5e8;
 
 /**
  * λ_max of each sample's Hessian at its own gates, from below: the Rayleigh quotient after 25 power steps.
@@ -46,7 +48,7 @@ function columnProducts(
  *
  *     C_i = (1/B) Σ_b f′(a_ib)² z_b z_bᵀ,   z = z_from:   gated samples alone teach row i
  *
- * Cost: 25 times two products with z.
+ * Of many rows as many are looked at, evenly, as a second allows.   Cost: 25 times two products with z.
  */
 export function largestLearningCurvature(
   { weights, from }: RecordedEdge,
@@ -55,15 +57,15 @@ export function largestLearningCurvature(
 ): number {
   const z = states[from]!;
   const r = random(1, 'diagnostics/learning');
-  let V = float64.matrix(
-    weights.rows,
-    weights.columns,
-    Float64Array.from(weights.data, () => r.normal()),
-  );
+  const count = Math.max(1, Math.min(weights.rows, Math.floor(WORK / (4 * STEPS * z.data.length))));
+  const rows = Int32Array.from({ length: count }, (_, i) => Math.floor((i * weights.rows) / count));
+  const gates = float64.gather(slope, rows);
+  const start = Float64Array.from({ length: count * weights.columns }, () => r.normal());
+  let V = float64.matrix(count, weights.columns, start);
   let largest = 0;
   for (let step = 0; step < STEPS; step++) {
     const seen = float64.multiply(V, z);
-    for (let k = 0; k < seen.data.length; k++) seen.data[k]! *= slope.data[k]! ** 2 / z.columns;
+    for (let k = 0; k < seen.data.length; k++) seen.data[k]! *= gates.data[k]! ** 2 / z.columns;
     const CV = float64.multiply(seen, z, { transposeB: true });
     largest = 0;
     for (let i = 0; i < V.rows; i++) {

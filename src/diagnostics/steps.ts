@@ -71,11 +71,12 @@ function atState(at: Recorded, e: number, error: Float64Matrix): Float64Matrix {
 
 /** Node by node in the given order, the errors computed anew before each. */
 function inPlace(at: Recorded, rate: number, order: readonly number[]): Moves {
-  const states = [...at.states];
+  let states = at.states;
   for (const i of order) {
     if (at.clamped[i]) continue;
     const g = stateGradients({ ...at, states })[i]!;
-    states[i] = entrywise((z, d) => z - rate * d, states[i]!, g);
+    const next = entrywise((z, d) => z - rate * d, states[i]!, g);
+    states = states.map((z, k) => (k === i ? next : z)); // a new list: what is known of the old one stays true
   }
   return at.states.map((z, i) => (at.clamped[i] ? undefined : float64.subtract(states[i]!, z)));
 }

@@ -57,6 +57,8 @@ export const DAMAGED: Readonly<Record<string, Alter>> = {
     ];
   },
   'a seed recorded twice': (rows) => [...rows, ...rows.filter(({ seed }) => seed === rows[0]!['seed'])],
-  'rules run on seeds of their own': (rows) =>
-    rows.map((row) => (row['rule'] === rows[0]!['rule'] ? { ...row, seed: `${row['seed']} of its own` } : row)),
+  'rules run on seeds of their own': (rows) => {
+    const first = new Set([...bySeed(rows).keys()].map((name) => rows.find(({ seed }) => seed === name)));
+    return rows.map((row) => (first.has(row) ? { ...row, seed: `${row['seed']} of its own` } : row));
+  },
 };

@@ -17,7 +17,7 @@ export function entriesCause(wrong: readonly Learned[]): string | undefined {
   const most = Math.max(...pairs.map(([v]) => Math.abs(v)));
   const cut = pairs.filter(([v]) => Math.abs(v) === most).length;
   const clipped = pairs.every(([v, right]) => close(v, Math.max(-most, Math.min(most, right))));
-  return clipped && cut >= FEWEST ? `entries of the update are clipped at ±${most}` : undefined;
+  return most > 0 && clipped && cut >= FEWEST ? `entries of the update are clipped at ±${most}` : undefined;
 }
 
 /** Whether activities stop at the same number, again and again. */

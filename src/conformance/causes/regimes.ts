@@ -28,6 +28,7 @@ const KINDS: readonly (readonly [text: string, holds: (at: Seen) => boolean])[] 
   ['in layers after the first', ({ layer }) => layer !== undefined && layer > 1],
   ['in layers between the first and the last', ({ layer, L }) => layer !== undefined && layer > 1 && layer < L],
   ['in the update of biases', ({ parameter }) => parameter === 'bias'],
+  ['in the update of the last layer’s biases', ({ parameter, layer, L }) => parameter === 'bias' && layer === L],
   ['in the update of weights', ({ parameter }) => parameter === 'weights'],
   ['away from the activities that it infers', ({ drawn }) => drawn === true],
   ['in layers with a skip', ({ here }) => here?.skip === true],

@@ -1,8 +1,8 @@
 import { significant } from '../../numerals.ts';
 import type { Diagnostic } from '../diagnostic.ts';
-import { type Recorded, energyOf } from '../network.ts';
+import { energyOf } from '../network.ts';
 import { stepped } from '../settle.ts';
-import { inferred } from './sampled.ts';
+import { inferred, sampled } from './sampled.ts';
 
 /** So many of the last steps are looked at: at a kink energies waver from one step to the next, and far ahead the faster descent has ended. */
 const STEPS = 4;
@@ -28,9 +28,10 @@ export const effectiveRate: Diagnostic = {
     const { rate } = run.settings.inference;
     const m = Math.min(STEPS, energies.length - 1);
     const B = snapshot!.states[0]!.columns;
-    let ahead = snapshot! as Recorded;
+    const { at } = sampled(snapshot!, 4 * m);
+    let ahead = at;
     for (let step = 0; step < m; step++) ahead = stepped(ahead, rate);
-    const now = energyOf(snapshot!);
+    const now = energyOf(at);
     const expected = (now - energyOf(ahead)) / now;
     // Energies are sums of rounded terms: a difference this small may be made of nothing else.
     if (!(expected > 1000 * snapshot!.unitRoundoff)) return { missing: 'an inference that still moves at its end' };

@@ -25,9 +25,8 @@ export const hebbianStability: Diagnostic = {
     'dead-units',
   ],
   measure(run) {
-    const found = run.snapshots.flatMap((snapshot) =>
-      isBelowZeroState(snapshot) ? [worstLayer(run.settings, snapshot)] : [],
-    );
+    const ends = [run.snapshots.find(isBelowZeroState), run.snapshots.findLast(isBelowZeroState)];
+    const found = ends.flatMap((snapshot) => (snapshot === undefined ? [] : [worstLayer(run.settings, snapshot)]));
     if (found.length === 0) return { missing: 'a finite snapshot whose energy is below that of zero latents' };
     const { file, edge, λ, η, value } = found.reduce((a, b) => (b.value > a.value ? b : a));
     return {

@@ -9,7 +9,7 @@ export const notFinite: Diagnostic = {
   change:
     'Look at the last finite snapshot: a rate of inference or learning beyond its stability bound is the usual reason. Lower it, and start again from there.',
   evidence:
-    'Record a snapshot shortly before the first NaN; stability-number and hebbian-stability then tell which rate it was.',
+    'A snapshot shortly before the first NaN, of an inference of a few steps where the first one already runs away; stability-number, hebbian-stability and inference-step then tell which line it was.',
   measure({ log, snapshots }) {
     const places = [
       ...log.flatMap(({ step, numbers }) =>

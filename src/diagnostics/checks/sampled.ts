@@ -3,14 +3,23 @@ import { type Recorded, firstSamples, workOf } from '../network.ts';
 import { type Run, type Snapshot, lastFinite } from '../run.ts';
 
 /** Operations that a diagnostic may take for one answer: about a second of a core. */
-const WORK = 2e9;
+const WORK = 1e9;
 
-/** As many of the first samples as `products` products with every weight matrix can be had for. */
+const known = new WeakMap<Recorded, Map<number, Recorded>>();
+
+/** As many of the first samples as `products` products with every weight matrix can be had for; the same object for the same number. */
 export function sampled(at: Recorded, products: number): { readonly at: Recorded; readonly of: string } {
   const B = at.states[0]!.columns;
   const count = Math.max(1, Math.min(B, Math.floor(WORK / (products * workOf(at)))));
-  return { at: firstSamples(at, count), of: count < B ? `the first ${count} of ${B} samples` : `${B} samples` };
+  const cuts = known.get(at) ?? new Map<number, Recorded>();
+  known.set(at, cuts);
+  const cut = cuts.get(count) ?? firstSamples(at, count);
+  cuts.set(count, cut);
+  return { at: cut, of: count < B ? `the first ${count} of ${B} samples` : `${B} samples` };
 }
+
+/** So many steps of inference, of six passes over the weights each, may be taken. */
+export const affordable = (at: Recorded): number => Math.max(8, Math.floor(WORK / (6 * workOf(at))));
 
 /** The last finite snapshot with a free state to infer, in which nothing is missing. */
 export function inferred(run: Run): Snapshot | undefined {

@@ -22,7 +22,7 @@ export const scaleDrift: Diagnostic = {
       return { missing: 'two finite snapshots of different steps' };
     const { rate } = run.settings.inference;
     const ν = (snapshot: Snapshot): number =>
-      (rate * Math.max(...curvaturesOnTheWay(sampled(snapshot, 2 * PRODUCTS).at))) / 2;
+      (rate * Math.max(...curvaturesOnTheWay(sampled(snapshot, PRODUCTS).at))) / 2;
     const [before, now] = [ν(first), ν(last)];
     const ahead = now * Math.max(1, now / before);
     const widest = last.edges

@@ -4,15 +4,16 @@ import { floorOf } from '../floor.ts';
 import { energyOf } from '../network.ts';
 import { settled } from '../settle.ts';
 import { curvaturesOnTheWay } from '../stability.ts';
-import { NO_STATES, inferred, sampled } from './sampled.ts';
+import { NO_STATES, affordable, inferred, sampled } from './sampled.ts';
+import { PRODUCTS } from './stabilityNumber.ts';
 
 const THRESHOLD = 1.3;
-/** How many times as long as the run inferred it is gone on. */
+/** How many times as long as the run inferred it goes on: ηT is what counts. */
 const LONGER = 5;
 
 export const settledness: Diagnostic = {
   id: 'settledness',
-  title: 'E(T) over the energy after five times as many further steps, both above the range floor',
+  title: 'E(T) over the energy after inference has gone on five times as long, both above the range floor',
   threshold: `${THRESHOLD}`,
   why: 'Every state bounds the minimum from above, so E(T)/E* is at least this value, also where the part that nothing can remove is taken off both: beyond 1 it proves how far inference was from its end. How much is too much is chosen on measured runs.',
   wrong:
@@ -26,9 +27,12 @@ export const settledness: Diagnostic = {
     const snapshot = inferred(run);
     if (snapshot === undefined) return { missing: NO_STATES };
     const { rate, steps } = run.settings.inference;
-    const { at, of } = sampled(snapshot, 6 * LONGER * steps);
-    const λ = Math.max(...curvaturesOnTheWay(at));
-    const long = energyOf(settled(at, λ > 0 ? Math.min(rate, 1 / λ) : rate, LONGER * steps));
+    const λ = Math.max(...curvaturesOnTheWay(sampled(snapshot, PRODUCTS).at));
+    if (!(λ > 0)) return { missing: 'an energy that curves upwards somewhere' };
+    // As long a way in fewer steps, where the rate leaves room: 5 T η = steps/λ.
+    const further = Math.min(affordable(snapshot), Math.ceil(LONGER * steps * Math.min(1, rate * λ)));
+    const { at, of } = sampled(snapshot, 6 * further);
+    const long = energyOf(settled(at, 1 / λ, further));
     const now = energyOf(at);
     const floor = floorOf(at);
     if (!(long > floor)) return { missing: 'an energy above its floor' };
@@ -36,7 +40,7 @@ export const settledness: Diagnostic = {
     return {
       value,
       ill: !(value <= THRESHOLD),
-      detail: `${significant(now)} after ${steps} steps, ${significant(long)} after ${LONGER * steps} more${floor > 0 ? `, of which ${significant(floor)} are the floor` : ''}; ${of} of ${snapshot.file}`,
+      detail: `${significant(now)} after ${steps} steps, ${significant(long)} after ${further} more at ${significant(1 / λ)}${floor > 0 ? `, of which ${significant(floor)} are the floor` : ''}; ${of} of ${snapshot.file}`,
     };
   },
 };

@@ -64,15 +64,19 @@ const findingsBlock = (findings: readonly Finding[], separation: number | undefi
   ],
 });
 
-/** A claim where its paper says it: the formula and the verdict to be seen, the evidence one click away. */
-export function claimBlocks(one: JudgedClaim, judged: Judged): Block {
+/** A claim where its paper says it: the formula and the verdict to be seen, the evidence one click away, and the picture of its records. */
+export function claimBlocks(one: JudgedClaim, judged: Judged, picture?: Inline): Block {
   const { claim, verdict } = one;
   const chart = curveChart(one);
   return {
     ...{ kind: 'group', look: 'claim', id: anchor(claim.id) },
     blocks: [
       { kind: 'heading', level: 3, text: [claim.title, ' ', verdictBadge(one)] },
-      { kind: 'paragraph', tone: 'muted', text: [sourceLink(claim), ' · ', code(claim.id)] },
+      {
+        kind: 'paragraph',
+        tone: 'muted',
+        text: [sourceLink(claim), ' · ', code(claim.id), picture === undefined ? '' : [' · ', picture]],
+      },
       { kind: 'formula', tex: claim.formula },
       ...(chart === undefined ? [] : [chart]),
       {

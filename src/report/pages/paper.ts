@@ -5,11 +5,12 @@ import { papers } from '../papers.ts';
 import type { JudgedClaim } from '../record.ts';
 import { byId, claimBlocks } from './claim.ts';
 import { paperLines } from './found.ts';
-import { type RecordedFigure, figureLinks } from './recordedFigures.ts';
+import { type RecordedFigure, figureLinks, pictures } from './recordedFigures.ts';
 
 /** A page for each paper that has claims in this run, the claims in the paper's order. */
 export function paperPages(verdicts: readonly JudgedClaim[], figures: readonly RecordedFigure[] = []): readonly Page[] {
   const judged = byId(verdicts);
+  const drawnAt = pictures(figures);
   return (Object.keys(papers) as PaperId[]).flatMap((id): readonly Page[] => {
     const own = verdicts.filter(({ claim }) => claim.source.paper === id);
     if (own.length === 0) return [];
@@ -27,7 +28,7 @@ export function paperPages(verdicts: readonly JudgedClaim[], figures: readonly R
                 { kind: 'list', items: drawn },
               ] as const)),
           { kind: 'heading', level: 2, id: 'claims', text: 'Claims in the order of the paper' },
-          ...own.map((one) => claimBlocks(one, judged)),
+          ...own.map((one) => claimBlocks(one, judged, drawnAt.get(one.claim.id))),
         ],
       },
     ];

@@ -123,3 +123,13 @@ const panelLink = ({ id }: ExperimentRecord, panel: string, on: ReadonlySet<stri
 /** Links to figures, for the pages that they belong to. */
 export const figureLinks = (figures: readonly RecordedFigure[]): readonly Inline[] =>
   figures.map(({ record }) => [`${record.source.replace(/^\S+ /, '')}: `, figureLink(record)]);
+
+/** Where the records of a claim are drawn. */
+export const pictures = (figures: readonly RecordedFigure[]): ReadonlyMap<string, Inline> =>
+  new Map(
+    figures.flatMap(({ record, claims }) =>
+      Object.entries(claims).flatMap(([panel, ids]) =>
+        ids.map((id) => [id, link({ page: figurePage(record.id), at: `panel-${panel}` }, 'drawn')] as const),
+      ),
+    ),
+  );
