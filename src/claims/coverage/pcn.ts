@@ -19,9 +19,12 @@ export const PCN: readonly CoverageRow[] = [
     'pcn/precision-free-printed',
     'pcn/precision-normalised',
   ),
-  decided(
+  onRecords(
     '§2b, A generative model for free',
     '"EVERY CLASSIFIER IS A GENERATOR"',
+    'pcn/samples',
+    'pcn/labels-draw-their-class',
+    'pcn/prior-scale-is-image-scale',
     'pcn/generator-printed',
     'pcn/flat-prior',
     'pcn/prior',
