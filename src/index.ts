@@ -29,12 +29,28 @@ export { tfjs } from './arithmetic/tfjs.ts';
 export { CAPABILITIES, OPERATIONS, requireOperation } from './arithmetic/tfjs/capabilities.ts';
 export { tfjsElementwise } from './arithmetic/tfjs/elementwise.ts';
 export { CLAIMS, selectClaims } from './claims/index.ts';
-export { CHECK_IDS, type CheckId, type CheckKind, PROFILES, type Profile } from './conformance/check.ts';
+export {
+  type AnyCheckId,
+  CHECK_IDS,
+  type CheckId,
+  type CheckKind,
+  GENERATIVE_IDS,
+  type GenerativeCheckId,
+  PROFILES,
+  type Profile,
+} from './conformance/check.ts';
 export { type CheckOptions, type CheckResult, type RuleReport, checkRule } from './conformance/checkRule.ts';
 export type { LeftOut } from './conformance/asked.ts';
 export type { Coverage } from './conformance/coverage.ts';
 export type { Explanation } from './conformance/explain.ts';
-export { type CommandOptions, type CommandRule, commandRule } from './conformance/commandRule.ts';
+export {
+  type AnyCommandRule,
+  type CommandControls,
+  type CommandOptions,
+  type CommandRule,
+  anyCommandRule,
+  commandRule,
+} from './conformance/commandRule.ts';
 export {
   type Batch,
   type CifarFormat,
@@ -96,7 +112,14 @@ export {
 export { energiesByClass, predict, readoutAt } from './inference/generative/predict.ts';
 export { type Settling, type Watch, inferenceStep, settle } from './inference/generative/settle.ts';
 export { type InferOptions, type Inferred, infer } from './inference/infer.ts';
-export { type Ends, type LocalCertificate, awayFromRest, localCertificate } from './inference/localCertificate.ts';
+export {
+  type Ends,
+  type LocalCertificate,
+  awayFromRest,
+  localCertificate,
+  treeAwayFromRest,
+  treeCertificate,
+} from './inference/localCertificate.ts';
 export { minimise } from './inference/minimise.ts';
 export { OUTCOMES, type Status } from './inference/outcome.ts';
 export { energyGradient, energySum, predictions, startOf, stateAt } from './inference/state.ts';
@@ -112,6 +135,15 @@ export { scaled } from './layers/scaled.ts';
 export { sequence } from './layers/sequence.ts';
 export { learn as learnGenerative } from './learning/generative/fastMicroSteps.ts';
 export { type GenerativeUpdates, hebbianUpdates } from './learning/generative/hebbian.ts';
+export { GENERATIVE_RULES } from './learning/generative/index.ts';
+export type {
+  AnyRule,
+  GenerativeCapabilities,
+  GenerativeEngineRule,
+  GenerativeRule,
+  SettleOptions,
+  WrongGenerativeRule,
+} from './learning/generative/rule.ts';
 export { type MicroSteps, learnByGram, learnByLoop } from './learning/generative/microSteps.ts';
 export { backprop, localUpdates } from './learning/updates.ts';
 export {
@@ -119,6 +151,7 @@ export {
   type GenerativeNumbers,
   type GenerativeSizes,
   generativeModel,
+  sizesOf,
 } from './network/generative.ts';
 export { generativeNetwork, generativeOf } from './network/generativeGraph.ts';
 export { type GenerativeShape, drawLatents, drawModel } from './network/generativeDraw.ts';

@@ -5,8 +5,10 @@ import { CLAIMS } from '../src/claims/index.ts';
 import type { PaperId } from '../src/evidence/claim.ts';
 import type { CheckId } from '../src/conformance/check.ts';
 import { CHECKS } from '../src/conformance/checks/index.ts';
+import { GENERATIVE_CHECKS } from '../src/conformance/generative/checks/index.ts';
 import { packagedSignatures } from '../src/conformance/signatures.ts';
 import { float64 } from '../src/arithmetic/float64.ts';
+import { WRONG_GENERATIVE_RULES } from '../src/learning/generative/wrong/index.ts';
 import { NOTATION } from '../src/notation.ts';
 import { inferenceTrace } from '../src/experiments/inferenceTrace.ts';
 import { tell } from '../src/experiments/tell.ts';
@@ -60,6 +62,16 @@ const FILES: Readonly<Record<string, Readonly<Record<string, () => string>>>> = 
         wrong.map(({ defect, refuted }) => ({
           defect,
           refutedBy: (Object.keys(refuted) as CheckId[]).map((id) => numbers.get(id)!).toSorted(),
+        })),
+      ),
+  },
+  'docs/generative-rules.md': {
+    checks: () => checksTable(GENERATIVE_CHECKS),
+    wrong: () =>
+      wrongTable(
+        WRONG_GENERATIVE_RULES.map(({ defect, refutedBy }) => ({
+          defect,
+          refutedBy: GENERATIVE_CHECKS.flatMap(({ id, number }) => (id === refutedBy ? [number] : [])),
         })),
       ),
   },

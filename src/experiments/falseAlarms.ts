@@ -1,6 +1,8 @@
 import type { Profile } from '../conformance/check.ts';
 import { checkRule } from '../conformance/checkRule.ts';
 import { ValueError } from '../errors.ts';
+import { GENERATIVE_RULES } from '../learning/generative/index.ts';
+import type { AnyRule } from '../learning/generative/rule.ts';
 import { LEARNING_RULES } from '../learning/index.ts';
 import { significant } from '../numerals.ts';
 import type { Answer, Experiment, Figure } from './experiment.ts';
@@ -22,10 +24,13 @@ export interface FalseAlarmResult {
 type FalseAlarmAnswer = Answer<FalseAlarmPoint, FalseAlarmResult>;
 
 /** The rules take turns, so that 1,000 runs are 1,000 seeds. */
-export const falseAlarmPoints = (runs: number, first: number, profile: Profile): readonly FalseAlarmPoint[] =>
-  Array.from({ length: runs }, (_, k) => ({
-    ...{ rule: LEARNING_RULES[k % LEARNING_RULES.length]!.id, seed: first + k, profile },
-  }));
+export const falseAlarmPoints = (
+  runs: number,
+  first: number,
+  profile: Profile,
+  rules: readonly AnyRule[] = LEARNING_RULES,
+): readonly FalseAlarmPoint[] =>
+  Array.from({ length: runs }, (_, k) => ({ ...{ rule: rules[k % rules.length]!.id, seed: first + k, profile } }));
 
 /** Holds correct rules against every check with fresh seeds, and counts what was not as expected. */
 export const falseAlarms: Experiment<FalseAlarmPoint, FalseAlarmResult> = {
@@ -36,8 +41,9 @@ export const falseAlarms: Experiment<FalseAlarmPoint, FalseAlarmResult> = {
   engines: ['float64'],
   plan: (size) => (size === 'full' ? falseAlarmPoints(1000, 10_000, 'extended') : falseAlarmPoints(13, 10_000, 'core')),
   run: async ({ rule: id, seed, profile }) => {
-    const rule = LEARNING_RULES.find((known) => known.id === id);
-    if (!rule) throw new ValueError(`falseAlarms: rule must be one of LEARNING_RULES, got ${id}; make the plan anew`);
+    const rule = [...LEARNING_RULES, ...GENERATIVE_RULES].find((known) => known.id === id);
+    if (!rule)
+      throw new ValueError(`falseAlarms: rule must be one that comes with the package, got ${id}; make the plan anew`);
     const { checks } = await checkRule(rule, { seed, profile });
     return {
       alarms: checks

@@ -66,7 +66,8 @@ export function examineGenerative(rule: GenerativeRule, options: Options): Exami
       findings,
       {
         ...{ seed, profile, departure: rule.departures[check.id], required: check.kind === 'required' },
-        notApplicable: leftOut.problems > 0 ? `not applicable: ${leftOutText(leftOut)}` : undefined,
+        notApplicable:
+          check.kind === 'required' && leftOut.problems > 0 ? `not applicable: ${leftOutText(leftOut)}` : undefined,
         coverage: { activations: activationsOf(findings), neverAsked: [], leftOut },
       },
       ({ problem }) => inNumbers(problem),

@@ -1,0 +1,101 @@
+import { spawn } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import type { RuleReport } from '../src/conformance/checkRule.ts';
+import { commandLine } from './cli/program.ts';
+
+// The same rule by every way in: a module in a thread of its own, the command line, tests of one's own.
+
+const dist = (file: string): string => pathToFileURL(join(process.cwd(), 'dist', file)).href;
+
+async function module(text: string): Promise<string> {
+  const path = join(await mkdtemp(join(tmpdir(), 'pcn-check-generative-')), 'rule.mjs');
+  const head = `import { pcnClosedForm, pcnIterative } from ${JSON.stringify(dist('learning/generative/index.js'))};\n`;
+  await writeFile(path, head + text);
+  return path;
+}
+
+/** A prediction that has the label clamped, where there is one. */
+const CLAMPED = `export default {
+  ...pcnClosedForm,
+  id: 'clamped',
+  name: 'Clamped',
+  predict: async (A, problem, options) =>
+    A.multiply(problem.model.readout, (await pcnClosedForm.infer(A, problem, options)).at(-1)),
+};`;
+
+describe('a module that exports a rule for generative networks', () => {
+  test('passes the checks named, in a thread, as it does in this process', async () => {
+    const asked = ['hebbian-update', 'label-invariance', 'update-at-rest'].flatMap((id) => ['--check', id]);
+    const { status, out } = await commandLine([
+      'check',
+      await module('export default pcnClosedForm;'),
+      ...asked,
+      '--json',
+    ]);
+    const { checks, result } = JSON.parse(out) as RuleReport;
+    expect([status, result]).toEqual([0, 'partial']);
+    expect(checks.map((c) => [c.number, c.outcome])).toEqual([
+      ...[
+        ['G04', 'holds'],
+        ['G05', 'holds'],
+        ['G06', 'holds'],
+      ],
+    ]);
+    expect(checks[0]!.coverage.leftOut.problems).toBe(7); // those with activations
+  });
+
+  test('is told what is off, on which numbers, and the line that asks again', async () => {
+    const { status, out } = await commandLine(['check', await module(CLAMPED), '--check', 'label-invariance']);
+    expect(status).toBe(1);
+    expect(out).toMatch(/G06 {2}label-invariance {2}refuted !/);
+    expect(out.replaceAll(/\s+/g, ' ')).toMatch(
+      /with the label given the prediction is off by \S+ of itself from that without a label: predict from the data alone/,
+    );
+    expect(out).toContain('x_0 = [6], y = [0], W_0 = [2], W_1 = [3], R = [1]');
+    expect(out).toMatch(/again: pcn-check check \S+ --check label-invariance --seed 1/);
+  });
+
+  test('must answer infer, learn and predict', async () => {
+    const lacks = await module(`const { predict, ...rule } = pcnClosedForm;\nexport default rule;`);
+    const { status, error } = await commandLine(['check', lacks]);
+    expect(status).toBe(2);
+    expect(error).toMatch(/must export a learning rule .* \(and predict, with kind: 'generative'\)/);
+  });
+
+  test('is refused by the gate, which is for networks with clamped ends', async () => {
+    const { status, error } = await commandLine(['gate', await module('export default pcnClosedForm;')]);
+    expect(status).toBe(2);
+    expect(error).toMatch(/must be for networks with clamped ends, got one for generative networks/);
+  });
+});
+
+test('conformance of pcn-check/vitest makes one test a check of it, skips what is not for it, and ends with the whole', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'pcn-check-generative-vitest-'));
+  await mkdir(join(root, 'node_modules'));
+  await symlink(process.cwd(), join(root, 'node_modules/pcn-check'));
+  await symlink(join(process.cwd(), 'node_modules/vitest'), join(root, 'node_modules/vitest'));
+  await writeFile(join(root, 'package.json'), '{"type": "module"}');
+  await writeFile(
+    join(root, 'rule.test.ts'),
+    `import { GENERATIVE_RULES } from 'pcn-check';
+import { conformance } from 'pcn-check/vitest';
+conformance(GENERATIVE_RULES.find(({ id }) => id === 'pcn-closed-form')!);`,
+  );
+  const report = join(root, 'report.json');
+  const child = spawn(
+    process.execPath,
+    ['node_modules/vitest/vitest.mjs', 'run', '--root', root, '--reporter=json', `--outputFile=${report}`],
+    { stdio: 'ignore' },
+  );
+  await new Promise((resolve) => child.on('close', resolve));
+  const { testResults } = JSON.parse(await readFile(report, 'utf8')) as {
+    testResults: readonly { readonly assertionResults: readonly { title: string; status: string }[] }[];
+  };
+  const told = testResults[0]!.assertionResults.map(({ title, status }) => `${title.slice(0, 3)} ${status}`);
+  const passed = ['G01', 'G02', 'G03', 'G04', 'G05', 'G06', 'G07', 'G08', 'G09', 'G10'].map((n) => `${n} passed`);
+  expect(told).toEqual([...passed, 'G11 skipped', 'G12 passed', 'G13 skipped', 'eve passed']);
+});
