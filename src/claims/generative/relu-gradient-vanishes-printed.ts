@@ -41,8 +41,8 @@ const RATES = [10, 20, 40] as const;
 const atEveryRate =
   (bent: boolean): SearchTest['statement'] =>
   (A, c) => {
-    let found = falls(bent, RATES[0], RATES[0])(A, c);
-    for (const over of RATES.slice(1)) if (!found.holds) found = falls(bent, over, over)(A, c);
+    let found = falls(bent, RATES[0], RATES[0] / 2)(A, c);
+    for (const over of RATES.slice(1)) if (!found.holds) found = falls(bent, over, over / 2)(A, c);
     return found;
   };
 
