@@ -111,6 +111,28 @@ describe('the quantities of a recorded network', () => {
       }),
       { seed: 1, numRuns: 20 },
     ));
+  test('changes of the weights are the energy’s central differences, precisions among them', () =>
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const at = drawn(seed, 3);
+        const locals = localsOf(at);
+        for (const [e, edge] of at.edges.entries()) {
+          const change = weightChange(edge, at.states, locals[e]!);
+          const E = (k: number, by: number): number => {
+            const weights = { ...edge.weights, data: edge.weights.data.map((w, i) => (i === k ? w + by : w)) };
+            return plainEnergy(
+              { ...at, edges: at.edges.map((one) => (one === edge ? { ...edge, weights } : one)) },
+              at.states,
+            );
+          };
+          for (const [k, d] of change.data.entries()) {
+            const slope = -(E(k, H) - E(k, -H)) / (2 * H) / 3;
+            expect(Math.abs(d - slope)).toBeLessThan(1e-7 * (1 + Math.abs(slope)));
+          }
+        }
+      }),
+      { seed: 5, numRuns: 20 },
+    ));
   test('the Hessian’s products are the gradient’s central differences, curvature of f among them', () =>
     fc.assert(
       fc.property(seeds, (seed) => {
@@ -164,5 +186,32 @@ describe('the quantities of a recorded network', () => {
         expect(found).toBeGreaterThan(0.9 * λ);
       }),
       { seed: 3, numRuns: 20 },
+    ));
+  test('what bounds the rate of learning is the largest eigenvalue of a row’s gated squares, from below and near', () =>
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const at = drawn(seed, 4);
+        for (const [e, { λ }] of learningCurvatures(at).entries()) {
+          const { from, weights: W, bias, activation, precision } = at.edges[e]!;
+          const z = at.states[from]!;
+          const f = PLAIN[activation]!;
+          const rows = Array.from({ length: W.rows }, (_, i) => {
+            const C = new Float64Array(z.rows * z.rows);
+            for (let b = 0; b < 4; b++) {
+              let a = bias?.data[i] ?? 0;
+              for (let j = 0; j < z.rows; j++) a += W.data[i * W.columns + j]! * z.data[j * 4 + b]!;
+              const slope = (f(a + H) - f(a - H)) / (2 * H);
+              for (let j = 0; j < z.rows; j++)
+                for (let k = 0; k < z.rows; k++)
+                  C[j * z.rows + k]! += (precision * slope ** 2 * z.data[j * 4 + b]! * z.data[k * 4 + b]!) / 4;
+            }
+            return float64.symmetricEigenvalues(m(z.rows, z.rows, [...C])).at(-1)!;
+          });
+          const right = Math.max(...rows);
+          expect(λ).toBeLessThan(right * (1 + 1e-8)); // H² of the difference
+          expect(λ).toBeGreaterThan(0.95 * right);
+        }
+      }),
+      { seed: 4, numRuns: 20 },
     ));
 });

@@ -4,8 +4,8 @@ import { energyOf } from '../network.ts';
 import { stepped } from '../settle.ts';
 import { inferred, sampled } from './sampled.ts';
 
-/** So many of the last steps are looked at: at a kink energies waver from one step to the next, and far ahead the faster descent has ended. */
-const STEPS = 4;
+/** So many of the last steps are looked at: at a kink energies waver from one step to the next. */
+const STEPS = 20;
 /** With fewer samples 1 and 1/B are too near to each other. */
 const FEWEST = 8;
 
