@@ -253,6 +253,22 @@ describe('a generative rule', () => {
     await expect(checkRule(strange, { seed: 1 })).rejects.toThrow(/name only capabilities precisions, prior/);
   });
 
+  test('in float32 is held to what it declares, and refuted where it declares nothing', async () => {
+    const single = (a: M): M => ({ ...a, data: Float64Array.from(Float32Array.from(a.data)) });
+    const coarse: GenerativeRule = {
+      ...pcnClosedForm,
+      infer: async (_, p, options) => ((await pcnClosedForm.infer(A, p, options)) as readonly M[]).map(single),
+      learn(_, p, x) {
+        const { weights, readout } = pcnClosedForm.learn(A, p, x.map(single));
+        return { weights: weights.map(single), readout: single(readout!) };
+      },
+    };
+    const asked = ['settled-with-label', 'hebbian-update', 'update-at-rest'] as const;
+    const declared = { ...coarse, accuracy: 1e-4, unitRoundoff: 2 ** -24 };
+    expect(await outcomes(declared, ...asked)).toEqual(['G02 holds', 'G04 holds', 'G05 holds']);
+    expect(await outcomes(coarse, ...asked)).toEqual(['G02 refuted', 'G04 refuted', 'G05 refuted']);
+  });
+
   test('that departs as declared is as expected, and one that does not is not', async () => {
     const flipped = WRONG_GENERATIVE_RULES.find(({ id }) => id === 'wrong-pcn-readout-update-sign')!;
     const departures = { 'hebbian-update': 'It ascends.', 'update-at-rest': 'It ascends.' };
