@@ -2,6 +2,7 @@ import { DataError } from '../errors.ts';
 import { readBytes } from './byteStream.ts';
 import type { LabelledImages } from './labelledImages.ts';
 
+/** Which of the two binary versions a file is: one label byte a record, or a coarse and a fine one. */
 export type CifarFormat = 'cifar10' | 'cifar100';
 
 const PIXELS = 3072; // 32 · 32 · 3

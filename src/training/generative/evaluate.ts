@@ -21,6 +21,7 @@ import { batchesOf, columnsOf, largestRows, sampleCount } from './samples.ts';
  */
 export const LABELS = ['free', 'clamped', 'wrong', 'least-energy'] as const;
 
+/** How a network is asked: what is clamped at the readout, and how its latents start and settle; the same seed gives the same answers. */
 export interface EvaluationOptions {
   readonly label: (typeof LABELS)[number];
   readonly settling: Settling;
