@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { Arithmetic, ExactArithmetic } from '../../src/arithmetic/arithmetic.ts';
 import { CLAIMS } from '../../src/claims/index.ts';
 import { type DataSource, digits, teacher } from '../../src/data/index.ts';
-import type { Formula, MeanTest, OrderTest, RatioTest } from '../../src/evidence/claim.ts';
+import type { Case, Formula, MeanTest, OrderTest, RatioTest } from '../../src/evidence/claim.ts';
 import { judge, seedOf } from '../../src/evidence/judge.ts';
 import { ONE, claim, court, identity, predicted } from './trials.ts';
 import { negated, TRUE, FALSE, finding, saying, certificate } from './judged.ts';
@@ -120,8 +121,12 @@ describe('what is judged', () => {
 
   test('a counterexample is looked for where the claim is refuted, or ought to be', async () => {
     expect((await judge(claim(FALSE, 'holds'), court())).counterexample?.shape).toBe('widths 1-1, batch 1');
-    // False in fractions only, which the exact judge does not try at such depths.
-    const right: Formula = (A, c) => (A.name === 'rational' ? negated(A, c) : predicted(A, c));
+    // False where x is all ones, which small entries are sooner or later and random ones mod p never.
+    const right: Formula = <M>(A: Arithmetic<M>, c: Case<M>) => {
+      const [n, B] = A.shape(c.x);
+      const ones = A.matrix(n, B, new Float64Array(n * B).fill(1));
+      return (A as Partial<ExactArithmetic<M>>).equals?.(c.x, ones) ? negated(A, c) : predicted(A, c);
+    };
     const hidden = identity(predicted, right, { ...ONE, minDepth: 3 });
     const found = await judge(claim(hidden, 'refuted'), court());
     expect([found.outcome, found.counterexample?.shape]).toEqual(['holds', 'widths 1-1-1-1, batch 1']);

@@ -1,6 +1,5 @@
 import { CLAIMS } from '../claims/index.ts';
 import type { Figure } from '../experiments/experiment.ts';
-import { FIGURES } from '../experiments/index.ts';
 import type { RecordedRun } from '../experiments/keptTables.ts';
 import { type Inline, code } from '../report/document/inline.ts';
 import type { Made } from '../report/pages/figureFiles.ts';
@@ -24,15 +23,15 @@ export interface KeptFigure extends RecordedFigure {
   readonly made: Downloads['made'];
 }
 
-/** Every figure from the tables that the package carries; of a run of named claims, those that they are judged on. */
+/** Every figure that is on record, from the tables that the package carries; of a run of named claims, those that they are judged on. */
 export async function figuresOfRun({ verdicts }: ReportRecord, named: boolean): Promise<readonly KeptFigure[]> {
   const judged = new Set(verdicts.map(({ claim }) => claim.id));
   const claims: Record<string, Record<string, string[]>> = {};
   for (const { id, test } of CLAIMS)
     if (test.kind === 'records' && judged.has(id)) ((claims[test.figure] ??= {})[test.panel] ??= []).push(id);
-  const asked = Object.keys(FIGURES).filter((figure) => !named || Object.hasOwn(claims, figure));
-  if (asked.length === 0) return [];
-  const { recordedFigure } = await import('../experiments/recordedFigures.ts');
+  if (named && Object.keys(claims).length === 0) return [];
+  const { figuresOnRecord, recordedFigure } = await import('../experiments/recordedFigures.ts');
+  const asked = named ? Object.keys(claims) : await figuresOnRecord();
   return Promise.all(
     asked.map(async (figure) => {
       const { record, runs, runOf } = await recordedFigure(figure);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { DataError } from '../errors.ts';
 import { readExactly } from '../exactJson.ts';
 import type { Row } from '../evidence/claim.ts';
@@ -39,6 +39,9 @@ export interface RecordedRun {
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 export const folderOf = (figure: string): string => figure.replaceAll('/', '-');
+
+/** The folders of records that the package carries, by name. */
+export const foldersOnRecord = async (): Promise<ReadonlySet<string>> => new Set(await readdir(FOLDER));
 
 const fileOf = ({ panel, reading }: Pick<PanelKey, 'panel' | 'reading'>): string => `${panel}-${reading}.csv`;
 

@@ -1,6 +1,6 @@
 import type { Experiment } from './experiment.ts';
-import { experimentOf } from './index.ts';
-import { type RecordedRun, aboutOf, keptTable, runOf } from './keptTables.ts';
+import { FIGURES, experimentOf } from './index.ts';
+import { type RecordedRun, aboutOf, foldersOnRecord, folderOf, keptTable, runOf } from './keptTables.ts';
 import { pointsOf } from './part.ts';
 import type { ExperimentRecord } from './tell.ts';
 
@@ -10,6 +10,12 @@ export interface Recorded {
   readonly runs: readonly RecordedRun[];
   /** Which of the runs gave a figure, by its id. */
   readonly runOf: Readonly<Record<string, RecordedRun>>;
+}
+
+/** The figures whose full plans the package has on record, in their order: one that takes days of a processor has none. */
+export async function figuresOnRecord(): Promise<readonly string[]> {
+  const folders = await foldersOnRecord();
+  return Object.keys(FIGURES).filter((id) => folders.has(folderOf(id)));
 }
 
 /** A figure of a paper from the tables that the package carries; nothing is run. */
