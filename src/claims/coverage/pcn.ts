@@ -194,7 +194,7 @@ export const PCN: readonly CoverageRow[] = [
   onRecords(
     '§6c, last run',
     'the linear f_0 is what mends it',
-    'pcn/blog',
+    'pcn/failures',
     'pcn/no-normalisation-helps-printed',
     'pcn/linear-bottom-helps',
     'pcn/clamped-accuracy-blind-to-floor',
