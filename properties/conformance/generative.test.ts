@@ -269,6 +269,23 @@ describe('a generative rule', () => {
     expect(await outcomes(coarse, ...asked)).toEqual(['G02 refuted', 'G04 refuted', 'G05 refuted']);
   });
 
+  test('that steps at a rate of its own is refuted, whatever rate that is', async () => {
+    for (const rate of [2 ** -4, 2 ** -5, 0.05]) {
+      const settle: GenerativeRule['settle'] = (_, p, options) => pcnIterative.settle!(A, p, { ...options, rate });
+      expect(await outcomes({ ...pcnIterative, settle }, 'one-snapshot')).toEqual(['G11 refuted']);
+    }
+    expect(await outcomes(pcnIterative, 'one-snapshot')).toEqual(['G11 holds']);
+  });
+
+  test('whose energy has a label where there is none is refuted', async () => {
+    const zeros = (p: P): M =>
+      float64.matrix(p.model.readout.rows, p.data.columns, new Float64Array(p.model.readout.rows * p.data.columns));
+    const energy: GenerativeRule['energy'] = (_, p, x) =>
+      pcnIterative.energy!(A, p.target ? p : generative(A, p.model, p.data, zeros(p)), x);
+    expect(await outcomes({ ...pcnIterative, energy }, 'generative-energy')).toEqual(['G13 refuted']);
+    expect(await outcomes(pcnIterative, 'generative-energy')).toEqual(['G13 holds']);
+  });
+
   test('that departs as declared is as expected, and one that does not is not', async () => {
     const flipped = WRONG_GENERATIVE_RULES.find(({ id }) => id === 'wrong-pcn-readout-update-sign')!;
     const departures = { 'hebbian-update': 'It ascends.', 'update-at-rest': 'It ascends.' };
