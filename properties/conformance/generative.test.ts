@@ -199,7 +199,7 @@ describe('a generative rule', () => {
     const { result, checks } = await checkRule(pcnClosedForm, { seed: 1 });
     expect(result).toBe('as expected');
     expect(checks.map(({ number }) => number)).toEqual(
-      Array.from({ length: 13 }, (_, i) => `G${String(i + 1).padStart(2, '0')}`),
+      Array.from({ length: 14 }, (_, i) => `G${String(i + 1).padStart(2, '0')}`),
     );
     expect(checks.find(({ check }) => check === 'generative-absence')!.outcome).toBe('holds');
   });
@@ -284,6 +284,13 @@ describe('a generative rule', () => {
       pcnIterative.energy!(A, p.target ? p : generative(A, p.model, p.data, zeros(p)), x);
     expect(await outcomes({ ...pcnIterative, energy }, 'generative-energy')).toEqual(['G13 refuted']);
     expect(await outcomes(pcnIterative, 'generative-energy')).toEqual(['G13 holds']);
+  });
+
+  test('that predicts without the activations, or too soon, is refuted where networks are nonlinear', async () => {
+    const linear = WRONG_GENERATIVE_RULES.find(({ id }) => id === 'wrong-pcn-linear-predict')!;
+    expect(await outcomes(linear, 'free-prediction', 'nonlinear-prediction')).toEqual(['G07 holds', 'G14 refuted']);
+    expect(await outcomes(pcnIterative, 'nonlinear-prediction')).toEqual(['G14 holds']);
+    expect(await outcomes(pcnClosedForm, 'nonlinear-prediction')).toEqual(['G14 untested']);
   });
 
   test('that departs as declared is as expected, and one that does not is not', async () => {
