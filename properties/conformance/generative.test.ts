@@ -199,7 +199,7 @@ describe('a generative rule', () => {
     const { result, checks } = await checkRule(pcnClosedForm, { seed: 1 });
     expect(result).toBe('as expected');
     expect(checks.map(({ number }) => number)).toEqual(
-      Array.from({ length: 13 }, (_, i) => `G${String(i + 1).padStart(2, '0')}`),
+      Array.from({ length: 14 }, (_, i) => `G${String(i + 1).padStart(2, '0')}`),
     );
     expect(checks.find(({ check }) => check === 'generative-absence')!.outcome).toBe('holds');
   });
@@ -267,6 +267,30 @@ describe('a generative rule', () => {
     const declared = { ...coarse, accuracy: 1e-4, unitRoundoff: 2 ** -24 };
     expect(await outcomes(declared, ...asked)).toEqual(['G02 holds', 'G04 holds', 'G05 holds']);
     expect(await outcomes(coarse, ...asked)).toEqual(['G02 refuted', 'G04 refuted', 'G05 refuted']);
+  });
+
+  test('that steps at a rate of its own is refuted, whatever rate that is', async () => {
+    for (const rate of [2 ** -4, 2 ** -5, 0.05]) {
+      const settle: GenerativeRule['settle'] = (_, p, options) => pcnIterative.settle!(A, p, { ...options, rate });
+      expect(await outcomes({ ...pcnIterative, settle }, 'one-snapshot')).toEqual(['G11 refuted']);
+    }
+    expect(await outcomes(pcnIterative, 'one-snapshot')).toEqual(['G11 holds']);
+  });
+
+  test('whose energy has a label where there is none is refuted', async () => {
+    const zeros = (p: P): M =>
+      float64.matrix(p.model.readout.rows, p.data.columns, new Float64Array(p.model.readout.rows * p.data.columns));
+    const energy: GenerativeRule['energy'] = (_, p, x) =>
+      pcnIterative.energy!(A, p.target ? p : generative(A, p.model, p.data, zeros(p)), x);
+    expect(await outcomes({ ...pcnIterative, energy }, 'generative-energy')).toEqual(['G13 refuted']);
+    expect(await outcomes(pcnIterative, 'generative-energy')).toEqual(['G13 holds']);
+  });
+
+  test('that predicts without the activations, or too soon, is refuted where networks are nonlinear', async () => {
+    const linear = WRONG_GENERATIVE_RULES.find(({ id }) => id === 'wrong-pcn-linear-predict')!;
+    expect(await outcomes(linear, 'free-prediction', 'nonlinear-prediction')).toEqual(['G07 holds', 'G14 refuted']);
+    expect(await outcomes(pcnIterative, 'nonlinear-prediction')).toEqual(['G14 holds']);
+    expect(await outcomes(pcnClosedForm, 'nonlinear-prediction')).toEqual(['G14 untested']);
   });
 
   test('that departs as declared is as expected, and one that does not is not', async () => {

@@ -74,6 +74,20 @@ describe('work in place', () => {
     expect((await learn(A, generative(A, model, data), latents, options)).readout).toEqual(model.readout);
   });
 
+  test('refuses latents that are not of the batch of the data, or of another shape', async () => {
+    const { model, data, latents, target } = small(A, 4, 'relu', 2, false);
+    const problem = generative(A, model, data, target);
+    const options = { rates: [0.25, 0.5, 0.125], steps: 2 };
+    for (const batch of [1, 3]) {
+      const others = small(A, 4, 'relu', batch, false).latents;
+      await expect(learn(A, problem, others, options)).rejects.toThrow(/learn: state of node 2 must be 5×/);
+    }
+    await expect(learn(A, problem, latents.toReversed(), options)).rejects.toThrow(
+      /learn: state of node 0 must be 2×2/,
+    );
+    await expect(learn(A, problem, latents.slice(1), options)).rejects.toThrow(/latents must be the 2 matrices/);
+  });
+
   test('runs in single precision and without it in place', async () => {
     const E = elementwise(float32);
     const { model, data, latents, target } = small(E, 4, 'relu', 3, false);

@@ -167,6 +167,29 @@ describe('what a network says', () => {
     const ask = evaluate(A, leaky, images, { ...options, label: 'peeking' as never });
     await expect(ask).rejects.toThrow(/label must be one of free, clamped, wrong, least-energy, got "peeking"/);
   });
+
+  test('is no class where numbers have overflown, though none is NaN yet', async () => {
+    // states of 10²⁰⁰: finite, but not their energies
+    const wild = { ...options, settling: { rate: 1e3, steps: 60 } };
+    const E = elementwise(float64);
+    const model = generativeModel(E, { widths: [2, 2], classes: 2, weights: [[1, 0, 0, 1]], readout: [1, 0, 0, 1] });
+    const said = await evaluate(E, model, images, { ...wild, label: 'least-energy' });
+    expect(said).toMatchObject({ answers: [-1, -1], accuracy: 0 });
+    expect((await evaluate(E, model, images, { ...wild, label: 'free' })).answers).not.toContain(-1);
+  });
+
+  test('is not asked of targets of another number of classes, nor of a wrong label where there is one class', async () => {
+    for (const outputs of [1, 3]) {
+      const other = { ...images, outputs, y: new Float64Array(2 * outputs).fill(1) };
+      await expect(evaluate(A, leaky, other, { ...options, label: 'free' })).rejects.toThrow(
+        `evaluate: data must have one target number for each of 2 classes, got ${outputs}`,
+      );
+    }
+    const single = generativeModel(A, { widths: [2, 1], classes: 1, weights: [[1, 1]], readout: [1] });
+    const alike = { ...images, outputs: 1, y: Float64Array.of(1, 1) };
+    await expect(evaluate(A, single, alike, { ...options, label: 'wrong' })).rejects.toThrow(/there is no other/);
+    expect((await evaluate(A, single, alike, { ...options, label: 'free' })).answers).toEqual([0, 0]);
+  });
 });
 
 describe('samples', () => {
@@ -183,6 +206,7 @@ describe('samples', () => {
     expect([...largestRows([1, 0, 2, 1, 3, 2], 2)]).toEqual([0, 1, 0]);
     expect([...largestRows([1, 0, 2, 0.5, 3, 2.5], 2)]).toEqual([0, 1, 1]);
     expect([...largestRows([1, Number.NaN, Number.NaN, 0, 1, 2], 2)]).toEqual([0, -1, -1]);
+    expect([...largestRows([1, Infinity, 0, 0, 1, -Infinity], 2)]).toEqual([0, -1, -1]);
     expect(() => sampleCount('x', { inputs: 2, outputs: 1, x: new Float64Array(3), y: new Float64Array(1) })).toThrow(
       DimensionError,
     );

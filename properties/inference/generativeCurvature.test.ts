@@ -66,6 +66,12 @@ describe('largestCurvatures', () => {
       expect(short).toBeLessThan((0.871 * Math.log(9)) / 14); // the bound of the docstring: 9 latents, 15 steps
     },
   );
+
+  test('is zero where nothing pulls at the latents: a ReLU that is shut, no label and a flat prior', () => {
+    const shut = { widths: [1, 1], classes: 1, weights: [[-1]], readout: [1], activations: ['relu'] as const };
+    const problem = generative(A, generativeModel(A, shut), A.matrix(1, 2, [1, 1]));
+    expect([...largestCurvatures(A, problem, [A.matrix(1, 2, [1, -1])])]).toEqual([0, 1]);
+  });
 });
 
 /** Where x_l begins among the latents. */

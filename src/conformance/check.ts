@@ -60,6 +60,7 @@ export const GENERATIVE_IDS = [
   'one-snapshot',
   'generative-absence',
   'generative-energy',
+  'nonlinear-prediction',
 ] as const;
 
 /** The id of a check of rules for generative networks. */

@@ -2,7 +2,7 @@ import type { Arithmetic } from '../arithmetic/arithmetic.ts';
 import { DimensionError } from '../errors.ts';
 import type { GenerativeModel } from '../network/generative.ts';
 import { generativeNetwork, latentNetwork } from '../network/generativeGraph.ts';
-import { type Problem, problemOf } from './problem.ts';
+import { type Problem, problemOf, requireClamps } from './problem.ts';
 
 /** A generative network whose data are clamped, and whose label is clamped (training) or not there (prediction). */
 export interface GenerativeProblem<M> extends Problem<M> {
@@ -42,4 +42,15 @@ export function requireLatents<M>(where: string, { weights }: GenerativeModel<M>
     throw new DimensionError(
       `${where}: latents must be the ${L} matrices x_1..x_${L}, got ${latents.length}; leave out the data and the label`,
     );
+}
+
+/** @throws {DimensionError} when there are not L latents, or one has the wrong shape or not the batch of the data */
+export function requireStates<M>(
+  where: string,
+  A: Arithmetic<M>,
+  problem: GenerativeProblem<M>,
+  latents: readonly M[],
+): void {
+  requireLatents(where, problem.model, latents);
+  requireClamps(A, { network: problem.network, clamped: new Map(statesOf(problem, latents).entries()) }, where);
 }

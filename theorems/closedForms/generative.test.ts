@@ -189,6 +189,12 @@ describe('a label that is clamped', () => {
       }
     }
   });
+  test('leaks in counts of steps alone', () => {
+    const model = generativeModel(F, HAND);
+    for (const steps of [NaN, 2.5, -1, Infinity])
+      expect(() => labelLeakAfter(F, model, one([0.1]), steps)).toThrow(`steps must be a count, got ${steps}`);
+    expect(texts(labelLeakAfter(F, model, one([0.1]), 0))).toEqual(['0']);
+  });
 });
 
 describe('read from the top, the model is the chain of 2605.11911', () => {

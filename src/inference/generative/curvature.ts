@@ -69,7 +69,7 @@ export function largestCurvatures<M>(
   for (let step = 0; step < STEPS; step++) {
     const Hv = product(v);
     const [norms, along] = [products(v, v), products(v, Hv)];
-    quotients = along.map((vHv, b) => vHv / norms[b]!);
+    quotients = along.map((vHv, b) => vHv / (norms[b]! || 1)); // H v = 0 leaves nothing of v, and a quotient of 0
     const lengths = products(Hv, Hv).map((squared) => 1 / Math.sqrt(squared || 1));
     v = Hv.map((m) =>
       A.matrix(

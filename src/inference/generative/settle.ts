@@ -2,8 +2,7 @@ import type { FloatArithmetic } from '../../arithmetic/arithmetic.ts';
 import { isHostInPlace } from '../../arithmetic/hostEntries.ts';
 import { ValueError } from '../../errors.ts';
 import type { Numbers } from '../../layers/layer.ts';
-import { type GenerativeProblem, requireLatents, statesOf } from '../../problem/generative.ts';
-import { requireClamps } from '../../problem/problem.ts';
+import { type GenerativeProblem, requireStates, statesOf } from '../../problem/generative.ts';
 import { gradientSteps, minimise } from '../minimise.ts';
 import { stateCoordinates } from '../objective.ts';
 import { energyGradient } from '../state.ts';
@@ -51,9 +50,7 @@ export async function settle<M>(
   { rate, steps }: Settling,
   watch?: Watch<M>,
 ): Promise<M[]> {
-  requireLatents('settle', problem.model, latents);
-  const states = statesOf(problem, latents).entries();
-  requireClamps(A, { network: problem.network, clamped: new Map(states) }, 'settle');
+  requireStates('settle', A, problem, latents);
   if (!(rate > 0 && Number.isFinite(rate)))
     throw new ValueError(`settle: rate must be positive and finite, got ${rate}; below 2/λ_max it converges`);
   const objective = stateCoordinates(A, problem);

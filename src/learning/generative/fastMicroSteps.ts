@@ -4,7 +4,7 @@ import { gatedErrorInto } from '../../arithmetic/gatedErrorInto.ts';
 import { hostEntries, isHostInPlace } from '../../arithmetic/hostEntries.ts';
 import type { Numbers } from '../../layers/layer.ts';
 import type { GenerativeModel } from '../../network/generative.ts';
-import { type GenerativeProblem, activitiesOf, statesOf } from '../../problem/generative.ts';
+import { type GenerativeProblem, activitiesOf, requireStates, statesOf } from '../../problem/generative.ts';
 import { type MicroSteps, learnByGram, requireMicroSteps } from './microSteps.ts';
 import { powerSum } from './powerSum.ts';
 
@@ -37,6 +37,7 @@ export async function learn<M>(
 ): Promise<GenerativeModel<M>> {
   const { model, target } = problem;
   requireMicroSteps('learn', model, options);
+  requireStates('learn', A, problem, latents);
   if (!isHostInPlace(A)) return A.scope(() => learnByGram(A, problem, latents, options));
   const x = activitiesOf(problem, statesOf(problem, latents));
   const B = A.shape(problem.data)[1];

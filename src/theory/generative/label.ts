@@ -1,4 +1,5 @@
 import type { Arithmetic } from '../../arithmetic/arithmetic.ts';
+import { ValueError } from '../../errors.ts';
 import type { GenerativeModel } from '../../network/generative.ts';
 import { generative } from '../../problem/generative.ts';
 import { dataForms, labelledPrecision, topLatent } from './equilibrium.ts';
@@ -68,9 +69,11 @@ export function labelLeak<M>(A: Arithmetic<M>, model: GenerativeModel<M>): M {
  *
  * H is the Hessian in x_1..x_L with the label clamped. The sum needs no inverse, so M_T is there where no unique minimum is.
  * Shapes: K × K; η 1×1.   Cost: T products with H, N² n_L for N = n_1 + … + n_L.
- * @throws {ValueError} when an activation is not the identity
+ * @throws {ValueError} when an activation is not the identity, or steps are no count
  */
 export function labelLeakAfter<M>(A: Arithmetic<M>, model: GenerativeModel<M>, rate: M, steps: number): M {
+  if (!(Number.isInteger(steps) && steps >= 0))
+    throw new ValueError(`labelLeakAfter: steps must be a count, got ${steps}; after 0 steps nothing has leaked`);
   const { readout, readoutPrecision } = model;
   const { hessian, widths } = generativeHessian(A, model, true);
   const [N, top] = [A.shape(hessian)[0], widths.at(-1)!];

@@ -1,6 +1,6 @@
 import type { FloatArithmetic } from '../../arithmetic/arithmetic.ts';
 import type { Batch } from '../../data/source.ts';
-import { ValueError } from '../../errors.ts';
+import { DimensionError, ValueError } from '../../errors.ts';
 import { energiesByClass, predict } from '../../inference/generative/predict.ts';
 import type { Settling } from '../../inference/generative/settle.ts';
 import type { Numbers } from '../../layers/layer.ts';
@@ -48,7 +48,8 @@ export interface Evaluation {
 /**
  * What a generative network says of data, from random latents. With the same seed the starts are the same whatever is clamped.
  * Shapes: data as columns, targets one-hot.   Cost: that of `settle` for each batch, K times as much for the least energy.
- * @throws {DimensionError | ValueError} as `settle` does, and when the way to ask is unknown
+ * @throws {DimensionError | ValueError} as `settle` does, when targets are not of K numbers, and when the way to ask is unknown, or a
+ * wrong label asked for where there is one class
  */
 export async function evaluate<M>(
   A: FloatArithmetic<M> & Numbers<M>,
@@ -61,14 +62,18 @@ export async function evaluate<M>(
   const count = sampleCount('evaluate', data);
   const sizes = sizesOf(A, model);
   const K = sizes.classes;
+  if (data.outputs !== K)
+    throw new DimensionError(
+      `evaluate: data must have one target number for each of ${K} classes, got ${data.outputs}; give one-hot targets`,
+    );
+  if (label === 'wrong' && K === 1)
+    throw new ValueError(
+      "evaluate: label must not be 'wrong' of a network with one class, got 'wrong'; there is no other",
+    );
   const truths = [...largestRows(data.y, data.outputs)];
   const r = random(seed, 'wrong labels');
   const given =
-    label === 'clamped'
-      ? truths
-      : label === 'wrong'
-        ? truths.map((c) => (c + (K > 1 ? r.integer(1, K - 1) : 0)) % K)
-        : undefined;
+    label === 'clamped' ? truths : label === 'wrong' ? truths.map((c) => (c + r.integer(1, K - 1)) % K) : undefined;
   const answers: number[] = [];
   const order = truths.map((_, k) => k);
   for (const [b, chosen] of batchesOf(order, batch).entries()) {

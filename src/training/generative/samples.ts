@@ -41,7 +41,7 @@ export function columnsOf<M>(A: Arithmetic<M>, numbers: Float64Array, rows: numb
 }
 
 /**
- * The row of each column's largest entry, the first of equals, and −1 where a number was lost (NaN).
+ * The row of each column's largest entry, the first of equals, and −1 where a number was lost: NaN, or overflown.
  * Shapes: row-major numbers of rows × count.
  */
 export function largestRows(numbers: ArrayLike<number>, rows: number): Int32Array {
@@ -50,7 +50,7 @@ export function largestRows(numbers: ArrayLike<number>, rows: number): Int32Arra
     let best = 0;
     for (let i = 0; i < rows; i++) {
       const entry = numbers[i * count + k]!;
-      if (Number.isNaN(entry)) return -1;
+      if (!Number.isFinite(entry)) return -1;
       if (entry > numbers[best * count + k]!) best = i;
     }
     return best;

@@ -4,11 +4,11 @@ import type { Float64Matrix } from '../../../arithmetic/float64.ts';
 import { exactly } from '../../../inference/certificate.ts';
 import { mapModel } from '../../../network/generative.ts';
 import { random } from '../../../random.ts';
-import { judgeError } from '../../check.ts';
+import { type Judgement, decisive, judgeError } from '../../check.ts';
 import { taken } from '../../tolerance.ts';
 import type { GenerativeCheck } from '../check.ts';
 import { drawnLatents } from '../drawnLatents.ts';
-import type { GenerativeTrial } from '../trial.ts';
+import { type GenerativeTrial, withLabel } from '../trial.ts';
 
 type M = Float64Matrix;
 type B = Bounded<M>;
@@ -28,23 +28,25 @@ export const generativeEnergy: GenerativeCheck = {
   async judge(t) {
     if (!t.rule.energy) return undefined;
     const x = drawnLatents(t.problem, random(t.seed, 'conformance/generative-energy'));
-    const exact = defined(elementwiseBound(2 ** -53), exactly, t, x);
-    const own = defined(elementwiseBound(t.unitRoundoff), taken(t), t, x);
-    const expected = exact.value.data[0]!;
-    const reported = Number(await t.ask('energy', x));
-    const judged = judgeError(
-      'reported energy',
-      Math.abs(reported - expected),
-      exact.error[0]! + own.error[0]!,
-      'value',
-    );
-    if (judged.outcome !== 'refuted' || !Number.isFinite(reported)) return judged;
-    return {
-      ...judged,
-      detail: `${judged.detail}; it is ${(reported / expected).toPrecision(3)} times what it must be`,
-    };
+    const labelled = await judgeEnergy(t, x, '');
+    const free = await judgeEnergy(t.on(withLabel(t.problem)), x, ' without a label');
+    return decisive([labelled, free]);
   },
 };
+
+async function judgeEnergy(t: GenerativeTrial, x: readonly M[], where: string): Promise<Judgement> {
+  const exact = defined(elementwiseBound(2 ** -53), exactly, t, x);
+  const own = defined(elementwiseBound(t.unitRoundoff), taken(t), t, x);
+  const expected = exact.value.data[0]!;
+  const reported = Number(await t.ask('energy', x));
+  const bound = exact.error[0]! + own.error[0]!;
+  const judged = judgeError(`reported energy${where}`, Math.abs(reported - expected), bound, 'value');
+  if (judged.outcome !== 'refuted' || !Number.isFinite(reported)) return judged;
+  return {
+    ...judged,
+    detail: `${judged.detail}; it is ${(reported / expected).toPrecision(3)} times what it must be`,
+  };
+}
 
 function defined(
   E: ReturnType<typeof elementwiseBound>,

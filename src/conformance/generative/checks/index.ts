@@ -7,6 +7,7 @@ import { generativeEnergy } from './generativeEnergy.ts';
 import { hebbianUpdate } from './hebbianUpdate.ts';
 import { labelInvariance } from './labelInvariance.ts';
 import { labelLeak } from './labelLeak.ts';
+import { nonlinearPrediction } from './nonlinearPrediction.ts';
 import { oneSnapshot } from './oneSnapshot.ts';
 import { sampleIndependence } from './sampleIndependence.ts';
 import { settledWithLabel } from './settledWithLabel.ts';
@@ -17,7 +18,7 @@ import { updateAtRest } from './updateAtRest.ts';
 const ALL: readonly GenerativeCheck[] = [
   ...[generativeDeterminism, settledWithLabel, settledWithoutLabel, hebbianUpdate, updateAtRest, labelInvariance],
   ...[freePrediction, labelLeak, sampleIndependence, startIndependence, oneSnapshot, generativeAbsence],
-  generativeEnergy,
+  ...[generativeEnergy, nonlinearPrediction],
 ];
 
 /** What a rule for generative networks is held against, in the order of a report. */

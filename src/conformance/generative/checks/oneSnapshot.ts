@@ -15,8 +15,11 @@ import { answered, requireLatentShapes, withLabel } from '../trial.ts';
 type M = Float64Matrix;
 type B = Bounded<M>;
 
-/** A power of two, exact in any arithmetic. */
-const RATE = 2 ** -4;
+/** So many steps at such rates: powers of two, exact in any arithmetic, and not one rate alone, which a rule may have of its own. */
+const ASKED = [
+  { steps: 1, rate: 2 ** -4 },
+  { steps: 2, rate: 2 ** -5 },
+] as const;
 
 /**
  * Are steps of inference those of the definition, all layers from one snapshot, each sample by its own energy?
@@ -39,13 +42,12 @@ export const oneSnapshot: GenerativeCheck = {
       ['with the label', t.problem],
       ['without a label', withLabel(t.problem)],
     ] as const)
-      for (const steps of [1, 2]) {
-        const found = (await t.on(problem).ask('settle', { latents: x, rate: RATE, steps })) as
-          readonly M[] | Undecided;
+      for (const { steps, rate } of ASKED) {
+        const found = (await t.on(problem).ask('settle', { latents: x, rate, steps })) as readonly M[] | Undecided;
         const moved = answered(t.rule, found);
         requireLatentShapes(t.rule, problem, moved);
-        const expected = stepped(elementwiseBound(2 ** -53), exactly, problem, x, steps);
-        const own = stepped(elementwiseBound(t.unitRoundoff), taken(t), problem, x, steps);
+        const expected = stepped(elementwiseBound(2 ** -53), exactly, problem, x, { steps, rate });
+        const own = stepped(elementwiseBound(t.unitRoundoff), taken(t), problem, x, { steps, rate });
         for (const [l, value] of moved.entries()) {
           const { error, bound } = distance({ value, error: own[l]!.error }, expected[l]!);
           const where = `x_${l + 1} after ${steps === 1 ? 'a step' : `${steps} steps`} ${what}`;
@@ -64,11 +66,11 @@ function stepped(
   carry: (a: M) => B,
   problem: GenerativeProblem<M>,
   start: readonly M[],
-  steps: number,
+  { steps, rate }: { readonly steps: number; readonly rate: number },
 ): readonly B[] {
   const model = mapModel(problem.model, carry);
   const [data, target] = [carry(problem.data), problem.target && carry(problem.target)];
-  const eta = exactly({ rows: 1, columns: 1, data: Float64Array.of(RATE) });
+  const eta = exactly({ rows: 1, columns: 1, data: Float64Array.of(rate) });
   let x = start.map(carry);
   for (let k = 0; k < steps; k++) {
     const all = [data, ...x];

@@ -135,4 +135,15 @@ export const PREDICTING = [
       return entries(found, (_, k) => found.data[k - (k % B) + (B - 1 - (k % B))]!);
     },
   }),
+  wrong({
+    id: 'wrong-pcn-linear-predict',
+    name: 'Wrong: activations left out of predict',
+    description: 'Prediction settles a network without its activations, as where evaluation has a loop of its own.',
+    defect: 'activations left out while predicting',
+    refutedBy: 'nonlinear-prediction',
+    async predict(problem, options) {
+      const activations = problem.model.activations.map(() => 'identity' as const);
+      return readoutOf(problem, await right(changed(unlabelled(problem), { activations }), options));
+    },
+  }),
 ];
