@@ -65,6 +65,17 @@ describe('pcn-check figure', () => {
     const { status, error } = await figure(...args);
     expect([status, error]).toEqual([2, expect.stringMatching(message)]);
   });
+
+  test.each([['pcn/blog'], ['se/2', '--panel', 'a'], ['scale']])(
+    'refuses a folder of data that %s does not read',
+    async (...args) => {
+      const { status, error } = await figure(...args, '--quick', '--data', 'no/such/folder');
+      expect([status, error]).toEqual([
+        2,
+        expect.stringMatching(/--data must name a folder that a point reads, got no.such.folder/),
+      ]);
+    },
+  );
 });
 
 test('a table comes back from CSV as it was: quotes, line ends, NaN, infinities and every digit', () => {

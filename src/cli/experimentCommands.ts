@@ -57,10 +57,15 @@ export async function runExperiment(id: string, options: RunExperimentOptions, i
   // A cluster's machines look for a library of their own.
   const settings = options.on === undefined ? await settledBlas(engine, machine) : machine;
   const data = options.data === undefined ? undefined : resolve(options.data);
-  await experiment.check?.(
+  const read = await experiment.check?.(
     part.map(({ point }) => point),
     data,
   );
+  // A shard may read nothing of a folder that others read.
+  if (data !== undefined && options.shard === undefined && !read)
+    throw new ValueError(
+      `experiment: --data must name a folder that a point reads, got ${options.data} where no point of this plan does; leave it out, or ask for a reading that needs it ("pcn-check figure list")`,
+    );
   const task: Task = { experiment: id, engine, settings, ...(data === undefined ? {} : { data }) };
   const folder = options.out ?? join(Object.hasOwn(FIGURES, id) ? 'figures' : 'experiments', id);
   if (options.dryRun) return showDryRun(experiment, { part, folder, task }, options, io);

@@ -94,8 +94,8 @@ export interface Experiment<P = unknown, R = unknown> {
   readonly readings?: readonly Reading[];
   /** The points of a size, in one reading; unless told, in the first reading of each panel. */
   plan(size: Size, reading?: string): readonly P[];
-  /** Refuses points that cannot be run here, before the first of them is. */
-  check?(points: readonly P[], data?: string): Promise<void>;
+  /** Refuses points that cannot be run here, before the first of them is; says whether they read the folder of data. */
+  check?(points: readonly P[], data?: string): Promise<boolean>;
   /** `data` is the folder of data that do not come with the package, where one was named. */
   run(point: P, on: ExperimentEngine, data?: string): Promise<R>;
   /** From the answers of a plan in its order; some may be missing. */

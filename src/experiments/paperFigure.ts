@@ -21,7 +21,7 @@ export interface PanelSet<P extends PanelPoint, R> {
   readonly panels: readonly Panel[];
   readonly readings: readonly [Reading, ...Reading[]];
   plan(size: Size, reading: string): readonly P[];
-  check?(points: readonly P[], data?: string): Promise<void>;
+  check?(points: readonly P[], data?: string): Promise<boolean>;
   run(point: P, on: ExperimentEngine, data?: string): Promise<R>;
   /** Figures of one panel in one reading. */
   figures(panel: Panel, reading: Reading, answers: readonly Answer<P, R>[]): readonly Figure[];
@@ -64,11 +64,16 @@ export function paperFigure(about: About, sets: readonly AnySet[]): Experiment<P
         return set.readings.some(({ id }) => id === reading) ? set.plan(size, reading) : [];
       }),
     async check(points, data) {
+      let read = false;
       for (const set of sets)
-        await set.check?.(
-          points.filter((point) => setOf(point.panel) === set),
-          data,
-        );
+        if (
+          await set.check?.(
+            points.filter((point) => setOf(point.panel) === set),
+            data,
+          )
+        )
+          read = true;
+      return read;
     },
     run: (point, on, data) => setOf(point.panel).run(point, on, data),
     figures: (answers) => parts(answers, (set, ...part) => set.figures(...part)),

@@ -68,10 +68,11 @@ export async function splitImages(
 }
 
 /**
- * Refuses points whose images cannot be had, before the first of them is run.
+ * Refuses points whose images cannot be had, before the first of them is run; says whether they are read from the folder.
  * @throws {DataError} when no folder is named, or it lacks the files or has too few images
  */
-export async function requireImages(points: readonly ImagesSetting[], folder?: string): Promise<void> {
+export async function requireImages(points: readonly ImagesSetting[], folder?: string): Promise<boolean> {
+  let read = false;
   const wanted = new Map(points.map((point) => [point.images, point]));
   for (const name of wanted.keys()) {
     const { from, open } = IMAGES[name];
@@ -82,6 +83,7 @@ export async function requireImages(points: readonly ImagesSetting[], folder?: s
       );
     const most = Math.max(...points.filter(({ images }) => images === name).map(({ train, test }) => train + test));
     const source = await open(folder);
+    read = true;
     try {
       source.draw(random(0), 0, 0, most);
     } catch (error) {
@@ -92,6 +94,7 @@ export async function requireImages(points: readonly ImagesSetting[], folder?: s
       );
     }
   }
+  return read;
 }
 
 /** `count` samples from the one at `from` on. */

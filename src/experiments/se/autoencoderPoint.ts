@@ -37,14 +37,18 @@ const IMAGES = {
   digits: { train: 1400, test: 256, white: 16 },
 } as const;
 
-/** @throws {DataError} when MNIST is asked for and no folder with its files is named */
-export async function requireImages(points: readonly AutoencoderPoint[], folder?: string): Promise<void> {
-  if (!points.some(({ images }) => images === 'mnist')) return;
+/**
+ * Says whether the points read the folder.
+ * @throws {DataError} when MNIST is asked for and no folder with its files is named
+ */
+export async function requireImages(points: readonly AutoencoderPoint[], folder?: string): Promise<boolean> {
+  if (!points.some(({ images }) => images === 'mnist')) return false;
   if (folder === undefined)
     throw new DataError(
       "autoencoder: data must name a folder with MNIST's files, got none; download them from http://yann.lecun.com/exdb/mnist and say --data <dir>, or leave the panel out with --panel",
     );
   await mnist(folder);
+  return true;
 }
 
 /** Cost: with inference 4 (T + 4) products of W_4 with a batch a step; the whole sweep of one rule in 3 minutes on MNIST. */
