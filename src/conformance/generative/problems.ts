@@ -23,6 +23,8 @@ export interface GenerativePlan {
   readonly scaled?: true;
   /** A prior on the top. */
   readonly prior?: true;
+  /** Data and label of a linear network times this power of two; 1 unless told. */
+  readonly size?: number;
   /** Only the label determines the top: without it no minimum is unique. */
   readonly free?: false;
 }
@@ -45,7 +47,8 @@ const PLANS: readonly GenerativePlan[] = [
   { widths: [2, 3], classes: 3, batch: 2, scaled: true, free: false },
   { widths: [2, 3], classes: 1, batch: 3, scaled: true, prior: true },
   { widths: [4, 3, 2], classes: 3, batch: 2 },
-  { widths: [4, 3, 2], classes: 3, batch: 2 }, // the shape again, with other numbers: what a rule keeps by shape is stale here
+  // The shape again, with other numbers, and large ones: what a rule keeps by shape is stale here, and what it clips is cut.
+  { widths: [4, 3, 2], classes: 3, batch: 2, size: 2 ** 10 },
   { widths: [5, 3, 4, 2], classes: 2, batch: 3, scaled: true },
   { widths: [4, 4, 3, 3, 2], classes: 1, batch: 2, scaled: true, prior: true },
   { widths: [5, 4, 4, 3, 3, 2], classes: 3, batch: 1, scaled: true },
@@ -73,12 +76,13 @@ const nameOf = (i: number): string => `generative/${i}`;
 /** Of every problem of every seed. */
 export const GENERATIVE_NAMES: readonly string[] = PLANS.map((_, i) => nameOf(i));
 
-function describe({ widths, classes, batch, activations, scaled, prior, free }: GenerativePlan): string {
+function describe({ widths, classes, batch, activations, scaled, prior, size, free }: GenerativePlan): string {
   return [
     `generative, widths ${widths.join('-')}, ${classes} class${classes === 1 ? '' : 'es'}, batch ${batch}`,
     ...(activations === undefined ? [] : [typeof activations === 'string' ? activations : activations.join(', ')]),
     ...(scaled ? ['random precisions'] : []),
     ...(prior ? ['with a prior'] : []),
+    ...(size === undefined ? [] : [`data and label × ${size}`]),
     ...(free === false ? ['the label alone determines the top'] : []),
   ].join(', ');
 }
@@ -131,7 +135,8 @@ function problemFrom(plan: GenerativePlan, r: Random): GenerativeProblem<M> {
     return { ...mean, data: mean.data.map((v, i) => grid(v + noise[i]!)) };
   };
   const zeros = (rows: number): M => float64.matrix(rows, batch, new Float64Array(rows * batch));
-  if (near === undefined) return generative(float64, model, noisy(zeros(widths[0]!), 1), noisy(zeros(classes), 1));
+  const given = (rows: number): M => float64.scale(float64.matrix(1, 1, [plan.size ?? 1]), noisy(zeros(rows), 1));
+  if (near === undefined) return generative(float64, model, given(widths[0]!), given(classes));
   const top = noisy(zeros(widths[L]!), 1);
   return generative(
     float64,

@@ -121,6 +121,18 @@ export const INFERENCE = [
     assembled({ pull: ({ model, data, target }, top) => pull(generative(A, model, data, times(-1, target!)), top) }),
   ),
   wrong({
+    id: 'wrong-pcn-latents-clipped',
+    name: 'Wrong: latents clipped',
+    description: 'Latents beyond ±10 are cut, which no activity of usual size shows.',
+    defect: 'clipped latents',
+    refutedBy: 'settled-with-label',
+    async infer(problem, options) {
+      const latents = await right(problem, options);
+      if ('undecided' in latents) return latents;
+      return latents.map((x) => ({ ...x, data: x.data.map((v) => Math.max(-10, Math.min(10, v))) }));
+    },
+  }),
+  wrong({
     id: 'wrong-pcn-top-at-start',
     name: 'Wrong: the top stays at its start',
     description: 'Only x_1..x_{L−1} are inferred: the loop ends a layer early, and the top keeps its random start.',
