@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -62,6 +62,39 @@ describe('pcn-check diagnose', () => {
     await mkdir(join(at, 'snapshots'));
     await writeFile(join(at, 'snapshots', '0.safetensors'), 'half');
     expect(await said(at)).toMatch(/snapshots\/0\.safetensors: readTensors: /);
+  });
+  test('a record without snapshots tells nothing: status 2, and what it would have to hold', async () => {
+    for (const empty of [false, true]) {
+      const at = await folder();
+      await rm(join(at, 'snapshots'), { recursive: true });
+      if (empty) await mkdir(join(at, 'snapshots'));
+      const { status, out } = await commandLine(['diagnose', at]);
+      expect(status).toBe(2);
+      expect(out).toMatch(
+        /: nothing to tell from: the record holds no snapshot.*not recorded: the network \(snapshot\)/,
+      );
+      expect(out).not.toContain('healthy by');
+    }
+    const at = await folder();
+    await rm(join(at, 'snapshots'), { recursive: true });
+    await writeFile(join(at, 'snapshots'), '');
+    const { status, error } = await commandLine(['diagnose', at]);
+    expect([status, error]).toEqual([2, expect.stringMatching(/snapshots must be a folder/)]);
+  });
+  test('what was not looked at is named in the headline', async () => {
+    const at = await mkdtemp(join(tmpdir(), 'pcn-check-run-'));
+    const { settings, snapshots } = recorded();
+    await mkdir(join(at, 'snapshots'));
+    await writeFile(join(at, 'run.json'), JSON.stringify(settings));
+    for (const [file, { tensors, metadata }] of snapshots) {
+      const kept = new Map([...tensors].filter(([name]) => !/^(before|update|given|predicted)/.test(name)));
+      await writeFile(join(at, file), writeTensors({ tensors: kept, metadata }));
+    }
+    const { status, out } = await commandLine(['diagnose', at]);
+    expect(status).toBe(0);
+    expect(out).toMatch(
+      /: healthy by \d+ diagnostics; not looked at, since not recorded: the step of inference \(before\), the evaluation \(answers\), the update of the weights \(updates\), the course of training/,
+    );
   });
   test('a log of 100 epochs of 500 steps and 20 snapshots takes no longer than the eye', async () => {
     const at = await folder({ batches: 20, steps: 30, scale: 0.01 });

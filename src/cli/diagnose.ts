@@ -29,7 +29,7 @@ const NOTHING: Run = {
   ...{ log: [], snapshots: [] },
 };
 
-/** Diagnoses a recorded run, reports, and returns the exit status: 0 healthy, 1 something is wrong. */
+/** Diagnoses a recorded run, reports, and returns the exit status: 0 nothing is wrong, 1 something is, 2 nothing to tell from. */
 export async function diagnose(
   options: DiagnoseOptions,
   io: Pick<Console, 'out' | 'error' | 'color'>,
@@ -55,5 +55,5 @@ export async function diagnose(
       'diagnosis.json': text,
     });
   }
-  return report.healthy ? 0 : 1;
+  return { healthy: 0, undecided: 0, ill: 1, unknown: 2 }[report.verdict];
 }

@@ -15,7 +15,10 @@ export const diagnoseCommand: MakeCommand = (outside, end) =>
     .option('--time-limit <s>', 'seconds that one answer of the command may take', seconds('time-limit'), TIME_LIMIT)
     .option('-o, --out <dir>', 'write index.html, diagnosis.json and the curves there')
     .option('--json', 'print the diagnoses as JSON and nothing else')
-    .addHelpText('after', '\nexit status: 0 healthy, 1 something is wrong, 2 misuse or a record that cannot be read')
+    .addHelpText(
+      'after',
+      '\nexit status: 0 nothing is wrong (what is undecided is said), 1 something is wrong, 2 misuse, or a record that cannot be read or tells nothing',
+    )
     .action(async (run, options) => {
       if (run === undefined && options.command === undefined)
         throw new ValueError('pcn-check: diagnose must have a RUN or --command CMD, got neither; see diagnose --help');

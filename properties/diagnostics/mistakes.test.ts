@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import { diagnose } from '../../src/diagnostics/diagnose.ts';
+import { runReport } from '../../src/diagnostics/report.ts';
+import { resultText } from '../../src/report/pages/diagnosis.ts';
+import { type Faults, B, read, recorded } from './plainLoop.ts';
+
+// Oracle: which fault was put into a loop of plain numbers.
+
+const TANH: Faults = { activations: ['tanh', 'tanh'], steps: 20, scale: 0.5 };
+const step = (faults: Faults, id = 'inference-step') =>
+  diagnose(read(recorded({ ...TANH, ...faults }))).find((one) => one.id === id)!;
+
+describe('a step of inference with one mistake is named by it', () => {
+  test.each<[string, Faults, RegExp, RegExp]>([
+    ['f′ is missing', { feedback: (_, e) => e }, /f′ is missing/, /f′\(a\) ∘ ε/],
+    [
+      'f′ is taken of f(u)',
+      { feedback: (u, e) => (1 - Math.tanh(Math.tanh(u)) ** 2) * e },
+      /f′ of layer 0 is taken of f\(a\).*f′ of layer 1/,
+      /1 − tanh\(a\)²/,
+    ],
+    [
+      '1 − u² stands for f′',
+      { feedback: (u, e) => (1 - u * u) * e, steps: 5 },
+      /1 − a² of a = W x stands for f′/,
+      /layer 0/,
+    ],
+    ['the snapshot is taken after learning', { late: true }, /the weights before learning/, /before learning/],
+    ['one own error has its sign flipped', { own: (l) => (l === 1 ? -1 : 1) }, /own error of x_1 .*sign/, /x_1/],
+    ['one own error is left out', { own: (l) => (l === 1 ? 0 : 1) }, /own error of x_1 is left out/, /Add .*x_1/],
+    [
+      'one layer’s feedback has its sign flipped',
+      { below: (l) => (l === 2 ? -1 : 1) },
+      /^Wᵀh of layer 1 enters with its sign flipped/,
+      /step of x_2/,
+    ],
+    ['the label’s term alone is divided by B', { readoutSign: 1 / B }, /readout is divided by the batch/, /by B/],
+    ['what comes from below counts twice', { below: (l) => (l === 1 ? 2 : 1) }, /layer 0 counts twice/, /Halve/],
+    [
+      'the activation is another one',
+      { activations: ['tanh', 'relu'], really: ['tanh', 'tanh'] },
+      /layer 1, declared relu, fits tanh/,
+      /Declare tanh/,
+    ],
+    [
+      'the activation is another one at the bottom',
+      { activations: ['identity', 'tanh'], really: ['tanh', 'tanh'] },
+      /layer 0, declared identity, fits tanh/,
+      /Declare tanh/,
+    ],
+    [
+      'there are two mistakes in two layers',
+      { own: (l) => (l === 1 ? 0 : 1), below: (l) => (l === 2 ? -1 : 1) },
+      /own error of x_1 is left out; Wᵀh of layer 1 enters with its sign flipped/,
+      /step of x_1.*step of x_2/,
+    ],
+    ['all is divided by the batch', { divided: true }, /divided by the batch/, /summed over samples/],
+  ])('%s', (_, faults, detail, change) => {
+    const found = step(faults);
+    expect(found).toMatchObject({ outcome: 'ill', follows: [] });
+    expect(found.detail).toMatch(detail);
+    expect(found.change).toMatch(change);
+  });
+  test('a right one is none of them, whatever the activations', () => {
+    for (const activations of [
+      ['tanh', 'tanh'],
+      ['relu', 'tanh'],
+      ['identity', 'relu'],
+    ])
+      expect(step({ activations })).toMatchObject({ outcome: 'healthy' });
+  });
+});
+
+describe('what is no mistake that is known', () => {
+  const momentum: Faults = { momentum: 0.5, steps: 6, eta: 0.1 };
+  test('is undecided and never healthy: momentum', () => {
+    const found = step(momentum);
+    expect(found.outcome).toBe('undecided');
+    expect(found.value).toBeGreaterThan(1);
+    expect(found.detail).toMatch(/% off, .*cosine .*momentum or Adam would do that/);
+  });
+  test('is counted in the headline', () => {
+    const report = runReport('r', read(recorded({ momentum: 0.5, steps: 80 })));
+    expect(report).toMatchObject({ verdict: 'undecided', healthy: false });
+    expect(resultText(report)).toMatch(/^nothing is wrong by \d+ diagnostics; 1 undecided: inference-step/);
+  });
+  test('no value over a derived threshold of 1 is called healthy', () => {
+    for (const faults of [momentum, { feedback: (u: number, e: number) => Math.cos(u) * e }])
+      for (const { id, outcome, value } of diagnose(read(recorded({ ...TANH, ...faults }))))
+        if (['inference-step', 'learning-step', 'stale-errors'].includes(id) && value! > 1)
+          expect([id, outcome]).not.toContain('healthy');
+  });
+});
+
+describe('a step of learning', () => {
+  test('with its sign flipped everywhere names every layer', () => {
+    const { detail, change } = step({ learningSign: -1 }, 'learning-step');
+    for (const name of ['layer 0', 'layer 1', 'readout']) {
+      expect(detail).toContain(`the change of ${name} has its sign flipped`);
+      expect(change).toContain(name);
+    }
+  });
+});
