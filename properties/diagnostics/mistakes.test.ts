@@ -101,3 +101,48 @@ describe('a step of learning', () => {
     }
   });
 });
+
+describe('what was ill first is the cause', () => {
+  test('a rate of inference beyond its bound before any learning is not said to follow from learning', () => {
+    const found = diagnose(read(recorded({ eta: 0.8, widths: [16, 12, 6], steps: 6, batches: 4, rate: 2 })));
+    const of = (id: string) => found.find((one) => one.id === id)!;
+    expect(of('stability-number')).toMatchObject({ outcome: 'ill', follows: [] });
+    expect(
+      of('hebbian-stability').outcome === 'ill' ? of('hebbian-stability').follows : ['stability-number'],
+    ).toContain('stability-number');
+  });
+  test('one that learning brought about says so, and follows from a rate of learning beyond its bound', () => {
+    const found = diagnose(read(recorded({ rate: 3, steps: 30, batches: 4 })));
+    const one = found.find(({ id }) => id === 'stability-number')!;
+    expect(one).toMatchObject({ outcome: 'ill', follows: ['hebbian-stability'] });
+    expect(one.detail).toMatch(/ν was 0\.\d+ at step 0/);
+  });
+  test('drift may follow from a wrong step of inference', () => {
+    for (const faults of [{ divided: true }, { below: (l: number) => (l === 2 ? -1 : 1) }]) {
+      const drift = step({ ...faults, rate: 0.6, steps: 8, batches: 8 }, 'scale-drift');
+      expect(drift.outcome).toBe('ill');
+      expect(drift.follows).toContain('inference-step');
+    }
+  });
+});
+
+describe('a run that gets worse', () => {
+  const logged = (lines: readonly object[]) => {
+    const files = recorded(TANH);
+    files.log = lines.map((line, step) => JSON.stringify({ step, ...line })).join('\n');
+    for (const { tensors } of files.snapshots.values()) for (const l of [0, 1]) tensors.delete(`update_${l}`);
+    return diagnose(read(files)).find(({ id }) => id === 'learning-progress')!;
+  };
+  const rising = Array.from({ length: 30 }, (_, t) => ({ energy: 7.6 + (t * 3.8) / 30 }));
+  const falling = rising.toReversed();
+  test('is ill where its accuracy is at chance, though its energy has not doubled', () =>
+    expect(logged(rising.map((line) => ({ ...line, accuracy: 0 })))).toMatchObject({ outcome: 'ill' }));
+  test('is undecided without an accuracy, and healthy where that is above chance', () => {
+    expect(logged(rising).outcome).toBe('undecided');
+    expect(logged(rising.map((line) => ({ ...line, accuracy: 0.9 }))).outcome).toBe('healthy');
+  });
+  test('whose energy falls is healthy, and undecided where its accuracy stays at chance', () => {
+    expect(logged(falling).outcome).toBe('healthy');
+    expect(logged(falling.map((line) => ({ ...line, accuracy: 0.2 }))).outcome).toBe('undecided');
+  });
+});

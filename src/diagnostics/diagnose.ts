@@ -10,6 +10,7 @@ import { hebbianStability } from './checks/hebbianStability.ts';
 import { inferenceStep } from './checks/inferenceStep.ts';
 import { labelLeak } from './checks/labelLeak.ts';
 import { layerShares } from './checks/layerShares.ts';
+import { learningProgress } from './checks/learningProgress.ts';
 import { learningStep } from './checks/learningStep.ts';
 import { logSteps } from './checks/logSteps.ts';
 import { notFinite } from './checks/notFinite.ts';
@@ -34,7 +35,7 @@ export const DIAGNOSTICS: readonly Diagnostic[] = [
   ...[hebbianStability, stabilityNumber, scaleDrift, deadUnits, rangeFloor, topDetermined],
   ...[effectiveRate, risesWithinInference, settledness, zeroStateBound],
   ...[backpropCosine, energyRatio, activityShift],
-  ...[notFinite, energyRises, logSteps],
+  ...[notFinite, energyRises, learningProgress, logSteps],
   ...[explained, layerShares, refit],
 ];
 
