@@ -181,7 +181,7 @@ describe('pcn-check diagnose --command', () => {
     }, 10_000);
     expect(residentBytes(pid)).toBeGreaterThan(0);
     interrupt.abort();
-    await expect(asked).rejects.toThrow();
+    await expect(asked).rejects.toThrow(/command must answer/);
     await vi.waitFor(() => expect(residentBytes(pid)).toBe(0), 5000);
   });
 });
