@@ -111,6 +111,16 @@ describe('what was ill first is the cause', () => {
       of('hebbian-stability').outcome === 'ill' ? of('hebbian-stability').follows : ['stability-number'],
     ).toContain('stability-number');
   });
+  test('where both rates are beyond their bounds from the start, learning follows inference and not the other way', () => {
+    const files = recorded();
+    Object.assign(files.settings, { inference: { rate: 3, steps: 150 }, learning: { rates: [50], steps: 1 } });
+    for (const { tensors } of files.snapshots.values())
+      for (const name of tensors.keys()) if (/^(before|update)/.test(name)) tensors.delete(name);
+    const found = diagnose(read(files));
+    const of = (id: string) => found.find((one) => one.id === id)!;
+    expect(of('stability-number')).toMatchObject({ outcome: 'ill', follows: [] });
+    expect(of('hebbian-stability')).toMatchObject({ outcome: 'ill', follows: ['stability-number'] });
+  });
   test('one that learning brought about says so, and follows from a rate of learning beyond its bound', () => {
     const found = diagnose(read(recorded({ rate: 3, steps: 30, batches: 4 })));
     const one = found.find(({ id }) => id === 'stability-number')!;
