@@ -534,25 +534,81 @@ def record(
     layer with the readout's last. `unit_roundoff` is needed where you multiply in less than you store: 2**-11 for float16 and TF32,
     2**-8 for bfloat16.
     """
+    if os.path.exists(folder) and not os.path.isdir(folder):
+        raise ValueError(f"record: folder must be a folder, got the file {folder!r}; choose another name")
     if os.path.isdir(folder) and os.listdir(folder):
         raise ValueError(f"record: folder must be empty or new, got {folder!r}; give each run a folder of its own")
-    rates = [float(rate) for rate in (learning_rate if isinstance(learning_rate, (list, tuple)) else [learning_rate])]
+    for name, value, words in (
+        ("kind", kind, ("generative", "discriminative")),
+        ("samples", samples, ("rows", "columns")),
+        ("weights", weights, ("out-in", "in-out")),
+    ):
+        if value not in words:
+            raise ValueError(f"record: {name} must be one of {', '.join(words)}, got {value!r}; say how your program computes")
+    names = _activation_names(activations)
+    rates = [
+        _positive("record: learning_rate", rate, or_zero=True)
+        for rate in (learning_rate if isinstance(learning_rate, (list, tuple)) else [learning_rate])
+    ]
+    counts = {1, len(names), *({len(names) + 1} if kind == "generative" else ())}
+    if len(rates) not in counts:
+        raise ValueError(
+            f"record: learning_rate must be a number or have one for each of {len(names)} layers (and the readout), got {len(rates)}; correct it"
+        )
+    if precisions is not None and len(precisions) != len(names):
+        raise ValueError(f"record: precisions must have {len(names)} entries, as activations have, got {len(precisions)}; give one a layer")
     said = {
         "format": RUN,
         "kind": kind,
         "samples": samples,
         "weights": weights,
-        "activations": list(activations),
-        "precisions": precisions,
-        "readoutPrecision": readout_precision,
-        "unitRoundoff": unit_roundoff,
-        "inference": {"rate": float(inference_rate), "steps": int(inference_steps)},
-        "learning": {"rates": rates, "steps": int(learning_steps)},
+        "activations": names,
+        "precisions": None if precisions is None else [_positive("record: precisions", p) for p in precisions],
+        "readoutPrecision": None if readout_precision is None else _positive("record: readout_precision", readout_precision),
+        "unitRoundoff": None if unit_roundoff is None else _positive("record: unit_roundoff", unit_roundoff),
+        "inference": {
+            "rate": _positive("record: inference_rate", inference_rate),
+            "steps": int(_positive("record: inference_steps", inference_steps, whole=True)),
+        },
+        "learning": {"rates": rates, "steps": int(_positive("record: learning_steps", learning_steps, whole=True))},
     }
+    text = json.dumps({key: value for key, value in said.items() if value is not None}, indent=2)
     os.makedirs(os.path.join(folder, "snapshots"), exist_ok=True)
-    with open(os.path.join(folder, "run.json"), "w", encoding="utf-8") as file:
-        json.dump({key: value for key, value in said.items() if value is not None}, file, indent=2)
-    return Recorder(folder, kind, unit_roundoff)
+    part = os.path.join(folder, "run.json.part")
+    with open(part, "w", encoding="utf-8") as file:
+        file.write(text)
+    os.replace(part, os.path.join(folder, "run.json"))
+    return Recorder(folder, kind, samples, weights, len(names), unit_roundoff)
+
+
+def _activation_names(given) -> list[str]:
+    known = [*ACTIVATIONS, "square", "quadratic"]
+    if isinstance(given, str) or callable(given) or not hasattr(given, "__iter__"):
+        raise ValueError(f"record: activations must be a list with a name for each layer, got {given!r}; for two layers of tanh ['tanh', 'tanh']")
+    names = list(given)
+    if not names:
+        raise ValueError("record: activations must name at least one layer, got []; name one for each weight matrix")
+    for i, name in enumerate(names):
+        if name not in known if isinstance(name, str) else True:
+            raise ValueError(f"record: activations[{i}] must be a name among {', '.join(known)}, got {name!r}; say what your layer computes")
+    return names
+
+
+def _positive(what: str, value, or_zero: bool = False, whole: bool = False) -> float:
+    kind = "integer" if whole else "number"
+    number = _number(what, value)
+    if not math.isfinite(number) or number < 0 or (number == 0 and not or_zero) or (whole and number != int(number)):
+        raise ValueError(f"{what} must be a positive {kind}, got {value!r}; give what your program uses")
+    return number
+
+
+def _number(what: str, value) -> float:
+    if value is None or isinstance(value, (str, bytes)):
+        raise ValueError(f"{what} must be a number, got {value!r}; give a number, or leave it out")
+    try:
+        return float(value)
+    except (TypeError, ValueError, RuntimeError):
+        raise ValueError(f"{what} must be a number, got {type(value).__name__}; give a number, or leave it out") from None
 
 
 @dataclass(frozen=True)
@@ -561,13 +617,19 @@ class Recorder:
 
     folder: str
     kind: str
+    samples: str
+    weights: str
+    layers: int
     unit_roundoff: float | None = None
 
     def log(self, step: int, **numbers) -> None:
         """A line of the log: numbers by name (`energy`, `accuracy`, ...), or lists of numbers by layer."""
-        plain = lambda value: [plain(v) for v in value] if isinstance(value, (list, tuple)) else float(value)
+        plain = lambda name, value: (
+            [_number(f"log: {name}", v) for v in value] if isinstance(value, (list, tuple)) else _number(f"log: {name}", value)
+        )
+        line = json.dumps({"step": int(step), **{name: plain(name, value) for name, value in numbers.items()}})
         with open(os.path.join(self.folder, "log.jsonl"), "a", encoding="utf-8") as file:
-            file.write(json.dumps({"step": int(step), **{name: plain(value) for name, value in numbers.items()}}) + "\n")
+            file.write(line + "\n")
 
     def snapshot(
         self,
@@ -598,6 +660,14 @@ class Recorder:
         with the true `labels` if there are any.
         """
         first = 0 if self.kind == "generative" else 1
+        lists = {"weights": weights, "activities": activities, "biases": biases, "before": before, "errors": errors, "updates": updates}
+        for name, values in lists.items():
+            if values is not None and not isinstance(values, (list, tuple)):
+                raise ValueError(
+                    f"snapshot: {name} must be a list of arrays, one a layer, got {type(values).__name__}; put it into a list, a Linear as its weight"
+                )
+        if any(not isinstance(pair, (list, tuple)) or len(pair) != 2 for pair in answers):
+            raise ValueError("snapshot: answers must be pairs (labels given, predictions), got something else; see docs/diagnose.md")
         tensors = {"data": data, "target": target, "readout": readout, "readout_bias": readout_bias}
         tensors |= {"readout_error": readout_error, "update_readout": readout_update, "energies": energies, "labels": labels}
         for name, start, values in (
@@ -616,17 +686,94 @@ class Recorder:
         for which, (given, predicted) in zip("ab", answers):
             tensors |= {f"given_{which}": given, f"predicted_{which}": predicted}
         arrays = {name: self._stored(name, value) for name, value in tensors.items() if value is not None}
+        _require_shapes(self, arrays, {name: len(values) for name, values in lists.items() if values is not None})
         path = os.path.join(self.folder, "snapshots", f"{int(step):08d}.safetensors")
         save_file(arrays, path, {"step": str(int(step))})
         return path
 
     def _stored(self, name: str, value) -> np.ndarray:
+        if hasattr(value, "weight") and not hasattr(value, "dtype"):
+            raise ValueError(f"snapshot: {name} must be an array, got {type(value).__name__}; give its weight")
         half = "float16" in str(getattr(value, "dtype", ""))  # bfloat16 too
         if half and self.unit_roundoff is None:
             raise ValueError(f"snapshot: unit_roundoff must be given for {name} in half precision, got none; 2**-11, or 2**-8 for bfloat16")
         if name == "energies":
-            value = [float(v) for v in value]
-        return np.array(_array(value), order="C")
+            value = [_number("snapshot: energies", v) for v in value]
+        try:
+            return np.array(_array(value), order="C")
+        except (TypeError, ValueError):
+            raise ValueError(f"snapshot: {name} must be an array of numbers, got {type(value).__name__}; give one array a layer") from None
+
+
+def _require_shapes(run: Recorder, arrays: dict, counts: dict) -> None:
+    """Refuses at once what `pcn-check diagnose` would refuse after the training: counts, and shapes that do not chain."""
+    generative, L = run.kind == "generative", run.layers
+    free = L if generative else L - 1
+    for name, count in counts.items():
+        expected = free if name in ("activities", "before") else L
+        if count != expected:
+            hint = "one for each activation; the readout, with its error and its update, has arguments of its own"
+            if name in ("activities", "before"):
+                hint = f"the free layers alone; the data{'' if generative else ' and the target'} have arguments of their own"
+            raise ValueError(f"snapshot: {name} must have {expected} arrays, got {count}; {hint}")
+    if "target" in arrays and arrays["target"].ndim == 1:
+        raise ValueError(
+            f"snapshot: target must be one-hot, a row of K numbers a sample, got shape {arrays['target'].shape}; torch.nn.functional.one_hot(y, K) makes it so"
+        )
+    if not generative and "target" not in arrays:
+        raise ValueError("snapshot: target must be there in a discriminative network, got none; record what the last layer is clamped to")
+    if generative and "target" in arrays and "readout" not in arrays:
+        raise ValueError("snapshot: readout must be there where a target is, got none; record R, or no target where it is not clamped")
+    rows = run.samples == "rows"
+    shapes = {}  # of every layer's batch, as (B, n)
+    free_names = [f"activities_{i + 1}" for i in range(free)]
+    for name in ("data", *free_names, *(["target"] if "target" in arrays else [])):
+        shape = arrays[name].shape
+        if len(shape) != 2:
+            raise ValueError(f"snapshot: {name} must have two dimensions, got shape {shape}; flatten each sample: x.reshape(len(x), -1)")
+        shapes[name] = shape if rows else shape[::-1]
+    B = shapes["data"][0]
+    for name, (count, _) in shapes.items():
+        if count != B or B == 0:
+            raise ValueError(
+                f"snapshot: {name} must have {B} samples, as data has, got shape {arrays[name].shape}; record one batch, where samples are {run.samples}, as you said in record"
+            )
+    widths = [shapes[name][1] for name in ("data", *free_names, *([] if generative else ["target"]))]
+    first = 0 if generative else 1
+    for i in range(L):
+        out, into = (widths[i], widths[i + 1]) if generative else (widths[i + 1], widths[i])
+        for name in (f"weights_{first + i}", f"update_{first + i}"):
+            _require_shape(arrays, name, (out, into) if run.weights == "out-in" else (into, out), f"from {into} units to {out}, and weights are {run.weights}")
+        _require_shape(arrays, f"bias_{first + i}", (out,), "one a unit")
+        _require_shape(arrays, f"errors_{first + i}", (B, out) if rows else (out, B), "as the layer that it belongs to")
+    for i in range(free):
+        _require_shape(arrays, f"before_{i + 1}", arrays[f"activities_{i + 1}"].shape, "as the activities")
+    if "readout" in arrays:
+        shape = arrays["readout"].shape
+        K = shapes["target"][1] if "target" in shapes else shape[0 if run.weights == "out-in" else -1]
+        for name in ("readout", "update_readout"):
+            _require_shape(arrays, name, (K, widths[-1]) if run.weights == "out-in" else (widths[-1], K), f"from the {widths[-1]} units of the top to {K} classes, and weights are {run.weights}")
+        _require_shape(arrays, "readout_bias", (K,), "one a class")
+        _require_shape(arrays, "readout_error", (B, K) if rows else (K, B), "as the target")
+    for which in "ab":
+        if f"given_{which}" not in arrays:
+            continue
+        given, predicted = arrays[f"given_{which}"], arrays[f"predicted_{which}"]
+        if given.ndim != 1:
+            raise ValueError(f"snapshot: answers must give labels as class indices (B,), got shape {given.shape}; y.argmax(1) makes them so")
+        if predicted.ndim != 2 or (predicted.shape if rows else predicted.shape[::-1])[0] != len(given):
+            raise ValueError(
+                f"snapshot: answers must predict K scores for each of {len(given)} samples, got shape {predicted.shape}; record the scores, not the class"
+            )
+    if "labels" in arrays:
+        allowed = [B, *(len(arrays[f"given_{which}"]) for which in "ab" if f"given_{which}" in arrays)]
+        if arrays["labels"].ndim != 1 or len(arrays["labels"]) not in allowed:
+            raise ValueError(f"snapshot: labels must be class indices (B,), got shape {arrays['labels'].shape}; one for each sample")
+
+
+def _require_shape(arrays: dict, name: str, shape: tuple, why: str) -> None:
+    if name in arrays and arrays[name].shape != tuple(shape):
+        raise ValueError(f"snapshot: {name} must have shape {tuple(shape)}, {why}, got {arrays[name].shape}; correct it or what record was told")
 
 
 def evaluate(predict, *, labels, classes: int) -> None:

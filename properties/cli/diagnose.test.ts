@@ -1,7 +1,9 @@
-import { mkdir, mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { askEvaluation } from '../../src/diagnostics/asking.ts';
+import { residentBytes } from '../../src/protocol/processTree.ts';
 import { writeTensors } from '../../src/protocol/safetensors.ts';
 import { type Faults, recorded } from '../diagnostics/plainLoop.ts';
 import { commandLine } from './program.ts';
@@ -62,6 +64,39 @@ describe('pcn-check diagnose', () => {
     await mkdir(join(at, 'snapshots'));
     await writeFile(join(at, 'snapshots', '0.safetensors'), 'half');
     expect(await said(at)).toMatch(/snapshots\/0\.safetensors: readTensors: /);
+  });
+  test('a record without snapshots tells nothing: status 2, and what it would have to hold', async () => {
+    for (const empty of [false, true]) {
+      const at = await folder();
+      await rm(join(at, 'snapshots'), { recursive: true });
+      if (empty) await mkdir(join(at, 'snapshots'));
+      const { status, out } = await commandLine(['diagnose', at]);
+      expect(status).toBe(2);
+      expect(out).toMatch(
+        /: nothing to tell from: the record holds no snapshot.*not recorded: the network \(snapshot\)/,
+      );
+      expect(out).not.toContain('healthy by');
+    }
+    const at = await folder();
+    await rm(join(at, 'snapshots'), { recursive: true });
+    await writeFile(join(at, 'snapshots'), '');
+    const { status, error } = await commandLine(['diagnose', at]);
+    expect([status, error]).toEqual([2, expect.stringMatching(/snapshots must be a folder/)]);
+  });
+  test('what was not looked at is named in the headline', async () => {
+    const at = await mkdtemp(join(tmpdir(), 'pcn-check-run-'));
+    const { settings, snapshots } = recorded();
+    await mkdir(join(at, 'snapshots'));
+    await writeFile(join(at, 'run.json'), JSON.stringify(settings));
+    for (const [file, { tensors, metadata }] of snapshots) {
+      const kept = new Map([...tensors].filter(([name]) => !/^(before|update|given|predicted)/.test(name)));
+      await writeFile(join(at, file), writeTensors({ tensors: kept, metadata }));
+    }
+    const { status, out } = await commandLine(['diagnose', at]);
+    expect(status).toBe(0);
+    expect(out).toMatch(
+      /: healthy by \d+ diagnostics; not looked at, since not recorded: the step of inference \(before\), the evaluation \(answers\), the update of the weights \(updates\), the course of training/,
+    );
   });
   test('a log of 100 epochs of 500 steps and 20 snapshots takes no longer than the eye', async () => {
     const at = await folder({ batches: 20, steps: 30, scale: 0.01 });
@@ -127,5 +162,47 @@ describe('pcn-check diagnose --command', () => {
       expect(error).toMatch(message);
     }
     expect(await commandLine(['diagnose'])).toMatchObject({ status: 2 });
+  });
+  test('one that never says its first line is ended at the time limit', async () => {
+    const { status, error } = await commandLine(['diagnose', '--command', 'sleep 1000', '--time-limit', '0.2']);
+    expect(status).toBe(2);
+    expect(error).toMatch(/did not answer within 0\.2 s/);
+  });
+  test('an interruption ends it and what it started', async () => {
+    const interrupt = new AbortController();
+    const at = await mkdtemp(join(tmpdir(), 'pcn-check-evaluate-'));
+    const asked = askEvaluation(`sleep 1000 & echo $! > "${join(at, 'pid')}"; wait`, {
+      ...{ seed: 1, timeLimit: 20, onError: () => undefined, signal: interrupt.signal },
+    });
+    const pid = await vi.waitFor(async () => {
+      const text = (await readFile(join(at, 'pid'), 'utf8')).trim();
+      expect(text).not.toBe('');
+      return Number(text);
+    }, 10_000);
+    expect(residentBytes(pid)).toBeGreaterThan(0);
+    interrupt.abort();
+    await expect(asked).rejects.toThrow(/command must answer/);
+    await vi.waitFor(() => expect(residentBytes(pid)).toBe(0), 5000);
+  });
+});
+
+describe('where a page may go', () => {
+  const refused = async (out: string, run: string): Promise<string> => {
+    const { status, out: said, error } = await commandLine(['diagnose', run, '--out', out]);
+    expect([status, said]).toEqual([2, '']);
+    return error;
+  };
+  test('not onto a file, into a record, or over another page; over an earlier page of its own', async () => {
+    const run = await folder();
+    const at = await mkdtemp(join(tmpdir(), 'pcn-check-diagnosis-'));
+    await writeFile(join(at, 'index.html'), 'mine');
+    expect(await refused(join(at, 'index.html'), run)).toMatch(/--out must name a new folder.*got the file/);
+    expect(await refused(run, run)).toMatch(/the record’s own folder/);
+    expect(await refused(join(run, 'snapshots'), run)).toMatch(/the record’s own folder/);
+    expect(await refused(await folder(), run)).toMatch(/the record’s own folder/);
+    expect(await refused(at, run)).toMatch(/an index\.html of something else/);
+    expect(await readFile(join(at, 'index.html'), 'utf8')).toBe('mine');
+    const own = join(at, 'own');
+    for (const _ of [1, 2]) expect((await commandLine(['diagnose', run, '--out', own])).status).toBe(0);
   });
 });

@@ -27,7 +27,18 @@ export interface Faults {
   /** What one step of inference takes for the gradient's factor. */
   readonly divided?: boolean;
   readonly inPlace?: boolean;
-  readonly readoutSign?: 1 | -1 | 0;
+  /** What the loop sends back through W in place of f′(a) ε, of layers that are no identity. */
+  readonly feedback?: (a: number, e: number) => number;
+  /** The factor of the own error of x_l, and of what comes to it from below. */
+  readonly own?: (l: number) => number;
+  readonly below?: (l: number) => number;
+  /** The share of the last move that is added to the next one. */
+  readonly momentum?: number;
+  /** The snapshot is taken after learning. */
+  readonly late?: boolean;
+  /** The activations that the loop has, where the record says others. */
+  readonly really?: readonly string[];
+  readonly readoutSign?: number;
   readonly learningSign?: 1 | -1;
   readonly errorsFrom?: 'before' | 'now';
   readonly bias?: number;
@@ -85,7 +96,7 @@ export function recorded(faults: Faults = {}): Files {
   const W = activations.map((_, l) => matrix(r, widths[l]!, widths[l + 1]!, Math.sqrt(1 / widths[l + 1]!)));
   const R = matrix(r, K, widths[L]!, 0.5);
   const centres = matrix(r, K, widths[0]!, 1);
-  const fs = activations.map((name) => PLAIN[name]!);
+  const fs = (faults.really ?? activations).map((name) => PLAIN[name]!);
 
   type Sample = number[][]; // x_0 … x_L of one sample
   const a = (x: Sample, l: number): number[] => W[l]!.map((w) => dot(w, x[l + 1]!) + (l === 0 ? bias : 0));
@@ -98,13 +109,21 @@ export function recorded(faults: Faults = {}): Files {
     const next = x.map((layer) => [...layer]);
     for (let l = 1; l <= L; l++) {
       const from = inPlace ? next : x;
-      const h = gated(from, l - 1);
+      const { feedback } = faults;
+      const h =
+        feedback === undefined || fs[l - 1] === PLAIN['identity']
+          ? gated(from, l - 1)
+          : errors(from, l - 1).map((e, i) => feedback(a(from, l - 1)[i]!, e));
       const up = l < L ? errors(from, l) : undefined;
       const ey = l === L && y !== undefined ? readoutError(from, y) : undefined;
       next[l] = x[l]!.map((v, i) => {
         const below = h.reduce((sum, hj, j) => sum + W[l - 1]![j]![i]! * hj, 0);
-        const own = up ? up[i]! : ey ? readoutSign * ey.reduce((sum, e, k) => sum + R[k]![i]! * e, 0) : 0;
-        return v - (divided ? eta / B : eta) * (own - below);
+        const own = up
+          ? (faults.own?.(l) ?? 1) * up[i]!
+          : ey
+            ? readoutSign * ey.reduce((sum, e, k) => sum + R[k]![i]! * e, 0)
+            : 0;
+        return v - (divided ? eta / B : eta) * (own - (faults.below?.(l) ?? 1) * below);
       });
     }
     return next;
@@ -126,8 +145,13 @@ export function recorded(faults: Faults = {}): Files {
     const mean = (all: readonly Sample[]): number => all.reduce((sum, one, b) => sum + energy(one, y[b]!), 0) / B;
     const energies = [mean(x)];
     for (let s = 0; s < steps; s++) {
+      const earlier = before;
       before = x;
-      x = x.map((one, b) => step(one, y[b]));
+      x = x.map((one, b) =>
+        step(one, y[b]).map((layer, l) =>
+          layer.map((v, i) => v + (faults.momentum ?? 0) * (one[l]![i]! - earlier[b]![l]![i]!)),
+        ),
+      );
       energies.push(mean(x));
     }
     const of = faults.errorsFrom === 'before' ? before : x;
@@ -152,6 +176,12 @@ export function recorded(faults: Faults = {}): Files {
         return R.map((w) => dot(w, one[L]!));
       }),
     );
+    const learn = (): void => {
+      for (const [l, w] of W.entries())
+        for (const [i, row] of w.entries()) for (const j of row.keys()) row[j]! += change[l]![i]![j]!;
+      for (const [k, row] of R.entries()) for (const j of row.keys()) row[j]! += changeR[k]![j]!;
+    };
+    if (faults.late) learn();
     const tensors = new Map<string, Tensor>([
       ['data', tensor(data)],
       ['target', tensor(y)],
@@ -175,9 +205,7 @@ export function recorded(faults: Faults = {}): Files {
     ]);
     lines.push(JSON.stringify({ step: t, energy: energies.at(-1), layers: [1, 2] }));
     snapshots.set(`snapshots/${t}.safetensors`, { tensors, metadata: new Map([['step', `${t}`]]) });
-    for (const [l, w] of W.entries())
-      for (const [i, row] of w.entries()) for (const j of row.keys()) row[j]! += change[l]![i]![j]!;
-    for (const [k, row] of R.entries()) for (const j of row.keys()) row[j]! += changeR[k]![j]!;
+    if (!faults.late) learn();
   }
   return {
     settings: {

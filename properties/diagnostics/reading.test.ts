@@ -27,9 +27,14 @@ const finding = (files: Files, id: string) => diagnose(read(files)).find((one) =
 
 describe('a record that is not one', () => {
   test.each([
-    ['another version', { format: 'pcn-check-run/9' }, /format must be pcn-check-run\/1, got pcn-check-run\/9/],
+    ['another version', { format: 'pcn-check-run/9' }, /format must be pcn-check-run\/1, got "pcn-check-run\/9"/],
     ['no layout of samples', { samples: undefined }, /samples must be one of rows, columns/],
-    ['an unknown activation', { activations: ['identity', 'swish'] }, /activations\[1\] must be one of .*got swish/],
+    ['an unknown activation', { activations: ['identity', 'swish'] }, /activations\[1\] must be one of .*got "swish"/],
+    [
+      'a rate in words',
+      { inference: { rate: '0.1', steps: 3 } },
+      /inference\.rate must be a positive number, got "0\.1"/,
+    ],
     ['a rate of 0', { inference: { rate: 0, steps: 3 } }, /inference\.rate must be a positive number, got 0/],
     ['a rate in words', { inference: { rate: '0.1', steps: 3 } }, /inference\.rate must be a positive number/],
     ['half a step', { inference: { rate: 0.1, steps: 0.5 } }, /inference\.steps must be a positive integer/],
@@ -41,6 +46,8 @@ describe('a record that is not one', () => {
     expect(() => readSettings(JSON.stringify({ ...settled.settings, ...change }))).toThrow(DataError);
     expect(() => readSettings(JSON.stringify({ ...settled.settings, ...change }))).toThrow(message);
   });
+  test('a byte order mark is named', () =>
+    expect(() => readSettings('\uFEFF{}')).toThrow(/run\.json must be UTF-8 without a byte order mark/));
   test('half a run.json is no JSON', () =>
     expect(() => readSettings('{"format": "pcn')).toThrow(/run\.json must be JSON/));
   test.each([

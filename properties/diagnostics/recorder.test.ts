@@ -80,4 +80,59 @@ run.snapshot(8, weights=[W.astype(np.float32)], data=x.astype(np.float32), activ
       expect(error).toContain(message);
     }
   });
+  test.skipIf(missing !== '')(`says at once what diagnose would refuse after training${missing}`, async () => {
+    const begin =
+      'run = pcn_check.record(sys.argv[1], **kind)\ngood = dict(weights=[W], readout=R, data=x, activities=[u], target=y)\n';
+    const told = async (lines: readonly (readonly [string, string])[], by: (given: string) => string) => {
+      const { error, status } = await python(
+        `from types import SimpleNamespace\n${begin}def told(f):\n    try: f(); print("nothing", file=sys.stderr)\n    except ValueError as e: print(e, file=sys.stderr)\n${lines.map(([given]) => `told(lambda: ${by(given)})`).join('\n')}`,
+      );
+      expect(status).toBe(0);
+      const said = error.trim().split('\n');
+      for (const [i, [given, message]] of lines.entries())
+        expect([given, said[i]]).toEqual([given, expect.stringContaining(message)]);
+    };
+    await told(
+      [
+        ['weights=[W.T]', 'weights_0 must have shape (3, 2)'],
+        ['data=x.T, activities=[u.T], target=y.T', 'activities_1 must have 3 samples'],
+        ['target=np.array([0])', 'target must be one-hot'],
+        ['data=x.reshape(1, 1, 3)', 'data must have two dimensions, got shape (1, 1, 3); flatten'],
+        ['activities=[x, u]', 'activities must have 1 arrays, got 2; the free layers alone'],
+        ['weights=[W, R]', 'weights must have 1 arrays, got 2; one for each activation; the readout'],
+        ['weights=W', 'weights must be a list of arrays'],
+        ['weights=[SimpleNamespace(weight=W)]', 'weights_0 must be an array, got SimpleNamespace; give its weight'],
+        ['readout=None', 'readout must be there where a target is'],
+        ['readout=R.T', 'readout must have shape (1, 2)'],
+        ['updates=[W.T]', 'update_0 must have shape (3, 2)'],
+        ['errors=[u]', 'errors_0 must have shape (1, 3)'],
+        ['before=[x]', 'before_1 must have shape (1, 2)'],
+        ['answers=[(y, y)]', 'class indices'],
+        ['answers=[(np.array([0]), np.array([0]))]', 'must predict K scores'],
+        ['labels=y', 'labels must be class indices'],
+        ['energies=["1"]', "energies must be a number, got '1'"],
+      ],
+      (given) => `run.snapshot(1, **{**good, **dict(${given})})`,
+    );
+    await told(
+      [
+        ['accuracy=None', 'log: accuracy must be a number, got None; give a number, or leave it out'],
+        ['energy="1"', "log: energy must be a number, got '1'"],
+      ],
+      (given) => `run.log(1, ${given})`,
+    );
+    await told(
+      [
+        ['kind="gen"', "kind must be one of generative, discriminative, got 'gen'"],
+        ['activations="relu"', "activations must be a list with a name for each layer, got 'relu'"],
+        ['activations=[np.tanh]', 'activations[0] must be a name among'],
+        ['activations=["swish"]', 'activations[0] must be a name among'],
+        ['inference_rate=0', 'inference_rate must be a positive number'],
+        ['inference_rate="0.1"', "inference_rate must be a number, got '0.1'"],
+        ['learning_rate=[0.1, 0.1, 0.1]', 'learning_rate must be a number or have one for each'],
+        ['learning_rate=None', 'learning_rate must be a number, got None'],
+      ],
+      (given) => `pcn_check.record(sys.argv[1] + "-2", **{**kind, **dict(${given})})`,
+    );
+  });
 });

@@ -1,7 +1,9 @@
-import { basename, resolve } from 'node:path';
-import { askEvaluation } from '../diagnostics/asking.ts';
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { type AskOptions, askEvaluation } from '../diagnostics/asking.ts';
 import { runReport } from '../diagnostics/report.ts';
 import type { Run } from '../diagnostics/run.ts';
+import { DataError } from '../errors.ts';
 import { diagnosisText } from '../report/diagnosisText.ts';
 import { packageVersion, writeReport } from './files.ts';
 import type { Console } from './outside.ts';
@@ -29,14 +31,18 @@ const NOTHING: Run = {
   ...{ log: [], snapshots: [] },
 };
 
-/** Diagnoses a recorded run, reports, and returns the exit status: 0 healthy, 1 something is wrong. */
+/** Diagnoses a recorded run, reports, and returns the exit status: 0 nothing is wrong, 1 something is, 2 nothing to tell from. */
 export async function diagnose(
   options: DiagnoseOptions,
-  io: Pick<Console, 'out' | 'error' | 'color'>,
+  io: Pick<Console, 'out' | 'error' | 'color' | 'signal'>,
 ): Promise<number> {
   const { run, command, out, json } = options;
+  if (out !== undefined) await requireOut(out, run);
   const onError = (text: string): void => void io.error.write(text);
-  const evaluation = command === undefined ? {} : { evaluation: await askEvaluation(command, { ...options, onError }) };
+  const { signal } = io;
+  const asked = { ...options, onError, signal };
+  const evaluation = await askedFor(command, asked);
+  if (evaluation === 'interrupted') return 130;
   const recorded = run === undefined ? NOTHING : await readRun(run);
   const name = run === undefined ? command! : basename(resolve(run));
   const report = runReport(name, { ...recorded, ...evaluation });
@@ -55,5 +61,30 @@ export async function diagnose(
       'diagnosis.json': text,
     });
   }
-  return report.healthy ? 0 : 1;
+  return { healthy: 0, undecided: 0, ill: 1, unknown: 2 }[report.verdict];
+}
+
+async function askedFor(command: string | undefined, options: AskOptions): Promise<Partial<Run> | 'interrupted'> {
+  if (command === undefined) return {};
+  try {
+    return { evaluation: await askEvaluation(command, options) };
+  } catch (error) {
+    if (options.signal?.aborted) return 'interrupted';
+    throw error;
+  }
+}
+
+/** The page goes into a folder of its own, or over an earlier page; anything else is refused before the work. */
+async function requireOut(out: string, run: string | undefined): Promise<void> {
+  const refuse = (got: string): DataError =>
+    new DataError(`diagnose: --out must name a new folder, or one of an earlier page, got ${got}; choose another`);
+  const found = await stat(out).catch(() => undefined);
+  if (found === undefined) return;
+  if (!found.isDirectory()) throw refuse(`the file ${out}`);
+  const [to, from] = await Promise.all([realpath(out), run === undefined ? undefined : realpath(run).catch(() => run)]);
+  const isInside = from !== undefined && (to === from || to === join(from, 'snapshots'));
+  const names = await readdir(out);
+  if (isInside || names.includes('run.json')) throw refuse(`the record’s own folder ${out}`);
+  if (names.includes('index.html') && !names.includes('diagnosis.json'))
+    throw refuse(`${out} with an index.html of something else`);
 }

@@ -21,9 +21,7 @@ export async function readRun(folder: string): Promise<Run> {
     throw new DataError(`diagnose: RUN must be a folder, got the file ${folder}; name the folder that it lies in`);
   const settings = readSettings(await text(folder, 'run.json'));
   const log = await text(folder, 'log.jsonl', '').then(readLog);
-  const names = (await readdir(join(folder, 'snapshots')).catch(() => []))
-    .filter((name) => name.endsWith('.safetensors'))
-    .toSorted();
+  const names = (await filesOf(join(folder, 'snapshots'))).filter((name) => name.endsWith('.safetensors')).toSorted();
   if (log.length === 0 && names.length === 0)
     throw new DataError(
       `diagnose: RUN must hold lines in log.jsonl or files in snapshots/, got neither in ${folder}; record something`,
@@ -35,6 +33,19 @@ export async function readRun(folder: string): Promise<Run> {
     ),
   );
   return { settings, log, snapshots: snapshots.toSorted((a, b) => a.step - b.step) };
+}
+
+/** The names in a folder, none where there is no such folder. */
+async function filesOf(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw new DataError(
+      `diagnose: snapshots must be a folder, got ${(error as Error).message}; pcn_check.record makes it`,
+      { cause: error },
+    );
+  }
 }
 
 async function text(folder: string, name: string, otherwise?: string): Promise<string> {

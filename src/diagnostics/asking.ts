@@ -9,10 +9,12 @@ import type { Answers, Evaluation } from './run.ts';
 export interface AskOptions {
   /** Of the labels that are drawn, and the one that the command is given. */
   readonly seed: number;
-  /** Seconds for one answer; the first line may take as long, and at least 60. */
+  /** Seconds for one answer, the first line among them. */
   readonly timeLimit: number;
   /** Sees what the command writes on standard error. */
   readonly onError: (text: string) => void;
+  /** Ends the command and all that it started. */
+  readonly signal?: AbortSignal;
 }
 
 const MEMORY = 16 * 2 ** 30;
@@ -24,10 +26,16 @@ const MEMORY = 16 * 2 ** 30;
  * to `{"id": "1", "ask": "predict", "labels": […], "seed": 1}` it answers `{"id": "1", "predicted": [[K numbers], …]}`, a sample a row.
  * @throws {DataError} when it does not
  */
-export async function askEvaluation(command: string, { seed, timeLimit, onError }: AskOptions): Promise<Evaluation> {
+export async function askEvaluation(
+  command: string,
+  { seed, timeLimit, onError, signal }: AskOptions,
+): Promise<Evaluation> {
   const conversation = converse(command, { memory: MEMORY, answersBy: 'line' }, onError);
+  const stop = (): void => conversation.kill();
+  signal?.addEventListener('abort', stop);
+  if (signal?.aborted) stop();
   try {
-    const { classes, labels } = begun(await conversation.ask(undefined, Math.max(60, timeLimit)));
+    const { classes, labels } = begun(await conversation.ask(undefined, timeLimit));
     const r = random(seed, 'diagnostics/wrong labels');
     const wrong = (): number[] => labels.map((label) => (label + r.integer(1, classes - 1)) % classes);
     const first = wrong();
@@ -46,6 +54,7 @@ export async function askEvaluation(command: string, { seed, timeLimit, onError 
     if (error instanceof RuleFault) throw refused('command', 'answer', error.message);
     throw error;
   } finally {
+    signal?.removeEventListener('abort', stop);
     await conversation.close();
   }
 }

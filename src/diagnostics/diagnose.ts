@@ -1,4 +1,4 @@
-import type { Diagnosis, Diagnostic } from './diagnostic.ts';
+import type { Diagnosis, Diagnostic, Measured, Outcome } from './diagnostic.ts';
 import { activityShift } from './checks/activityShift.ts';
 import { backpropCosine } from './checks/backpropCosine.ts';
 import { deadUnits } from './checks/deadUnits.ts';
@@ -10,6 +10,7 @@ import { hebbianStability } from './checks/hebbianStability.ts';
 import { inferenceStep } from './checks/inferenceStep.ts';
 import { labelLeak } from './checks/labelLeak.ts';
 import { layerShares } from './checks/layerShares.ts';
+import { learningProgress } from './checks/learningProgress.ts';
 import { learningStep } from './checks/learningStep.ts';
 import { logSteps } from './checks/logSteps.ts';
 import { notFinite } from './checks/notFinite.ts';
@@ -34,39 +35,43 @@ export const DIAGNOSTICS: readonly Diagnostic[] = [
   ...[hebbianStability, stabilityNumber, scaleDrift, deadUnits, rangeFloor, topDetermined],
   ...[effectiveRate, risesWithinInference, settledness, zeroStateBound],
   ...[backpropCosine, energyRatio, activityShift],
-  ...[notFinite, energyRises, logSteps],
+  ...[notFinite, energyRises, learningProgress, logSteps],
   ...[explained, layerShares, refit],
 ];
 
+/** Words for what a diagnostic found; a value that is not a number is none. */
+function outcomeOf(measured: Measured, informs: boolean): Outcome {
+  if (measured.ill) return 'ill';
+  if (measured.undecided) return 'undecided';
+  return informs ? 'told' : 'healthy';
+}
+
 /**
  * All diagnoses of a run, in the order of `DIAGNOSTICS`. One that has no number says what the record would have to hold.
+ * An ill one may follow from another that explains it and was ill no later.
  * Cost: some seconds at most; large networks are looked at by some of their samples, which the diagnosis says.
  */
 export function diagnose(run: Run): Diagnosis[] {
+  const since = new Map<string, number>();
   const found = DIAGNOSTICS.map(({ measure, ...about }): Diagnosis => {
     const measured = measure(run);
-    if ('missing' in measured)
-      return { ...about, outcome: 'not measured', value: undefined, detail: `needs ${measured.missing}`, follows: [] };
-    const { value, ill, detail } = measured;
-    if (Number.isNaN(value))
-      return {
-        ...about,
-        outcome: 'not measured',
-        value: undefined,
-        detail: `is not a number here: ${detail}`,
-        follows: [],
-      };
-    return {
-      ...about,
-      outcome: ill ? 'ill' : about.threshold === undefined ? 'told' : 'healthy',
-      value,
-      detail,
-      follows: [],
-    };
+    const none = { ...about, outcome: 'not measured', value: undefined, follows: [] } as const;
+    if ('missing' in measured) return { ...none, detail: `needs ${measured.missing}` };
+    const { value, detail, change = about.change } = measured;
+    if (Number.isNaN(value)) return { ...none, detail: `is not a number here: ${detail}` };
+    if (measured.since !== undefined) since.set(about.id, measured.since);
+    const outcome = outcomeOf(measured, about.threshold === undefined);
+    return { ...about, change, outcome, value, detail, follows: [] };
   });
-  const ill = found.filter(({ outcome }) => outcome === 'ill');
+  const beyond = found.filter(({ outcome }) => outcome === 'ill' || outcome === 'undecided');
+  const when = ({ id }: Diagnosis, otherwise: number): number => since.get(id) ?? otherwise;
   return found.map((one) => ({
     ...one,
-    follows: one.outcome === 'ill' ? ill.filter(({ explains }) => explains?.includes(one.id)).map(({ id }) => id) : [],
+    follows:
+      one.outcome === 'ill'
+        ? beyond
+            .filter((cause) => cause.explains?.includes(one.id) && when(cause, -Infinity) <= when(one, Infinity))
+            .map(({ id }) => id)
+        : [],
   }));
 }

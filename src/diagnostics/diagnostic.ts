@@ -5,6 +5,12 @@ export interface Measured {
   readonly value: number;
   /** Whether the value lies beyond the threshold; of a diagnostic that only informs, false. */
   readonly ill: boolean;
+  /** The value lies beyond the threshold, but for a reason that is no mistake or is not known: neither ill nor healthy. */
+  readonly undecided?: true;
+  /** What to change, where it can be said more exactly than for every run. */
+  readonly change?: string;
+  /** The step at which it was ill first; half a step later where it is of learning, which comes after inference. */
+  readonly since?: number;
   /** The value in words: which layer, how many samples, what else was seen. */
   readonly detail: string;
 }
@@ -35,7 +41,7 @@ export interface Diagnostic {
   readonly measure: (run: Run) => Measured | Unmeasured;
 }
 
-export type Outcome = 'healthy' | 'ill' | 'told' | 'not measured';
+export type Outcome = 'healthy' | 'ill' | 'undecided' | 'told' | 'not measured';
 
 /** A diagnostic's answer to a run. */
 export interface Diagnosis extends Omit<Diagnostic, 'measure'> {

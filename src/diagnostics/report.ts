@@ -17,21 +17,51 @@ export interface RunReport {
   readonly settings: readonly (readonly [name: string, text: string])[];
   readonly diagnoses: readonly Diagnosis[];
   readonly curves: readonly Curve[];
+  readonly verdict: Verdict;
+  /** Whether the verdict is that. */
   readonly healthy: boolean;
+  /** What was not looked at, since it is not recorded, with the argument of `snapshot` or `log` that records it. */
+  readonly unseen: readonly string[];
 }
+
+/** Healthy as far as was looked; undecided where a value beyond its threshold may have a good reason; unknown without a snapshot. */
+export type Verdict = 'healthy' | 'ill' | 'undecided' | 'unknown';
+
+/** What a record may lack, by the diagnostics that ask for it. */
+const PARTS: readonly (readonly [what: string, asks: readonly string[]])[] = [
+  ['the step of inference (before)', ['inference-step']],
+  ['the evaluation (answers)', ['label-leak', 'wrong-label-agreement', 'random-label-accuracy']],
+  ['the update of the weights (updates)', ['learning-step']],
+  ['the errors that learning uses (errors)', ['stale-errors']],
+  ['the course of one inference (energies)', ['rises-within-inference']],
+  ['the course of training (log: energy, accuracy)', ['energy-rises', 'learning-progress']],
+];
 
 /** A chart holds no more of a long log. */
 const MOST_POINTS = 1000;
 
 export function runReport(name: string, run: Run): RunReport {
   const diagnoses = diagnose(run);
+  const isAsked = run.log.length + run.snapshots.length === 0;
+  const measured = new Set(diagnoses.flatMap(({ id, outcome }) => (outcome === 'not measured' ? [] : [id])));
+  const unseen = isAsked ? [] : PARTS.flatMap(([what, asks]) => (asks.some((id) => measured.has(id)) ? [] : [what]));
+  const verdict = verdictOf(run, diagnoses);
   return {
     run: name,
     settings: settingsText(run),
     diagnoses,
     curves: curvesOf(run),
-    healthy: diagnoses.every(({ outcome }) => outcome !== 'ill'),
+    verdict,
+    healthy: verdict === 'healthy',
+    unseen: run.snapshots.length === 0 && !isAsked ? ['the network (snapshot)', ...unseen] : unseen,
   };
+}
+
+function verdictOf({ snapshots, evaluation }: Run, diagnoses: readonly Diagnosis[]): Verdict {
+  const has = (outcome: Diagnosis['outcome']): boolean => diagnoses.some((one) => one.outcome === outcome);
+  if (has('ill')) return 'ill';
+  if (snapshots.length === 0 && evaluation === undefined) return 'unknown';
+  return has('undecided') ? 'undecided' : 'healthy';
 }
 
 function settingsText({ settings, log, snapshots, evaluation }: Run): [string, string][] {

@@ -7,6 +7,16 @@ export type Moves = readonly (Float64Matrix | undefined)[];
 
 const scaled = (moves: Moves, factor: number): Moves => moves.map((m) => m && entrywise((x) => factor * x, m));
 
+/** A known mistake: what it is in words, what to change then, and how the states move by it. */
+export interface Mistake {
+  readonly words: string;
+  readonly change: string;
+  readonly moves: Moves;
+}
+
+/** How near a move must come to that of a known mistake to be named after it, and how much nearer than to the formula. */
+const [NEAR, NEARER] = [0.02, 10];
+
 /** The gradient with other signals in an edge: what it gives its own node, and what it sends back through W. */
 function withLocals(at: Recorded, change: (local: Local, edge: number) => Partial<Local>): Moves {
   return stateGradients(
@@ -18,49 +28,58 @@ function withLocals(at: Recorded, change: (local: Local, edge: number) => Partia
 /** −η ∂E/∂z from one snapshot of all states. */
 export const rightMoves = (at: Recorded, rate: number): Moves => scaled(stateGradients(at), -rate);
 
-/** Moves of known mistakes. */
-export function wrongMoves(at: Recorded, rate: number): readonly (readonly [words: string, moves: Moves])[] {
+const PER_SAMPLE =
+  'Let inference descend the energy summed over samples, or multiply its rate by B; only learning takes the mean.';
+const FROM_BELOW = 'Send f′(a) ∘ ε back, with a = W x of the layer that predicts: x ← x − η(p ε − p Wᵀ(f′(a) ∘ ε)).';
+const AT_ONCE = 'Compute the errors of all layers from one snapshot of the states, and only then move the states.';
+const LABEL = 'Move the top by − η p_y Rᵀ(R x_L − y) where a target is clamped.';
+
+/** Known mistakes of a whole step; those in single terms are in readings.ts. */
+export function wrongMoves(at: Recorded, rate: number): readonly Mistake[] {
   const B = at.states[0]!.columns;
   const right = stateGradients(at);
   const readout = at.edges.findIndex(({ name }) => name === 'readout');
   const zero = (m: Float64Matrix): Float64Matrix => entrywise(() => 0, m);
-  const edgeOut = (e: number): boolean => e === readout;
+  const readoutAs = (f: (h: number) => number): Moves =>
+    readout < 0
+      ? right
+      : withLocals(at, ({ gated }, e) => (e === readout ? { gated: entrywise((h) => f(h), gated) } : {}));
   const top = at.edges.findIndex(({ from }) => !at.edges.some(({ to }) => to === from) && !at.clamped[from]);
-  const gradients: (readonly [string, Moves])[] = [
-    ['its sign is that of an ascent: z + η ∂E/∂z', scaled(right, -1)],
-    ['it is divided by the batch: the gradient of a mean over samples', scaled(right, 1 / B)],
-    [
-      'the error of the readout has its sign flipped',
-      readout < 0
-        ? right
-        : withLocals(at, ({ gated }, e) => (edgeOut(e) ? { gated: entrywise((h) => -h, gated) } : {})),
-    ],
-    [
-      'the readout does not pull at the top: ε_L = 0 although a target is clamped',
-      readout < 0 ? right : withLocals(at, ({ gated }, e) => (edgeOut(e) ? { gated: zero(gated) } : {})),
-    ],
+  const gradients: (readonly [words: string, change: string, gradient: Moves])[] = [
+    ['its sign is that of an ascent: z + η ∂E/∂z', 'Subtract the gradient in every layer.', scaled(right, -1)],
+    ['it is divided by the batch: the gradient of a mean over samples', PER_SAMPLE, scaled(right, 1 / B)],
+    ['the error of the readout has its sign flipped', LABEL, readoutAs((h) => -h)],
+    ['the readout does not pull at the top: ε_L = 0 although a target is clamped', LABEL, readoutAs(() => 0)],
     [
       'what comes from below has its sign flipped: + Wᵀh',
+      `Flip the sign of Wᵀh in every layer. ${FROM_BELOW}`,
       withLocals(at, ({ gated }) => ({ gated: entrywise((h) => -h, gated) })),
     ],
-    ['f′ is missing: Wᵀε in place of Wᵀh', withLocals(at, ({ error }) => ({ gated: error }))],
+    ['f′ is missing: Wᵀε in place of Wᵀh', FROM_BELOW, withLocals(at, ({ error }) => ({ gated: error }))],
     [
       'f′ is taken at the state and not at a = W x',
+      FROM_BELOW,
       withLocals(at, ({ error }, e) => ({ gated: atState(at, e, error) })),
     ],
-    ['the top is left as it is', top < 0 ? right : right.map((g, i) => (i === at.edges[top]!.from && g ? zero(g) : g))],
+    [
+      'the top is left as it is',
+      'Move the top layer too.',
+      top < 0 ? right : right.map((g, i) => (i === at.edges[top]!.from && g ? zero(g) : g)),
+    ],
   ];
   const upwards = at.states.map((_, i) => i);
   return [
-    ...gradients.map(([words, g]) => [words, scaled(g, -rate)] as const),
-    [
-      'layers are updated in place, one after the other: each sees its neighbour’s new state',
-      inPlace(at, rate, upwards),
-    ],
-    [
-      'layers are updated in place, from the last to the first: each sees its neighbour’s new state',
-      inPlace(at, rate, upwards.toReversed()),
-    ],
+    ...gradients.map(([words, change, g]) => ({ words, change, moves: scaled(g, -rate) })),
+    {
+      words: 'layers are updated in place, one after the other: each sees its neighbour’s new state',
+      change: AT_ONCE,
+      moves: inPlace(at, rate, upwards),
+    },
+    {
+      words: 'layers are updated in place, from the last to the first: each sees its neighbour’s new state',
+      change: AT_ONCE,
+      moves: inPlace(at, rate, upwards.toReversed()),
+    },
   ];
 }
 
@@ -109,13 +128,28 @@ export function beyond(u: Moves, v: Moves, bound: (i: number, k: number) => numb
   return worst;
 }
 
-/** The known mistake whose moves are the nearest: by roundings first, then by distance. */
-export function nearestOf(
-  moved: Moves,
-  known: readonly (readonly [words: string, moves: Moves])[],
-  bound: (i: number, k: number) => number,
-): { readonly words: string; readonly off: number; readonly beyond: number } {
-  return known
-    .map(([words, moves]) => ({ words, off: compare(moved, moves).off, beyond: beyond(moved, moves, bound) }))
-    .reduce((a, b) => (b.beyond < a.beyond || (b.beyond === a.beyond && b.off < a.off) ? b : a));
+/** How far moves are from those of a known mistake. */
+export interface Nearest<M> {
+  readonly of: M;
+  readonly off: number;
+  readonly beyond: number;
 }
+
+/** The known mistake whose moves are the nearest: within rounding the first, else by roundings, then by distance. */
+export function nearestOf<M extends { readonly moves: Moves }>(
+  moved: Moves,
+  known: readonly M[],
+  bound: (i: number, k: number) => number,
+): Nearest<M> {
+  return known
+    .map((of) => ({
+      of,
+      off: compare(moved, of.moves).off,
+      beyond: Math.max(1, beyond(moved, of.moves, bound)),
+    }))
+    .reduce((a, b) => (b.beyond < a.beyond || (b.beyond > 1 && b.beyond === a.beyond && b.off < a.off) ? b : a));
+}
+
+/** Whether the nearest known mistake explains moves that are `off` from the formula's. */
+export const explains = (nearest: Nearest<unknown>, off: number): boolean =>
+  nearest.beyond <= 1 || (nearest.off < NEAR && nearest.off * NEARER < off);

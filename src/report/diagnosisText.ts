@@ -1,8 +1,8 @@
 import type { RunReport } from '../diagnostics/report.ts';
 import { fit, printable, wrap } from './cells.ts';
-import { resultText, valueText } from './pages/diagnosis.ts';
+import { inFull, resultText, valueText } from './pages/diagnosis.ts';
 
-const SIGNS = { healthy: '✓', ill: '✗', told: '·', 'not measured': '–' } as const;
+const SIGNS = { healthy: '✓', ill: '✗', undecided: '?', told: '·', 'not measured': '–' } as const;
 
 /** A run's diagnoses for a terminal: what is wrong in full, causes first, then a line for each diagnostic. */
 export function diagnosisText(
@@ -11,19 +11,17 @@ export function diagnosisText(
 ): string {
   const { run, settings, diagnoses } = report;
   const bold = (text: string): string => (color ? `\x1b[1m${text}\x1b[0m` : text);
-  const ill = diagnoses.filter(({ outcome }) => outcome === 'ill');
   const line = (head: string, text: string): string[] =>
     wrap(`${head}: ${printable(text)}`, columns - 4).map((one) => `    ${one}`);
-  const full = [
-    ...ill.filter(({ follows }) => follows.length === 0),
-    ...ill.filter(({ follows }) => follows.length > 0),
-  ].flatMap((one) => [
+  const full = inFull(report).flatMap((one) => [
     '',
-    bold(`✗ ${one.id}${one.follows.length === 0 ? '' : ` (may follow from ${one.follows.join(', ')})`}`),
+    bold(
+      `${SIGNS[one.outcome]} ${one.id}${one.outcome === 'undecided' ? ' (undecided)' : ''}${one.follows.length === 0 ? '' : ` (may follow from ${one.follows.join(', ')})`}`,
+    ),
     ...line(one.title, valueText(one)),
     ...line('seen', one.detail),
     ...line('why there', one.why),
-    ...line('wrong', one.wrong),
+    ...(one.outcome === 'ill' ? line('wrong', one.wrong) : []),
     ...line('change', one.change),
     ...line('would settle it', one.evidence),
   ]);

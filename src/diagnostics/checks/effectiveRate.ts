@@ -40,7 +40,13 @@ export const effectiveRate: Diagnostic = {
     return {
       value: seen / expected,
       ill: B >= FEWEST && seen >= 0 && seen < expected / Math.sqrt(B),
-      detail: `the last ${m} steps lowered the energy by ${significant(100 * seen)} %, the next ${m} at the declared rate would by ${significant(100 * expected)} %; 1/B is ${significant(1 / B)}`,
+      detail: `the last ${m} steps ${how(energies.at(-1 - m)!, last)}, where the next ${m} at the declared rate would take it down to ${significant(100 - 100 * expected)} % of that; 1/B is ${significant(1 / B)}`,
     };
   },
 };
+
+/** A run’s own start may lie many times above its end: factors say that, per cents would read as a mistake. */
+const how = (from: number, to: number): string =>
+  from < to
+    ? `raised the energy from ${significant(from)} to ${significant(to)}`
+    : `took the energy from ${significant(from)} down to ${significant(to)}`;

@@ -23,15 +23,18 @@ export const hebbianStability: Diagnostic = {
     'settledness',
     'zero-state-bound',
     'dead-units',
+    'learning-progress',
   ],
   measure(run) {
     const ends = [run.snapshots.find(isBelowZeroState), run.snapshots.findLast(isBelowZeroState)];
     const found = ends.flatMap((snapshot) => (snapshot === undefined ? [] : [worstLayer(run.settings, snapshot)]));
     if (found.length === 0) return { missing: 'a finite snapshot whose energy is below that of zero latents' };
+    const beyond = found.find((one) => one.value > 1);
     const { file, edge, λ, η, value } = found.reduce((a, b) => (b.value > a.value ? b : a));
     return {
       value,
       ill: value > 1,
+      ...(beyond === undefined ? {} : { since: beyond.step + 0.5 }),
       detail: `layer ${edge.name}: p λ_max(C) ${significant(λ)} at a rate of ${significant(η)}, which must stay below ${significant(2 / λ)}, in ${file}`,
     };
   },
@@ -44,7 +47,7 @@ const isBelowZeroState = (snapshot: Snapshot): boolean =>
 function worstLayer(settings: Settings, snapshot: Snapshot) {
   const layers = learningCurvatures(snapshot).map(({ edge, λ }, e) => {
     const η = learningRate(settings, e);
-    return { file: snapshot.file, edge, λ, η, value: (η * λ) / 2 };
+    return { file: snapshot.file, step: snapshot.step, edge, λ, η, value: (η * λ) / 2 };
   });
   return layers.reduce((a, b) => (b.value > a.value ? b : a));
 }

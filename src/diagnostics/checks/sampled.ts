@@ -36,13 +36,14 @@ export const startable = ({ snapshots }: Run): Snapshot | undefined =>
 
 export const NO_STATES = 'a snapshot with finite numbers and a free layer';
 
-/** What is found in each finite snapshot that `judge` has something to say of: the first ill one, or else the worst. */
+/** What is found in each finite snapshot that `judge` has something to say of: the first ill one, or else undecided, or the worst. */
 export function firstIll(run: Run, judge: (snapshot: Snapshot) => Measured | undefined): Measured | undefined {
-  let worst: Measured | undefined;
+  let [worst, undecided]: (Measured | undefined)[] = [];
   for (const snapshot of run.snapshots) {
     const found = snapshot.lost.length > 0 ? undefined : judge(snapshot);
     if (found?.ill) return found;
+    if (found?.undecided) undecided ??= found;
     if (found !== undefined && !(found.value <= (worst?.value ?? -Infinity))) worst = found;
   }
-  return worst;
+  return undecided ?? worst;
 }

@@ -35,6 +35,7 @@ export const scaleDrift: Diagnostic = {
     return {
       value: ahead,
       ill: ahead > 1,
+      since: last.step,
       detail: `ν went from ${significant(before)} to ${significant(now)} in ${last.step - first.step} steps; σ of ${widest.name} from ${significant(widest.from)} to ${significant(widest.to)}`,
     };
   },

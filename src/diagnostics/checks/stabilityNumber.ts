@@ -1,5 +1,6 @@
 import { significant } from '../../numerals.ts';
 import type { Diagnostic } from '../diagnostic.ts';
+import type { Run, Snapshot } from '../run.ts';
 import { curvaturesAtStart, curvaturesOnTheWay } from '../stability.ts';
 import { NO_STATES, inferred, sampled, startable } from './sampled.ts';
 
@@ -26,19 +27,43 @@ export const stabilityNumber: Diagnostic = {
     'effective-rate',
     'energy-ratio',
     'scale-drift',
+    ...['hebbian-stability', 'dead-units', 'learning-progress'],
   ],
   measure(run) {
     const snapshot = inferred(run) ?? startable(run);
     if (snapshot === undefined) return { missing: NO_STATES };
+    const first = startable(run) ?? snapshot;
     const { rate } = run.settings.inference;
-    const { at, of } = sampled(snapshot, PRODUCTS);
-    const curvatures = snapshot.lost.length === 0 ? curvaturesOnTheWay(at) : curvaturesAtStart(at);
-    const λ = Math.max(...curvatures);
-    const beyond = curvatures.filter((one) => rate * one > 2).length;
+    const last = unstable(snapshot, rate);
+    const start = first === snapshot ? last : unstable(first, rate);
+    // What was beyond it first is the cause: at the first snapshot, before any learning, or by what learning made since.
+    const shown = start.ν > 1 ? start : last;
+    const detail = `λ_max ${significant(shown.λ)} at a rate of ${significant(rate)}, which must stay below ${significant(2 / shown.λ)}; ${shown.beyond} of ${shown.of} beyond it, in ${shown.file}`;
+    if (shown.ν <= 1) return { value: shown.ν, ill: false, detail };
+    if (start.ν > 1) return { value: shown.ν, ill: true, since: first.step, detail };
     return {
-      value: (rate * λ) / 2,
-      ill: rate * λ > 2,
-      detail: `λ_max ${significant(λ)} at a rate of ${significant(rate)}, which must stay below ${significant(2 / λ)}; ${beyond} of ${of} beyond it, in ${snapshot.file}`,
+      ...{ value: shown.ν, ill: true, since: sinceLearning(run, rate) ?? snapshot.step },
+      change:
+        'Learning made it so: record what it adds (updates), so that learning-step can tell whether it is right, and lower its rate; or lower the rate of inference below 2/λ.',
+      detail: `${detail}; ν was ${significant(start.ν)} at step ${first.step}`,
     };
   },
 };
+
+function unstable(snapshot: Snapshot, rate: number) {
+  const { at, of } = sampled(snapshot, PRODUCTS);
+  const curvatures = snapshot.lost.length === 0 ? curvaturesOnTheWay(at) : curvaturesAtStart(at);
+  const λ = Math.max(...curvatures);
+  const beyond = curvatures.filter((one) => rate * one > 2).length;
+  return { λ, ν: (rate * λ) / 2, beyond, of, file: snapshot.file };
+}
+
+/** The step of the first snapshot that is beyond the bound; those between share the work of one. */
+function sinceLearning({ snapshots }: Run, rate: number): number | undefined {
+  return snapshots.find(
+    (one) =>
+      one.lost.length === 0 &&
+      one.clamped.includes(false) &&
+      rate * Math.max(...curvaturesOnTheWay(sampled(one, PRODUCTS * snapshots.length).at)) > 2,
+  )?.step;
+}

@@ -17,7 +17,12 @@ export function readLog(text: string): LogLine[] {
     .map(([line, what]) => {
       const { step, ...rest } = object(what, parsed(what, quoted(line)));
       if (typeof step !== 'number' || !Number.isInteger(step))
-        throw refused(what, 'have an integer step', step, 'log the number of the step with every line');
+        throw refused(
+          what,
+          'have an integer step',
+          JSON.stringify(step) ?? 'nothing',
+          'log the number of the step with every line',
+        );
       const numbers = new Map<string, number>();
       for (const [name, value] of Object.entries(rest))
         if (Array.isArray(value))

@@ -25,7 +25,12 @@ const KEYS = [
 export function readSettings(text: string): Settings {
   const given = object('run.json', parsed('run.json', text));
   if (given['format'] !== RUN_FORMAT)
-    throw refused('format', `be ${RUN_FORMAT}`, given['format'], 'record the run with this version of pcn_check');
+    throw refused(
+      'format',
+      `be ${RUN_FORMAT}`,
+      asGiven(given['format']),
+      'record the run with this version of pcn_check',
+    );
   const stray = Object.keys(given).find((key) => !KEYS.includes(key));
   if (stray !== undefined) throw refused('run.json', `have the keys ${KEYS.join(', ')} alone`, stray, 'leave it out');
   const kind = oneOf('kind', given['kind'], KINDS);
@@ -67,6 +72,8 @@ export function readSettings(text: string): Settings {
 }
 
 export function parsed(what: string, text: string): unknown {
+  if (text.startsWith('\uFEFF'))
+    throw refused(what, 'be UTF-8 without a byte order mark', 'a byte order mark', 'save it without one');
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
@@ -76,35 +83,37 @@ export function parsed(what: string, text: string): unknown {
 
 export function object(what: string, value: unknown): Readonly<Record<string, unknown>> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  throw refused(what, 'be an object', value, 'see docs/diagnose.md');
+  throw refused(what, 'be an object', asGiven(value), 'see docs/diagnose.md');
 }
 
 function list(what: string, value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value as unknown[];
-  throw refused(what, 'be a list', value, 'give one entry for each layer');
+  throw refused(what, 'be a list', asGiven(value), 'give one entry for each layer');
 }
 
 function oneOf<W extends string>(what: string, value: unknown, words: readonly W[]): W {
   const found = words.find((word) => word === value);
   if (found !== undefined) return found;
-  throw refused(what, `be one of ${words.join(', ')}`, value, 'say how the program computes');
+  throw refused(what, `be one of ${words.join(', ')}`, asGiven(value), 'say how the program computes');
 }
 
 function positive(what: string, value: unknown, orZero = false): number {
   if (typeof value === 'number' && Number.isFinite(value) && (value > 0 || (orZero && value === 0))) return value;
-  throw refused(what, 'be a positive number', value, 'give what the program uses');
+  throw refused(what, 'be a positive number', asGiven(value), 'give what the program uses');
 }
 
 function steps(what: string, value: unknown): number {
   if (typeof value === 'number' && Number.isInteger(value) && value > 0) return value;
-  throw refused(what, 'be a positive integer', value, 'give what the program uses');
+  throw refused(what, 'be a positive integer', asGiven(value), 'give what the program uses');
 }
 
 export const refused = (what: string, condition: string, got: unknown, next: string): DataError =>
   new DataError(`diagnose: ${what} must ${condition}, got ${shown(got)}; ${next}`);
 
+/** Strings of a file are quoted, so that "0.1" is not taken for a number. */
+const asGiven = (value: unknown): string => JSON.stringify(value) ?? 'nothing';
+
 const shown = (value: unknown): string => {
-  const text =
-    typeof value === 'string' || typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'nothing');
+  const text = typeof value === 'string' || typeof value === 'number' ? String(value) : asGiven(value);
   return text.length > 100 ? `${text.slice(0, 100)}…` : text;
 };

@@ -4,32 +4,68 @@ import type { Block, Cell, Page } from '../document/block.ts';
 import { plural, significant } from '../numbers.ts';
 import { COLORS, dressed } from './dress.ts';
 
-const WORDS = { healthy: 'healthy', ill: 'ill', told: 'for information', 'not measured': 'not measured' } as const;
-const TONES = { healthy: 'holds', ill: 'off', told: 'none', 'not measured': 'none' } as const;
+const WORDS = {
+  healthy: 'healthy',
+  ill: 'ill',
+  undecided: 'undecided',
+  told: 'for information',
+  'not measured': 'not measured',
+} as const;
+const TONES = { healthy: 'holds', ill: 'off', undecided: 'off', told: 'none', 'not measured': 'none' } as const;
+
+const HEADS = {
+  ...{ healthy: 'Healthy', ill: 'Something is wrong', undecided: 'Nothing is wrong, something is undecided' },
+  unknown: 'Nothing to tell from',
+} as const;
 
 /** The value beside its threshold, in words. */
 export const valueText = ({ value, threshold }: Diagnosis): string =>
   value === undefined ? '' : `${significant(value, 4)}${threshold === undefined ? '' : `, threshold ${threshold}`}`;
 
-/** "2 diagnoses, of which 1 is the cause of the others" */
-export function resultText({ diagnoses }: RunReport): string {
-  const ill = diagnoses.filter(({ outcome }) => outcome === 'ill');
-  const asked = diagnoses.filter(({ outcome }) => outcome === 'ill' || outcome === 'healthy').length;
-  if (ill.length === 0) return `healthy by ${plural(asked, 'diagnostic')}`;
-  const causes = ill.filter(({ follows }) => follows.length === 0);
-  return `${plural(ill.length, 'diagnosis', 'diagnoses')} of ${asked}: first ${causes.map(({ id }) => id).join(', ')}`;
+/** Those to be said in full: causes first, then what is undecided, then what may follow. */
+export const inFull = ({ diagnoses }: Pick<RunReport, 'diagnoses'>): readonly Diagnosis[] => {
+  const of = (test: (one: Diagnosis) => boolean): Diagnosis[] => diagnoses.filter(test);
+  return [
+    ...of(({ outcome, follows }) => outcome === 'ill' && follows.length === 0),
+    ...of(({ outcome }) => outcome === 'undecided'),
+    ...of(({ outcome, follows }) => outcome === 'ill' && follows.length > 0),
+  ];
+};
+
+/** "2 diagnoses of 19: first inference-step", or "healthy by 15 diagnostics; not looked at, since not recorded: …" */
+export function resultText({ diagnoses, verdict, unseen }: RunReport): string {
+  const idsOf = (...outcomes: readonly Diagnosis['outcome'][]): string[] =>
+    diagnoses.filter(({ outcome }) => outcomes.includes(outcome)).map(({ id }) => id);
+  const [ill, undecided, asked] = [idsOf('ill'), idsOf('undecided'), idsOf('ill', 'undecided', 'healthy')];
+  const rest = unseen.length === 0 ? '' : `; not looked at, since not recorded: ${unseen.join(', ')}`;
+  const doubt = undecided.length === 0 ? '' : `; ${undecided.length} undecided: ${undecided.join(', ')}`;
+  if (verdict === 'unknown')
+    return `nothing to tell from: the record holds no snapshot, and its log alone shows no mistake${rest}`;
+  if (ill.length === 0) {
+    const by = plural(asked.length - undecided.length, 'diagnostic');
+    return `${undecided.length === 0 ? 'healthy' : 'nothing is wrong'} by ${by}${doubt}${rest}`;
+  }
+  const causes = diagnoses.filter(({ outcome, follows }) => outcome === 'ill' && follows.length === 0);
+  const first =
+    causes.map(({ id }) => id).join(', ') || `${undecided.join(', ')} (undecided), from which they may follow`;
+  return `${plural(ill.length, 'diagnosis', 'diagnoses')} of ${asked.length}: first ${first}${doubt}`;
 }
 
-function illBlocks(one: Diagnosis): readonly Block[] {
+function blocksOf(one: Diagnosis): readonly Block[] {
   return [
-    { kind: 'heading', level: 3, id: `diagnosis-${one.id}`, text: `${one.id}: ${one.title}` },
+    {
+      kind: 'heading',
+      level: 3,
+      id: `diagnosis-${one.id}`,
+      text: `${one.id}${one.outcome === 'undecided' ? ' (undecided)' : ''}: ${one.title}`,
+    },
     {
       kind: 'facts',
       rows: [
         ['Value', valueText(one)],
         ['Seen', one.detail],
         ['Why there', one.why],
-        ['What is wrong', one.wrong],
+        ...(one.outcome === 'ill' ? ([['What is wrong', one.wrong]] as const) : []),
         ['What to change', one.change],
         ['What would settle it', one.evidence],
         ...(one.follows.length === 0 ? [] : ([['May follow from', one.follows.join(', ')]] as const)),
@@ -40,12 +76,8 @@ function illBlocks(one: Diagnosis): readonly Block[] {
 
 /** A run and its diagnoses, as a page: what is wrong first, then every diagnostic, then the run's curves. */
 export function diagnosisPage(report: RunReport): Page {
-  const { run, settings, diagnoses, healthy } = report;
-  const ill = diagnoses.filter(({ outcome }) => outcome === 'ill');
-  const ordered = [
-    ...ill.filter(({ follows }) => follows.length === 0),
-    ...ill.filter(({ follows }) => follows.length > 0),
-  ];
+  const { run, settings, diagnoses, verdict } = report;
+  const ordered = inFull(report);
   const outcomeCell = ({ outcome }: Diagnosis): Cell => ({ text: WORDS[outcome], tone: TONES[outcome] });
   return {
     ...{
@@ -57,13 +89,22 @@ export function diagnosisPage(report: RunReport): Page {
     blocks: [
       {
         kind: 'banner',
-        tone: healthy ? 'holds' : 'unexpected',
-        head: healthy ? 'Healthy' : 'Something is wrong',
+        tone: verdict === 'healthy' ? 'holds' : 'unexpected',
+        head: HEADS[verdict],
         text: resultText(report),
       },
       { kind: 'facts', rows: settings },
-      ...(ill.length === 0 ? [] : [{ kind: 'heading', level: 2, id: 'wrong', text: 'What is wrong' } as const]),
-      ...ordered.flatMap(illBlocks),
+      ...(ordered.length === 0
+        ? []
+        : [
+            {
+              kind: 'heading',
+              level: 2,
+              id: 'wrong',
+              text: verdict === 'ill' ? 'What is wrong' : 'What is undecided',
+            } as const,
+          ]),
+      ...ordered.flatMap(blocksOf),
       { kind: 'heading', level: 2, id: 'all', text: 'Every diagnostic' },
       {
         ...{ kind: 'table', look: 'stack', label: 'Every diagnostic' },
