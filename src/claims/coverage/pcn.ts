@@ -175,7 +175,7 @@ export const PCN: readonly CoverageRow[] = [
     'proportional and inversely proportional are opposites, and the rates that were used are not printed',
     'pcn/hebbian-stability',
   ),
-  decided('§6b, code', 'grad_wout = eps_sup.T @ inputs_latents[-1] / batch_size', 'pcn/readout-update'),
+  decided('§6b, code', 'the readout’s gradient: the error times the top, over the batch', 'pcn/readout-update'),
   decided(
     '§6c, floor',
     'a ReLU cannot reach pixels below 0',

@@ -123,7 +123,7 @@ const gapBounds =
 
 export const certificateClaim: Claim = {
   id: 'pcn/certificate',
-  title: 'How far inference is from rest is certified by its gradient: ‖∇E‖²/2λ_max ≤ E − E* ≤ ‖∇E‖²/2λ_min',
+  title: 'How far inference is from rest is certified by its gradient: ‖∇E‖²/(2 λ_max) ≤ E − E* ≤ ‖∇E‖²/(2 λ_min)',
   source: { paper: 'PCN', place: '§6a, "actually settled"; linear predictions' },
   statement: 'At random states, against the closed form of the minimum and proven ends of the spectrum.',
   formula: String.raw`\frac{\|\nabla E\|^2}{2\lambda_{\max}(H)} \le E - E^* \le \frac{\|\nabla E\|^2}{2\lambda_{\min}(H)}`,

@@ -27,7 +27,7 @@ const factored =
 
 export const hessianDeterminantClaim: Claim = {
   id: 'pcn/hessian-determinant',
-  title: 'The determinant of the Hessian is Π p_k^{n_k} · det S_x · det(G + p_y RᵀR)',
+  title: 'The determinant of the Hessian is det S_x · det(G + p_y RᵀR), times every p_k to the power n_k',
   source: { paper: 'PCN', place: '§4, linear predictions' },
   statement:
     'So with a label the minimum is unique exactly where G + p_y RᵀR is invertible: where [Q; R] is injective.',

@@ -36,7 +36,7 @@ const spread = <M>(A: Arithmetic<M>, { model }: GenerativeCase<M>): M =>
 export const leak: Claim = {
   id: 'pcn/leak',
   title: 'At rest the answer follows the label that is clamped by M = I − (p_y S_y)⁻¹, whatever the image',
-  source: { paper: 'PCN', place: '§5, inference_step(…, targets=y_batch); linear predictions' },
+  source: { paper: 'PCN', place: '§5, the loop that is given targets; linear predictions' },
   statement: 'M is ∂(R x^(L))/∂y at the minimum; it knows neither the image nor the label.',
   formula: String.raw`\hat y(y) = (I - M)\,\hat y_{\text{free}} + M\,y,\qquad M = p_y R\,(G + p_y R^\top R)^{-1}R^\top = I - (p_y S_y)^{-1}`,
   expected: 'holds',

@@ -59,14 +59,14 @@ const slopeReadout = slope((g) => ({ readout: g.readoutDirection }));
 export const readoutUpdate: Claim = {
   id: 'pcn/readout-update',
   title: 'The readout’s update descends the energy with ε_sup = R x^(L) − y',
-  source: { paper: 'PCN', place: '§6b, grad_wout = eps_sup.T @ inputs_latents[-1] / batch_size' },
+  source: { paper: 'PCN', place: '§6b, the code of the readout’s gradient' },
   statement:
-    'The code subtracts η grad_wout and does not show how eps_sup is made; it is right where eps_sup is the prediction less the label.',
+    'The code subtracts η times the product of an error and the top, and does not show how that error is made; it is right where it is the prediction less the label.',
   formula: String.raw`\frac{\partial E}{\partial R} = p_y\,(R\,x^{(L)} - y)\,x^{(L)\top}`,
   expected: 'holds',
   test: {
     ...{ kind: 'identity', regime: generativeRegime(), left: slopeReadout, right: readoutGradient(1) },
-    controls: { 'eps_sup the label less the prediction': readoutGradient(-1) },
+    controls: { 'the error the label less the prediction': readoutGradient(-1) },
   },
 };
 

@@ -62,7 +62,7 @@ export const predictionIgnoresLabel: Claim = {
   source: {
     paper: 'PCN',
     place:
-      '§5, accuracies of a loop with targets=y_batch; arXiv 2506.06332 §5.3, quoted: tests on "each input-label pair"',
+      '§5, accuracies of a loop that is given targets; arXiv 2506.06332 §5.3, quoted: tests on "each input-label pair"',
   },
   statement:
     'Two classes, linear predictions: freely the network says one class, and with the other’s label clamped it says the other. Whether the blog’s accuracies are read so could not be seen: its evaluation script is not at hand, and the text shows inference with the label alone.',

@@ -73,7 +73,7 @@ const unlearned = recorded({
 const trueLabels = { labels: 'true' } as const;
 
 const wrongWins = recorded({
-  ...{ ...trainedAt, id: 'pcn/wrong-label-wins', place: '§5, `inference_step(…, targets=y_batch)`' },
+  ...{ ...trainedAt, id: 'pcn/wrong-label-wins', place: '§5, the loop that is given targets' },
   title: 'Given a wrong label to clamp, trained networks answer with that label and not with the truth',
   statement: `After four epochs, of images that were not learned from more are answered by the wrong label that is clamped than by the true one. ${UNSEEN}`,
   formula: String.raw`\mathrm{acc}_{given} - \mathrm{acc}_{true}`,
