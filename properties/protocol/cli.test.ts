@@ -76,8 +76,10 @@ describe('a Python rule', () => {
   const missing = lacks('numpy', 'safetensors');
   test.skipIf(missing !== '')(`as init writes it passes every check${missing}`, async () => {
     const at = await folder();
-    expect((await python(['init', 'python', at])).status).toBe(0);
-    expect(await python(['check', '--command', `${PYTHON} ${join(at, 'rule.py')}`])).toMatchObject({ status: 0 });
+    expect((await program(['init', 'python', at])).status).toBe(0);
+    const command = `${PYTHON} ${join(at, 'rule.py')}`;
+    const env = { PYTHONPATH: '' }; // the adapter is the one beside it
+    expect(await program(['check', '--command', command], { env })).toMatchObject({ status: 0 });
   });
 
   test.skipIf(missing !== '')(`that is wrong on purpose is refuted${missing}`, async () => {

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError } from '../errors.ts';
 import type { ProgressStream } from './progress.ts';
@@ -14,41 +14,48 @@ export interface InitOptions {
 /** Writes a rule that passes every check as it is, and returns the exit status. Nothing is overwritten. */
 export async function init({ language, folder }: InitOptions, io: { readonly out: ProgressStream }): Promise<number> {
   const types = 'typescript' in process.features && Boolean(process.features.typescript);
-  const files: Record<string, string> =
+  const [name, text] =
     language === 'python'
-      ? {
-          'rule.py': await readFile(new URL('rule.py', ADAPTER), 'utf8'),
-          'pcn_check.py': await readFile(new URL('pcn_check.py', ADAPTER), 'utf8'),
-        }
-      : { [types ? 'rule.ts' : 'rule.mjs']: typescriptRule(types) };
+      ? ['rule.py', await readFile(new URL('rule.py', ADAPTER), 'utf8')]
+      : [types ? 'rule.ts' : 'rule.mjs', typescriptRule(types)];
   await mkdir(folder, { recursive: true }).catch((error: unknown) => {
     throw cannot(folder, error, 'folder');
   });
-  const written: string[] = [];
-  for (const [name, text] of Object.entries(files)) {
-    const path = join(folder, name);
-    try {
-      await writeFile(path, text, { flag: 'wx' });
-      written.push(path);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw cannot(path, error);
-      // The adapter is not the user's: one that is there already will do.
-      if (name !== 'pcn_check.py')
-        throw new DataError(`init: ${path} must not exist yet, got one; choose another folder or move it away`, {
-          cause: error,
-        });
-    }
+  const path = join(folder, name);
+  await writeFile(path, text, { flag: 'wx' }).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw cannot(path, error);
+    throw new DataError(`init: ${path} must not exist yet, got one; choose another folder or move it away`, {
+      cause: error,
+    });
+  });
+  const written = [path];
+  if (language === 'python') {
+    const adapter = join(folder, 'pcn_check');
+    if (await copied(new URL('pcn_check/', ADAPTER), adapter)) written.push(adapter);
   }
   const next =
     language === 'python'
-      ? `pip install numpy safetensors, then: npx pcn-check check --command "python3 ${join(folder, 'rule.py')}"`
-      : `npx pcn-check check ${written[0]}`;
+      ? `pip install numpy safetensors, then: npx pcn-check check --command "python3 ${path}"`
+      : `npx pcn-check check ${path}`;
   const why =
     language === 'typescript' && !types
       ? `JavaScript, because Node ${process.versions.node} does not run TypeScript.\n`
       : '';
   io.out.write(`wrote ${written.join(', ')}\n${why}${next}\n`);
   return 0;
+}
+
+/** Whether the modules of the adapter were written; it is not the user's, and one that is there already will do. */
+async function copied(from: URL, to: string): Promise<boolean> {
+  try {
+    await mkdir(to);
+    for (const name of await readdir(from))
+      if (name.endsWith('.py')) await copyFile(new URL(name, from), join(to, name));
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw cannot(to, error, 'folder');
+  }
 }
 
 const cannot = (path: string, error: unknown, what = 'file'): DataError =>
