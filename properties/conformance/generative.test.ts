@@ -101,6 +101,21 @@ describe('a generative rule', () => {
     expect(await outcomes(pcnIterative, 'one-snapshot')).toEqual(['G11 holds']);
   });
 
+  test('that steps fewer times than it is asked, or by less and less, is refuted', async () => {
+    const capped =
+      (most: number): NonNullable<GenerativeRule['settle']> =>
+      (_, p, options) =>
+        pcnIterative.settle!(A, p, { ...options, steps: Math.min(most, options.steps) });
+    const decaying: NonNullable<GenerativeRule['settle']> = async (_, p, { latents, rate, steps }) => {
+      let x = latents;
+      for (let k = 0; k < steps; k++)
+        x = (await pcnIterative.settle!(A, p, { latents: x, rate: k < 2 ? rate : rate / 2, steps: 1 })) as readonly M[];
+      return x;
+    };
+    for (const settle of [capped(1), capped(2), capped(15), decaying])
+      expect(await outcomes({ ...pcnIterative, settle }, 'one-snapshot')).toEqual(['G11 refuted']);
+  });
+
   test('whose energy has a label where there is none is refuted', async () => {
     const zeros = (p: P): M =>
       float64.matrix(p.model.readout.rows, p.data.columns, new Float64Array(p.model.readout.rows * p.data.columns));
