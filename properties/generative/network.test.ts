@@ -4,6 +4,7 @@ import type { ActivationName } from '../../src/arithmetic/activations.ts';
 import type { Arithmetic } from '../../src/arithmetic/arithmetic.ts';
 import { elementwise } from '../../src/arithmetic/elementwise.ts';
 import { type Float64Matrix, float64 } from '../../src/arithmetic/float64.ts';
+import { float32 } from '../../src/arithmetic/float32.ts';
 import { primeField } from '../../src/arithmetic/primeField.ts';
 import { DimensionError, ValueError } from '../../src/errors.ts';
 import { energyParts, generativeErrors } from '../../src/inference/generative/errors.ts';
@@ -230,6 +231,30 @@ describe('a generative network', () => {
       generativeModel(A, { widths: [2, 1], classes: 1, weights: [[1, 2]], readout: [1], ...wrong } as never);
     expect(make).toThrow(type);
     expect(make).toThrow(message);
+  });
+
+  test.each([
+    [
+      'a prior that becomes 0',
+      { priorPrecision: 1e-50 },
+      /priorPrecision must be positive as float32\S* holds it, got 1e-50/,
+    ],
+    [
+      'a precision that becomes 0',
+      { precisions: [1e-50] },
+      /precision 0 must be positive as float32\S* holds it, got 1e-50/,
+    ],
+    [
+      'a weight that becomes infinite',
+      { weights: [[1, 1e39]] },
+      /entries must be finite in float32, got 1e\+39 at row 1/,
+    ],
+    ['a precision that becomes infinite', { readoutPrecision: 1e39 }, /entries must be finite in float32, got 1e\+39/],
+  ])('refuses %s in float32, and takes it in float64', (_, wrong, message) => {
+    const numbers = { widths: [2, 1], classes: 1, weights: [[1, 2]], readout: [1], ...wrong };
+    expect(() => generativeModel(float32, numbers)).toThrow(ValueError);
+    expect(() => generativeModel(float32, numbers)).toThrow(message);
+    expect(() => generativeModel(float64, numbers)).not.toThrow();
   });
 
   test('refuses labels that are no classes, latents that are too few, and rates that are', () => {
