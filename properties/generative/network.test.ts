@@ -209,6 +209,15 @@ describe('a generative network', () => {
     expect(Math.abs(spread - 0.5)).toBeLessThan((5 * 0.5) / Math.sqrt(2 * x1!.data.length)); // 5 standard errors
   });
 
+  test('is drawn from a seed that is an integer', () => {
+    const shape = { widths: [2, 1], classes: 1, activations: ['identity'] as const };
+    for (const seed of [Number.NaN, 0.5, Infinity]) {
+      const message = `seed must be an integer, got ${seed}`;
+      expect(() => drawModel(A, shape, seed)).toThrow(message);
+      expect(() => drawLatents(A, shape, 3, 1, seed)).toThrow(message);
+    }
+  });
+
   test.each([
     [
       'no latent layer',
