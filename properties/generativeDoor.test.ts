@@ -1,11 +1,11 @@
-import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { RuleReport } from '../src/conformance/checkRule.ts';
 import { commandLine } from './cli/program.ts';
+import { project } from './vitestProject.ts';
 
 // The same rule by every way in: a module in a thread of its own, the command line, tests of one's own.
 
@@ -74,28 +74,13 @@ describe('a module that exports a rule for generative networks', () => {
 });
 
 test('conformance of pcn-check/vitest makes one test a check of it, skips what is not for it, and ends with the whole', async () => {
-  const root = await mkdtemp(join(tmpdir(), 'pcn-check-generative-vitest-'));
-  await mkdir(join(root, 'node_modules'));
-  await symlink(process.cwd(), join(root, 'node_modules/pcn-check'));
-  await symlink(join(process.cwd(), 'node_modules/vitest'), join(root, 'node_modules/vitest'));
-  await writeFile(join(root, 'package.json'), '{"type": "module"}');
-  await writeFile(
-    join(root, 'rule.test.ts'),
+  const assertions = await project(
+    'generative-vitest',
     `import { GENERATIVE_RULES } from 'pcn-check';
 import { conformance } from 'pcn-check/vitest';
 conformance(GENERATIVE_RULES.find(({ id }) => id === 'pcn-closed-form')!);`,
   );
-  const report = join(root, 'report.json');
-  const child = spawn(
-    process.execPath,
-    ['node_modules/vitest/vitest.mjs', 'run', '--root', root, '--reporter=json', `--outputFile=${report}`],
-    { stdio: 'ignore' },
-  );
-  await new Promise((resolve) => child.on('close', resolve));
-  const { testResults } = JSON.parse(await readFile(report, 'utf8')) as {
-    testResults: readonly { readonly assertionResults: readonly { title: string; status: string }[] }[];
-  };
-  const told = testResults[0]!.assertionResults.map(({ title, status }) => `${title.slice(0, 3)} ${status}`);
+  const told = assertions.map(({ title, status }) => `${title.slice(0, 3)} ${status}`);
   const passed = ['G01', 'G02', 'G03', 'G04', 'G05', 'G06', 'G07', 'G08', 'G09', 'G10'].map((n) => `${n} passed`);
   expect(told).toEqual([...passed, 'G11 skipped', 'G12 passed', 'G13 skipped', 'G14 skipped', 'eve passed']);
 });

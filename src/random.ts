@@ -2,6 +2,7 @@ import { uniformBigInt } from 'pure-rand/distribution/uniformBigInt';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { ValueError } from './errors.ts';
 
 /** A stream of random numbers, the same for the same seed on every machine up to the last bits of Math.log and Math.cos. */
 export interface Random {
@@ -22,8 +23,12 @@ export const streams =
   (stream) =>
     random(seed, stream);
 
-/** Seeds are 32-bit integers; `stream` names the use, so that two uses of one seed do not share numbers. */
+/**
+ * Seeds are integers, as a rule of 32 bits; `stream` names the use, so that two uses of one seed do not share numbers.
+ * @throws {ValueError} when the seed is no integer
+ */
 export function random(seed: number, stream = ''): Random {
+  requireSeed('random', seed);
   const generator = xoroshiro128plus(hash(`${stream}#${seed}`));
   const uniform = (): number => uniformFloat64(generator);
   let spare: number | undefined;
@@ -43,6 +48,12 @@ export function random(seed: number, stream = ''): Random {
     integer: (low, high) => uniformInt(generator, low, high),
     bigint: (low, high) => uniformBigInt(generator, low, high),
   };
+}
+
+/** @throws {ValueError} when it is no integer: NaN and ½ have a text too, and would give numbers that nobody asks for again */
+export function requireSeed(where: string, seed: number): void {
+  if (!Number.isSafeInteger(seed))
+    throw new ValueError(`${where}: seed must be an integer, got ${seed}; the same one gives the same numbers again`);
 }
 
 /** 32-bit FNV-1a, as a signed integer. */

@@ -5,7 +5,7 @@ import type { Arithmetic } from '../../src/arithmetic/arithmetic.ts';
 import { elementwise } from '../../src/arithmetic/elementwise.ts';
 import { type Float64Matrix, float64 } from '../../src/arithmetic/float64.ts';
 import { primeField } from '../../src/arithmetic/primeField.ts';
-import { DimensionError, ValueError } from '../../src/errors.ts';
+import { ValueError } from '../../src/errors.ts';
 import { energyParts, generativeErrors } from '../../src/inference/generative/errors.ts';
 import { inferenceStep, settle } from '../../src/inference/generative/settle.ts';
 import { energyGradient, energySum, stateAt } from '../../src/inference/state.ts';
@@ -206,30 +206,6 @@ describe('a generative network', () => {
     expect(drawLatents(A, shape, 100, 0.5, 3)[0]).toEqual(x1);
     const spread = Math.sqrt(x1!.data.reduce((sum, v) => sum + v * v, 0) / x1!.data.length);
     expect(Math.abs(spread - 0.5)).toBeLessThan((5 * 0.5) / Math.sqrt(2 * x1!.data.length)); // 5 standard errors
-  });
-
-  test.each([
-    [
-      'no latent layer',
-      { widths: [2], weights: [] },
-      DimensionError,
-      /widths must name data and at least one latent layer/,
-    ],
-    ['a matrix of another size', { weights: [[1, 2, 3]] }, DimensionError, /W_0 must be 2×1/],
-    ['a precision of zero', { precisions: [0] }, ValueError, /precision 0 must be positive/],
-    ['NaN', { weights: [[1, Number.NaN]] }, ValueError, /W_0 must be finite/],
-    ['an unknown activation', { activations: ['swish' as never] }, ValueError, /activation 0 must be one of/],
-    [
-      'two activations for one layer',
-      { activations: ['relu', 'relu'] as const },
-      DimensionError,
-      /activations must have one entry/,
-    ],
-  ] as const)('refuses %s', (_, wrong, type, message) => {
-    const make = (): unknown =>
-      generativeModel(A, { widths: [2, 1], classes: 1, weights: [[1, 2]], readout: [1], ...wrong } as never);
-    expect(make).toThrow(type);
-    expect(make).toThrow(message);
   });
 
   test('refuses labels that are no classes, latents that are too few, and rates that are', () => {

@@ -43,6 +43,19 @@ const PLAN: GenerativePlan = {
 describe('training of a generative network', () => {
   const data = patterns(1, 20);
 
+  test('depends on a seed and an epoch that are integers', async () => {
+    const model = drawModel(A, SHAPE, 1);
+    for (const off of [Number.NaN, 0.5]) {
+      await expect(trainEpoch(A, model, data, { ...PLAN, seed: off }, 1)).rejects.toThrow(
+        `seed must be an integer, got ${off}`,
+      );
+      await expect(trainEpoch(A, model, data, PLAN, off)).rejects.toThrow(`epoch must be an integer, got ${off}`);
+      const { settling, batch, startScale } = PLAN;
+      const asked = evaluate(A, model, data, { settling, batch, startScale, label: 'free', seed: off });
+      await expect(asked).rejects.toThrow(`seed must be an integer, got ${off}`);
+    }
+  });
+
   test('is the same for the same seed, goes on from a checkpoint with the same bits, and records every batch', async () => {
     const model = drawModel(A, SHAPE, 1);
     const first = await trainEpoch(A, model, data, PLAN, 1);

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { float32 } from '../../src/arithmetic/float32.ts';
+import { float64 } from '../../src/arithmetic/float64.ts';
 import { rational } from '../../src/arithmetic/rational.ts';
 import { DimensionError, type PcnCheckError, ValueError } from '../../src/errors.ts';
 import { depth, layer, layerNumbers, scaleOf, weightsOf } from '../../src/network/linearGaussian.ts';
@@ -33,6 +35,21 @@ describe('linearNetwork and problem', () => {
     expect(rational.format(scaleOf(rational, layer(bare, 1)))).toEqual([['1']]);
     expect(rational.format(layer(bare, 1).precision)).toEqual([['1']]);
     expect(chainOf({ network: bare })[0]!.skip).toBe(false);
+  });
+
+  test('numbers that float32 cannot hold are refused there, and taken in float64', () => {
+    const bare = { widths: [1, 1], weights: [[2]] };
+    expect(() => linearNetwork(float32, { ...bare, precisions: [1e-50] })).toThrow(
+      /^network: precision 1 must be positive as \S+ holds it, got 1e-50/,
+    );
+    for (const wrong of [{ weights: [[-1e39]] }, { scales: [1e39] }, { precisions: [1e39] }])
+      expect(() => linearNetwork(float32, { ...bare, ...wrong })).toThrow(
+        /entries must be finite in float32, got -?1e\+39/,
+      );
+    expect(linearNetwork(float64, { ...bare, precisions: [1e-50], scales: [1e39] }).layers).toHaveLength(1);
+    expect(weightsOf(layer(linearNetwork(float32, { widths: [1, 1], weights: [[3.4e38]] }), 1)).data[0]).toBe(
+      Math.fround(3.4e38),
+    );
   });
 
   const D = DimensionError;

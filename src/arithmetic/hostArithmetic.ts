@@ -67,6 +67,8 @@ export const holdsDoubles = (A: object): A is HostArithmetic<HostMatrix<'float64
   'dtype' in A && A.dtype === 'float64' && 'entries' in A;
 
 const ARRAYS = { float64: Float64Array, float32: Float32Array };
+/** How an array of the type takes a double in. */
+export const ROUNDED = { float64: undefined, float32: Math.fround };
 const UNIT_ROUNDOFF = { float64: 2 ** -53, float32: 2 ** -24 };
 
 /** 0 + x₁y₁ + x₂y₂ + … in this order, every operation rounded to the type of the arrays. */
@@ -106,7 +108,7 @@ export function hostArithmetic<D extends DType>(dtype: D, kernels: Kernels<D>): 
     unitRoundoff: UNIT_ROUNDOFF[dtype],
     shape,
     matrix(rows, columns, entries) {
-      requireEntries(`${name}.matrix`, rows, columns, entries);
+      requireEntries(`${name}.matrix`, rows, columns, entries, ROUNDED[dtype]);
       return matrixOf(rows, columns, from(entries));
     },
     identity(n) {

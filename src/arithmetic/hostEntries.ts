@@ -1,5 +1,5 @@
 import { EngineError } from '../errors.ts';
-import type { FloatArithmetic, InPlaceArithmetic } from './arithmetic.ts';
+import type { Arithmetic, FloatArithmetic, HostArithmetic, InPlaceArithmetic } from './arithmetic.ts';
 
 /** Numbers in the process's own memory. */
 export type HostEntries = Float64Array | Float32Array;
@@ -9,6 +9,9 @@ const holdsEntries = (a: unknown): a is { readonly data: HostEntries } =>
   a !== null &&
   'data' in a &&
   (a.data instanceof Float64Array || a.data instanceof Float32Array);
+
+/** Whether entries can be looked at without waiting for a device. */
+export const isHost = <M>(A: Arithmetic<M>): A is HostArithmetic<M> => 'entries' in A && 'singularValues' in A;
 
 /** Whether matrices can be overwritten and their entries lie in the process's own memory, so that a loop may work on them directly. */
 export const isHostInPlace = <M>(A: FloatArithmetic<M>): A is InPlaceArithmetic<M> =>

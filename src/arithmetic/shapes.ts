@@ -73,7 +73,17 @@ export function requireSquare(where: string, a: Shape): void {
   if (a[0] !== a[1]) throw new DimensionError(`${where}: A must be square, got ${text(a)}; take its singular values`);
 }
 
-export function requireEntries(where: string, rows: number, columns: number, entries: ArrayLike<number>): void {
+/**
+ * `rounded` is how the arithmetic takes a number in, where that is not as it is: a number that it makes infinite is not held.
+ * @throws {DimensionError | ValueError}
+ */
+export function requireEntries(
+  where: string,
+  rows: number,
+  columns: number,
+  entries: ArrayLike<number>,
+  rounded: (entry: number) => number = asItIs,
+): void {
   if (!(isSize(rows) && isSize(columns))) {
     throw new DimensionError(
       `${where}: rows and columns must be positive integers, got ${rows}×${columns}; an empty layer is not a layer`,
@@ -85,10 +95,13 @@ export function requireEntries(where: string, rows: number, columns: number, ent
     );
   }
   for (let i = 0; i < entries.length; i++) {
-    if (!Number.isFinite(entries[i])) {
+    if (!Number.isFinite(rounded(entries[i]!))) {
+      const lost = Number.isFinite(entries[i]) ? ' in float32' : '';
       throw new ValueError(
-        `${where}: entries must be finite, got ${entries[i]} at row ${Math.floor(i / columns)}, column ${i % columns}; look at how it was made`,
+        `${where}: entries must be finite${lost}, got ${entries[i]} at row ${Math.floor(i / columns)}, column ${i % columns}; ${lost ? 'scale the data, or take an engine of doubles' : 'look at how it was made'}`,
       );
     }
   }
 }
+
+const asItIs = (entry: number): number => entry;

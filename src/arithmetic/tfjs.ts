@@ -88,7 +88,7 @@ function arithmeticOn(backend: string, device: Device, unitRoundoff: number): Fl
     unitRoundoff,
     shape,
     matrix(rows, columns, entries) {
-      requireEntries(`${name}.matrix`, rows, columns, entries);
+      requireEntries(`${name}.matrix`, rows, columns, entries, Math.fround);
       return make('matrix', [rows, columns], () => tf.tensor2d(Float32Array.from(entries), [rows, columns]));
     },
     identity: (n) => make('identity', [n, n], () => tf.eye(n)),

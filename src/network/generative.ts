@@ -1,7 +1,7 @@
 import { ACTIVATIONS, type ActivationName } from '../arithmetic/activations.ts';
 import type { Arithmetic } from '../arithmetic/arithmetic.ts';
 import { DimensionError, ValueError } from '../errors.ts';
-import { requireFinite } from './numbers.ts';
+import { precisionIn, requireFinite } from './numbers.ts';
 
 /**
  * A generative network by its paper's letters. The index l runs from the data x_0 upwards, the reverse of a chain's:
@@ -45,7 +45,7 @@ export interface GenerativeNumbers extends GenerativeSizes {
 /**
  * Checks a generative network given in plain numbers and brings it into an arithmetic, exactly.
  * @throws {DimensionError} when there is no latent layer, a layer is empty, or a matrix has not the entries that the widths ask for
- * @throws {ValueError} when a number is not finite, a precision is not positive, or an activation is unknown
+ * @throws {ValueError} when a number is not finite, in the arithmetic too, a precision not positive there, or an activation unknown
  */
 export function generativeModel<M>(A: Arithmetic<M>, numbers: GenerativeNumbers): GenerativeModel<M> {
   const { widths, classes, weights, readout, priorPrecision } = numbers;
@@ -70,11 +70,7 @@ export function generativeModel<M>(A: Arithmetic<M>, numbers: GenerativeNumbers)
     requireFinite('generativeModel', name, entries);
     return A.matrix(rows, columns, entries);
   };
-  const precision = (name: string, p: number): M => {
-    if (!(Number.isFinite(p) && p > 0))
-      throw new ValueError(`generativeModel: ${name} must be positive and finite, got ${p}; it is an inverse variance`);
-    return A.matrix(1, 1, [p]);
-  };
+  const precision = (name: string, p: number): M => precisionIn(A, 'generativeModel', name, p);
   for (const [l, phi] of activations.entries())
     if (!Object.hasOwn(ACTIVATIONS, phi))
       throw new ValueError(

@@ -14,7 +14,7 @@ export interface GenerativeShape extends GenerativeSizes {
 /**
  * A generative network with Xavier weights and readout, the same for the same seed.
  * Source: the blog initialises W so; how it initialises R is not told.
- * @throws {DimensionError | ValueError} as `generativeModel` does
+ * @throws {DimensionError | ValueError} as `generativeModel` does, and when the seed is no integer
  */
 export function drawModel<M>(A: Arithmetic<M>, shape: GenerativeShape, seed: number): GenerativeModel<M> {
   const { widths, classes, activations } = shape;
@@ -29,7 +29,7 @@ export function drawModel<M>(A: Arithmetic<M>, shape: GenerativeShape, seed: num
 /**
  * Random latents to start from, the same for the same seed: entries of x_l are scale · N(0, 1).
  * Shapes: x_l (n_l × B), l = 1..L.
- * @throws {DimensionError | ValueError} when a size is not a positive integer, or the scale negative or not finite
+ * @throws {DimensionError | ValueError} when a size is not a positive integer, the scale negative or not finite, or the seed no integer
  */
 export function drawLatents<M>(
   A: Arithmetic<M>,

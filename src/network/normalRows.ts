@@ -1,4 +1,4 @@
-import { hash } from '../random.ts';
+import { hash, requireSeed } from '../random.ts';
 
 /** Marsaglia & Tsang's ziggurat of 128 layers of equal area: where the tail begins, and the area. */
 const [LAYERS, TAIL, AREA] = [128, 3.442619855899, 9.91256303526217e-3];
@@ -18,8 +18,10 @@ const units = edges.map((width) => width * 2 ** -24);
  * Row i comes from a generator of its own (xoshiro128++, Blackman & Vigna 2021), whose state is a bijection of i for given seed and
  * stream; numbers by the ziggurat (Marsaglia & Tsang 2000) from 32 bits: 7 choose the layer, 1 the sign, 24 the place, so that
  * their moments are those of N(0, 1) to within 2⁻²⁴.   Cost: one pass.
+ * @throws {ValueError} when the seed is no integer
  */
 export function normalRows(seed: number, stream: string, columns: number): (from: number, to: number) => Float64Array {
+  requireSeed('normalRows', seed);
   const keys = ['a', 'b', 'c'].map((word) => hash(`${stream}/${word}#${seed}`));
   return (from, to) => {
     const entries = new Float64Array((to - from) * columns);

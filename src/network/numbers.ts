@@ -1,5 +1,6 @@
 import { ACTIVATIONS, type ActivationName } from '../arithmetic/activations.ts';
 import type { Arithmetic } from '../arithmetic/arithmetic.ts';
+import { isHost } from '../arithmetic/hostEntries.ts';
 import { DimensionError, ValueError } from '../errors.ts';
 import { type Placement, dense } from '../layers/dense.ts';
 import type { LayerRecipe } from '../layers/layer.ts';
@@ -27,7 +28,7 @@ export interface NetworkNumbers {
 /**
  * Checks a network given in plain numbers and brings it into an arithmetic, exactly.
  * @throws {DimensionError} when there is no layer, a layer is empty, shapes do not chain, or a skip joins unequal widths
- * @throws {ValueError} when a number is not finite, a precision is not positive, or an activation or a placement is unknown
+ * @throws {ValueError} when a number is not finite, in the arithmetic too, a precision not positive there, or an activation or a placement unknown
  */
 export const network = <M>(A: Arithmetic<M>, numbers: NetworkNumbers): Network<M> =>
   buildNetwork(A, layersOf(numbers), fromNumbers(A, numbers));
@@ -67,14 +68,30 @@ function requireFactors({ scales, precisions }: NetworkNumbers, i: number, activ
   const [a, p] = [scales?.[i] ?? 1, precisions?.[i] ?? 1];
   if (!Number.isFinite(a))
     throw new ValueError(`network: scale ${i + 1} must be finite, got ${a}; 1 leaves the weights as they are`);
-  if (!(Number.isFinite(p) && p > 0))
-    throw new ValueError(
-      `network: precision ${i + 1} must be positive and finite, got ${p}; it is an inverse variance`,
-    );
+  requirePrecision('network', `precision ${i + 1}`, p);
   if (!Object.hasOwn(ACTIVATIONS, activation))
     throw new ValueError(
       `network: activation ${i + 1} must be one of ${Object.keys(ACTIVATIONS).join(', ')}, got ${JSON.stringify(activation)}`,
     );
+}
+
+function requirePrecision(where: string, name: string, p: number): void {
+  if (!(Number.isFinite(p) && p > 0))
+    throw new ValueError(`${where}: ${name} must be positive and finite, got ${p}; it is an inverse variance`);
+}
+
+/**
+ * A precision as a 1×1 matrix.
+ * @throws {ValueError} when it is not positive and finite, or, where entries can be looked at, becomes 0 in the arithmetic
+ */
+export function precisionIn<M>(A: Arithmetic<M>, where: string, name: string, p: number): M {
+  requirePrecision(where, name, p);
+  const held = A.matrix(1, 1, [p]);
+  if (isHost(A) && A.entries(held)[0] === 0)
+    throw new ValueError(
+      `${where}: ${name} must be positive as ${A.name} holds it, got ${p}, which is 0 there; take an engine of doubles`,
+    );
+  return held;
 }
 
 /** The numbers of a problem, without its shape. */
@@ -89,11 +106,11 @@ export const fromNumbers =
   (role, rows, columns, layer) => {
     const { weights, biases, scales, precisions, x = [], y = [] } = numbers;
     const i = layer - 1;
-    const given: Record<Role, () => ArrayLike<number>> = {
+    if (role === 'precision') return precisionIn(A, 'network', `precision ${layer}`, precisions?.[i] ?? 1);
+    const given: Record<Exclude<Role, 'precision'>, () => ArrayLike<number>> = {
       weight: () => weights[i]!,
       bias: () => biases![i]!,
       scale: () => [scales?.[i] ?? 1],
-      precision: () => [precisions?.[i] ?? 1],
       input: () => x,
       target: () => y,
     };

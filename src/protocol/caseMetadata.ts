@@ -81,3 +81,23 @@ const refused = (name: string, condition: string, got: unknown): DataError =>
   new DataError(
     `readCase: metadata ${name} must be ${condition}, got ${(JSON.stringify(got) ?? String(got)).slice(0, 80)}`,
   );
+
+/** What every case of version 2 says, in the order in which it is written. */
+export const version2Metadata = (
+  { ask, accuracy, seed }: { readonly ask: string; readonly accuracy: number; readonly seed: number },
+  id: string,
+  nodes: readonly object[],
+  layers: readonly object[],
+  { kind, ...steps }: { readonly kind?: string } & Readonly<Record<string, unknown>> = {},
+): Map<string, string> =>
+  new Map([
+    ['protocol', 'pcn-check/2'],
+    ...(kind === undefined ? [] : [['kind', kind] as const]),
+    ['case', id],
+    ['ask', ask],
+    ['nodes', JSON.stringify(nodes)],
+    ['layers', JSON.stringify(layers)],
+    ['accuracy', String(accuracy)],
+    ['seed', String(seed)],
+    ...Object.entries(steps).map(([name, value]) => [name, String(value)] as const),
+  ]);

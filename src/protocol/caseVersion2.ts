@@ -2,7 +2,16 @@ import type { ActivationName } from '../arithmetic/activations.ts';
 import { DataError } from '../errors.ts';
 import type { Placement } from '../layers/dense.ts';
 import { ACTIVATION_NAMES, ASKED, type CaseNumbers, type Rates } from './case.ts';
-import { booleans, fields, numbers, oneOf, parsedList, positive, requireKnown } from './caseMetadata.ts';
+import {
+  booleans,
+  fields,
+  numbers,
+  oneOf,
+  parsedList,
+  positive,
+  requireKnown,
+  version2Metadata,
+} from './caseMetadata.ts';
 import { countLayers, matrix, requireOnly, shaped, tensorsOf } from './caseTensors.ts';
 import type { TensorFile } from './safetensors.ts';
 
@@ -47,17 +56,7 @@ export function writeVersion2(given: CaseNumbers, id: string): TensorFile {
     shape: [n],
     term: l === 0 ? { kind: 'free' } : { kind: 'gaussian', precision: given.precisions?.[l - 1] ?? 1 },
   }));
-  const metadata = new Map<string, string>([
-    ['protocol', 'pcn-check/2'],
-    ['case', id],
-    ['ask', given.ask],
-    ['nodes', JSON.stringify(nodes)],
-    ['layers', JSON.stringify(layers)],
-    ['accuracy', String(given.accuracy)],
-    ['seed', String(given.seed)],
-    ...Object.entries(rates ?? {}).map(([name, value]): [string, string] => [name, String(value)]),
-  ]);
-  return { tensors, metadata };
+  return { tensors, metadata: version2Metadata(given, id, nodes, layers, { ...rates }) };
 }
 
 /** @throws {DataError} as `readCase` does, and when a layer or a term is of a kind that is not known here */

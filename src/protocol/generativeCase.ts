@@ -1,7 +1,16 @@
 import { DataError } from '../errors.ts';
 import type { GenerativeNumbers } from '../network/generative.ts';
 import { ACTIVATION_NAMES } from './case.ts';
-import { booleans, fields, numbers, oneOf, parsedList, positive, requireKnown } from './caseMetadata.ts';
+import {
+  booleans,
+  fields,
+  numbers,
+  oneOf,
+  parsedList,
+  positive,
+  requireKnown,
+  version2Metadata,
+} from './caseMetadata.ts';
 import { countLayers, matrix, requireOnly, shaped, tensorsOf } from './caseTensors.ts';
 import type { Expected } from './reply.ts';
 import { type TensorFile, readTensors, writeTensors } from './safetensors.ts';
@@ -64,17 +73,7 @@ export function writeGenerativeCase(given: GenerativeCaseNumbers, id = ''): Uint
     ...given.precisions.map((p, l) => ({ shape: [widths[l]!], term: gaussian(p) })).toReversed(),
     { shape: [classes], term: gaussian(given.readoutPrecision) },
   ];
-  const metadata = new Map<string, string>([
-    ['protocol', 'pcn-check/2'],
-    ['kind', 'generative'],
-    ['case', id],
-    ['ask', given.ask],
-    ['nodes', JSON.stringify(nodes)],
-    ['layers', JSON.stringify(layers)],
-    ['accuracy', String(given.accuracy)],
-    ['seed', String(given.seed)],
-    ...Object.entries(settling ?? {}).map(([name, value]): [string, string] => [name, String(value)]),
-  ]);
+  const metadata = version2Metadata(given, id, nodes, layers, { kind: 'generative', ...settling });
   return writeTensors({ tensors, metadata });
 }
 

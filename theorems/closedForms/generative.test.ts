@@ -233,6 +233,7 @@ describe('a minimum that is not unique', () => {
     expect(() => topLatent(F, free)).toThrow(SingularError);
     const rounded = generative(float64, generativeModel(float64, numbers), float64.matrix(1, 1, [1]));
     expect(() => topLatent(float64, rounded)).toThrow(/Q must be injective for one minimum, got 1 drifting direction/);
+    expect(() => labelRescalingMatrix(float64, rounded.model)).toThrow(/Q must be injective for one minimum/);
     const held = generativeModel(F, { ...numbers, priorPrecision: 1 });
     expect(texts(topLatent(F, generative(F, held, one([1]))))).toEqual(['1/3', '1/3']);
     expect(

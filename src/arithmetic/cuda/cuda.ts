@@ -1,6 +1,6 @@
 import { SingularError, ValueError } from '../../errors.ts';
 import type { InPlaceArithmetic, Shape, Transposes } from '../arithmetic.ts';
-import type { DType, Entries, ProductSizes } from '../hostArithmetic.ts';
+import { type DType, type Entries, type ProductSizes, ROUNDED } from '../hostArithmetic.ts';
 import { scatterByHalving } from '../scatterByHalving.ts';
 import {
   productShape,
@@ -115,7 +115,7 @@ function arithmeticOn(
     shape,
     matrix(rows, columns, entries) {
       device.enter('matrix');
-      requireEntries(`${name}.matrix`, rows, columns, entries);
+      requireEntries(`${name}.matrix`, rows, columns, entries, ROUNDED[dtype]);
       return upload('matrix', [rows, columns], entries);
     },
     identity(n) {

@@ -1,17 +1,10 @@
-import type { Arithmetic } from '../../arithmetic/arithmetic.ts';
 import { selection } from '../../definition/energy.ts';
 import type { Claim, Formula, OrderTest } from '../../evidence/claim.ts';
 import { float64 } from '../../arithmetic/float64.ts';
 import { learnByLoop } from '../../learning/generative/microSteps.ts';
-import { generative } from '../../problem/generative.ts';
 import { random } from '../../random.ts';
-import { type GenerativeCase, generativeCase, generativeRegime, letters } from './case.ts';
-
-/** Rates that differ: layer l learns at 1/2^{l+1}. */
-const ratesOf = <M>({ model }: GenerativeCase<M>): number[] =>
-  [...model.weights, model.readout].map((_, l) => 2 ** -(l + 1));
-
-const problemOf = <M>(A: Arithmetic<M>, g: GenerativeCase<M>) => generative(A, g.model, g.data, g.target);
+import { generativeCase, generativeRegime, letters } from './case.ts';
+import { clamped } from './parts.ts';
 
 const RATE = 0.5;
 
@@ -21,8 +14,8 @@ const batchSteps =
   (A, c) => {
     const g = generativeCase(A, c);
     const B = A.shape(g.data)[1];
-    const rates = ratesOf(g).map(() => rate(B));
-    const { weights } = learnByLoop(A, problemOf(A, g), g.x.slice(1), { rates, steps: steps(B) });
+    const rates = [...g.model.weights, g.model.readout].map(() => rate(B));
+    const { weights } = learnByLoop(A, clamped(A, g), g.x.slice(1), { rates, steps: steps(B) });
     return A.inner(g.directions[0]!, weights[0]!);
   };
 

@@ -1,21 +1,18 @@
 import type { Arithmetic } from '../../arithmetic/arithmetic.ts';
 import type { Case, Claim, Formula } from '../../evidence/claim.ts';
 import { learnByGram, learnByLoop } from '../../learning/generative/microSteps.ts';
-import { generative } from '../../problem/generative.ts';
 import { type GenerativeCase, generativeCase, generativeRegime } from './case.ts';
-import { number, pairs } from './parts.ts';
+import { clamped, number, pairs } from './parts.ts';
 
 /** Rates that differ: layer l learns at 1/2^{l+1}. */
 const ratesOf = <M>({ model }: GenerativeCase<M>): number[] =>
   [...model.weights, model.readout].map((_, l) => 2 ** -(l + 1));
 const STEPS = 3;
 
-const problemOf = <M>(A: Arithmetic<M>, g: GenerativeCase<M>) => generative(A, g.model, g.data, g.target);
-
 /** Errors after T micro-steps of the loop, seen along the states themselves. */
 const errorsAfter: Formula = (A, c) => {
   const g = generativeCase(A, c);
-  const learned = learnByLoop(A, problemOf(A, g), g.x.slice(1), { rates: ratesOf(g), steps: STEPS });
+  const learned = learnByLoop(A, clamped(A, g), g.x.slice(1), { rates: ratesOf(g), steps: STEPS });
   const errors = learned.weights.map((W, l) => A.subtract(g.x[l]!, A.multiply(W, g.x[l + 1]!)));
   return pairs(A, g.x.slice(0, -1), errors);
 };
@@ -60,7 +57,7 @@ const learnedAlong =
   (A, c) => {
     const g = generativeCase(A, c, 'quadratic');
     const rates = ratesOf(g).map((eta) => factor * eta);
-    const { weights, readout } = learn(A, problemOf(A, g), g.x.slice(1), { rates, steps });
+    const { weights, readout } = learn(A, clamped(A, g), g.x.slice(1), { rates, steps });
     return A.add(pairs(A, g.directions, weights), A.inner(g.readoutDirection, readout));
   };
 

@@ -3,6 +3,7 @@ import { type Dual, dual } from '../../arithmetic/dual.ts';
 import { requireElementwise } from '../../arithmetic/requireElementwise.ts';
 import type { Activating } from '../../definition/nonlinear.ts';
 import { type GenerativeModel, mapModel } from '../../network/generative.ts';
+import { type GenerativeProblem, generative } from '../../problem/generative.ts';
 import type { GenerativeCase } from './case.ts';
 
 // Pieces from which claims about generative networks build their two sides.
@@ -10,6 +11,10 @@ import type { GenerativeCase } from './case.ts';
 /** Σ_i ⟨V_i, G_i⟩ */
 export const pairs = <M>(A: Arithmetic<M>, V: readonly M[], G: readonly M[]): M =>
   V.map((v, i) => A.inner(v, G[i]!)).reduce((sum, term) => A.add(sum, term));
+
+/** The case with its data and its label clamped. */
+export const clamped = <M>(A: Arithmetic<M>, { model, data, target }: GenerativeCase<M>): GenerativeProblem<M> =>
+  generative(A, model, data, target);
 
 /** What moves when a function is differentiated; the rest stays. */
 export interface Moving<M> {

@@ -1,4 +1,5 @@
-import type { Arithmetic, HostArithmetic } from '../../arithmetic/arithmetic.ts';
+import type { Arithmetic } from '../../arithmetic/arithmetic.ts';
+import { isHost } from '../../arithmetic/hostEntries.ts';
 import type { GenerativeModel } from '../../network/generative.ts';
 import type { GenerativeProblem } from '../../problem/generative.ts';
 import { dataMaps, dataRescalingMatrix } from './maps.ts';
@@ -42,6 +43,8 @@ export function dataForms<M>(A: Arithmetic<M>, model: GenerativeModel<M>): DataF
  *
  * Free and flat it is the generalised least squares estimate of the top. Where the minimum is not unique, an arithmetic on the host
  * refuses and says which directions drift, an exact one finds a singular system, a device marks it by NaN.
+ * What is solved is solved with a relative error of the order of u κ, κ the condition number of the matrix on the left: a prior so weak
+ * (or a precision so small) that it alone holds a direction with λ near u ‖G‖ leaves few digits there, and is not refused.
  * Shapes: n_L × B.   Cost: that of `dataForms`, and O(n_L³).
  * @throws {ValueError} when an activation is not the identity, or on the host the minimum is not unique
  * @throws {SingularError} when an exact system is singular
@@ -51,17 +54,28 @@ export function topLatent<M>(
   { model, data, target }: GenerativeProblem<M>,
   forms = dataForms(A, model),
 ): M {
-  if (isHost(A)) requireUnique(A, model, target !== undefined);
   const { maps, rescaling, topPrecision } = forms;
   const fromData = A.multiply(maps.at(-1)!, A.solve(rescaling, data), { transposeA: true });
-  if (target === undefined) return A.solve(topPrecision, fromData);
+  if (target === undefined) return solveForTop(A, model, false, topPrecision, fromData);
   const { readout, readoutPrecision } = model;
   const pull = A.scale(readoutPrecision, A.multiply(readout, target, { transposeA: true }));
-  return A.solve(labelledPrecision(A, model, topPrecision), A.add(fromData, pull));
+  return solveForTop(A, model, true, topPrecision, A.add(fromData, pull));
 }
 
-/** Whether entries can be looked at, so that a rank can be told before a solve hides it in roundings. */
-const isHost = <M>(A: Arithmetic<M>): A is HostArithmetic<M> => 'entries' in A && 'singularValues' in A;
+/**
+ * (G + p_y RᵀR)⁻¹ B with the label clamped, G⁻¹ B without. A rank is told before a solve hides it in roundings.
+ * @throws {ValueError | SingularError} as `topLatent` does
+ */
+export function solveForTop<M>(
+  A: Arithmetic<M>,
+  model: GenerativeModel<M>,
+  labelled: boolean,
+  topPrecision: M,
+  right: M,
+): M {
+  if (isHost(A)) requireUnique(A, model, labelled);
+  return A.solve(labelled ? labelledPrecision(A, model, topPrecision) : topPrecision, right);
+}
 
 /** G + p_y RᵀR: the precision of x_L given data and label. */
 export const labelledPrecision = <M>(

@@ -2,7 +2,7 @@ import type { Arithmetic } from '../../arithmetic/arithmetic.ts';
 import { ValueError } from '../../errors.ts';
 import type { GenerativeModel } from '../../network/generative.ts';
 import { generative } from '../../problem/generative.ts';
-import { dataForms, labelledPrecision, topLatent } from './equilibrium.ts';
+import { dataForms, solveForTop, topLatent } from './equilibrium.ts';
 import { generativeHessian, topBlock } from './hessian.ts';
 
 // What a clamped label does to what the network says and to its energy.
@@ -18,7 +18,7 @@ import { generativeHessian, topBlock } from './hessian.ts';
 export function labelRescalingMatrix<M>(A: Arithmetic<M>, model: GenerativeModel<M>): M {
   const { topPrecision } = dataForms(A, model);
   const { readout, readoutPrecision } = model;
-  const spread = A.multiply(readout, A.solve(topPrecision, A.transpose(readout)));
+  const spread = A.multiply(readout, solveForTop(A, model, false, topPrecision, A.transpose(readout)));
   return A.add(A.scale(A.reciprocal(readoutPrecision), A.identity(A.shape(readout)[0])), spread);
 }
 
@@ -58,8 +58,9 @@ export function labelSplit<M>(A: Arithmetic<M>, model: GenerativeModel<M>, data:
  */
 export function labelLeak<M>(A: Arithmetic<M>, model: GenerativeModel<M>): M {
   const { readout, readoutPrecision } = model;
-  const precision = labelledPrecision(A, model, dataForms(A, model).topPrecision);
-  return A.scale(readoutPrecision, A.multiply(readout, A.solve(precision, A.transpose(readout))));
+  const { topPrecision } = dataForms(A, model);
+  const held = solveForTop(A, model, true, topPrecision, A.transpose(readout));
+  return A.scale(readoutPrecision, A.multiply(readout, held));
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { FloatArithmetic } from '../../arithmetic/arithmetic.ts';
 import type { Batch } from '../../data/source.ts';
+import { ValueError } from '../../errors.ts';
 import { energyParts, generativeErrors } from '../../inference/generative/errors.ts';
 import { readoutAt } from '../../inference/generative/predict.ts';
 import { type Settling, settle } from '../../inference/generative/settle.ts';
@@ -52,7 +53,7 @@ export interface GenerativeCheckpoint {
  *
  * Order and latents depend on the plan's seed, the epoch and the batch alone. Numbers that are lost stay so in the records: NaN.
  * Source: the blog §5, with the micro-steps by `learn`.   Cost: for each batch that of `settle` and `learn`.
- * @throws {DimensionError | ValueError} as these do, and when the data do not fit the model
+ * @throws {DimensionError | ValueError} as these do, when the data do not fit the model, and when the seed or the epoch is no integer
  */
 export async function trainEpoch<M>(
   A: FloatArithmetic<M> & Numbers<M>,
@@ -62,6 +63,8 @@ export async function trainEpoch<M>(
   epoch: number,
 ): Promise<{ readonly model: GenerativeModel<M>; readonly records: readonly BatchRecord[] }> {
   const count = sampleCount('trainEpoch', data);
+  if (!Number.isSafeInteger(epoch))
+    throw new ValueError(`trainEpoch: epoch must be an integer, got ${epoch}; order and starts depend on it`);
   const sizes = sizesOf(A, start);
   const records: BatchRecord[] = [];
   let model = start;

@@ -28,6 +28,7 @@ export const nonlinearPrediction: GenerativeCheck = {
     if (rest.outcome !== 'holds') return undefined; // `settled-without-label` says so
     const { readout } = t.problem.model;
     const top = latents.at(-1)!;
+    // R x_L is made twice, here and by the rule, from sums of n terms: each within n u/(1 − n u) ≤ (n + 1) u of ‖R‖ ‖x_L‖.
     const rounding = 2 * (top.rows + 1) * t.unitRoundoff * norm(readout) * norm(top);
     const bound = 2 * norm(readout) * allowedDistance(t, latents) + rounding;
     return judgeError(

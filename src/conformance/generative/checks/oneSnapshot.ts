@@ -15,10 +15,14 @@ import { answered, requireLatentShapes, withLabel } from '../trial.ts';
 type M = Float64Matrix;
 type B = Bounded<M>;
 
-/** So many steps at such rates: powers of two, exact in any arithmetic, and not one rate alone, which a rule may have of its own. */
+/**
+ * So many steps at such rates: powers of two, exact in any arithmetic, and not one rate alone, which a rule may have of its own. The
+ * last is there for what begins later than a step or two: an early end, a schedule of the rate.
+ */
 const ASKED = [
   { steps: 1, rate: 2 ** -4 },
   { steps: 2, rate: 2 ** -5 },
+  { steps: 16, rate: 2 ** -6 },
 ] as const;
 
 /**
@@ -26,7 +30,7 @@ const ASKED = [
  *
  *     x_l ← x_l − η (p_l ε_l − W_{l−1}ᵀ p_{l−1} h_{l−1}),      x_L ← x_L − η (λ x_L + p_y Rᵀ(R x_L − y) − W_{L−1}ᵀ p_{L−1} h_{L−1})
  *
- * One step and two from random latents, with the label and without it, held against the definition in error-bound arithmetic.
+ * One step, two and sixteen from random latents, with the label and without it, held against the definition in error-bound arithmetic.
  */
 export const oneSnapshot: GenerativeCheck = {
   id: 'one-snapshot',

@@ -1,4 +1,4 @@
-import { A, hebbian, readoutOf, right, unlabelled, wrong } from './wrongRule.ts';
+import { A, afterwards, hebbian, wrong } from './wrongRule.ts';
 
 /** Rules that write over what they are given. */
 export const OVERWRITING = [
@@ -20,10 +20,9 @@ export const OVERWRITING = [
     description: 'predict puts its answer where the label was.',
     defect: 'a label that the prediction is written over',
     refutedBy: 'label-invariance',
-    async predict(problem, options) {
-      const found = readoutOf(problem, await right(unlabelled(problem), options));
-      if (!('undecided' in found)) problem.target?.data.set(found.data);
+    predict: afterwards((found, { target }) => {
+      target?.data.set(found.data);
       return found;
-    },
+    }),
   }),
 ];

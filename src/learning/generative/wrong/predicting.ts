@@ -1,5 +1,18 @@
 import { generative } from '../../../problem/generative.ts';
-import { A, type M, type P, back, changed, one, readoutOf, right, times, unlabelled, wrong } from './wrongRule.ts';
+import {
+  A,
+  type M,
+  type P,
+  afterwards,
+  back,
+  changed,
+  one,
+  readoutOf,
+  right,
+  times,
+  unlabelled,
+  wrong,
+} from './wrongRule.ts';
 
 const entries = (a: M, f: (v: number, k: number) => number): M => ({ ...a, data: a.data.map(f) });
 
@@ -23,11 +36,9 @@ export const PREDICTING = [
       'Free inference starts from a state that was settled with the label, and has a relative 10⁻³ of it left.',
     defect: 'a start that was settled with the label',
     refutedBy: 'label-invariance',
-    async predict(problem, options) {
-      const free = readoutOf(problem, await right(unlabelled(problem), options));
-      if ('undecided' in free || problem.target === undefined) return free;
-      return A.add(times(0.999, free), times(0.001, problem.target));
-    },
+    predict: afterwards((free, { target }) =>
+      target === undefined ? free : A.add(times(0.999, free), times(0.001, target)),
+    ),
   }),
   wrong({
     id: 'wrong-pcn-zero-label-in-predict',
@@ -103,10 +114,7 @@ export const PREDICTING = [
     description: 'Probabilities come back where the readout was asked for.',
     defect: 'a softmax on the prediction',
     refutedBy: 'free-prediction',
-    async predict(problem, options) {
-      const found = readoutOf(problem, await right(unlabelled(problem), options));
-      return 'undecided' in found ? found : A.softmax(found);
-    },
+    predict: afterwards((found) => A.softmax(found)),
   }),
   wrong({
     id: 'wrong-pcn-hard-prediction',
@@ -114,13 +122,11 @@ export const PREDICTING = [
     description: 'One where the readout is largest, zero elsewhere.',
     defect: 'a decision in place of the prediction',
     refutedBy: 'free-prediction',
-    async predict(problem, options) {
-      const found = readoutOf(problem, await right(unlabelled(problem), options));
-      if ('undecided' in found) return found;
+    predict: afterwards((found) => {
       const most = (b: number): number =>
         Math.max(...Array.from({ length: found.rows }, (_, i) => found.data[i * found.columns + b]!));
       return entries(found, (v, k) => (v === most(k % found.columns) ? 1 : 0));
-    },
+    }),
   }),
   wrong({
     id: 'wrong-pcn-batch-order',
@@ -128,12 +134,10 @@ export const PREDICTING = [
     description: 'Predictions of a batch come back in the reverse order.',
     defect: 'samples of a batch in the wrong order',
     refutedBy: 'free-prediction',
-    async predict(problem, options) {
-      const found = readoutOf(problem, await right(unlabelled(problem), options));
-      if ('undecided' in found) return found;
+    predict: afterwards((found) => {
       const B = found.columns;
       return entries(found, (_, k) => found.data[k - (k % B) + (B - 1 - (k % B))]!);
-    },
+    }),
   }),
   wrong({
     id: 'wrong-pcn-linear-predict',

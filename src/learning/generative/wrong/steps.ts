@@ -1,7 +1,5 @@
 import type { SettleOptions } from '../rule.ts';
-import { A, type Gradient, type M, type P, assembled, times, unlabelled, wrong } from './wrongRule.ts';
-
-const honest = assembled({});
+import { A, type Gradient, type M, type P, honest, times, unlabelled, wrong } from './wrongRule.ts';
 
 /** So many steps, each by this function of the latents. */
 const by = (step: (problem: P, x: readonly M[], rate: number) => readonly M[]) =>

@@ -49,6 +49,14 @@ export const hebbian = (problem: P, latents: readonly M[]): GenerativeUpdates<M>
 export const readoutOf = ({ model }: P, latents: readonly M[] | Undecided): M | Undecided =>
   'undecided' in latents ? latents : A.multiply(model.readout, latents.at(-1)!);
 
+/** The right prediction, and then something done to it. */
+export const afterwards =
+  (change: (found: M, problem: P) => M) =>
+  async (problem: P, options: InferenceOptions): Promise<M | Undecided> => {
+    const found = readoutOf(problem, await right(unlabelled(problem), options));
+    return 'undecided' in found ? found : change(found, problem);
+  };
+
 /** The same data and label in a network with other numbers, and so on. */
 export const changed = ({ model, data, target }: P, change: Partial<GenerativeModel<M>>): P =>
   generative(A, { ...model, ...change }, data, target);
@@ -97,6 +105,9 @@ export const assembled =
     });
   };
 
+/** The gradient as it must be. */
+export const honest = assembled({});
+
 export const back = (W: M, g: M): M => A.multiply(W, g, { transposeA: true });
 export const pull = ({ model, target }: P, top: M): M =>
   A.scale(model.readoutPrecision, back(model.readout, A.subtract(A.multiply(model.readout, top), target!)));
@@ -115,10 +126,14 @@ const [STEPS, RATE] = [400, 0.1] as const;
 /** Where a gradient vanishes: in linear networks it is affine, and solved for; elsewhere it is followed for a while. */
 export function restOf(problem: P, gradient: Gradient, { seed }: Pick<InferenceOptions, 'seed'>): readonly M[] {
   const { model, data } = problem;
+  if (model.activations.every((phi) => phi === 'identity')) return affineRest(problem, gradient);
   const start = drawLatents(A, sizesOf(A, model), data.columns, 0.1, seed);
-  if (model.activations.some((phi) => phi !== 'identity')) return descended(start, problem, gradient, RATE, STEPS);
-  return affineRest(problem, gradient);
+  return descended(start, problem, gradient, RATE, STEPS);
 }
+
+/** A random start, half as wide as a standard normal one. */
+export const startOf = ({ model, data }: P, seed: number): readonly M[] =>
+  drawLatents(A, sizesOf(A, model), data.columns, 0.5, seed);
 
 /** x ← x − η g(x), so many times. */
 export function descended(
