@@ -155,7 +155,7 @@ describe('the site', () => {
       'It is a definition. With “half of μ” in its place',
       'href="pc.html#claim-pc-certificate"',
       'the records of figure <code>se/2</code>',
-      'Of 3 rows 1 hold, 1 are definitions, 1 have the records of a figure.',
+      'Of 3 rows 1 holds, 1 is a definition, 1 has the records of a figure.',
     ])
       expect(page).toContain(text);
     expect([...(await pagesOf(record)).keys()]).not.toContain('coverage.html');
