@@ -32,6 +32,8 @@ describe('judgeRecords', () => {
     });
     expect(finding.summary).toContain('at depth 2, the least of 2 settings (3 seeds, false-alarm rate 0.25;');
     expect(finding.summary).toContain('with this spread from a median of 2 on;'); // 4 − 2, not 2 − 0.5
+    const one = await judgeRecords(records({ 'depth 1': [1, 2, 3] }), archive());
+    expect(one.summary).toContain('at depth 1, the least of 1 setting (3 seeds');
   });
 
   test('is refuted where one setting has no positive effect', async () => {

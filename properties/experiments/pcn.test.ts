@@ -13,6 +13,7 @@ import { engineOf } from '../../src/experiments/pcn/setting.ts';
 import { generativeModel } from '../../src/network/generative.ts';
 import { generative } from '../../src/problem/generative.ts';
 import { random } from '../../src/random.ts';
+import { gamma } from '../arithmetic/rounding.ts';
 import { asColumns, drawnGenerative, energyOfSample } from '../../theorems/oracles/generativeEnergy.ts';
 
 const DIGITS: ImagesSetting = { images: 'digits', train: 30, test: 20, normalised: false, labels: 'true', seed: 4 };
@@ -47,10 +48,18 @@ describe('images of a run', () => {
   test('normalised images have mean 0 and variance 1 over those to learn from, and the others the same constants', async () => {
     const [raw, { train, test }] = [await splitImages(DIGITS), await splitImages({ ...DIGITS, normalised: true })];
     const mean = (x: Float64Array): number => x.reduce((sum, v) => sum + v, 0) / x.length;
-    expect(mean(train.x)).toBeCloseTo(0, 12);
-    expect(mean(train.x.map((v) => v * v))).toBeCloseTo(1, 12);
+    const N = train.x.length;
     const [m, v] = [mean(raw.train.x), mean(raw.train.x.map((x) => x * x))];
-    expect(test.x[77]).toBeCloseTo((raw.test.x[77]! - m) / Math.sqrt(v - m * m), 12);
+    const std = Math.sqrt(v - m * m);
+    const roundings = (k: number): number => gamma(k, 2 ** -53);
+    // Pixels are sixteenths, whose sums are exact; m is rounded once. A factor that all pixels share moves no mean from 0: what is left
+    // is a difference and a quotient a pixel, N sums and quotients, and the rounding of m, in units of the spread.
+    expect(Math.abs(mean(train.x))).toBeLessThanOrEqual(roundings(N + 3) + (roundings(2) * m) / std);
+    // Squares have N + 5 roundings, and as many has the variance that they are divided by.
+    expect(Math.abs(mean(train.x.map((x) => x * x)) - 1)).toBeLessThanOrEqual(roundings(2 * N + 11));
+    // Half of the variance's, and those of v − m², which cancels: 2 + 4 m²/std² of std², half of that of std; and quotients.
+    const z = (raw.test.x[77]! - m) / std;
+    expect(Math.abs(test.x[77]! / z - 1)).toBeLessThanOrEqual(roundings(N / 2 + 10 + 2 * (m / std) ** 2));
   });
 
   test('images that do not come with the package are asked for before anything runs, with where to get them', async () => {
@@ -104,12 +113,27 @@ test('energies by layer and of the readout are the terms of the energy, means ov
   const [x0, ...latents] = widths.map((n, l) => A.matrix(n, 2, asColumns(states.map((x) => x[l]!))));
   const { layers, readout } = energies(A, generative(A, model, x0!, A.matrix(3, 2, asColumns([y, y]))), latents);
   const relu = (a: number): number => Math.max(a, 0);
-  /** The energy's term of layer l alone: what its precision multiplies. */
-  const term = (precisions: number[], readoutPrecision: number): number =>
-    states.reduce((sum, x) => sum + energyOfSample({ ...plain, precisions, readoutPrecision }, relu, x, y), 0) / 2;
-  expect(layers[0]).toBeCloseTo(term([1, 0], 0), 12);
-  expect(layers[1]).toBeCloseTo(term([0, 1], 0), 12);
-  expect(readout).toBeCloseTo(term([0, 0], 1), 12);
+  const mean = (term: (x: number[][]) => number): number => (term(states[0]!) + term(states[1]!)) / 2;
+  const minusAbsolute = (W: readonly (readonly number[])[]): number[][] => W.map((row) => row.map((w) => -Math.abs(w)));
+  const magnitudes = { ...plain, weights: plain.weights.map(minusAbsolute), readout: minusAbsolute(plain.readout) };
+  /** The energy's term of layer l alone, what its precision multiplies, and the same of |x| + |W||x| in place of its errors. */
+  const expectTerm = (found: number, precisions: number[], readoutPrecision: number): void => {
+    const only = { precisions, readoutPrecision };
+    const term = mean((x) => energyOfSample({ ...plain, ...only }, relu, x, y));
+    const size = mean((x) =>
+      energyOfSample(
+        { ...magnitudes, ...only },
+        (a) => a,
+        x.map((part) => part.map(Math.abs)),
+        y,
+      ),
+    );
+    // Errors have 3 products and sums and a difference, squares twice these and one more; 4 units and 2 samples are added: 13, on both sides.
+    expect(Math.abs(found - term)).toBeLessThanOrEqual(size * gamma(28, 2 ** -53));
+  };
+  expectTerm(layers[0]!, [1, 0], 0);
+  expectTerm(layers[1]!, [0, 1], 0);
+  expectTerm(readout, [0, 0], 1);
 });
 
 describe('quick plans', () => {

@@ -34,6 +34,9 @@ test('each row says where, what, how it stands and by which claims, with their o
 
 test('the tally counts every row once and leaves out what there is none of', () => {
   expect(coverageTally(ROWS)).toBe(
-    'Of 5 rows 1 hold, 1 hold in part, 1 are refuted, 1 are definitions, 1 have the records of a figure.',
+    'Of 5 rows 1 holds, 1 holds in part, 1 is refuted, 1 is a definition, 1 has the records of a figure.',
+  );
+  expect(coverageTally([...ROWS, ...ROWS])).toBe(
+    'Of 10 rows 2 hold, 2 hold in part, 2 are refuted, 2 are definitions, 2 have the records of a figure.',
   );
 });

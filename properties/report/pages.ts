@@ -15,3 +15,12 @@ export const toHtml = async (record: ReportRecord): Promise<string> => [...(awai
 
 /** A page without the scripts that it may run, whose text is no markup. */
 export const withoutScripts = (page: string): string => page.replace(/(<script[^>]*>)[\s\S]*?(<\/script>)/g, '$1$2');
+
+/** What a reader sees of a page: no scripts, no style sheet, no mathematics, no code, no attributes. */
+export const shown = (page: string): string =>
+  withoutScripts(page)
+    .replace(/<style>[^<]*<\/style>|<math[\s\S]*?<\/math>|<svg[\s\S]*?<\/svg>|<code>[\s\S]*?<\/code>/g, '')
+    .replace(/<[^>]*>/g, '');
+
+/** TeX, or an index or exponent that is not lowered or raised; as in scripts/pageChecks.mjs, which asks it in a browser. */
+export const RAW_TEX = /\\[a-zA-Z]+|[_^]\{|\p{L}_\w|\$[^$\s]+\$/u;

@@ -57,6 +57,15 @@ test('the first page, the paper, the list of figures and the coverage lead to it
   expect(nav).not.toContain('figure-se-1');
 });
 
+test('panels have the paper’s letters or names of their own, and one sentence holds in the singular', async () => {
+  const verdicts = [judged('pcn/start-causes-drop', 'a start near 0', {}, {})];
+  const site = reportSite({ ...empty, verdicts }, { figures: await figuresOfRun({ ...empty, verdicts }, true) });
+  const pages = Object.fromEntries(site.pages.map((page) => [page.name, JSON.stringify(page)]));
+  for (const text of ['"layer-0"', '§6)', '1 holds"']) expect(pages['figures']).toContain(text);
+  expect(pages['figure-pcn-failures']).toContain('Panel layer-0: ');
+  expect((await filesOf())['figure-se-1.html']).toContain('Panel B: ');
+});
+
 test('a run of other claims draws no figure', async () => {
   expect(await figuresOfRun({ ...empty, verdicts: [other] }, true)).toEqual([]);
   expect((await figuresOfRun(empty, false)).map(({ record }) => record.id)).toContain('se/10');

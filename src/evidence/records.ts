@@ -59,7 +59,7 @@ export async function judgeRecords(test: RecordsTest, archive: Archive | undefin
     data: `${test.figure} ${test.panel}, ${test.reading}`,
     outcome: confirmed ? outcome : 'undecided',
     summary: confirmed
-      ? `${test.effect}: median ${significant(median)}, seeds from ${significant(interval[0])} to ${significant(interval[1])} at ${setting}, ${outcome === 'holds' ? 'the least of' : 'which decides'} ${settings} settings (${test.once ? 'nothing is drawn at random' : `${seeds} seeds`}, ${test.every ? 'each of which decides' : `false-alarm rate ${significant(alarm, 2)}; an effect shows when it has one sign in all of them, with this spread from a median of ${significant(Math.max(median - interval[0], interval[1] - median))} on`}; ${replay.same})`
+      ? `${test.effect}: median ${significant(median)}, seeds from ${significant(interval[0])} to ${significant(interval[1])} at ${setting}, ${outcome === 'holds' ? 'the least of' : 'which decides'} ${settings === 1 ? '1 setting' : `${settings} settings`} (${test.once ? 'nothing is drawn at random' : `${seeds} seeds`}, ${test.every ? 'each of which decides' : `false-alarm rate ${significant(alarm, 2)}; an effect shows when it has one sign in all of them, with this spread from a median of ${significant(Math.max(median - interval[0], interval[1] - median))} on`}; ${replay.same})`
       : `the records are not what this program computes: ${replay.differs}`,
     cases: Object.fromEntries(Object.entries(effects).map(([name, list]) => [name, list.length])),
     controls,

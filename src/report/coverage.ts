@@ -1,15 +1,16 @@
 import type { Covered, Standing } from '../evidence/coverage.ts';
 import { cell, table } from './markdown.ts';
+import { plural } from './numbers.ts';
 
-/** A standing in a cell, and after a number. */
-const STANDINGS: Readonly<Record<Standing, readonly [one: string, many: string]>> = {
-  holds: ['holds', 'hold'],
-  'holds-in-part': ['holds in part', 'hold in part'],
-  refuted: ['**refuted**', 'are refuted'],
-  undecided: ['undecided', 'are undecided'],
-  definition: ['a definition', 'are definitions'],
-  'on-records': ['on records', 'have the records of a figure'],
-  'not-judged': ['not judged', 'are not judged'],
+/** A standing in a cell, and after the number of rows: one, and several. */
+const STANDINGS: Readonly<Record<Standing, readonly [cell: string, one: string, many: string]>> = {
+  holds: ['holds', 'holds', 'hold'],
+  'holds-in-part': ['holds in part', 'holds in part', 'hold in part'],
+  refuted: ['**refuted**', 'is refuted', 'are refuted'],
+  undecided: ['undecided', 'is undecided', 'are undecided'],
+  definition: ['a definition', 'is a definition', 'are definitions'],
+  'on-records': ['on records', 'has the records of a figure', 'have the records of a figure'],
+  'not-judged': ['not judged', 'is not judged', 'are not judged'],
 };
 
 /** Row → how it stands → what decides it, with the outcome of each claim. */
@@ -44,7 +45,8 @@ function remarks({ definition, figure, unjudged }: Covered): string[] {
 export function coverageTally(covered: readonly Covered[]): string {
   const parts = (Object.keys(STANDINGS) as Standing[]).flatMap((standing) => {
     const count = covered.filter((row) => row.standing === standing).length;
-    return count > 0 ? [`${count} ${STANDINGS[standing][1]}`] : [];
+    const [, one, many] = STANDINGS[standing];
+    return count > 0 ? [plural(count, one, many)] : [];
   });
   return `Of ${covered.length} rows ${parts.join(', ')}.`;
 }

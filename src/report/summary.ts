@@ -25,7 +25,7 @@ export function tally(record: ReportRecord): Tally {
 /** "42 claims: 30 hold, 12 refuted as printed (expected), 0 unexpected" */
 export function summaryLine(record: ReportRecord): string {
   const { claims, hold, refuted, unexpected } = tally(record);
-  const line = `${plural(claims, 'claim')}: ${hold} ${hold === 1 ? 'holds' : 'hold'}, ${refuted} refuted as printed (expected), ${unexpected} unexpected`;
+  const line = `${plural(claims, 'claim')}: ${plural(hold, 'holds', 'hold')}, ${refuted} refuted as printed (expected), ${unexpected} unexpected`;
   return record.complete ? line : `${line}; incomplete, the run stopped early`;
 }
 

@@ -89,6 +89,16 @@ describe('the coverage of PCN', () => {
     expect(about.filter((id) => !named.has(id))).toEqual([]);
   });
 
+  test('names the figure of a row where claims are decided on its records, and no other', () => {
+    const figures = new Map(CLAIMS.flatMap(({ id, test: t }) => (t.kind === 'records' ? [[id, t.figure]] : [])));
+    const told = rows.map(({ place, figure }) => [place, figure === undefined ? [] : [figure]]);
+    const decidedOn = rows.map(({ place, claims }) => [
+      place,
+      [...new Set(claims.flatMap((id) => figures.get(id) ?? []))],
+    ]);
+    expect(told).toEqual(decidedOn);
+  });
+
   test('tells of what is not judged why', () => {
     const first = coverageOf('PCN').find(({ standing }) => standing === 'not-judged');
     expect(first!.unjudged).toMatch(/T_infer sweeps/);

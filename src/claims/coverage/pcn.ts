@@ -34,10 +34,9 @@ export const PCN: readonly CoverageRow[] = [
     '"a natural framework for continual learning"',
     'nothing of it is measured or defined',
   ),
-  onRecords(
+  decided(
     '§3',
     'guesses are "fast, temporary", learning is "slow, lasting"',
-    'pcn/failures',
     'pcn/micro-steps',
     'pcn/hebbian-stability',
   ),
@@ -127,9 +126,10 @@ export const PCN: readonly CoverageRow[] = [
     'pcn/barely-above-random-printed',
     'pcn/times-chance',
   ),
-  decided(
+  onRecords(
     '§6a, the curve',
     '"still clearly descending at step 50"',
+    'pcn/energy',
     'pcn/step-50-printed',
     'pcn/steps-of-a-run',
     'pcn/energy-still-descends',
@@ -176,9 +176,10 @@ export const PCN: readonly CoverageRow[] = [
     'pcn/hebbian-stability',
   ),
   decided('§6b, code', 'the readout’s gradient: the error times the top, over the batch', 'pcn/readout-update'),
-  decided(
+  onRecords(
     '§6c, floor',
     'a ReLU cannot reach pixels below 0',
+    'pcn/failures',
     'pcn/range-floor',
     'pcn/floor-has-no-gradient',
     'pcn/floor-from-moments',

@@ -11,7 +11,7 @@ export const USUAL_THREADS = 4;
 export const HAND_OPTIONS = {
   threads: new Option(
     '--threads <n>',
-    `worker threads, 0 for none (default: one a core, at most ${USUAL_THREADS})`,
+    `worker threads, 0 for none: a signal then ends the run after the point in hand (default: one a core, at most ${USUAL_THREADS})`,
   ).argParser(integer('threads', 0, MOST_HANDS)),
   processes: new Option('--processes <n>', 'a process for each point, n at a time').argParser(
     integer('processes', 1, MOST_HANDS),

@@ -37,8 +37,7 @@ export async function divergenceCause(inferred: readonly Inferred[]): Promise<st
     all,
     inferred.filter((at) => !all.includes(at)),
   );
-  const only = where?.startsWith(', but only') ? where.replace(', but only', ', only') : '';
-  return `inference diverges${only}: on ${shown.problem.network.edges.length} layers its gradient is ${short(shown.gradient / shown.gradientAtSweep)} times that of the feedforward sweep, along the steepest direction of the energy; take steps below 2/λ_max`;
+  return `inference diverges${where?.replace(', but only', ', only') ?? ''}: on ${shown.problem.network.edges.length} layers its gradient is ${short(shown.gradient / shown.gradientAtSweep)} times that of the feedforward sweep, along the steepest direction of the energy; take steps below 2/λ_max`;
 }
 
 const units = ({ z }: Inferred): number => z.slice(1, -1).reduce((sum, { rows }) => sum + rows, 0);

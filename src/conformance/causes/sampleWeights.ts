@@ -26,11 +26,11 @@ export function sampleWeightsCause(learned: readonly Learned[]): string | undefi
   const uneven = (weights as (readonly number[])[]).filter((w) => spread(w) > CLOSE);
   if (uneven.length < QUESTIONS) return undefined;
   const [smallest] = uneven.toSorted((a, b) => a.length - b.length);
-  const limits = onlyWhere(
-    wrong,
-    learned.filter((item) => !isWrong(item)),
-  );
-  const where = limits?.startsWith(', but only') ? limits : '';
+  const where =
+    onlyWhere(
+      wrong,
+      learned.filter((item) => !isWrong(item)),
+    ) ?? '';
   return `samples do not weigh the same in the update${where}: in a batch of ${smallest!.length} ${runs(smallest!)} times what they must`;
 }
 

@@ -126,7 +126,7 @@ function printed(records: readonly BatchRecord[]): Pick<BlogEpoch, 'energy' | 'b
 /** The blog's own runs at its sizes, as far as a processor goes. */
 export const blogFigure = paperFigure(
   {
-    ...{ id: 'pcn/blog', title: 'The runs of the blog, at its sizes', source: 'PCN 5, 6' },
+    ...{ id: 'pcn/blog', title: 'The runs of the blog, at its sizes', source: 'PCN §5, §6' },
     ...{ version: 1, engines: ['blas-float64', 'float64'] },
   },
   [set],

@@ -88,7 +88,7 @@ const set: PanelSet<EnergyPoint, readonly EnergyAt[]> = {
 /** Where the energy is: by step of inference, layer and epoch. */
 export const energyFigure = paperFigure(
   {
-    ...{ id: 'pcn/energy', title: 'Where the energy of a generative network is', source: 'PCN 6a, 6b' },
+    ...{ id: 'pcn/energy', title: 'Where the energy of a generative network is', source: 'PCN §6a, §6b' },
     ...{ version: 1, engines: ['blas-float64', 'float64'] },
   },
   [set],

@@ -114,7 +114,7 @@ const failures: PanelSet<FailurePoint, FailureResult> = {
 /** The blog's three failures on digits, each beside runs that differ in one setting. */
 export const failuresFigure = paperFigure(
   {
-    ...{ id: 'pcn/failures', title: 'Three failures of a generative network, and what causes them', source: 'PCN 6' },
+    ...{ id: 'pcn/failures', title: 'Three failures of a generative network, and what causes them', source: 'PCN §6' },
     ...{ version: 1, engines: ['blas-float64', 'float64'] },
   },
   [failures],

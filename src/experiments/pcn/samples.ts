@@ -150,7 +150,7 @@ function fromPrior(A: Engine, model: GenerativeModel<Float64Matrix>, seed: numbe
 /** What a network that was trained to classify draws. */
 export const samplesFigure = paperFigure(
   {
-    ...{ id: 'pcn/samples', title: 'What a generative network draws', source: 'PCN 2b' },
+    ...{ id: 'pcn/samples', title: 'What a generative network draws', source: 'PCN §2b' },
     ...{ version: 1, engines: ['blas-float64', 'float64'] },
   },
   [set],

@@ -82,7 +82,7 @@ export function checkPage(report: CheckReport): Page {
   const { name, checks, asExpected, result, missing, seed, profile, seconds, replay } = report;
   const off = checks.filter((one) => !one.asExpected);
   const count = (outcome: Outcome): number => checks.filter((c) => !isUntested(c) && c.outcome === outcome).length;
-  const counted = `${plural(checks.length, 'check')}: ${count('holds')} hold, ${count('refuted')} are refuted, ${count('undecided')} undecided, ${checks.filter(isUntested).length} with nothing to say.`;
+  const counted = `${plural(checks.length, 'check')}: ${plural(count('holds'), 'holds', 'hold')}, ${plural(count('refuted'), 'is refuted', 'are refuted')}, ${count('undecided')} undecided, ${checks.filter(isUntested).length} with nothing to say.`;
   const facts: readonly (readonly [string, Inline])[] = [
     ['Profile', profile],
     ['Seed', String(seed)],

@@ -4,6 +4,7 @@ import type { Block, Page } from '../document/block.ts';
 import { type Inline, joined, link, strong } from '../document/inline.ts';
 import { plural, significant } from '../numbers.ts';
 import { filesOf } from './figureFiles.ts';
+import { panelName } from './words.ts';
 
 /** How a figure's files and drawings are named in a site: by its own id, after a prefix where several experiments share a folder. */
 export const chartId = (prefix: string, { id }: Pick<Figure, 'id'>): string => `${prefix}${id}`;
@@ -57,7 +58,7 @@ function said({ findings }: ExperimentRecord, panel: string | undefined): readon
 function panelBlocks(record: ExperimentRecord, panel: Panel, place: Place): readonly Block[] {
   const figures = record.figures.filter((figure) => figure.panel === panel.id);
   return [
-    { kind: 'heading', level: 2, id: `panel-${panel.id}`, text: `Panel ${panel.id.toUpperCase()}: ${panel.title}` },
+    { kind: 'heading', level: 2, id: `panel-${panel.id}`, text: `Panel ${panelName(panel.id)}: ${panel.title}` },
     {
       kind: 'facts',
       rows: [

@@ -16,8 +16,8 @@ export function paperLines(verdicts: readonly JudgedClaim[]): readonly Inline[] 
     const count = (outcome: string): number => own.filter(({ verdict }) => verdict.outcome === outcome).length;
     const errata = own.filter(({ claim, verdict }) => claim.erratum && verdict.outcome === 'refuted').length;
     const parts = [
-      `${count('holds')} ${count('holds') === 1 ? 'holds' : 'hold'}`,
-      ...(count('refuted') > 0 ? [`${count('refuted')} ${count('refuted') === 1 ? 'is' : 'are'} false`] : []),
+      plural(count('holds'), 'holds', 'hold'),
+      ...(count('refuted') > 0 ? [plural(count('refuted'), 'is false', 'are false')] : []),
       ...(errata > 0 ? [`${errata} of these as printed, each with what holds instead`] : []),
       ...(count('undecided') > 0 ? [`${count('undecided')} could not be decided`] : []),
     ];

@@ -18,7 +18,7 @@ function banner(record: ReportRecord): Block {
   const { claims, unexpected } = tally(record);
   const count = (outcome: string): number =>
     record.verdicts.filter(({ verdict }) => verdict.outcome === outcome).length;
-  const found = `${plural(claims, 'claim')}: ${count('holds')} hold, ${count('refuted')} are false`;
+  const found = `${plural(claims, 'claim')}: ${plural(count('holds'), 'holds', 'hold')}, ${plural(count('refuted'), 'is false', 'are false')}`;
   const open = count('undecided') > 0 ? `, ${count('undecided')} undecided` : '';
   const rest = [
     ...(record.complete ? [] : ['! The run stopped before its last claim.']),

@@ -5,7 +5,7 @@ import { evidenceInShort } from '../evidence.ts';
 import { plural } from '../numbers.ts';
 import type { JudgedClaim } from '../record.ts';
 import { figurePageOf } from './figure.ts';
-import { claimTarget, figurePage, verdictBadge } from './words.ts';
+import { claimTarget, figurePage, panelName, verdictBadge } from './words.ts';
 
 /** A figure of a paper as it stands on record, with the claims that are judged on it. */
 export interface RecordedFigure {
@@ -51,7 +51,7 @@ function onePage(figure: RecordedFigure, prefix: string, verdicts: readonly Judg
   const judged = (panel: string): readonly Block[] =>
     verdictsBlock(
       judgedOf(figure, verdicts, panel),
-      `What the paper says of panel ${panel.toUpperCase()}, judged on these records`,
+      `What the paper says of panel ${panelName(panel)}, judged on these records`,
     );
   const page = figurePageOf(record, { name: figurePage(record.id), prefix, kept: { judged } });
   return {
@@ -69,10 +69,14 @@ function onePage(figure: RecordedFigure, prefix: string, verdicts: readonly Judg
 const tallyOf = (judged: readonly JudgedClaim[]): string => {
   const count = (outcome: string): number => judged.filter(({ verdict }) => verdict.outcome === outcome).length;
   return (['holds', 'refuted', 'undecided'] as const)
-    .flatMap((outcome) => (count(outcome) === 0 ? [] : [`${count(outcome)} ${WORDS[outcome]}`]))
+    .flatMap((outcome) => (count(outcome) === 0 ? [] : [plural(count(outcome), ...WORDS[outcome])]))
     .join(', ');
 };
-const WORDS = { holds: 'hold', refuted: 'refuted', undecided: 'undecided' } as const;
+const WORDS: Readonly<Record<'holds' | 'refuted' | 'undecided', readonly [one: string, many: string]>> = {
+  holds: ['holds', 'hold'],
+  refuted: ['refuted', 'refuted'],
+  undecided: ['undecided', 'undecided'],
+};
 
 /** A page that lists the figures, and a page a figure; none where there are no records. */
 export function recordedFigurePages(
@@ -83,8 +87,8 @@ export function recordedFigurePages(
   if (figures.length === 0) return [];
   return [
     {
-      ...{ name: FIGURES_PAGE, title: 'Figures of the paper, run again', short: 'Figures' },
-      lead: 'The full settings of the paper were run once; tables of every seed come with the package, and what the paper says of its figures is judged on them in every run.',
+      ...{ name: FIGURES_PAGE, title: 'Figures of the papers, run again', short: 'Figures' },
+      lead: 'The full plan of each figure was run once; tables of every seed come with the package, and what the papers say is judged on them in every run.',
       blocks: [
         {
           ...{ kind: 'table', look: 'stack', label: 'Figures' },
@@ -116,9 +120,7 @@ export function recordedFigurePages(
 const figureLink = ({ id, title }: ExperimentRecord): Inline => link({ page: figurePage(id) }, title);
 
 const panelLink = ({ id }: ExperimentRecord, panel: string, on: ReadonlySet<string | undefined>): Inline =>
-  on.has(panel)
-    ? link({ page: figurePage(id), at: `panel-${panel}` }, panel.toUpperCase())
-    : `${panel.toUpperCase()} (none)`;
+  on.has(panel) ? link({ page: figurePage(id), at: `panel-${panel}` }, panelName(panel)) : `${panelName(panel)} (none)`;
 
 /** Links to figures, for the pages that they belong to. */
 export const figureLinks = (figures: readonly RecordedFigure[]): readonly Inline[] =>

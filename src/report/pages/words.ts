@@ -23,6 +23,9 @@ export const paperPage = ({ source }: Pick<ClaimText, 'source'>): string => sour
 /** The name of an experiment's page. */
 export const figurePage = (id: string): string => `figure-${id.replace(/[^\w-]+/g, '-')}`;
 
+/** "Panel C" where the paper letters its panels; "panel layer-0" has a name of its own. */
+export const panelName = (id: string): string => (id.length === 1 ? id.toUpperCase() : id);
+
 export const claimTarget = (claim: Pick<ClaimText, 'id' | 'source'>): Target => ({
   page: paperPage(claim),
   at: anchor(claim.id),
