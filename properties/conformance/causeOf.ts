@@ -91,7 +91,8 @@ export const CAUSES: Readonly<Record<string, RegExp>> = {
   'wrong-summed-energy': /^the energy reported is summed over the samples/,
   'wrong-doubled-energy': /^the energy reported lacks its ½$/,
   'wrong-energy-without-precision': /^the energy reported takes precisions as 1$/,
-  'wrong-across-waiting': /^questions that are asked at once share something/,
+  'wrong-across-waiting':
+    /^questions that are asked at once share something across a wait: one gets the activities of the other$/,
   'wrong-stale-step': /^in the training step, the update is taken at the feedforward sweep/,
   'wrong-swapped-order': /^in the trajectory, parameters move in the alternating order, and simultaneous is declared/,
   'wrong-held-parameters': /^in the trajectory, parameters move not at all$/,

@@ -12,6 +12,7 @@ import {
   weightChange,
 } from '../../src/diagnostics/network.ts';
 import { largestCurvatures } from '../../src/diagnostics/spectrum.ts';
+import { compare, distance } from '../../src/diagnostics/steps.ts';
 import { random } from '../../src/random.ts';
 
 // Oracles: a hand case of exact fractions; and the energy by its definition in plain numbers, differentiated by central differences.
@@ -213,6 +214,13 @@ describe('the quantities of a recorded network', () => {
       }),
       { seed: 3, numRuns: 20 },
     ));
+  test.each([-600, -300, 300, 600])('moves are compared at the scale 2^%i as at 1', (k) => {
+    const scaled = (by: number) => [m(2, 2, [3 * by, -by, 2 * by, 5 * by]), m(1, 1, [4 * by])];
+    const [u, v] = [scaled(2 ** k), [m(2, 2, [2 ** k, 0, 0, 2 ** k]), undefined]];
+    expect(Math.abs(compare(u, v).cosine - 8 / Math.sqrt(39 * 2))).toBeLessThan(16 * U); // γ of 2n + 6 operations for n = 4
+    expect(Math.abs(compare(u, v).ratio - Math.sqrt(39 / 2))).toBeLessThan(Math.sqrt(39 / 2) * 16 * U);
+    expect(Math.abs(distance(u, v) - Math.sqrt(25 / 2))).toBeLessThan(Math.sqrt(25 / 2) * 16 * U);
+  });
   test('what bounds the rate of learning is the largest eigenvalue of a row’s gated squares, from below and near', () =>
     fc.assert(
       fc.property(seeds, (seed) => {

@@ -1,7 +1,7 @@
 import { ACTIVATIONS, type ActivationName } from '../arithmetic/activations.ts';
 import { type Float64Matrix, float64 } from '../arithmetic/float64.ts';
 import { type Local, type Recorded, entrywise, localOf, localsOf } from './network.ts';
-import { type Mistake, type Moves, beyond, compare, explains, nearestOf } from './steps.ts';
+import { type Mistake, type Moves, beyond, distance, explains, nearestOf } from './steps.ts';
 
 /** What a program may have taken for a quantity, with what to change then; without words where it is right. */
 interface Reading {
@@ -144,7 +144,7 @@ export function misreadTerms(
       return { words: '', change: '', chosen, moves: [entrywise((g) => -rate * g, sum)] };
     });
     const nearest = nearestOf([move], known, (_, k) => bound(i, k));
-    if (!explains(nearest, compare([move], [right[i]]).off)) unexplained.push(nodeName(i));
+    if (!explains(nearest, distance([move], [right[i]]))) unexplained.push(nodeName(i));
     else for (const { words, change } of wrongOf(nearest.of.chosen)) mistakes.set(words, change);
   }
   return { mistakes: Array.from(mistakes, ([words, change]) => ({ words, change })), unexplained };

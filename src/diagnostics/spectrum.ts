@@ -1,6 +1,6 @@
 import { type Float64Matrix, float64 } from '../arithmetic/float64.ts';
 import { random } from '../random.ts';
-import { type Local, type Recorded, type RecordedEdge, hessianProduct, localsOf, squared } from './network.ts';
+import { type Local, type Recorded, type RecordedEdge, hessianProduct, inner, localsOf, squared } from './network.ts';
 
 /** Power steps; the Rayleigh quotient that they end with never exceeds the eigenvalue, and is near it from the tenth on. */
 const STEPS = 25;
@@ -72,9 +72,7 @@ export function largestLearningCurvature(
       const row = (m: Float64Matrix): Float64Array => m.data.subarray(i * m.columns, (i + 1) * m.columns);
       const [v, Cv] = [row(V), row(CV)];
       const [length, size] = [squared({ data: v }), squared({ data: Cv })];
-      let vCv = 0;
-      for (let j = 0; j < v.length; j++) vCv += v[j]! * Cv[j]!;
-      if (length > 0) largest = Math.max(largest, vCv / length);
+      if (length > 0) largest = Math.max(largest, inner({ data: v }, { data: Cv }) / length);
       const scale = size > 0 ? 1 / Math.sqrt(size) : 0;
       for (let j = 0; j < Cv.length; j++) Cv[j]! *= scale;
     }

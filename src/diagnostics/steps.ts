@@ -1,6 +1,8 @@
 import { ACTIVATIONS } from '../arithmetic/activations.ts';
+import { cosine } from '../arithmetic/cosine.ts';
 import { type Float64Matrix, float64 } from '../arithmetic/float64.ts';
-import { type Local, type Recorded, entrywise, inner, localsOf, squared, stateGradients } from './network.ts';
+import { frobenius } from '../arithmetic/norm.ts';
+import { type Local, type Recorded, entrywise, localsOf, stateGradients } from './network.ts';
 
 /** What a program may take for −η ∂E/∂z, by the words that name it: moves by node, a clamped node's is not looked at. */
 export type Moves = readonly (Float64Matrix | undefined)[];
@@ -100,18 +102,21 @@ function inPlace(at: Recorded, rate: number, order: readonly number[]): Moves {
   return at.states.map((z, i) => (at.clamped[i] ? undefined : float64.subtract(states[i]!, z)));
 }
 
-/** ‖u − v‖/‖v‖ and ⟨u, v⟩/(‖u‖‖v‖), all matrices together. */
-export function compare(u: Moves, v: Moves): { readonly off: number; readonly cosine: number; readonly ratio: number } {
-  let [uu, vv, uv, dd] = [0, 0, 0, 0];
-  for (const [i, m] of u.entries()) {
-    const n = v[i];
-    if (m === undefined || n === undefined) continue;
-    uu += squared(m);
-    vv += squared(n);
-    uv += inner(m, n);
-    dd += squared(float64.subtract(m, n));
-  }
-  return { off: Math.sqrt(dd / vv), cosine: uv / Math.sqrt(uu * vv), ratio: Math.sqrt(uu / vv) };
+/** The matrices that both have. */
+const shared = (u: Moves, v: Moves): (readonly [Float64Matrix, Float64Matrix])[] =>
+  u.flatMap((m, i) => (m === undefined || v[i] === undefined ? [] : [[m, v[i]] as const]));
+
+/** ‖u − v‖/‖v‖, all matrices together. */
+export function distance(u: Moves, v: Moves): number {
+  const pairs = shared(u, v);
+  return frobenius(pairs.map(([m, n]) => float64.subtract(m, n).data)) / frobenius(pairs.map(([, n]) => n.data));
+}
+
+/** ⟨u, v⟩/(‖u‖‖v‖) and ‖u‖/‖v‖, all matrices together. */
+export function compare(u: Moves, v: Moves): { readonly cosine: number; readonly ratio: number } {
+  const pairs = shared(u, v);
+  const [x, y] = [pairs.map(([m]) => m.data), pairs.map(([, n]) => n.data)];
+  return { cosine: cosine(x, y), ratio: frobenius(x) / frobenius(y) };
 }
 
 /** The largest entry of |u − v| in units of its bound, over the matrices that both have. */
@@ -144,7 +149,7 @@ export function nearestOf<M extends { readonly moves: Moves }>(
   return known
     .map((of) => ({
       of,
-      off: compare(moved, of.moves).off,
+      off: distance(moved, of.moves),
       beyond: Math.max(1, beyond(moved, of.moves, bound)),
     }))
     .reduce((a, b) => (b.beyond < a.beyond || (b.beyond > 1 && b.beyond === a.beyond && b.off < a.off) ? b : a));

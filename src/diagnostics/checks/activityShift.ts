@@ -1,8 +1,8 @@
-import { float64 } from '../../arithmetic/float64.ts';
+import { frobenius } from '../../arithmetic/norm.ts';
 import { significant } from '../../numerals.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { NOT_DISCRIMINATIVE, compared } from '../discriminative.ts';
-import { squared } from '../network.ts';
+import { distance } from '../steps.ts';
 
 export const activityShift: Diagnostic = {
   id: 'activity-shift',
@@ -16,8 +16,8 @@ export const activityShift: Diagnostic = {
     if (found === undefined) return { missing: NOT_DISCRIMINATIVE };
     const { states, clamped } = found.snapshot;
     const shifts = states.flatMap((z, l) => {
-      const sweep = squared(found.sweep[l]!);
-      return clamped[l] || sweep === 0 ? [] : [Math.sqrt(squared(float64.subtract(z, found.sweep[l]!)) / sweep)];
+      const sweep = found.sweep[l]!;
+      return clamped[l] || frobenius([sweep.data]) === 0 ? [] : [distance([z], [sweep])];
     });
     if (shifts.length === 0) return { missing: 'a hidden layer that the sweep does not leave at 0' };
     return {

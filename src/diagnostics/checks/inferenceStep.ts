@@ -5,7 +5,17 @@ import { entrywise, localsOf } from '../network.ts';
 import { gradientRoundings } from '../roundings.ts';
 import type { Settings, Snapshot } from '../run.ts';
 import { misreadTerms } from '../readings.ts';
-import { type Mistake, type Moves, beyond, compare, explains, nearestOf, rightMoves, wrongMoves } from '../steps.ts';
+import {
+  type Mistake,
+  type Moves,
+  beyond,
+  compare,
+  distance,
+  explains,
+  nearestOf,
+  rightMoves,
+  wrongMoves,
+} from '../steps.ts';
 import { unlearned } from '../unlearned.ts';
 import { firstIll } from './sampled.ts';
 
@@ -64,7 +74,8 @@ function judged(settings: Settings, snapshot: Snapshot): Measured | undefined {
     ...{ value, ill: true, since: snapshot.step, change },
     detail: `${detail}; in ${snapshot.file}`,
   });
-  const { off, cosine, ratio } = compare(moved, right);
+  const off = distance(moved, right);
+  const { cosine, ratio } = compare(moved, right);
   if (ratio === 0)
     return ill('the states did not move at all', 'Record copies of the latents before the last step, or let it move.');
   const nearest = nearestOf(moved, [...wrongMoves(at, rate), ...ofOtherWeights(settings, snapshot, at)], bound);

@@ -5,7 +5,7 @@ import { type Local, type RecordedEdge, entrywise, localOf, weightChange } from 
 import { edgeRoundings } from '../roundings.ts';
 import { type Settings, type Snapshot, learningRate } from '../run.ts';
 import { gatedReadings } from '../readings.ts';
-import { type Mistake, beyond, compare, explains, nearestOf } from '../steps.ts';
+import { type Mistake, beyond, compare, distance, explains, nearestOf } from '../steps.ts';
 import { firstIll } from './sampled.ts';
 
 export const learningStep: Diagnostic = {
@@ -100,7 +100,7 @@ function judged(
     ...{ value, ill: true, change },
     detail: `the change of ${name} ${words}`,
   });
-  if (explains(nearest, plain.off)) return ill(nearest.of.words, nearest.of.change);
+  if (explains(nearest, distance([update], [right]))) return ill(nearest.of.words, nearest.of.change);
   if (plain.cosine > 0.999)
     return ill(
       `goes the right way at ${significant(plain.ratio)} times its declared rate`,
