@@ -124,7 +124,8 @@ describe('the Moreau envelope of an output loss', () => {
         loss,
       } = outputEnvelope(A, problemOf(drawn([3, 4, 4, 5], seed, size), 'cross-entropy'));
       expect(gap).toBeLessThanOrEqual(2 ** -40 * (1 + least));
-      expect(least).toBeLessThanOrEqual(loss * (1 + 2 ** -40));
+      // log softmax is off by a rounding of 1 where a class has nearly all.
+      expect(least).toBeLessThanOrEqual(loss * (1 + 2 ** -40) + 2 ** -52);
     }
   });
 
