@@ -1,10 +1,42 @@
-import { access } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { access, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type Lost, expectUndecided, fake, folder, gate } from './gatedCommand.ts';
+import { MAIN } from './cli/program.ts';
+import { type Lost, expectInterrupted, expectUndecided, fake, folder, gate, scaled } from './gatedCommand.ts';
+
+describe('a command as the rule of the gate', () => {
+  test('whose updates shrink to 0.95 turns the build red: metric, layer, drop, interval, its standard error; put right, it is green', async () => {
+    const at = await folder();
+    await writeFile(join(at, 'rule.mjs'), scaled(1));
+    const command = ['--command', `"${process.execPath}" rule.mjs`];
+    expect(await gate(at, [...command, '--update-baseline'])).toMatchObject({
+      ...{
+        status: 0,
+        out: expect.stringMatching(/^fixtures\/baselines\/mine\.txt: new, 36 series; commit it/),
+        error: '',
+      },
+    });
+    await writeFile(join(at, 'rule.mjs'), scaled(0.95));
+    const red = await gate(at, command);
+    expect(red.status).toBe(1);
+    // 1/0.95 = 1.0526, in every layer
+    expect(red.out).toMatch(
+      /✗ fails: norm of the update over that of backpropagation's, layer 3, sp-L3-N12-B4-teacher \(.*\): fell by a factor 1\.053, interval 1\.053 to 1\.053, margin 1\.01/,
+    );
+    expect(red.out).toContain('  | noted\n');
+    const replay = /^replay: npx pcn-check (.*)$/m.exec(red.out)![1]!;
+    const again = spawnSync(`"${process.execPath}" "${MAIN}" ${replay}`, { shell: true, cwd: at, encoding: 'utf8' });
+    expect([again.status, again.stdout]).toEqual([1, red.out]);
+    await writeFile(join(at, 'rule.mjs'), scaled(1));
+    expect((await gate(at, command)).status).toBe(0);
+  });
+});
 
 describe('a command that does not answer', () => {
   const modes: Lost[] = [
+    ['dies', 5, /ended with status 9 before it answered/],
+    ['NaN', 6, /cosine-to-bp, layer 1, has no value any more/],
     ['throws', 6, /the rule failed: TypeError: no such thing/],
     ['prints', 6, /must be a JSON object on one line, got "step 1: loss 0.5"/],
     ['hangs', 5, /did not answer within 3 s/, '--time-limit', '3'],
@@ -30,3 +62,9 @@ describe('a command that does not answer', () => {
     expect(run).toMatchObject({ status: 0, out: expect.stringMatching(/as in the baseline, on 1 network:\n.*moving/) });
   });
 });
+
+const title = 'an interruption ends the command too, with status 130 and without a report';
+test.skipIf(process.platform === 'win32').each([0, 1500])(
+  `${title}, %d ms after its start${process.platform === 'win32' ? ' (skipped: no signals on Windows)' : ''}`,
+  expectInterrupted,
+);

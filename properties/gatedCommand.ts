@@ -1,8 +1,10 @@
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { expect } from 'vitest';
-import { type Ended, commandLine } from './cli/program.ts';
+import { type Ended, commandLine, program } from './cli/program.ts';
 
 export const folder = (): Promise<string> => mkdtemp(join(tmpdir(), 'pcn-check-gate-'));
 
@@ -43,4 +45,44 @@ export async function expectUndecided([mode, nth, reason, ...limits]: Lost): Pro
   expect(json.lost).toEqual([
     { configuration: 'sp-L3-N12-B4-teacher', network: 2, reason: expect.stringMatching(reason) },
   ]);
+}
+
+/** The closed form as a program whose updates are `factor` times what they should be. */
+export const scaled = (factor: number): string => `
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { float64, pcFactors, linearProblem, weightGradients, equilibriumActivities } from ${JSON.stringify(pathToFileURL(resolve('dist/index.js')).href)};
+import { readCase } from ${JSON.stringify(pathToFileURL(resolve('dist/protocol/caseFile.js')).href)};
+import { replyMetadata } from ${JSON.stringify(pathToFileURL(resolve('dist/protocol/reply.js')).href)};
+import { writeTensors } from ${JSON.stringify(pathToFileURL(resolve('dist/protocol/safetensors.js')).href)};
+console.log(JSON.stringify({ protocol: 'pcn-check/1', name: 'mine' }));
+console.error('noted');
+for await (const line of createInterface({ input: process.stdin })) {
+  const request = JSON.parse(line);
+  const given = readCase(readFileSync(request.case));
+  const at = linearProblem(float64, given);
+  const z = [...equilibriumActivities(float64, at).slice(0, -1), at.y];
+  const updates = weightGradients(float64, at, pcFactors(float64, at)).map((g) => ({ ...g, data: g.data.map((v) => -${factor} * v) }));
+  const named = request.ask === 'activities' ? z.map((a, l) => ['z_' + l, a, a.data]) : updates.map((g, l) => ['dW_' + (l + 1), g, g.data]);
+  const tensors = new Map(named.map(([name, { rows, columns }, data]) => [name, { dtype: 'F64', shape: [rows, columns], data }]));
+  writeFileSync(request.reply, writeTensors({ tensors, metadata: new Map(replyMetadata(request.id)) }));
+  console.log(JSON.stringify({ id: request.id }));
+}
+`;
+
+/** A signal, so many milliseconds after the command started, ends the gate and the command. */
+export async function expectInterrupted(wait: number): Promise<void> {
+  const at = await folder();
+  const command = `exec ${fake('hangs', 3)}`;
+  const args = ['gate', '--command', `echo $$ >pid; ${command}`, ...named];
+  const meanwhile = async (pid: number): Promise<void> => {
+    const started = (): Promise<boolean> => readFile(join(at, 'pid')).then(Boolean, () => false);
+    while (!(await started())) await pause(50);
+    await pause(wait);
+    process.kill(pid, 'SIGTERM');
+  };
+  const run = await program(args, { folder: at, meanwhile });
+  expect([run.status, run.out]).toEqual([130, '']);
+  const rule = Number(await readFile(join(at, 'pid'), 'utf8'));
+  expect(() => process.kill(rule, 0)).toThrow(/ESRCH/);
 }

@@ -5,9 +5,8 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { RuleReport } from '../src/conformance/checkRule.ts';
 import { commandLine } from './cli/program.ts';
-import { project } from './vitestProject.ts';
 
-// The same rule by every way in: a module in a thread of its own, the command line, tests of one's own.
+// The same rule by every way in: a module in a thread of its own, the command line; tests of one's own: vitestConformance.test.ts.
 
 const dist = (file: string): string => pathToFileURL(join(process.cwd(), 'dist', file)).href;
 
@@ -71,16 +70,4 @@ describe('a module that exports a rule for generative networks', () => {
     expect(status).toBe(2);
     expect(error).toMatch(/must be for networks with clamped ends, got one for generative networks/);
   });
-});
-
-test('conformance of pcn-check/vitest makes one test a check of it, skips what is not for it, and ends with the whole', async () => {
-  const assertions = await project(
-    'generative-vitest',
-    `import { GENERATIVE_RULES } from 'pcn-check';
-import { conformance } from 'pcn-check/vitest';
-conformance(GENERATIVE_RULES.find(({ id }) => id === 'pcn-closed-form')!);`,
-  );
-  const told = assertions.map(({ title, status }) => `${title.slice(0, 3)} ${status}`);
-  const passed = ['G01', 'G02', 'G03', 'G04', 'G05', 'G06', 'G07', 'G08', 'G09', 'G10'].map((n) => `${n} passed`);
-  expect(told).toEqual([...passed, 'G11 skipped', 'G12 passed', 'G13 skipped', 'G14 skipped', 'eve passed']);
 });

@@ -1,19 +1,5 @@
-import { readFile, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readCommentData } from '../src/github/commentData.ts';
-import { BASELINE, NO_ANSWER, WRONG, withRule } from './actionRun.ts';
-
-test('a rule as theory says, and as its baseline says, passes: outputs, table, report, no annotation', async () => {
-  const { status, annotations, summary, outputs } = await withRule('', { baseline: BASELINE });
-  expect([status, annotations]).toEqual([0, []]);
-  expect(outputs).toMatchObject({ verdict: 'as expected', refuted: '0', undecided: '0', warnings: '0' });
-  expect(summary).toMatch(/## Checks[^]*\| stationarity: [^]*✓ holds \|[^]*## Gate[^]*✓ passes \|/);
-  const files = ['check.html', 'check.json', 'check.md', 'gate.json', 'history.html', 'history.md', 'summary.json'];
-  expect(await readdir(outputs['report']!)).toEqual(expect.arrayContaining(files));
-  const data = readCommentData(await readFile(join(outputs['report']!, 'summary.json'), 'utf8'));
-  expect([data.number, data.sections.map(({ title }) => title)]).toEqual([7, ['Checks', 'Gate']]);
-});
+import { NO_ANSWER, WRONG, withRule } from './actionRun.ts';
 
 test('a rule with a wrong sign is refuted: status 1, errors at its file, the refuted checks first in the table', async () => {
   const { status, annotations, summary, outputs } = await withRule(WRONG);
@@ -26,7 +12,7 @@ test('a rule with a wrong sign is refuted: status 1, errors at its file, the ref
   );
 });
 
-// Rules without an answer, commands that crash, wrong inputs: githubAction.thorough.test.ts.
+// Rules that pass, rules without an answer, commands that crash, wrong inputs: githubAction.thorough.test.ts.
 
 test('hostile text in names and output stays text: no command of its own, no line, column or mention, and no files of the runner', async () => {
   const hostile = String.raw`::error::owned\n| a | b |\r\n<img src=x> @you http://x.y \u001b[31m %0A::set-output name=a::b`;

@@ -1,9 +1,21 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
+import { readCommentData } from '../src/github/commentData.ts';
 import { hash } from '../src/random.ts';
 import { BASELINE, NO_ANSWER, action, withRule } from './actionRun.ts';
+
+test('a rule as theory says, and as its baseline says, passes: outputs, table, report, no annotation', async () => {
+  const { status, annotations, summary, outputs } = await withRule('', { baseline: BASELINE });
+  expect([status, annotations]).toEqual([0, []]);
+  expect(outputs).toMatchObject({ verdict: 'as expected', refuted: '0', undecided: '0', warnings: '0' });
+  expect(summary).toMatch(/## Checks[^]*\| stationarity: [^]*✓ holds \|[^]*## Gate[^]*✓ passes \|/);
+  const files = ['check.html', 'check.json', 'check.md', 'gate.json', 'history.html', 'history.md', 'summary.json'];
+  expect(await readdir(outputs['report']!)).toEqual(expect.arrayContaining(files));
+  const data = readCommentData(await readFile(join(outputs['report']!, 'summary.json'), 'utf8'));
+  expect([data.number, data.sections.map(({ title }) => title)]).toEqual([7, ['Checks', 'Gate']]);
+});
 
 test('a rule without an answer is undecided, which fails where fail-on says so, and is a warning where it does not', async () => {
   const strict = await withRule(NO_ANSWER);

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { CHECKS } from '../src/conformance/checks/index.ts';
 import { PROFILES } from '../src/conformance/check.ts';
+import { GENERATIVE_RULES } from '../src/learning/generative/index.ts';
 import { type Assertion, HEAD, project } from './vitestProject.ts';
 
 const LAST = 'every check is as declared, and none that is required is left out';
@@ -51,6 +52,7 @@ conformance({
       ? { undecided: 'plain layers only' }
       : closedForm.infer(A, problem, options),
 });
+conformance(GENERATIVE_RULES.find(({ id }) => id === 'pcn-closed-form')!);
 `,
     );
   }, 120_000);
@@ -121,5 +123,12 @@ conformance({
     expect(failed('lacks skips')).toEqual({});
     expect(Object.keys(failed('lacks all'))).toEqual(['eve']);
     expect(failed('lacks all')['eve']).toMatch(/the result is partial\n +no check decided about activities/);
+  });
+
+  test('conformance of pcn-check/vitest makes one test a check of it, skips what is not for it, and ends with the whole', () => {
+    const assertions = of(GENERATIVE_RULES.find(({ id }) => id === 'pcn-closed-form')!.name);
+    const told = assertions.map(({ title, status }) => `${title.slice(0, 3)} ${status}`);
+    const passed = ['G01', 'G02', 'G03', 'G04', 'G05', 'G06', 'G07', 'G08', 'G09', 'G10'].map((n) => `${n} passed`);
+    expect(told).toEqual([...passed, 'G11 skipped', 'G12 passed', 'G13 skipped', 'G14 skipped', 'eve passed']);
   });
 });

@@ -34,7 +34,7 @@ export async function project(name: string, file: string): Promise<readonly Asse
 
 /** What such a project begins with. */
 export const HEAD = `
-import { LEARNING_RULES, chainOf } from 'pcn-check';
+import { GENERATIVE_RULES, LEARNING_RULES, chainOf } from 'pcn-check';
 import { conformance } from 'pcn-check/vitest';
 const of = (id: string) => LEARNING_RULES.find((rule) => rule.id === id)!;
 const closedForm = of('pc-closed-form');

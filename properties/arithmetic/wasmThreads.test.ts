@@ -1,45 +1,18 @@
 import { spawnSync } from 'node:child_process';
 import { Worker } from 'node:worker_threads';
 import { afterAll, describe, expect, test } from 'vitest';
-import { float64 } from '../../src/arithmetic/float64.ts';
 import { engine, wasmThreads } from '../../src/arithmetic/wasm/engine.ts';
 import { ACTIVE, FAILED } from '../../src/arithmetic/wasm/team.ts';
 import { EngineError, ValueError } from '../../src/errors.ts';
 import { expectThrows } from './laws.ts';
-import { DTYPES, expectSame, plain, product, SCALARS, wasm } from './products.ts';
-import { FLAGS } from './rounding.ts';
-
-// Just above and far above 2²⁵ multiplications, with edges that no tile divides; the last has fewer rows than a block.
-const LARGE = [
-  [333, 327, 331],
-  [1027, 67, 513],
-  [9, 1932, 1933],
-] as const;
+import { expectSame, plain, product, wasm } from './products.ts';
+import { LARGE, expectPlainLoop } from './severalThreads.ts';
 
 afterAll(() => wasmThreads(1));
 
 describe('several threads', () => {
-  test('one, two and three: a large product is the plain loop bit for bit', () => {
-    const cases = LARGE.flatMap((sizes, i) =>
-      DTYPES.map((dtype, d) => {
-        const turn = 2 * i + d;
-        const p = { ...product(dtype, sizes, turn), ...SCALARS[turn]!, ...FLAGS[turn % 4]! };
-        return { p, expected: plain(p) };
-      }),
-    );
-    for (const threads of [1, 2, 3]) {
-      wasmThreads(threads);
-      expect(float64.about).toBe(`WebAssembly SIMD, ${threads} thread${threads > 1 ? 's' : ''}`);
-      for (const { p, expected } of cases) {
-        const { team } = engine(true);
-        const before = team?.joined ?? 0;
-        expectSame(wasm(p), expected, p);
-        // Workers need a while to start: until each could have joined.
-        const joined = (): boolean => !team || team.joined - before >= threads - 1;
-        for (let i = 0; i < 1000 && !joined(); i++) expectSame(wasm(p), expected, p);
-      }
-    }
-  });
+  // Other sizes: wasmThreads.thorough.test.ts.
+  test('one, two and three: a large product is the plain loop bit for bit', () => expectPlainLoop(LARGE.slice(0, 1)));
 
   test('workers take part', () => {
     wasmThreads(3);
@@ -59,7 +32,7 @@ describe('several threads', () => {
       const p = product('float64', sizes, 4);
       const first = wasm(p);
       const bytes = engine(large).heap.views.float64.byteLength;
-      for (let i = 0; i < (large ? 100 : 900); i++) expectSame(wasm(p), first, p);
+      for (let i = 0; i < (large ? 20 : 980); i++) expectSame(wasm(p), first, p);
       expect(engine(large).heap.views.float64.byteLength).toBe(bytes);
     }
   });

@@ -52,7 +52,7 @@ describe('a rule that writes over what it is given', () => {
   });
 
   test('does nothing to the next rule, which is judged by the same problems', async () => {
-    const seed = 900;
+    const seed = 1;
     expect((await checkRule(halvesTargets, { seed })).result).toBe('not as expected');
     const next = await checkRule(pcClosedForm, { seed });
     expect(next.result, `seed ${seed}\n${explain(next)}`).toBe('as expected');
@@ -161,8 +161,8 @@ describe('what a rule keeps', () => {
         return updates;
       },
     };
-    const report = await checkRule(careless, { seed: 902, profile: 'extended' });
-    expect(report).toEqual(await checkRule(pcClosedForm, { seed: 902, profile: 'extended' }));
+    const report = await checkRule(careless, { seed: 1, profile: 'extended' });
+    expect(report).toEqual(await checkRule(pcClosedForm, { seed: 1, profile: 'extended' }));
     expect(kept.length).toBeGreaterThan(0);
   });
 

@@ -1,24 +1,9 @@
 import { expect } from 'vitest';
 import { CHECK_IDS } from '../../src/conformance/check.ts';
 import { type RuleReport, checkRule } from '../../src/conformance/checkRule.ts';
-import {
-  pcAlm,
-  pcConjugateGradients,
-  pcErrorCoordinates,
-  pcIncremental,
-  pcIterative,
-  pcMomentum,
-  pcPrecisionWeighted,
-} from '../../src/learning/index.ts';
 import type { LearningRule, WrongRule } from '../../src/learning/rule.ts';
 import { CAUSES } from './causeOf.ts';
 import { explain } from './told.ts';
-
-/** Built-in rules that descend in nonlinear networks for seconds. */
-export const SLOW_RULES = [
-  ...[pcAlm, pcIterative, pcMomentum, pcConjugateGradients, pcPrecisionWeighted],
-  ...[pcErrorCoordinates, pcIncremental],
-];
 
 /** Every check holds but the declared departures, which are refuted. */
 export async function expectAsDeclared(rule: LearningRule): Promise<void> {

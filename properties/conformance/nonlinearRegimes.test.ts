@@ -4,7 +4,7 @@ import { BENT } from './bentRules.ts';
 import { handwritten } from './handwritten.ts';
 import { explain, outcomes } from './told.ts';
 
-// Some of them; all, and another seed: nonlinearRegimes.thorough.test.ts.
+// One of them; all, and another seed: nonlinearRegimes.thorough.test.ts.
 describe('rules that are wrong in one regime of nonlinear networks', () => {
   const checks = ['nonlinear-equilibrium', 'nonlinear-local-gradient'] as const;
 
@@ -15,7 +15,7 @@ describe('rules that are wrong in one regime of nonlinear networks', () => {
     );
   });
 
-  test.each(BENT.filter((_, i) => i % 5 === 0))('one that %s is refuted', async (_, rule, check) => {
+  test.each(BENT.filter((_, i) => i === 5))('one that %s is refuted', async (_, rule, check) => {
     const report = await checkRule(rule, { seed: 1, profile: 'extended', checks: [check] });
     expect(outcomes(report)[check], `seed 1\n${explain(report)}`).toBe('refuted');
   });

@@ -45,7 +45,7 @@ const inBits = (bits: number, more: Partial<Parameters<typeof plainRule>[0]> = {
 // Precisions that people use, with several seeds: plainNetworks.thorough.test.ts.
 describe('a rule in low precision', () => {
   test('so low that a bound is as large as what it bounds is undecided, with that reason', async () => {
-    const report = await checkRule(inBits(1, { accuracy: 0.9 }), { seed: 1 });
+    const report = await checkRule(inBits(1, { accuracy: 0.9 }), { seed: 1, checks: ['local-gradient'] });
     expect(found(report, 'local-gradient')).toMatchObject({ outcome: 'undecided' });
     expect(found(report, 'local-gradient').detail).toMatch(
       /so nothing can be said at the accuracy and the roundoff declared|no finite bound/,

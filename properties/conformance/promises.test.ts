@@ -35,9 +35,9 @@ describe('promises', () => {
   test.each(WRONG_RULES.filter(({ refutedBy }) => refutedBy === 'promises').slice(0, 1))(
     '$id, which departs from most checks as it declares, is refuted by what it promises, whatever the seed',
     async (rule) => {
-      const report = await checkRule(rule, { seed: 40 });
+      const report = await checkRule(rule, { seed: 1 });
       const off = report.checks.filter((c) => !c.asExpected).map(({ check }) => check);
-      expect(off, `seed 40\n${explain(report)}`).toEqual(['promises']);
+      expect(off, `seed 1\n${explain(report)}`).toEqual(['promises']);
     },
   );
 

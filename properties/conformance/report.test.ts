@@ -12,12 +12,13 @@ import { each, explain, outcomes, times } from './told.ts';
 describe('a report', () => {
   test('is the same for the same seed, and another for another', async () => {
     const [one, two, other] = [
-      await checkRule(pcClosedForm, { seed: 7 }),
-      await checkRule(pcClosedForm, { seed: 7 }),
-      await checkRule(pcClosedForm, { seed: 8 }),
+      await checkRule(pcClosedForm, { seed: 1 }),
+      await checkRule(pcClosedForm, { seed: 1 }),
+      await checkRule(pcClosedForm, { seed: 8, checks: ['stationarity'] }),
     ];
     expect(one).toEqual(two);
-    expect(one.checks.map((c) => c.ratio)).not.toEqual(other.checks.map((c) => c.ratio));
+    const ratio = ({ checks }: RuleReport) => checks.find(({ check }) => check === 'stationarity')!.ratio;
+    expect(ratio(one)).not.toEqual(ratio(other));
   });
 
   test.each([
@@ -61,13 +62,15 @@ describe('a report', () => {
 
   test('refutes NaN, and ends that moved by one bit', async () => {
     const hidden = bent((v, { l, L }) => (l === 0 || l === L ? v : Number.NaN));
-    expect(outcomes(await checkRule(hidden, { seed: 1 }))).toMatchObject({
+    expect(
+      outcomes(await checkRule(hidden, { seed: 1, checks: ['stationarity', 'energy-descent', 'equals-closed-form'] })),
+    ).toMatchObject({
       stationarity: 'refuted',
       'energy-descent': 'refuted',
       'equals-closed-form': 'refuted',
     });
     const end = bent((v, { l, L }) => (l === L ? v * (1 + 2 ** -52) : v));
-    expect(outcomes(await checkRule(end, { seed: 1 }))['stationarity']).toBe('refuted');
+    expect(outcomes(await checkRule(end, { seed: 1, checks: ['stationarity'] }))['stationarity']).toBe('refuted');
   });
 
   // The first neuron of each hidden layer errs by a relative δB: off the equilibrium, dependent on batch and on basis.
@@ -75,7 +78,7 @@ describe('a report', () => {
     bent((v, { l, L, i, B }) => (l > 0 && l < L && i < B ? v * (1 + delta * B) : v));
 
   test('refutes activities a thousand times less accurate than asked, in every check they enter', async () => {
-    expect(outcomes(await checkRule(slightly(1e-5), { seed: 1 }))).toMatchObject({
+    const expected = {
       determinism: 'holds',
       stationarity: 'refuted',
       'energy-descent': 'holds', // second order in the error, and still below the feedforward energy
@@ -85,14 +88,17 @@ describe('a report', () => {
       equivariance: 'refuted',
       locality: 'holds',
       'local-gradient': 'holds',
-    });
+    };
+    const checks = Object.keys(expected) as (keyof typeof expected)[];
+    expect(outcomes(await checkRule(slightly(1e-5), { seed: 1, checks }))).toEqual(expected);
   });
 
   test('refutes updates off by a relative 1e-6 where the bound is rounding alone', async () => {
     const learn: LearningRule['learn'] = async (A, problem, z) =>
       each(await pcClosedForm.learn(A, problem, z), times(1 + 1e-6));
-    const report = await checkRule({ ...pcClosedForm, learn }, { seed: 1 });
-    expect(outcomes(report)).toMatchObject({ stationarity: 'holds', 'equals-closed-form': 'refuted' });
+    const checks = ['stationarity', 'equals-closed-form'] as const;
+    const report = await checkRule({ ...pcClosedForm, learn }, { seed: 1, checks });
+    expect(outcomes(report)).toEqual({ stationarity: 'holds', 'equals-closed-form': 'refuted' });
   });
 
   test('accepts activities that are a little less accurate than rounding, as the accuracy asked allows', async () => {
@@ -203,7 +209,7 @@ describe('a report', () => {
       ...{ result: 'partial', asExpected: false },
       missing: ['C12 homogeneity is required and was not asked'],
     });
-    const answering = await checkRule(unable(false), { seed: 1 });
+    const answering = await checkRule(unable(false), { seed: 1, checks: ['declared-absence'] });
     expect(outcomes(answering)['declared-absence']).toBe('refuted');
   });
 
@@ -217,18 +223,15 @@ describe('a report', () => {
   test('holds a rule in float32 to what it declares, and refutes one that declares nothing', async () => {
     const declared = await checkRule({ ...single, accuracy: 1e-5, unitRoundoff: 2 ** -24 }, { seed: 1 });
     expect(declared.asExpected, `declared\n${explain(declared)}`).toBe(true);
-    const silent = await checkRule(single, { seed: 1 });
-    expect(outcomes(silent)).toMatchObject({
-      float32: 'refuted',
-      'local-gradient': 'refuted',
-      stationarity: 'refuted',
-    });
+    const checks = ['float32', 'local-gradient', 'stationarity'] as const;
+    const silent = await checkRule(single, { seed: 1, checks });
+    expect(outcomes(silent)).toEqual(Object.fromEntries(checks.map((id) => [id, 'refuted'])));
     const half: LearningRule = {
       ...single,
       ...{ accuracy: 1e-5, unitRoundoff: 2 ** -24 },
       learn: async (A, problem, z) => each(await single.learn(A, problem, z), times(1 + 2 ** -11)),
     };
-    expect(outcomes(await checkRule(half, { seed: 1 }))['local-gradient']).toBe('refuted');
+    expect(outcomes(await checkRule(half, { seed: 1, checks: ['local-gradient'] }))['local-gradient']).toBe('refuted');
   });
 
   test('does not mind a stochastic departure that fails to show', async () => {

@@ -5,9 +5,9 @@ import { CHECKS } from '../../src/conformance/checks/index.ts';
 import { SIGNATURE_SEED } from '../../src/conformance/detection.ts';
 import { packagedSignatures, signatureOf } from '../../src/conformance/signatures.ts';
 import { checkRule, examine } from '../../src/conformance/checkRule.ts';
-import { LEARNING_RULES, pcClosedForm, pcTheorem1 } from '../../src/learning/index.ts';
+import { pcClosedForm, pcFixedPrediction } from '../../src/learning/index.ts';
 import { WRONG_RULES } from '../../src/learning/wrong/index.ts';
-import { SLOW_RULES, expectAsDeclared, expectDefectNamed, expectNeverRefuted } from './asDeclared.ts';
+import { expectAsDeclared, expectDefectNamed, expectNeverRefuted } from './asDeclared.ts';
 
 describe('the checks', () => {
   test('have numbers that are their own, and are tied to claims that exist', () => {
@@ -21,8 +21,8 @@ describe('the checks', () => {
 });
 
 describe('built-in rules', () => {
-  // The others, which descend step by step for seconds, and more seeds: rules.thorough.test.ts.
-  test.each(LEARNING_RULES.filter((rule) => !SLOW_RULES.includes(rule)))(
+  // The others, and more seeds: rules.thorough.test.ts.
+  test.each([pcClosedForm, pcFixedPrediction])(
     '$id passes every check but its declared departures, which are refuted',
     expectAsDeclared,
   );
@@ -31,7 +31,7 @@ describe('built-in rules', () => {
     expectNeverRefuted(pcClosedForm, 'core', [100, 100]));
 
   // 1,000 runs: npm run false-alarms.
-  test.each([pcClosedForm, pcTheorem1])('$id comes out as declared with fresh seeds, in profile extended too', (rule) =>
+  test.each([pcClosedForm])('$id comes out as declared with fresh seeds, in profile extended too', (rule) =>
     expectNeverRefuted(rule, 'extended', [200, 200]),
   );
 });
@@ -52,8 +52,8 @@ describe('wrong rules', () => {
     expect(found.outcome, `seed ${SIGNATURE_SEED}\n${found.detail}`).toBe('refuted');
   });
 
-  const everyTwentieth = WRONG_RULES.filter((_, i) => i % 20 === 4);
-  test.each(everyTwentieth.filter(({ departures }) => Object.keys(departures).length === 0))(
+  const everySixtieth = WRONG_RULES.filter((_, i) => i % 60 === 4);
+  test.each(everySixtieth.filter(({ departures }) => Object.keys(departures).length === 0))(
     'the explanation of $id names its defect, or others of the same signature',
     async (rule) => {
       const report = await checkRule(rule, { seed: SIGNATURE_SEED, profile: 'extended' });

@@ -57,7 +57,10 @@ describe('pcn-check init and check', () => {
     const departures = join(at, 'departures.json');
     await writeFile(departures, '{"locality": "It is said to."}');
     const command = `"${process.execPath}" properties/protocol/fakeRule.mjs`;
-    const { status, out } = await commandLine(['check', '--command', command, '--departures', departures]);
+    const { status, out } = await commandLine([
+      ...['check', '--command', command, '--departures', departures],
+      ...['--check', 'stationarity', '--check', 'locality'],
+    ]);
     expect(status).toBe(1); // declared, but it does not show
     expect(out).toMatch(/locality +holds ! +refuted/);
     expect(out).toContain('declared: It is said to.');

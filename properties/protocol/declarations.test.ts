@@ -66,7 +66,10 @@ export default { ...closedForm, ${learn} };`,
 
   test('is the line that a report has for a check that is not as declared, in JSON too', async () => {
     const path = await rule(doubled);
-    const { status, out } = await commandLine(['check', path, '--seed', '3']);
+    const { status, out } = await commandLine([
+      ...['check', path, '--seed', '3'],
+      ...['--check', 'stationarity', '--check', 'local-gradient'],
+    ]);
     expect(status).toBe(1);
     expect(out).toContain(`again: pcn-check check ${path} --check local-gradient --seed 3`);
     expect(out).not.toContain('checkRule(');

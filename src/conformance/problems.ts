@@ -43,15 +43,18 @@ const PLANS: readonly ProblemPlan[] = [
 /** How many seeds' problems are kept. */
 const KEPT = 4;
 
-/** Makes problems once a seed: what is computed about one, like its closed forms, is kept by identity. */
+/**
+ * Makes problems once a seed: what is computed about one, like its closed forms, is kept by identity. Those of the seed that was
+ * asked for longest ago go first.
+ */
 export function oncePerSeed<T>(make: (seed: number) => T): (seed: number) => T {
   const made = new Map<number, T>();
   return (seed) => {
-    if (made.has(seed)) return made.get(seed)!;
-    if (made.size >= KEPT) made.delete(made.keys().next().value!);
-    const fresh = make(seed);
-    made.set(seed, fresh);
-    return fresh;
+    const known = made.has(seed) ? made.get(seed)! : make(seed);
+    made.delete(seed);
+    made.set(seed, known); // the last in order
+    if (made.size > KEPT) made.delete(made.keys().next().value!);
+    return known;
   };
 }
 
