@@ -28,6 +28,7 @@ export const FIGURES: ExperimentList = {
   'se/8': async () => (await import('./se/figure8.ts')).figure8,
   'se/9': async () => (await import('./se/figure9.ts')).figure9,
   'se/10': async () => (await import('./se/figure10.ts')).figure10,
+  'lim/alignment': async () => (await import('./lim/alignment.ts')).alignmentFigure,
   'pcn/accuracy': async () => (await import('./pcn/accuracy.ts')).accuracyFigure,
   'pcn/blog': async () => (await import('./pcn/blog.ts')).blogFigure,
   'pcn/energy': async () => (await import('./pcn/energy.ts')).energyFigure,

@@ -15,11 +15,19 @@ export interface Descending<M> {
   readonly r: M;
 }
 
-/** PC: the gradient of F*, with the equilibrium that it comes from. */
-export function pcDescending<M>(
-  A: HostArithmetic<M>,
-  problem: LinearProblem<M>,
-): Descending<M> & { readonly e: Equilibrium<M> } {
+/** A network before a step. */
+export interface Descent<M, D extends Descending<M>> {
+  readonly problem: LinearProblem<M>;
+  readonly at: D;
+}
+
+/** PC's, with the equilibrium that it comes from. */
+export interface PcDescending<M> extends Descending<M> {
+  readonly e: Equilibrium<M>;
+}
+
+/** PC: the gradient of F*. */
+export function pcDescending<M>(A: HostArithmetic<M>, problem: LinearProblem<M>): PcDescending<M> {
   const e = equilibrium(A, problem);
   return { factors: { signals: e.weightedErrors, presynaptic: e.zStar }, r: e.r, e };
 }
@@ -41,7 +49,7 @@ export function* descent<M, D extends Descending<M>>(
   start: LinearProblem<M>,
   of: (A: HostArithmetic<M>, problem: LinearProblem<M>) => D,
   rates: readonly number[],
-): Generator<{ readonly problem: LinearProblem<M>; readonly at: D }, Divergence> {
+): Generator<Descent<M, D>, Divergence> {
   let [problem, first] = [start, Number.NaN];
   for (let step = 0; ; step++) {
     const at = whereInvertible(() => of(A, problem));
