@@ -3,7 +3,7 @@ import { type PanelSet, paperFigure } from '../paperFigure.ts';
 import { startFigures, trainedFigures } from './alignmentFigures.ts';
 import { type AlignmentAt, type AlignmentPoint, runAlignmentPoint } from './alignmentPoint.ts';
 import { alignmentTable } from './alignmentTable.ts';
-import { RICH } from './conditions.ts';
+import { RICH } from '../../network/richScalings.ts';
 import { type Samples, requireSamples } from './samples.ts';
 
 const BATCH = 64;

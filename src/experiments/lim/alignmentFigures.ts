@@ -133,7 +133,7 @@ function scatter(
   const values = rows
     .map((row) => ({ x: x.of(row), y: y.of(row), facet: facet(row), color: color.of(row) }))
     .filter((point) => point.x > 0 && point.y > 0 && Number.isFinite(point.x + point.y));
-  const sort = <K extends 'facet' | 'color'>(of: K): string[] => [...new Set(values.map((value) => value[of]))];
+  const order = (texts: readonly string[]): readonly string[] => [...new Set(texts)];
   const axis = {
     type: 'quantitative',
     scale: { type: 'log', zero: false },
@@ -141,7 +141,7 @@ function scatter(
   };
   return {
     data: { values },
-    facet: { field: 'facet', type: 'nominal', title: null, sort: sort('facet') },
+    facet: { field: 'facet', type: 'nominal', title: null, sort: order(values.map((value) => value.facet)) },
     columns: 2,
     spec: {
       ...{ width: 260, height: 170 },
@@ -150,7 +150,7 @@ function scatter(
         x: { field: 'x', ...axis, title: x.title },
         y: { field: 'y', ...axis, title: y.title },
         color: {
-          ...{ field: 'color', type: 'ordinal', title: color.title, sort: sort('color') },
+          ...{ field: 'color', type: 'ordinal', title: color.title, sort: order(values.map((value) => value.color)) },
           scale: { scheme: 'viridis' },
           legend: { orient: 'top' },
         },
