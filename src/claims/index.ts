@@ -15,6 +15,7 @@ import { moreauHiddenEnergy, moreauOutput } from './limits/envelope.ts';
 import { LIMIT_FIGURE_CLAIMS } from './limits/figures/index.ts';
 import { rescalingMeans } from './limits/rescaling.ts';
 import { stoppingClaims } from './limits/stopping.ts';
+import { richClaims } from './limits/rich.ts';
 import { appendixIRate } from './residual/appendix-i-rate-printed.ts';
 import { eq63Printed } from './residual/eq-63-index-printed.ts';
 import { residualForms } from './residual/forms.ts';
@@ -86,6 +87,7 @@ export const CLAIMS: readonly Claim[] = [
   ...[moreauHiddenEnergy, moreauOutput, moreauCrossEntropy, energyBelowLoss, energyGapFirstOrder],
   ...stoppingClaims,
   ...LIMIT_FIGURE_CLAIMS,
+  ...richClaims,
   ...FIGURE_CLAIMS,
   ...GENERATIVE_CLAIMS,
   ...GENERATIVE_FIGURE_CLAIMS,

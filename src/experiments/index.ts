@@ -30,6 +30,7 @@ export const FIGURES: ExperimentList = {
   'se/10': async () => (await import('./se/figure10.ts')).figure10,
   'lim/exponents': async () => (await import('./lim/exponents.ts')).exponentsFigure,
   'lim/stopping': async () => (await import('./lim/stopping.ts')).stoppingFigure,
+  'lim/alignment': async () => (await import('./lim/alignment.ts')).alignmentFigure,
   'pcn/accuracy': async () => (await import('./pcn/accuracy.ts')).accuracyFigure,
   'pcn/blog': async () => (await import('./pcn/blog.ts')).blogFigure,
   'pcn/energy': async () => (await import('./pcn/energy.ts')).energyFigure,

@@ -5,7 +5,7 @@ import type { BatchRecord } from '../../training/generative/train.ts';
 import type { Panel, Reading, Size } from '../experiment.ts';
 import { type PanelPoint, type PanelSet, paperFigure } from '../paperFigure.ts';
 import { blogFigures, blogTable } from './blogFigures.ts';
-import { requireImages, splitImages } from './images.ts';
+import { requireImages, splitImages } from '../images.ts';
 import { lookSeed } from './look.ts';
 import { type Setting, engineOf, epochsOf, settlingOf } from './setting.ts';
 
