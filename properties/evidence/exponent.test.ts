@@ -59,6 +59,7 @@ const [UP, FLAT, DOWN] = [between(0.3, 0.7), between(-0.1, 0.1), between(-0.9, -
 const DIVERGED: Exponent = { kind: 'diverged', step: 2, size: 64 };
 const NONE: Exponent = { kind: 'none', why: 'one seed' };
 const base = { f: DOWN, z: FLAT, dz: FLAT, df: FLAT };
+const verdict = ({ f, z, dz, df }: typeof base) => scalingVerdict({ bounded: [f, z], dz, df }, 0.25);
 
 describe('a verdict', () => {
   test.each([
@@ -84,7 +85,7 @@ describe('a verdict', () => {
     ['unstable', { f: DIVERGED, z: DIVERGED, dz: DIVERGED, df: DIVERGED }],
     ['unstable', { df: UP, dz: between(-1, 1) }],
   ] as const)('%s: %j', (behaviour, change) =>
-    expect(scalingVerdict({ ...base, ...change }, 0.25)).toEqual({ behaviour, possible: [behaviour] }),
+    expect(verdict({ ...base, ...change })).toEqual({ behaviour, possible: [behaviour] }),
   );
 
   test.each([
@@ -92,7 +93,7 @@ describe('a verdict', () => {
     [{ df: between(0, 0.5) }, ['unstable', 'rich']],
     [{ f: NONE }, ['unstable', 'rich']],
   ] as const)('is undecided between what the intervals leave: %j', (change, possible) =>
-    expect(scalingVerdict({ ...base, ...change }, 0.25)).toEqual({ behaviour: 'undecided', possible }),
+    expect(verdict({ ...base, ...change })).toEqual({ behaviour: 'undecided', possible }),
   );
 });
 

@@ -1,9 +1,8 @@
 import type { Row } from './claim.ts';
 import { type Exponent, exponentOfSlopes } from './exponent.ts';
-import type { Exponents } from './scalingVerdict.ts';
 
 /** The exponents of f(0), z, Δz, Δf, ρ, and of the output f(t). */
-export type PointExponents = Exponents & { readonly rho: Exponent; readonly output: Exponent };
+export type PointExponents = Readonly<Record<'f' | 'z' | 'dz' | 'df' | 'rho' | 'output', Exponent>>;
 
 /**
  * What rows of one point at one step say, one a seed: columns f0, f, z, dz, df and rho hold a seed's slopes, "diverged step" and

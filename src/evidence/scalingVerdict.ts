@@ -6,11 +6,13 @@ export type Trend = 'grows' | 'constant' | 'falls';
 /** How a parameterisation behaves as networks grow, by the quantities of its first steps. */
 export type Behaviour = 'unstable' | 'trivial' | 'lazy' | 'rich' | 'features move, output trivial';
 
-/** Exponents of: the output at initialisation, activities of the last hidden layer and their change, the change of the output. */
+/** Exponents that decide. */
 export interface Exponents {
-  readonly f: Exponent;
-  readonly z: Exponent;
+  /** Of the output at initialisation, of activities and their changes: what must not grow. */
+  readonly bounded: readonly Exponent[];
+  /** Of Δz, the change of the last hidden layer. */
   readonly dz: Exponent;
+  /** Of Δf, the change of the output. */
   readonly df: Exponent;
 }
 
@@ -37,22 +39,23 @@ export function trendsOf(exponent: Exponent, band: number): readonly Trend[] {
 }
 
 /**
- * Stable when none of f(0), z, Δz and Δf grows; of the stable ones trivial when Δf falls, lazy when only Δz does, rich when neither.
- * Where intervals leave several trends, every combination is looked at: the verdict is undecided unless all agree.
- * Source: limits as in 2011.14522 and LIM as third parties tell it; the bands are ours.
+ * Stable when nothing grows: neither f(0), z, Δz nor Δf; of the stable ones trivial when Δf falls, lazy when only Δz does, rich when
+ * neither. Where intervals leave several trends, each is followed: the verdict is undecided unless all agree.
+ * Source: limits as in 2011.14522, and as third parties tell LIM's; the bands are ours.
  */
-export function scalingVerdict({ f, z, dz, df }: Exponents, band: number): ScalingVerdict {
-  const possible = new Set<Behaviour>();
-  for (const start of trendsOf(f, band))
-    for (const size of trendsOf(z, band))
-      for (const feature of trendsOf(dz, band))
-        for (const output of trendsOf(df, band)) possible.add(behaviourOf([start, size, feature], output, feature));
-  const list = [...possible];
-  return { behaviour: list.length === 1 ? list[0]! : 'undecided', possible: list };
+export function scalingVerdict({ bounded, dz, df }: Exponents, band: number): ScalingVerdict {
+  const trends = [...bounded, dz, df].map((exponent) => trendsOf(exponent, band));
+  const grows = trends.some((left) => left.length === 1 && left[0] === 'grows');
+  const [features, outputs] = trends.slice(-2).map((left) => left.filter((trend) => trend !== 'grows'));
+  const stable = grows
+    ? []
+    : outputs!.flatMap((output) => features!.map((feature) => stableBehaviour(output, feature)));
+  const mayGrow = trends.some((left) => left.includes('grows'));
+  const possible = [...new Set<Behaviour>([...(mayGrow ? (['unstable'] as const) : []), ...stable])];
+  return { behaviour: possible.length === 1 ? possible[0]! : 'undecided', possible };
 }
 
-function behaviourOf(others: readonly Trend[], output: Trend, feature: Trend): Behaviour {
-  if (output === 'grows' || others.includes('grows')) return 'unstable';
+function stableBehaviour(output: Trend, feature: Trend): Behaviour {
   if (output === 'falls') return feature === 'constant' ? 'features move, output trivial' : 'trivial';
   return feature === 'falls' ? 'lazy' : 'rich';
 }

@@ -1,8 +1,8 @@
-import { type Trend, trendsOf } from '../../evidence/scalingVerdict.ts';
-import type { Behaviour } from '../../evidence/scalingVerdict.ts';
+import type { Exponent } from '../../evidence/exponent.ts';
+import { type Behaviour, type Trend, trendsOf } from '../../evidence/scalingVerdict.ts';
 import type { ScalingExponents } from '../../network/scalingFamily.ts';
 import { chartSpec } from '../charts.ts';
-import { BAND, type JudgedPoint, exponentText } from './behaviours.ts';
+import { BAND, type JudgedPoint } from './behaviours.ts';
 
 /** Mid tones, readable on white and on near-black. */
 const TONES: Readonly<Record<Behaviour | 'undecided', string>> = {
@@ -68,6 +68,9 @@ interface Cell {
   readonly possible: string;
 }
 
+const meanText = (exponent: Exponent): string =>
+  exponent.kind === 'fitted' ? exponent.mean.toFixed(2).replace('-', '−') : 'diverged';
+
 function map(
   points: readonly JudgedPoint[],
   { x, y }: Axes,
@@ -77,7 +80,7 @@ function map(
 ): Record<string, unknown> {
   const values = points.map((point) => ({
     ...{ x: point.at[x.field], y: point.at[y.field], step: `t = ${point.step}`, ...cellOf(point) },
-    written: point.exponents[written].kind === 'fitted' ? exponentText(point.exponents[written]).split(' ')[0] : '',
+    written: meanText(point.exponents[written]),
   }));
   const cell = {
     x: { field: 'x', type: 'ordinal', title: x.title, axis: { labelAngle: 0 } },

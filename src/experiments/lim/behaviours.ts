@@ -11,24 +11,16 @@ const exactly = (mean: number): Exponent => ({ kind: 'fitted', mean, interval: [
 
 /** What theory says of a point. */
 export const predictedBehaviour = ({ f, z, dz, df }: PredictedExponents): Behaviour =>
-  scalingVerdict({ f: exactly(f), z: exactly(z), dz: exactly(dz), df: exactly(df) }, BAND).possible[0]!;
+  scalingVerdict({ bounded: [exactly(f), exactly(z)], dz: exactly(dz), df: exactly(df) }, BAND).possible[0]!;
 
 export const predictedTrend = (exponent: number): Trend => trendsOf(exactly(exponent), BAND)[0]!;
-
-/** "−0.48 ± 0.05", or where a run ended. */
-export function exponentText(exponent: Exponent): string {
-  if (exponent.kind === 'none') return exponent.why;
-  if (exponent.kind === 'diverged') return `diverged at step ${exponent.step}, size ${exponent.size}`;
-  const half = (exponent.interval[1] - exponent.interval[0]) / 2;
-  return `${exponent.mean.toFixed(2)} ± ${half.toFixed(2)}`.replaceAll('-', '−');
-}
 
 /** Every point of the family at every step: its exponents and what they come to. */
 export const judgedPoints = (rows: readonly Row[]) =>
   [...byPoint(rows).values()].map((own) => {
     const first = own[0]!;
     const exponents = exponentsOfRows(own);
-    const { behaviour, possible } = scalingVerdict(exponents, BAND);
+    const { behaviour, possible } = scalingVerdict({ ...exponents, bounded: [exponents.f, exponents.z] }, BAND);
     const [d, kappa, beta, hiddenRate] = ['d', 'kappa', 'beta', 'delta'].map((name) => Number(first[name])) as [
       number,
       number,

@@ -42,5 +42,5 @@ export const widthFigure = paperFigure(
     ...{ id: 'lim/width', title: 'Parameterisations in width', source: 'LIM, the blog’s first result' },
     ...{ version: 1, engines: ['blas-float64', 'float64'] },
   },
-  [scalingPanels([panel('bp', 'Backpropagation'), panel('pc', 'Predictive coding')], [UNIT], { quick: 6, full: 12 })],
+  [scalingPanels([panel('bp', 'Backpropagation'), panel('pc', 'Predictive coding')], [UNIT], { quick: 6, full: 8 })],
 );
