@@ -3,6 +3,7 @@ import { PcnCheckError, ValueError } from '../errors.ts';
 import { checkCommand } from './commands/check.ts';
 import type { MakeCommand } from './commands/command.ts';
 import { compareCommand } from './commands/compare.ts';
+import { coordinatesCommand } from './commands/coordinates.ts';
 import { diagnoseCommand } from './commands/diagnose.ts';
 import { enginesCommand } from './commands/engines.ts';
 import { experimentCommand } from './commands/experiment.ts';
@@ -17,7 +18,7 @@ import type { Outside } from './outside.ts';
 
 /** The commands, in the order of the help. */
 const COMMANDS: readonly MakeCommand[] = [
-  ...[verifyCommand, checkCommand, gateCommand, theoryCommand, compareCommand, diagnoseCommand],
+  ...[verifyCommand, checkCommand, gateCommand, theoryCommand, compareCommand, diagnoseCommand, coordinatesCommand],
   ...[figureCommand, experimentCommand, initCommand, listCommand, enginesCommand],
 ];
 
