@@ -3,7 +3,7 @@ import type { ExactArithmetic } from '../../src/arithmetic/arithmetic.ts';
 import type { Field } from '../../src/arithmetic/field.ts';
 import { type DenseMatrix, matricesOver } from '../../src/arithmetic/matricesOver.ts';
 import { selectClaims } from '../../src/claims/index.ts';
-import { digits, teacher } from '../../src/data/index.ts';
+import { type DataSource, digits, teacher } from '../../src/data/index.ts';
 import type { IdentityTest } from '../../src/evidence/claim.ts';
 import { openEngine } from '../../src/evidence/court.ts';
 import { exactEngine } from '../../src/evidence/exactEngine.ts';
@@ -132,6 +132,25 @@ describe('one point a shape', () => {
       throw new RangeError('broken');
     };
     await expect(asked({ left: broken })).rejects.toThrow(new RangeError('broken'));
+  });
+
+  test('whole data are drawn for the sizes of the ends', async () => {
+    const sizes: string[] = [];
+    const data: DataSource = {
+      ...{ name: 'whole', integer: true },
+      draw(_, inputs, outputs, batch) {
+        sizes.push(`${inputs} to ${outputs}`);
+        return { inputs, outputs, x: new Float64Array(inputs * batch), y: new Float64Array(outputs * batch) };
+      },
+    };
+    const ends: string[] = [];
+    const left: IdentityTest['left'] = (A, { network }) => {
+      ends.push(`${network.widths[0]} to ${network.widths.at(-1)}`);
+      return A.matrix(1, 1, [1]);
+    };
+    await exactEngine(mod7()).identity({ kind: 'identity', regime, left, right: one, controls: {} }, 1, data);
+    expect(sizes).toEqual(ends);
+    expect(new Set(sizes).size).toBeGreaterThan(3);
   });
 
   test('another seed draws other integers', async () => {

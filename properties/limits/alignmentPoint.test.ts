@@ -69,7 +69,7 @@ describe('samples', () => {
     const { y, x } = await batchOf({ drawn: 'one-hot' }, 20, 1);
     for (let b = 0; b < 20; b++) {
       const column = Array.from({ length: 10 }, (_, i) => y[i * 20 + b]!);
-      expect(column.toSorted().join()).toBe('0,0,0,0,0,0,0,0,0,1');
+      expect(column.toSorted((a, b) => a - b).join()).toBe('0,0,0,0,0,0,0,0,0,1');
     }
     expect((await batchOf({ drawn: 'one-hot' }, 20, 1)).x).toEqual(x);
     expect((await batchOf({ drawn: 'one-hot' }, 20, 2)).x).not.toEqual(x);

@@ -94,7 +94,9 @@ function rowsAreWhole(rows: readonly CoverageRow[], paper: PaperId): void {
   });
 }
 
-describe('the coverage of LIM', () => rowsAreWhole(COVERAGE.LIM!, 'LIM'));
+describe('the coverage of LIM', () => {
+  rowsAreWhole(COVERAGE.LIM!, 'LIM');
+});
 
 describe('the coverage of PCN', () => {
   const rows = COVERAGE.PCN!;
