@@ -1,6 +1,9 @@
 import type { CoverageRow } from '../../evidence/coverage.ts';
 import { decided, defined, onRecords, unjudged } from './row.ts';
 
+/** Readings of `lim/alignment` whose training is on record with a verdict on the width. */
+const TRAINED_ON = ['teacher', 'one-hot', 'digits-symmetric'];
+
 /** Why a sentence on architectures of their own is not judged. */
 const LATER = 'such networks are not built here yet';
 
@@ -20,7 +23,7 @@ export const LIM: readonly CoverageRow[] = [
     '"the PC energy with equilibrated activities converges to the BP loss"',
     'lim/alignment',
     ...RICH_POINTS.map((point) => `lim/rich-energy-${point}`),
-    'lim/trained-energy-width-teacher',
+    ...TRAINED_ON.map((data) => `lim/trained-energy-width-${data}`),
     'lim/trained-energy-leaves-loss-teacher',
     'lim/energy-between-zero-and-loss-start-teacher',
     'lim/energy-between-zero-and-loss-start-cifar10-symmetric',
@@ -60,8 +63,8 @@ export const LIM: readonly CoverageRow[] = [
     'Post, linear residual networks',
     '"at different training steps t" the alignment "converges to 1 for much wider than deep networks"',
     'lim/alignment',
-    'lim/trained-cosine-width-two-teacher',
-    'lim/trained-cosine-width-same-teacher',
+    ...TRAINED_ON.map((data) => `lim/trained-cosine-width-two-${data}`),
+    ...TRAINED_ON.map((data) => `lim/trained-cosine-width-same-${data}`),
     'lim/trained-cosine-width-fixed-loss-teacher',
     'lim/same-weights-cosine-with-loss-one-hot',
   ),

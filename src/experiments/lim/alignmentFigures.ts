@@ -92,7 +92,7 @@ export function trainedFigures(panel: Panel, reading: Reading, table: Table): Fi
       scatter(
         rows.filter(({ depth }) => depth === 8 || depth === 4),
         {
-          x: { title: 'loss', of: number('loss') },
+          x: { title: 'loss', of: number('loss of PC') },
           y: { title: '1 − cos', of: gap },
           facet: (row) => `${row['condition']}, L = ${row['depth']}`,
           color: { title: 'width N', of: (row) => String(row['width']) },

@@ -7,7 +7,7 @@ export const alignmentTable = (answers: readonly Answer<AlignmentPoint, readonly
   head: [
     ...['panel', 'reading', 'condition', 'width', 'depth', 'seed', 't'],
     ...['1 − cos', '1 − cos of two', 'norm ratio', 'norm ratio of two', 'energy ratio', 'shift'],
-    ...['loss', 'loss of BP', 'diverged'],
+    ...['loss of PC', 'loss of BP', 'diverged'],
   ],
   rows: answers.flatMap(({ point: { panel, reading, condition, width, depth, seed }, result }) =>
     result.map(({ t, same, two }) => {

@@ -25,23 +25,36 @@ const at = (rows: Rows, cells: Readonly<Record<string, number>>): Rows =>
   rows.filter((row) => Object.entries(cells).every(([name, value]) => row[name] === value));
 const orders = (a: number, b: number): number => Math.log10(a) - Math.log10(b);
 
-const [NARROW, WIDE, DEPTH] = [64, 256, 4];
+const DEPTH = 4;
 
-/** How many orders a quantity falls from N = 64 to N = 256 in networks of four layers, beyond a factor. */
+/** The widest networks of four layers, and those a quarter as wide. */
+function widths(rows: Rows): readonly [narrow: number, wide: number] {
+  const wide = Math.max(...rows.map((row) => of(row, 'width')));
+  return [wide / 4, wide];
+}
+
+/** How many orders a quantity falls while the width grows fourfold in networks of four layers, beyond a factor. */
 const fallsWithWidth =
   (quantity: (row: Row) => number, factor: number, times: readonly number[]): ToEffects =>
-  (rows) =>
-    bySeed(
+  (rows) => {
+    const [narrow, wide] = widths(rows);
+    return bySeed(
       at(rows, { depth: DEPTH }).filter(
-        ({ width, t }) => (width === NARROW || width === WIDE) && times.includes(Number(t)),
+        ({ width, t }) => (width === narrow || width === wide) && times.includes(Number(t)),
       ),
       (row) => `${condition(row)}, t = ${row['t']}`,
       (own) =>
-        orders(quantity(at(own, { width: NARROW })[0]!), quantity(at(own, { width: WIDE })[0]!)) - Math.log10(factor),
+        orders(quantity(at(own, { width: narrow })[0]!), quantity(at(own, { width: wide })[0]!)) - Math.log10(factor),
     );
+  };
 
 const trained = { figure: 'lim/alignment', panel: 'trained' } as const;
 const start = { figure: 'lim/alignment', panel: 'start' } as const;
+const onEach = {
+  teacher: { text: 'linear teacher, N = 64 and 256', expected: 'holds' },
+  'one-hot': { text: 'one-hot targets, N = 32 and 128', expected: 'holds' },
+  'digits-symmetric': { text: 'digits in [−1, 1], N = 32 and 128', expected: 'holds' },
+} as const;
 const onTeacher = { teacher: { text: 'linear teacher', expected: 'holds' } } as const;
 const LATER = [50, 100];
 const ALONG = 'along training, quantified here';
@@ -51,35 +64,35 @@ const two = recorded({
   title:
     'After 50 and 100 steps, 1 − cos of PC’s gradient on its network and BP’s on its own falls by more than four when the width is four times as large',
   statement:
-    'Two networks from the same weights, one trained by PC and one by BP, four layers, N = 64 and 256: the gradients agree better the wider they are, along training too.',
-  formula: String.raw`\log_{10}\frac{1-\cos_{64}}{1-\cos_{256}} - \log_{10}4`,
+    'Two networks from the same weights, one trained by PC and one by BP, four layers: the gradients agree better the wider they are, along training too.',
+  formula: String.raw`\log_{10}\frac{1-\cos_{N/4}}{1-\cos_N} - \log_{10}4`,
   effect: 'orders between the two widths − log₁₀ 4',
   effects: fallsWithWidth((row) => of(row, '1 − cos of two'), 4, LATER),
   controls: { 'by more than a hundred': fallsWithWidth((row) => of(row, '1 − cos of two'), 100, LATER) },
-  readings: onTeacher,
+  readings: onEach,
 });
 
 const same = recorded({
   ...{ ...trained, id: 'trained-cosine-width-same', place: `"the same gradients as BP", ${ALONG}` },
   title:
     'After 50 and 100 steps, 1 − cos at the same weights falls by more than four when the width is four times as large',
-  statement: 'Both gradients at the weights that PC has trained, four layers, N = 64 and 256.',
-  formula: String.raw`\log_{10}\frac{1-\cos_{64}}{1-\cos_{256}} - \log_{10}4`,
+  statement: 'Both gradients at the weights that PC has trained, four layers.',
+  formula: String.raw`\log_{10}\frac{1-\cos_{N/4}}{1-\cos_N} - \log_{10}4`,
   effect: 'orders between the two widths − log₁₀ 4',
   effects: fallsWithWidth((row) => of(row, '1 − cos'), 4, LATER),
   controls: { 'by more than a hundred': fallsWithWidth((row) => of(row, '1 − cos'), 100, LATER) },
-  readings: onTeacher,
+  readings: onEach,
 });
 
 const energy = recorded({
   ...{ ...trained, id: 'trained-energy-width', place: `"energy converges to the loss", ${ALONG}` },
-  title: 'After 50 and 100 steps, 1 − F*/Loss falls by more than two when the width is four times as large',
-  statement: 'At the weights that PC has trained, four layers, N = 64 and 256.',
-  formula: String.raw`\log_{10}\frac{(1-F^*/\mathcal L)_{64}}{(1-F^*/\mathcal L)_{256}} - \log_{10}2`,
-  effect: 'orders between the two widths − log₁₀ 2',
-  effects: fallsWithWidth(energyGap, 2, LATER),
+  title: 'After 50 and 100 steps, 1 − F*/Loss falls by more than a factor of 1.5 when the width is four times as large',
+  statement: 'At the weights that PC has trained, four layers.',
+  formula: String.raw`\log_{10}\frac{(1-F^*/\mathcal L)_{N/4}}{(1-F^*/\mathcal L)_N} - \log_{10}1.5`,
+  effect: 'orders between the two widths − log₁₀ 1.5',
+  effects: fallsWithWidth(energyGap, 1.5, LATER),
   controls: { 'by more than ten': fallsWithWidth(energyGap, 10, LATER) },
-  readings: onTeacher,
+  readings: onEach,
 });
 
 /** How much more a quantity is at t = 100 than at the start, in networks of four layers. */
@@ -119,22 +132,24 @@ const withLoss = recorded({
 /** 1 − cos where a run passes a loss, by a line on logarithms between the times before and after it. */
 function gapAtLoss(own: Rows, loss: number): number {
   const run = own.toSorted((a, b) => of(a, 't') - of(b, 't'));
-  const i = run.findIndex((row) => of(row, 'loss') <= loss);
+  const i = run.findIndex((row) => of(row, 'loss of PC') <= loss);
   if (i < 1) return Number.NaN;
   const [before, after] = [run[i - 1]!, run[i]!];
-  const part = orders(of(before, 'loss'), loss) / orders(of(before, 'loss'), of(after, 'loss'));
+  const part = orders(of(before, 'loss of PC'), loss) / orders(of(before, 'loss of PC'), of(after, 'loss of PC'));
   return 10 ** (Math.log10(of(before, '1 − cos')) * (1 - part) + Math.log10(of(after, '1 − cos')) * part);
 }
 
 const atFixedLoss =
   (factor: number): ToEffects =>
-  (rows) =>
-    bySeed(
-      at(rows, { depth: DEPTH }).filter(({ width }) => width === NARROW || width === WIDE),
+  (rows) => {
+    const [narrow, wide] = widths(rows);
+    return bySeed(
+      at(rows, { depth: DEPTH }).filter(({ width }) => width === narrow || width === wide),
       condition,
       (own) =>
-        orders(gapAtLoss(at(own, { width: NARROW }), 1), gapAtLoss(at(own, { width: WIDE }), 1)) - Math.log10(factor),
+        orders(gapAtLoss(at(own, { width: narrow }), 1), gapAtLoss(at(own, { width: wide }), 1)) - Math.log10(factor),
     );
+  };
 
 const fixedLoss = recorded({
   ...{ ...trained, id: 'trained-cosine-width-fixed-loss', place: `"the same gradients as BP", ${ALONG}` },
@@ -142,7 +157,7 @@ const fixedLoss = recorded({
     'Where the loss passes 1, 1 − cos at the same weights falls by more than four when the width is four times as large',
   statement:
     'At a fixed loss in place of a fixed step, since networks of other widths do not learn equally fast. Four layers, N = 64 and 256.',
-  formula: String.raw`\log_{10}\frac{1-\cos_{64}}{1-\cos_{256}} - \log_{10}4\qquad\mathcal L = 1`,
+  formula: String.raw`\log_{10}\frac{1-\cos_{N/4}}{1-\cos_N} - \log_{10}4\qquad\mathcal L = 1`,
   effect: 'orders between the two widths − log₁₀ 4',
   effects: atFixedLoss(4),
   controls: { 'by more than a hundred': atFixedLoss(100) },
