@@ -2,7 +2,7 @@ import type { CoverageRow } from '../../evidence/coverage.ts';
 import { decided, defined, onRecords, unjudged } from './row.ts';
 
 /** Readings of `lim/alignment` whose training is on record with a verdict on the width. */
-const TRAINED_ON = ['teacher', 'one-hot', 'digits-symmetric'];
+const TRAINED_ON = ['teacher', 'one-hot', 'digits-symmetric', 'cifar10-symmetric'];
 
 /** Why a sentence on architectures of their own is not judged. */
 const LATER = 'such networks are not built here yet';
@@ -30,6 +30,7 @@ export const LIM: readonly CoverageRow[] = [
     'lim/energy-between-zero-and-loss-trained-teacher',
     'lim/energy-between-zero-and-loss-trained-one-hot',
     'lim/energy-between-zero-and-loss-trained-digits-symmetric',
+    'lim/energy-between-zero-and-loss-trained-cifar10-symmetric',
     'lim/energy-width',
     'lim/energy-width-completep',
     'lim/energy-depth',

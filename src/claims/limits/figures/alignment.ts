@@ -54,6 +54,7 @@ const onEach = {
   teacher: { text: 'linear teacher, N = 64 and 256', expected: 'holds' },
   'one-hot': { text: 'one-hot targets, N = 32 and 128', expected: 'holds' },
   'digits-symmetric': { text: 'digits in [−1, 1], N = 32 and 128', expected: 'holds' },
+  'cifar10-symmetric': { text: 'CIFAR-10 in [−1, 1], N = 32 and 128', expected: 'holds' },
 } as const;
 const onTeacher = { teacher: { text: 'linear teacher', expected: 'holds' } } as const;
 const LATER = [50, 100];
@@ -248,5 +249,6 @@ export const alignmentClaims: readonly Claim[] = [
     teacher: 'linear teacher',
     'one-hot': 'one-hot targets',
     'digits-symmetric': 'digits in [−1, 1]',
+    'cifar10-symmetric': 'CIFAR-10 in [−1, 1]',
   }),
 ];
