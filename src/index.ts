@@ -182,6 +182,14 @@ export {
   supervised,
 } from './problem/problem.ts';
 export type { Gaussian, Term } from './terms/index.ts';
+export {
+  KNOWN_SCALINGS,
+  type ScalingExponents,
+  learningRatesOf,
+  premultipliers,
+  scalingNetwork,
+  standardNormalWeights,
+} from './network/scalingFamily.ts';
 export { PARAMETERISATIONS, type ParameterisationName, parameterised } from './network/parameterisations.ts';
 export { NOTATION } from './notation.ts';
 export { type Random, random } from './random.ts';
@@ -215,6 +223,7 @@ export { dataMaps, dataRescalingMatrix } from './theory/generative/maps.ts';
 export { generativeSpectrum, lambdaMaxBounds } from './theory/generative/spectrum.ts';
 export { type Drift, driftingDirections, requireUnique } from './theory/generative/unique.ts';
 export { activityHessian } from './theory/hessian.ts';
+export { type OutputEnvelope, hiddenMetric, outputEnvelope } from './theory/outputEnvelope.ts';
 export { finitePredictionChange, predictionChange, predictionChangeAlong } from './theory/predictionChange.ts';
 export { decorrelationMatrices, learningRates, theorem1Changes, theorem2Changes } from './theory/rescaling.ts';
 export { type Spectrum, provenEnds, spectrum, stabilityBound } from './theory/spectrum.ts';

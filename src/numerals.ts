@@ -15,3 +15,7 @@ export function significant(x: number, digits = 3): string {
   const [mantissa, exponent] = x.toExponential(digits - 1).split('e') as [string, string];
   return `${mantissa.replace('-', '−')}·10${superscript(Number(exponent))}`;
 }
+
+/** "−0.48 ± 0.05": a mean with half its interval, two decimals. */
+export const plusMinus = (mean: number, [low, high]: readonly [number, number]): string =>
+  `${mean.toFixed(2)} ± ${((high - low) / 2).toFixed(2)}`.replaceAll('-', '−');

@@ -1,9 +1,11 @@
 // The rates of the doctor's thresholds: node build/tools/doctor.js choose | count [NETWORK…], or table FILE… of what they wrote.
-// `choose` trains the runs of tools/doctor/split.json that choose, here; `count` diagnoses those that tools/doctor/loops.py recorded
-// in build/doctor-runs, or in the folder DOCTOR_RUNS.
+// `choose` trains the runs of tools/doctor/split.json that choose, here; `count` diagnoses those that tools/doctor/loops.py and
+// discriminative.py recorded in build/doctor-runs, or in the folder DOCTOR_RUNS.
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { float64 } from '../src/arithmetic/float64.ts';
+import { compared } from '../src/diagnostics/discriminative.ts';
+import { compare } from '../src/diagnostics/steps.ts';
 import { readRun } from '../src/cli/readRun.ts';
 import { digitImages } from '../src/data/digits.ts';
 import { diagnose } from '../src/diagnostics/diagnose.ts';
@@ -18,12 +20,12 @@ export interface Diagnosed {
   readonly network: string;
   readonly seed: number;
   readonly values: Readonly<Record<string, number>>;
+  readonly undecided: readonly string[];
   readonly ill: readonly string[];
   readonly first: readonly string[];
 }
 
 interface Split {
-  readonly kinds: readonly string[];
   readonly chooses: { readonly seeds: readonly number[]; readonly networks: readonly NetworkOfSplit[] };
 }
 
@@ -32,14 +34,24 @@ const [what, ...rest] = process.argv.slice(2);
 /** Where loops.py wrote what counts. */
 const RUNS = process.env['DOCTOR_RUNS'] ?? 'build/doctor-runs';
 
+/** Norm of the weight change over backpropagation's, which backprop-cosine tells as a detail; discriminative networks alone. */
+function normRatio(run: Run): number | undefined {
+  const found = compared(run);
+  const weights = (all: 'local' | 'backprop') => found?.[all].map((one) => one['weights']) ?? [];
+  return found && compare(weights('local'), weights('backprop')).ratio;
+}
+
 function diagnosed(kind: string, network: string, seed: number, run: Run): Diagnosed {
   const found = diagnose(run);
   const ill = found.filter(({ outcome }) => outcome === 'ill');
   return {
     ...{ kind, network, seed },
     values: Object.fromEntries(
-      found.flatMap(({ id, value }) => (value === undefined ? [] : [[id, Number(value.toPrecision(4))]])),
+      [...found.map(({ id, value }) => [id, value] as const), ['norm-ratio', normRatio(run)] as const].flatMap(
+        ([id, value]) => (value === undefined ? [] : [[id, Number(value.toPrecision(4))]]),
+      ),
     ),
+    undecided: found.filter(({ outcome }) => outcome === 'undecided').map(({ id }) => id),
     ill: ill.map(({ id }) => id),
     first: ill.filter(({ follows }) => follows.length === 0).map(({ id }) => id),
   };
@@ -72,7 +84,7 @@ if (what === 'choose') {
 } else if (what === 'count') {
   // Folders are named NETWORK/KIND/SEED.
   for (const network of (await readdir(RUNS)).filter(isAsked))
-    for (const kind of split.kinds)
+    for (const kind of await readdir(join(RUNS, network)))
       for (const seed of await readdir(join(RUNS, network, kind)))
         all.push(diagnosed(kind, network, Number(seed), await readRun(join(RUNS, network, kind, seed))));
 } else if (what === 'table')

@@ -47,6 +47,7 @@ const FILES: Readonly<Record<string, Readonly<Record<string, () => string>>>> = 
   'docs/claims.md': { claims: () => readmeTable(CLAIMS), errata: () => readmeErrata(CLAIMS) },
   'docs/coverage-se.md': { coverage: covered('SE') },
   'docs/coverage-pcn.md': { coverage: covered('PCN') },
+  'docs/coverage-lim.md': { coverage: covered('LIM') },
   'docs/notation.md': {
     notation: () =>
       table(

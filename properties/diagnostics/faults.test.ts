@@ -65,6 +65,20 @@ describe('a loop with one fault', () => {
     expect(detail({ errorsFrom: 'before', steps: 60 }, 'stale-errors')).toContain('one inference step earlier'));
   test('a rate of learning beyond its bound is unstable', () =>
     expect(causes({ rate: 30 })).toContain('hebbian-stability'));
+  test.each([
+    ['ill: nothing answers between the steps of learning', 10, 'falls', 'ill'],
+    ['undecided where inference answers each step, and the energy has fallen', 1, 'falls', 'undecided'],
+    ['ill where the energy has risen all the same', 1, 'rises', 'ill'],
+    ['ill where the log is too short to tell', 1, 'is short', 'ill'],
+  ] as const)('such a rate is %s', (_, steps, energy, outcome) => {
+    const run = read(recorded({ rate: 30 }));
+    const log = Array.from({ length: energy === 'is short' ? 7 : 8 }, (__, step) => ({
+      step,
+      numbers: new Map([['energy', energy === 'rises' ? 1 + step : 1 / (1 + step)]]),
+    }));
+    const settings = { ...run.settings, learning: { ...run.settings.learning, steps } };
+    expect(diagnose({ ...run, log, settings }).find(({ id }) => id === 'hebbian-stability')?.outcome).toBe(outcome);
+  });
   test('a label that is clamped in evaluation leaks', () => {
     expect(causes({ clampedAnswers: true })).toEqual(['label-leak']);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { teacher } from '../../src/data/index.ts';
-import type { OrderTest, SizeMeasurement } from '../../src/evidence/claim.ts';
+import type { OrderTest, SizeMeasurement, Sized } from '../../src/evidence/claim.ts';
 import { judge } from '../../src/evidence/judge.ts';
 import { judgeOrder, slope } from '../../src/evidence/order.ts';
 import { random } from '../../src/random.ts';
@@ -10,8 +10,8 @@ const SIZES = [16, 32, 64, 128, 256];
 
 /** 3·size^e, times e^{σN}. */
 const planted =
-  (exponent: number, sigma: number): SizeMeasurement =>
-  (size, seed) => ({
+  (exponent: number, sigma: number) =>
+  (size: number, seed: number): Sized => ({
     x: size,
     y: 3 * size ** exponent * Math.exp(sigma * random(seed, `planted ${size}`).normal()),
   });
@@ -33,67 +33,67 @@ const order = (
 
 describe('judgeOrder', () => {
   for (const e of [-2, 0, 1])
-    test(`an exponent of ${e} under noise holds in its band, is refuted outside, and is undecided on the edge`, () => {
+    test(`an exponent of ${e} under noise holds in its band, is refuted outside, and is undecided on the edge`, async () => {
       for (const seed of [1, 2, 3]) {
-        const outcome = (low: number, high: number): string =>
-          judgeOrder(order(planted(e, 0.1), [low, high]), seed, teacher).outcome;
-        expect(outcome(e - 0.5, e + 0.5)).toBe('holds');
-        expect(outcome(e + 0.5, e + 1.5)).toBe('refuted');
-        expect(outcome(e - 1.5, e - 0.5)).toBe('refuted');
-        expect(outcome(e, e + 1)).toBe('undecided');
-        expect(outcome(e - 1, e)).toBe('undecided');
+        const outcome = async (low: number, high: number): Promise<string> =>
+          (await judgeOrder(order(planted(e, 0.1), [low, high]), seed, teacher)).outcome;
+        expect(await outcome(e - 0.5, e + 0.5)).toBe('holds');
+        expect(await outcome(e + 0.5, e + 1.5)).toBe('refuted');
+        expect(await outcome(e - 1.5, e - 0.5)).toBe('refuted');
+        expect(await outcome(e, e + 1)).toBe('undecided');
+        expect(await outcome(e - 1, e)).toBe('undecided');
       }
     });
 
-  test('an interval that touches the band from outside is undecided, and looked at again', () => {
+  test('an interval that touches the band from outside is undecided, and looked at again', async () => {
     const run = (band: readonly [number, number]) => judgeOrder(order(planted(-2, 0.1), band), 1, teacher);
-    const [from, to] = run([-9, 9]).interval!;
-    expect(run([-9, 9]).cases).toEqual(Object.fromEntries(SIZES.map((size) => [size, 8])));
+    const [from, to] = (await run([-9, 9])).interval!;
+    expect((await run([-9, 9])).cases).toEqual(Object.fromEntries(SIZES.map((size) => [size, 8])));
     for (const band of [
       [to, 9],
       [-9, from],
     ] as const)
-      expect(run(band).cases['16']).toBeGreaterThan(8);
+      expect((await run(band)).cases['16']).toBeGreaterThan(8);
     // from inside it holds
     for (const band of [
       [from, 9],
       [-9, to],
     ] as const)
-      expect(run(band)).toMatchObject({ outcome: 'holds', cases: { '16': 8 } });
+      expect(await run(band)).toMatchObject({ outcome: 'holds', cases: { '16': 8 } });
   });
 
-  test('an interval wider than the band is undecided: noise never makes a claim true', () => {
-    expect(judgeOrder(order(planted(1, 5), [0.9, 1.1]), 1, teacher).outcome).toBe('undecided');
+  test('an interval wider than the band is undecided: noise never makes a claim true', async () => {
+    expect((await judgeOrder(order(planted(1, 5), [0.9, 1.1]), 1, teacher)).outcome).toBe('undecided');
   });
 
-  test('the estimate and the interval reported are those of the slopes, and the same for the same seed', () => {
+  test('the estimate and the interval reported are those of the slopes, and the same for the same seed', async () => {
     const run = (seed: number) => judgeOrder(order(planted(-2, 0.1), [-2.5, -1.5]), seed, teacher);
-    const { estimate, interval } = run(1);
-    const measured = Array.from({ length: 8 }, (_, s) =>
-      slope(SIZES.map((size) => planted(-2, 0.1)(size, 1000 + s, teacher))),
-    );
+    const { estimate, interval } = await run(1);
+    const measured = Array.from({ length: 8 }, (_, s) => slope(SIZES.map((size) => planted(-2, 0.1)(size, 1000 + s))));
     expect(estimate).toBe(measured.reduce((a, b) => a + b, 0) / 8);
     expect(interval![0]).toBeLessThan(estimate!);
     expect(interval![1]).toBeGreaterThan(estimate!);
-    expect(run(1)).toEqual(run(1));
-    expect(run(2).estimate).not.toBe(estimate);
+    expect(await run(1)).toEqual(await run(1));
+    expect((await run(2)).estimate).not.toBe(estimate);
   });
 
-  test('keeps what it was fitted to, every size of every seed, and says whether the response falls or grows', () => {
-    const { measured, summary } = judgeOrder(order(planted(-2, 0.1), [-2.5, -1.5]), 1, teacher);
-    const points = Array.from({ length: 8 }, (_, s) => SIZES.map((size) => planted(-2, 0.1)(size, 1000 + s, teacher)));
+  test('keeps what it was fitted to, every size of every seed, and says whether the response falls or grows', async () => {
+    const { measured, summary } = await judgeOrder(order(planted(-2, 0.1), [-2.5, -1.5]), 1, teacher);
+    const points = Array.from({ length: 8 }, (_, s) => SIZES.map((size) => planted(-2, 0.1)(size, 1000 + s)));
     expect(measured).toEqual({
       variable: 'size',
       response: 'response',
       points: points.flat().map(({ x, y }) => [x, y]),
     });
     expect(summary).toMatch(/^response falls like size to the power −[12]\./);
-    expect(judgeOrder(order(planted(2, 0.1), [1.5, 2.5]), 1, teacher).summary).toMatch(/^response grows like size/);
+    expect((await judgeOrder(order(planted(2, 0.1), [1.5, 2.5]), 1, teacher)).summary).toMatch(
+      /^response grows like size/,
+    );
   });
 
   test('a control is refuted only by an interval outside the band, and spoils the verdict otherwise', async () => {
     const controls = { 'another exponent': planted(1, 0.1), 'on the edge': planted(-1.5, 0.1), same: planted(-2, 0.1) };
-    const finding = judgeOrder(order(planted(-2, 0.1), [-2.5, -1.5], { controls }), 1, teacher);
+    const finding = await judgeOrder(order(planted(-2, 0.1), [-2.5, -1.5], { controls }), 1, teacher);
     expect(finding.controls.map((c) => c.outcome)).toEqual(['refuted', 'undecided', 'holds']);
     for (const [name, asExpected] of [
       ['another exponent', true],
@@ -109,24 +109,24 @@ describe('judgeOrder', () => {
   for (const [name, y] of Object.entries({ NaN: NaN, 'a negative response': -1, zero: 0, Infinity: Infinity }))
     test(`${name} at one size leaves the claim undecided`, () =>
       expectUndecided(
-        order((size, seed, data) => (size === 64 ? { x: size, y } : planted(-2, 0.1)(size, seed, data)), [-2.5, -1.5]),
+        order((size, seed) => (size === 64 ? { x: size, y } : planted(-2, 0.1)(size, seed)), [-2.5, -1.5]),
         /NaN/,
       ));
 
-  test('one look of 8 seeds decides a clear case; an undecided one gets 16 and then 32', () => {
-    const seedsFor = (band: readonly [number, number]): number => {
+  test('one look of 8 seeds decides a clear case; an undecided one gets 16 and then 32', async () => {
+    const seedsFor = async (band: readonly [number, number]): Promise<number> => {
       const seen = new Set<number>();
-      const counting: SizeMeasurement = (size, seed, data) => {
+      const counting: SizeMeasurement = (size, seed) => {
         seen.add(seed);
-        return planted(1, 0.1)(size, seed, data);
+        return planted(1, 0.1)(size, seed);
       };
-      const { cases } = judgeOrder(order(counting, band), 1, teacher);
+      const { cases } = await judgeOrder(order(counting, band), 1, teacher);
       expect(cases).toEqual(Object.fromEntries(SIZES.map((size) => [String(size), seen.size])));
       return seen.size;
     };
-    expect(seedsFor([0.5, 1.5])).toBe(8);
-    expect(seedsFor([2, 3])).toBe(8);
-    expect(seedsFor([1, 1])).toBe(32);
+    expect(await seedsFor([0.5, 1.5])).toBe(8);
+    expect(await seedsFor([2, 3])).toBe(8);
+    expect(await seedsFor([1, 1])).toBe(32);
   });
 
   /** size^−1 under noise that never repeats. */
@@ -135,24 +135,24 @@ describe('judgeOrder', () => {
     return (size) => ({ x: size, y: Math.exp(0.3 * r.normal()) / size });
   };
 
-  test('one look misses a true exponent once in 300 (two-sided false-alarm rate of this test: 2e-6)', () => {
+  test('one look misses a true exponent once in 300 (two-sided false-alarm rate of this test: 2e-6)', async () => {
     const runs = 6000;
     // A band without ends is decided at the first look.
     const wide = order(noisy('one look'), [-Infinity, Infinity]);
     let missed = 0;
     for (let run = 0; run < runs; run++) {
-      const [low, high] = judgeOrder(wide, run, teacher).interval!;
+      const [low, high] = (await judgeOrder(wide, run, teacher)).interval!;
       if (low > -1 || high < -1) missed++;
     }
     expectRate(missed, runs, 0.01 / 3);
   });
 
-  test('three looks refute a true exponent at most once in 100 (false-alarm rate of this test: 1e-6)', () => {
+  test('three looks refute a true exponent at most once in 100 (false-alarm rate of this test: 1e-6)', async () => {
     const runs = 2500;
     // A band of one point never holds, so nothing but a miss ends the looks.
     const point = order(noisy('three looks'), [-1, -1]);
     let refuted = 0;
-    for (let run = 0; run < runs; run++) if (judgeOrder(point, run, teacher).outcome === 'refuted') refuted++;
+    for (let run = 0; run < runs; run++) if ((await judgeOrder(point, run, teacher)).outcome === 'refuted') refuted++;
     expect(binomialAtLeast(refuted, runs, 0.01)).toBeGreaterThan(1e-6);
     expect(1 - binomialAtLeast(refuted + 1, runs, 0.01 / 3)).toBeGreaterThan(1e-6);
   });

@@ -7,7 +7,7 @@ import { surrogate } from '../../src/data/index.ts';
 import { DataError } from '../../src/errors.ts';
 import { experimentOf } from '../../src/experiments/index.ts';
 import { pointsOf } from '../../src/experiments/part.ts';
-import { type ImagesSetting, requireImages, splitImages } from '../../src/experiments/pcn/images.ts';
+import { type ImagesSetting, requireImages, splitImages } from '../../src/experiments/images.ts';
 import { energies } from '../../src/experiments/pcn/look.ts';
 import { engineOf } from '../../src/experiments/pcn/setting.ts';
 import { generativeModel } from '../../src/network/generative.ts';

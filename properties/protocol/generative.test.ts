@@ -231,18 +231,21 @@ describe('a command that is a rule for generative networks', () => {
     await expect(commandRule({ command: program('honest') })).rejects.toThrow(/must be for networks with clamped ends/);
   });
 
-  const without = lacks('numpy', 'safetensors');
-  test.skipIf(without !== '')(`in Python passes the checks of a few problems${without}`, async () => {
-    const rule = await anyCommandRule({
-      command: `PYTHONPATH="${PYTHONPATH}" ${PYTHON} examples/python/generative_rule.py`,
+  for (const [language, file, library, asked] of [
+    ['Python', 'generative_rule.py', 'numpy', 12],
+    ['PyTorch', 'torch_generative_rule.py', 'torch', 13], // its energy too
+  ] as const) {
+    const without = lacks('numpy', 'safetensors', library);
+    test.skipIf(without !== '')(`in ${language} passes the checks of a few problems${without}`, async () => {
+      const rule = await anyCommandRule({ command: `PYTHONPATH="${PYTHONPATH}" ${PYTHON} examples/python/${file}` });
+      try {
+        const problems = ['generative/0', 'generative/2', 'generative/4', 'generative/11'];
+        const { checks } = await checkRule(rule, { seed: 2, problems });
+        expect(checks.filter((c) => c.problems > 0 && c.outcome !== 'holds').map((c) => c.detail)).toEqual([]);
+        expect(checks.filter((c) => c.problems > 0).length).toBe(asked);
+      } finally {
+        await rule.close();
+      }
     });
-    try {
-      const problems = ['generative/0', 'generative/2', 'generative/4', 'generative/11'];
-      const { checks } = await checkRule(rule, { seed: 2, problems });
-      expect(checks.filter((c) => c.problems > 0 && c.outcome !== 'holds').map((c) => c.detail)).toEqual([]);
-      expect(checks.filter((c) => c.problems > 0).length).toBe(12);
-    } finally {
-      await rule.close();
-    }
-  });
+  }
 });

@@ -2,6 +2,7 @@ import { ValueError } from '../errors.ts';
 import type { Claim, PaperId } from '../evidence/claim.ts';
 import type { Covered, CoverageRow, Standing } from '../evidence/coverage.ts';
 import type { Outcome } from '../evidence/verdict.ts';
+import { LIM } from './coverage/lim.ts';
 import { PCN } from './coverage/pcn.ts';
 import { SE_APPENDICES } from './coverage/seAppendices.ts';
 import { SE_EQUATIONS } from './coverage/seEquations.ts';
@@ -13,6 +14,7 @@ import { CLAIMS } from './index.ts';
 export const COVERAGE: Readonly<Partial<Record<PaperId, readonly CoverageRow[]>>> = {
   SE: [...SE_EQUATIONS, ...SE_FIGURES, ...SE_MAIN_TEXT, ...SE_APPENDICES],
   PCN,
+  LIM,
 };
 
 /**

@@ -7,9 +7,15 @@ import { backwardError } from './inference/backward-error.ts';
 import { reachesClosedForm } from './inference/reaches-closed-form.ts';
 import { solversReachClosedForm } from './inference/solvers.ts';
 import { stabilityBracket } from './inference/stability-bracket.ts';
+import { energyBelowLoss, energyGapFirstOrder } from './limits/belowLoss.ts';
 import { cosinePlateau, cosineWidth, cosineWidthCompletep } from './limits/cosine.ts';
+import { moreauCrossEntropy } from './limits/crossEntropy.ts';
 import { energyDepth, energyWidth, energyWidthCompletep } from './limits/energy.ts';
+import { moreauHiddenEnergy, moreauOutput } from './limits/envelope.ts';
+import { LIMIT_FIGURE_CLAIMS } from './limits/figures/index.ts';
 import { rescalingMeans } from './limits/rescaling.ts';
+import { stoppingClaims } from './limits/stopping.ts';
+import { richClaims } from './limits/rich.ts';
 import { appendixIRate } from './residual/appendix-i-rate-printed.ts';
 import { eq63Printed } from './residual/eq-63-index-printed.ts';
 import { residualForms } from './residual/forms.ts';
@@ -78,6 +84,10 @@ export const CLAIMS: readonly Claim[] = [
   ...[reachesClosedForm, solversReachClosedForm, stabilityBracket, backwardError],
   ...[energyWidth, energyWidthCompletep, energyDepth, cosineWidth, cosineWidthCompletep, cosinePlateau],
   ...rescalingMeans,
+  ...[moreauHiddenEnergy, moreauOutput, moreauCrossEntropy, energyBelowLoss, energyGapFirstOrder],
+  ...stoppingClaims,
+  ...LIMIT_FIGURE_CLAIMS,
+  ...richClaims,
   ...FIGURE_CLAIMS,
   ...GENERATIVE_CLAIMS,
   ...GENERATIVE_FIGURE_CLAIMS,

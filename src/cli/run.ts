@@ -2,6 +2,8 @@ import { Command, CommanderError, type CommandUnknownOpts } from '@commander-js/
 import { PcnCheckError, ValueError } from '../errors.ts';
 import { checkCommand } from './commands/check.ts';
 import type { MakeCommand } from './commands/command.ts';
+import { compareCommand } from './commands/compare.ts';
+import { coordinatesCommand } from './commands/coordinates.ts';
 import { diagnoseCommand } from './commands/diagnose.ts';
 import { enginesCommand } from './commands/engines.ts';
 import { experimentCommand } from './commands/experiment.ts';
@@ -16,7 +18,7 @@ import type { Outside } from './outside.ts';
 
 /** The commands, in the order of the help. */
 const COMMANDS: readonly MakeCommand[] = [
-  ...[verifyCommand, checkCommand, gateCommand, theoryCommand, diagnoseCommand],
+  ...[verifyCommand, checkCommand, gateCommand, theoryCommand, compareCommand, diagnoseCommand, coordinatesCommand],
   ...[figureCommand, experimentCommand, initCommand, listCommand, enginesCommand],
 ];
 

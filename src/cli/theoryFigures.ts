@@ -50,7 +50,8 @@ function listed(title: string, lists: Readonly<Record<string, readonly number[]>
   return ['', ...aligned([[title, ...names], ...rows])];
 }
 
-function aligned(rows: readonly (readonly string[])[]): string[] {
+/** Columns as wide as their longest cell. */
+export function aligned(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
   return rows.map((row) =>
     row

@@ -112,12 +112,14 @@ export interface OrderTest {
   readonly controls: Readonly<Record<string, SizeMeasurement>>;
 }
 
+/** A point of an order test: the size, or another abscissa in its place, and the response there. */
+export interface Sized {
+  readonly x: number;
+  readonly y: number;
+}
+
 /** The response at one size for one seed; positive. `size` may be replaced by another abscissa, such as a predicted value. */
-export type SizeMeasurement = (
-  size: number,
-  seed: number,
-  data: DataSource,
-) => { readonly x: number; readonly y: number };
+export type SizeMeasurement = (size: number, seed: number, data: DataSource) => Sized | Promise<Sized>;
 
 /** E[sample] = predicted. Controls are other predictions, which the confidence interval must exclude. */
 export interface MeanTest {

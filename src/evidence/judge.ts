@@ -74,8 +74,11 @@ async function decide({ test, expected }: Claim, { data, engines, archive }: Cou
       }
       return { findings };
     }
-    case 'order':
-      return { findings: data.map((source) => judgeOrder(test, seed, source)) };
+    case 'order': {
+      const findings: Finding[] = [];
+      for (const source of data) findings.push(await judgeOrder(test, seed, source));
+      return { findings };
+    }
     case 'mean':
       return { findings: [judgeMean(test, seed)] };
     case 'records':

@@ -1,6 +1,6 @@
 import type { DataSource } from '../data/source.ts';
 import { significant } from '../numerals.ts';
-import type { OrderTest, SizeMeasurement } from './claim.ts';
+import type { OrderTest, Sized, SizeMeasurement } from './claim.ts';
 import { meanInterval } from './studentT.ts';
 import type { ControlResult, Finding, Outcome } from './verdict.ts';
 
@@ -24,12 +24,13 @@ interface Fit {
  * that covers e with probability 99 % over at most three looks (Bonferroni). It holds when the interval lies inside the band, is
  * refuted when they are disjoint, and is undecided when even the last look leaves it between.
  */
-export function judgeOrder(test: OrderTest, seed: number, data: DataSource): Finding {
-  const fitted = fit(test, test.measure, seed, data);
-  const controls: ControlResult[] = Object.entries(test.controls).map(([name, measure]) => {
-    const control = fit(test, measure, seed, data);
-    return { name: `${name} (exponent ${significant(control.mean)})`, expected: 'refuted', outcome: control.outcome };
-  });
+export async function judgeOrder(test: OrderTest, seed: number, data: DataSource): Promise<Finding> {
+  const fitted = await fit(test, test.measure, seed, data);
+  const controls: ControlResult[] = [];
+  for (const [name, measure] of Object.entries(test.controls)) {
+    const { mean, outcome } = await fit(test, measure, seed, data);
+    controls.push({ name: `${name} (exponent ${significant(mean)})`, expected: 'refuted', outcome });
+  }
   const [low, high] = fitted.interval;
   return {
     kind: 'order',
@@ -46,13 +47,14 @@ export function judgeOrder(test: OrderTest, seed: number, data: DataSource): Fin
   };
 }
 
-function fit(test: OrderTest, measure: SizeMeasurement, seed: number, data: DataSource): Fit {
+async function fit(test: OrderTest, measure: SizeMeasurement, seed: number, data: DataSource): Promise<Fit> {
   const slopes: number[] = [];
   const points: (readonly [number, number])[] = [];
   let found: Fit | undefined;
   for (const seeds of PLAN) {
     while (slopes.length < seeds) {
-      const line = test.sizes.map((size) => measure(size, seed * 1000 + slopes.length, data));
+      const line: Sized[] = [];
+      for (const size of test.sizes) line.push(await measure(size, seed * 1000 + slopes.length, data));
       points.push(...line.map(({ x, y }) => [x, y] as const));
       slopes.push(slope(line));
     }

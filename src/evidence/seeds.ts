@@ -2,7 +2,10 @@ import { ValueError } from '../errors.ts';
 import type { Row } from './claim.ts';
 
 /** What of a row says which run it is, besides its seed. */
-const NAMES = ['panel', 'reading', 'architecture', 'rule', 'condition', 'labels', 'asked', 'top', 'layer'];
+const NAMES = [
+  ...['panel', 'reading', 'architecture', 'rule', 'condition', 'labels', 'asked', 'top', 'layer'],
+  ...['parameterisation', 'activation', 'loss', 'coordinates'],
+];
 const nameOf = (row: Row): string => NAMES.map((name) => row[name]).join(' ');
 
 /** Rows by seed, in the order in which seeds appear. */

@@ -1,18 +1,16 @@
-import { type RowSource, rowBlocks } from '../arithmetic/rowBlocks.ts';
+import type { Arithmetic } from '../arithmetic/arithmetic.ts';
 import type { Float64Matrix } from '../arithmetic/float64.ts';
 import type { ArrayArithmetic } from '../arithmetic/hostArithmetic.ts';
+import { type RowSource, rowBlocks } from '../arithmetic/rowBlocks.ts';
 import { teacher } from '../data/teacher.ts';
 import { ValueError } from '../errors.ts';
-import type { Draw } from '../network/build.ts';
-import { buildProblem } from '../problem/family.ts';
-import { parameterisedRecipe } from '../problem/parameterised.ts';
-import { type LinearProblem, asLinear } from '../problem/problem.ts';
 import { normalRows } from '../network/normalRows.ts';
 import { PARAMETERISATIONS, type Sizes } from '../network/parameterisations.ts';
+import { atScales } from '../problem/atScales.ts';
+import type { LinearProblem } from '../problem/problem.ts';
 import { random } from '../random.ts';
-import { energyAt, equilibrium, lossAt } from '../theory/equilibrium.ts';
-import { compareGradients } from '../theory/gradientComparison.ts';
-import { bpFactorsAt } from '../theory/gradients.ts';
+import { agreement } from '../theory/agreement.ts';
+import { equilibrium } from '../theory/equilibrium.ts';
 
 /** A residual depth-µP network at initialisation, with a synthetic teacher's batch. */
 export interface ScalePoint {
@@ -46,15 +44,23 @@ export function scaleProblem(
     );
   const sizes: Sizes = { inputs, width, depth: L, outputs, skips: true };
   const { first, hidden, last } = PARAMETERISATIONS.mupc;
+  const scales = Array.from({ length: L }, (_, i) => (i === 0 ? first : i === L - 1 ? last : hidden)(sizes));
   const { x, y } = teacher.draw(random(seed, 'scale data'), inputs, outputs, batch);
-  const draw: Draw<Float64Matrix | RowSource<Float64Matrix>> = (role, rows, columns, l) => {
-    if (role === 'input' || role === 'target') return A.matrix(rows, columns, role === 'input' ? x : y);
-    if (role === 'scale') return A.matrix(1, 1, [(l === 1 ? first : l === L ? last : hidden)(sizes)]);
-    if (role !== 'weight') return A.matrix(1, 1, [1]);
-    const normals = normalRows(seed, `scale W_${l}`, columns);
-    return { rows, columns, take: (from, to) => A.matrix(to - from, columns, normals(from, to)) };
-  };
-  return asLinear(buildProblem(rowBlocks(A), parameterisedRecipe({ ...sizes, batch }), draw));
+  return atScales(rowBlocks(A), sizes, scales, { x, y, batch }, (rows, columns, l) =>
+    rowsOfNormals(A, rows, columns, seed, `scale W_${l}`),
+  );
+}
+
+/** Standard normal numbers that are made from the seed whenever rows of them are asked for. */
+export function rowsOfNormals<M>(
+  A: Pick<Arithmetic<M>, 'matrix'>,
+  rows: number,
+  columns: number,
+  seed: number,
+  stream: string,
+): RowSource<M> {
+  const normals = normalRows(seed, stream, columns);
+  return { rows, columns, take: (from, to) => A.matrix(to - from, columns, normals(from, to)) };
 }
 
 /**
@@ -68,12 +74,11 @@ export function scaleProblem(
 export function runScalePoint(point: ScalePoint, A: ArrayArithmetic<'float64'>): ScaleResult {
   const R = rowBlocks(A);
   const problem = scaleProblem(A, point);
-  const e = equilibrium(R, problem);
-  const pc = { signals: e.weightedErrors, presynaptic: e.zStar };
-  const bp = bpFactorsAt(R, problem.network, e);
-  const entries = (a: Float64Matrix | RowSource<Float64Matrix>): Float64Array => A.entries(a as Float64Matrix);
-  return {
-    ...compareGradients(R, entries, problem, pc, bp),
-    energyRatio: entries(energyAt(R, e))[0]! / entries(lossAt(R, problem.network, e.r))[0]!,
-  };
+  const { cosine, energyRatio, normRatio } = agreement(
+    R,
+    (a) => A.entries(a as Float64Matrix),
+    problem,
+    equilibrium(R, problem),
+  );
+  return { cosine, energyRatio, normRatio };
 }

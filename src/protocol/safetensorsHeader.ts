@@ -1,14 +1,22 @@
 import { DataError } from '../errors.ts';
 
-/** Bytes of a number, by the name that the format gives its type. */
+/** Bytes of a number that is written, by the name that the format gives its type. */
 export const BYTES = { F64: 8, F32: 4 } as const;
 
 export type DType = keyof typeof BYTES;
 
+/** Bytes of the types that are read; their numbers are doubles exactly, integers of 64 bits where they fit. */
+export const READ = {
+  ...BYTES,
+  ...{ F16: 2, BF16: 2, I64: 8, I32: 4, I16: 2, I8: 1, U64: 8, U32: 4, U16: 2, U8: 1, BOOL: 1 },
+} as const;
+
+export type ReadType = keyof typeof READ;
+
 /** Where a tensor's numbers lie, in bytes from the end of the header. */
 export interface TensorEntry {
   readonly name: string;
-  readonly dtype: DType;
+  readonly dtype: ReadType;
   readonly shape: readonly number[];
   readonly begin: number;
   readonly end: number;
@@ -63,7 +71,7 @@ function entry(name: string, value: unknown, dataLength: number): TensorEntry {
   if (Object.keys(value).toSorted().join() !== 'data_offsets,dtype,shape')
     throw refused(`entry ${shown(name)} must have dtype, shape and data_offsets`, Object.keys(value));
   const { dtype, shape, data_offsets: offsets } = value;
-  if (dtype !== 'F64' && dtype !== 'F32') throw refused(`dtype of ${shown(name)} must be F64 or F32`, dtype);
+  if (!isRead(dtype)) throw refused(`dtype of ${shown(name)} must be one of ${Object.keys(READ).join(', ')}`, dtype);
   if (!isSizes(shape)) throw refused(`shape of ${shown(name)} must be a list of sizes`, shape);
   if (!isSizes(offsets) || offsets.length !== 2)
     throw refused(`data_offsets of ${shown(name)} must be two numbers of bytes`, offsets);
@@ -71,8 +79,8 @@ function entry(name: string, value: unknown, dataLength: number): TensorEntry {
   if (begin > end || end > dataLength)
     throw refused(`data_offsets of ${shown(name)} must lie within ${dataLength} bytes in order`, offsets);
   const count = shape.reduce((product, n) => product * n, 1);
-  if (count * BYTES[dtype] !== end - begin)
-    throw refused(`${shown(name)} must take ${count * BYTES[dtype]} bytes for its shape`, end - begin);
+  if (count * READ[dtype] !== end - begin)
+    throw refused(`${shown(name)} must take ${count * READ[dtype]} bytes for its shape`, end - begin);
   return { name, dtype, shape, begin, end };
 }
 
@@ -96,6 +104,8 @@ function countKeys(json: string): number {
   }
   return keys;
 }
+
+const isRead = (value: unknown): value is ReadType => typeof value === 'string' && Object.hasOwn(READ, value);
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

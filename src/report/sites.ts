@@ -1,7 +1,9 @@
+import type { CoordinateReport } from '../diagnostics/coordinates/check.ts';
 import type { RunReport } from '../diagnostics/report.ts';
 import type { ExperimentRecord } from '../experiments/tell.ts';
 import type { Page } from './document/block.ts';
 import { link } from './document/inline.ts';
+import { coordinatesPage } from './pages/coordinates.ts';
 import { type Coverage, coveragePages } from './pages/coverage.ts';
 import { diagnosisPage } from './pages/diagnosis.ts';
 import { enginesPages } from './pages/engines.ts';
@@ -64,6 +66,12 @@ export const checkSite = (report: CheckReport, pcnCheck: string): Site => ({
 /** A training run and what is wrong with it: one page. */
 export const diagnosisSite = (report: RunReport, pcnCheck: string): Site => ({
   pages: [diagnosisPage(report)],
+  footer: `Made by pcn-check ${pcnCheck}.`,
+});
+
+/** A coordinate check: one page. */
+export const coordinatesSite = (name: string, report: CoordinateReport, pcnCheck: string): Site => ({
+  pages: [coordinatesPage(name, report)],
   footer: `Made by pcn-check ${pcnCheck}.`,
 });
 

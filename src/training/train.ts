@@ -1,7 +1,8 @@
 import { SingularError } from '../errors.ts';
 import type { Parameters } from '../layers/layer.ts';
 import { type Engine, type LearningRule } from '../learning/rule.ts';
-import { type LinearGaussian, linearGaussian } from '../network/linearGaussian.ts';
+import type { LinearGaussian } from '../network/linearGaussian.ts';
+import { withParameters } from '../network/withParameters.ts';
 import { type LinearProblem, supervised } from '../problem/problem.ts';
 import { type Divergence, divergenceAt } from './divergence.ts';
 import type { RescaledRule } from './engineRule.ts';
@@ -113,15 +114,6 @@ function after<M>(
     return { ...theta, ...Object.fromEntries(moved) };
   });
 }
-
-const withParameters = <M>(
-  network: LinearGaussian<M>,
-  change: (theta: Parameters<M>, l: number) => Parameters<M>,
-): LinearGaussian<M> =>
-  linearGaussian({
-    nodes: network.nodes,
-    edges: network.edges.map((edge, i) => ({ ...edge, theta: change(edge.theta, i + 1) })),
-  });
 
 const parametersOf = async <M>(A: Engine<M>, { edges }: LinearGaussian<M>): Promise<Record<string, Float64Array>[]> =>
   Promise.all(

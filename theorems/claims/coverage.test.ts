@@ -4,7 +4,8 @@ import { COVERAGE, coverageOf } from '../../src/claims/coverage.ts';
 import { CLAIMS, selectClaims } from '../../src/claims/index.ts';
 import { teacher } from '../../src/data/index.ts';
 import { ValueError } from '../../src/errors.ts';
-import type { Claim } from '../../src/evidence/claim.ts';
+import type { Claim, PaperId } from '../../src/evidence/claim.ts';
+import type { CoverageRow } from '../../src/evidence/coverage.ts';
 import { judgeIdentity } from '../../src/evidence/identity.ts';
 import { judgeMean } from '../../src/evidence/mean.ts';
 import { judgeRatio } from '../../src/evidence/ratio.ts';
@@ -58,19 +59,12 @@ describe('the coverage of SE', () => {
     const among = (): unknown => coverageOf('SE', undefined, without);
     expect(among).toThrow(ValueError);
     expect(among).toThrow('coverageOf: claims must have those that rows name, got none with the id se/eq-03 of Eq. 2');
-    expect(() => coverageOf('LIM')).toThrow('coverageOf: paper must be one of SE, PCN, got LIM');
+    expect(() => coverageOf('PC')).toThrow('coverageOf: paper must be one of SE, PCN, LIM, got PC');
   });
 });
 
-describe('the coverage of PCN', () => {
-  const rows = COVERAGE.PCN!;
-
-  test('has sentences of every section that says something testable', () => {
-    const sections = ['§2a', '§2b', '§3', '§4', '§5', '§6a', '§6b', '§6c'];
-    const said = (section: string): boolean => rows.some(({ place }) => place.split(/, |; | /).includes(section));
-    expect(sections.filter((section) => !said(section))).toEqual([]);
-  });
-
+/** Tests that hold of any list of rows. */
+function rowsAreWhole(rows: readonly CoverageRow[], paper: PaperId): void {
   test('has something that decides each row: claims, a definition’s claim, the records of a figure, or why it is not judged', () => {
     const empty = rows.filter(
       ({ claims, figure, unjudged }) => claims.length === 0 && figure === undefined && unjudged === undefined,
@@ -83,9 +77,9 @@ describe('the coverage of PCN', () => {
     expect(said.filter((row, i) => said.indexOf(row) !== i)).toEqual([]);
   });
 
-  test('names every claim about PCN', () => {
+  test(`names every claim about ${paper}`, () => {
     const named = new Set(rows.flatMap(({ claims }) => claims));
-    const about = CLAIMS.filter(({ source }) => source.paper === 'PCN').map(({ id }) => id);
+    const about = CLAIMS.filter(({ source }) => source.paper === paper).map(({ id }) => id);
     expect(about.filter((id) => !named.has(id))).toEqual([]);
   });
 
@@ -98,6 +92,22 @@ describe('the coverage of PCN', () => {
     ]);
     expect(told).toEqual(decidedOn);
   });
+}
+
+describe('the coverage of LIM', () => {
+  rowsAreWhole(COVERAGE.LIM!, 'LIM');
+});
+
+describe('the coverage of PCN', () => {
+  const rows = COVERAGE.PCN!;
+
+  test('has sentences of every section that says something testable', () => {
+    const sections = ['§2a', '§2b', '§3', '§4', '§5', '§6a', '§6b', '§6c'];
+    const said = (section: string): boolean => rows.some(({ place }) => place.split(/, |; | /).includes(section));
+    expect(sections.filter((section) => !said(section))).toEqual([]);
+  });
+
+  rowsAreWhole(rows, 'PCN');
 
   test('tells of what is not judged why', () => {
     const first = coverageOf('PCN').find(({ standing }) => standing === 'not-judged');
@@ -152,7 +162,7 @@ function altered(claim: Claim, when: string): Claim {
 }
 
 describe('a definition can be wrong: altered, the claim that it names fails', () => {
-  const definitions = [...ROWS, ...COVERAGE.PCN!].flatMap(({ place, definition }) =>
+  const definitions = [...ROWS, ...COVERAGE.PCN!, ...COVERAGE.LIM!].flatMap(({ place, definition }) =>
     definition ? [[place, definition.fails.claim, definition.fails.when] as const] : [],
   );
   test.each(definitions)('%s: %s fails with "%s"', async (_, id, when) => {

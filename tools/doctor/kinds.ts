@@ -5,7 +5,7 @@ export interface Kind {
   readonly chooses?: true;
 }
 
-/** The kinds of tools/doctor/split.json, `healthy` aside. The loops in TypeScript and Python know them by these names. */
+/** The kinds of tools/doctor/split.json, `healthy` aside. The loops in TypeScript and Python know them by these names; the table tells which others of the diagnostics a kind sets off. */
 export const FAILING: Readonly<Record<string, Kind>> = {
   'unstable step': { foundBy: ['stability-number'], chooses: true },
   'unsettled inference': { foundBy: ['settledness'], chooses: true },
@@ -18,4 +18,10 @@ export const FAILING: Readonly<Record<string, Kind>> = {
   'scale drift': { foundBy: ['scale-drift'], chooses: true },
   'wrong sign of the readout': { foundBy: ['inference-step', 'learning-step'] },
   'updates in place': { foundBy: ['inference-step'] },
+  ascent: { foundBy: ['inference-step'] },
+  'feedback flipped': { foundBy: ['inference-step'] },
+  'no inference': { foundBy: ['activity-shift'] },
+  'learns uphill': { foundBy: ['learning-step'] },
+  'learning too fast': { foundBy: ['hebbian-stability', 'not-finite'] },
+  'labels at random': { foundBy: ['learning-progress'] },
 };

@@ -51,7 +51,8 @@ def bars(rng, world, batch, width):
     return images.reshape(batch, width), where % 4, 4
 
 
-def train(net, kind, seed, folder):
+def train(net, kind, seed, folder, long=None):
+    """A run of a kind, recorded; `long` batches, with an accuracy in each line of the log, where it is for learning-progress."""
     rng = np.random.default_rng([seed, len(net["name"])])
     world = lambda: np.random.default_rng(len(net["name"]))  # the same clusters for every seed
     draw = {"clusters": clusters, "bars": bars}[net["data"]]
@@ -75,7 +76,7 @@ def train(net, kind, seed, folder):
     eta = 1.0 if kind == "unstable step" else 0.12
     T = 8 if unsettled else 50 if drift else 150
     scale = 1.0 if unsettled or drift else 0.05
-    batches, micro = (100, 20) if drift else (6, 10)
+    batches, micro = (100, 20) if drift else (long or 6, 10)
     rate = 0.125 if drift else 0.02
 
     def at(l, x):
@@ -118,7 +119,8 @@ def train(net, kind, seed, folder):
         x0, labels, _ = draw(rng, world(), B, n[0])
         if kind == "range floor":
             x0 = (x0 - x0.mean(0)) / x0.std(0)
-        y = one_hot(labels)
+        accuracy = {"accuracy": float((np.asarray(predict(array(x0), labels)).argmax(1) == labels).mean())} if long else {}
+        y = one_hot(rng.integers(0, K, B) if kind == "labels at random" else labels)
         carried = kind == "stale states" and seed % 2 == 0 and kept is not None
         x = [array(x0), *(kept if carried else start(rng))]
         before, energies = x, [energy(x, y)]
@@ -142,11 +144,12 @@ def train(net, kind, seed, folder):
         def change():
             pairs = [local(l, learn_from) for l in range(L)]
             sign = 1 if flips and seed % 2 == 1 else -1
-            dR = sign * rate / B * ((learn_from[L] @ R.T - y).T @ x[L])
-            return [e for e, _ in pairs], [rate / B * (h.T @ x[l + 1]) for l, (_, h) in enumerate(pairs)], dR
+            down = -rate / B if kind == "learns uphill" else rate / B
+            dR = sign * down * ((learn_from[L] @ R.T - y).T @ x[L])
+            return [e for e, _ in pairs], [down * (h.T @ x[l + 1]) for l, (_, h) in enumerate(pairs)], dR
 
         errors, dW, dR = change()
-        recorder.log(t, energy=energy(x, y))
+        recorder.log(t, energy=energy(x, y), **accuracy)
         if told:
             last = t == batches - 1
             wrong = [(labels + 1 + rng.integers(0, K - 1, B)) % K for _ in range(2)] if last else []
@@ -162,12 +165,22 @@ def train(net, kind, seed, folder):
             W, R = [w + d for w, d in zip(W, dW)], R + dR
 
 
-if __name__ == "__main__":
-    with open(os.path.join(os.path.dirname(__file__), "split.json"), encoding="utf-8") as file:
-        split = json.load(file)
-    only = sys.argv[2:]  # networks; all unless told
+def record(train, part, folder, only):
+    """All runs of a part of split.json, or those of the networks that are named."""
     np.seterr(all="ignore")
-    for net in [net for net in split["counts"]["networks"] if not only or net["name"] in only]:
-        for kind in split["kinds"]:
-            for seed in split["counts"]["seeds"]:
-                train(net, kind, seed, os.path.join(sys.argv[1], net["name"], kind, str(seed)))
+    more = [part["batches"]] if "batches" in part else []
+    for net in [net for net in part["networks"] if not only or net["name"] in only]:
+        for kind in part["kinds"]:
+            for seed in part["seeds"]:
+                train(net, kind, seed, os.path.join(folder, net["name"], kind, str(seed)), *more)
+
+
+def split():
+    with open(os.path.join(os.path.dirname(__file__), "split.json"), encoding="utf-8") as file:
+        return json.load(file)
+
+
+if __name__ == "__main__":
+    parts = split()
+    for part in ({"kinds": parts["kinds"], **parts["counts"]}, parts["long"]):
+        record(train, part, sys.argv[1], sys.argv[2:])

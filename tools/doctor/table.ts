@@ -9,13 +9,37 @@ export function table(runs: readonly Diagnosed[], failing: Readonly<Record<strin
     const [low, high] = clopperPearson(hits, of, 0.05);
     return `${hits}/${of} (${significant(100 * low, 2)}–${significant(100 * high, 2)} %)`;
   };
-  const healthy = runs.filter(({ kind }) => kind === 'healthy');
-  const kinds = Object.entries(failing).map(([kind, { foundBy }]) => {
+  const healthy = runs.filter(({ kind }) => kind.startsWith('healthy'));
+  const kinds = Object.entries(failing).flatMap(([kind, { foundBy }]) => {
     const own = runs.filter((run) => run.kind === kind);
-    if (own.length === 0) return `| ${kind} | | not asked | |`;
+    if (own.length === 0) return [];
     const found = own.filter(({ ill }) => foundBy.some((id) => ill.includes(id))).length;
     const first = own.filter(({ first }) => foundBy.some((id) => first.includes(id))).length;
-    return `| ${kind} | ${foundBy.map((id) => `\`${id}\``).join(', ')} | ${rate(found, own.length)} | ${first}/${own.length} |`;
+    return [
+      `| ${kind} | ${foundBy.map((id) => `\`${id}\``).join(', ')} | ${rate(found, own.length)} | ${first}/${own.length} |`,
+    ];
+  });
+  const range = (of: readonly Diagnosed[], id: string): string => {
+    const values = of.flatMap(({ values }) => values[id] ?? []).toSorted((a, b) => a - b);
+    return values.length === 0
+      ? 'not measured'
+      : `${values.length}: ${[0, 0.5, 1].map((at) => significant(values[Math.floor(at * (values.length - 1))]!)).join(', ')}`;
+  };
+  const asked = ['healthy', 'healthy at a fast rate', ...Object.keys(failing)].filter((kind) =>
+    runs.some((run) => run.kind === kind),
+  );
+  const by = asked.map((kind) => {
+    const own = runs.filter((run) => run.kind === kind);
+    const count = (of: 'ill' | 'undecided'): string => {
+      const all = own.flatMap((run) => run[of]);
+      return [...new Set(all)].map((id) => `\`${id}\` ${all.filter((one) => one === id).length}`).join(', ');
+    };
+    return `| ${kind} | ${own.length} | ${own.filter(({ ill }) => ill.length > 0).length} | ${count('ill')} | ${count('undecided')} |`;
+  });
+  const INFORMING = ['backprop-cosine', 'norm-ratio', 'activity-shift', 'energy-ratio', 'learning-progress'];
+  const ranges = asked.map((kind) => {
+    const own = runs.filter((run) => run.kind === kind);
+    return `| ${kind} | ${INFORMING.map((id) => range(own, id)).join(' | ')} |`;
   });
   const ids = Object.keys(healthy[0]?.values ?? {});
   const alarms = ids.map((id) => {
@@ -33,5 +57,13 @@ export function table(runs: readonly Diagnosed[], failing: Readonly<Record<strin
     '| diagnostic | false alarms | values in healthy runs |',
     '| --- | --- | --- |',
     ...alarms,
+    '',
+    '| kind | runs | with a diagnosis | ill | undecided |',
+    '| --- | --- | --- | --- | --- |',
+    ...by,
+    '',
+    `| kind | ${INFORMING.map((id) => `\`${id}\``).join(' | ')} |`,
+    `| --- ${INFORMING.map(() => '| --- ').join('')}|`,
+    ...ranges,
   ].join('\n');
 }

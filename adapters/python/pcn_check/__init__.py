@@ -7,6 +7,7 @@ to Z @ W.T, as torch.nn.Linear does. The protocol is described in docs/protocol.
 
 from .activations import ACTIVATIONS, SLOPES
 from .closed_forms import read_answer, theory, write_case
+from .comparison import compare
 from .evaluation import evaluate
 from .generative_rules import GenerativeRule, generative_rule
 from .problems import GenerativeProblem, Problem
@@ -24,6 +25,7 @@ __all__ = [
     "Recorder",
     "Rule",
     "Undecided",
+    "compare",
     "evaluate",
     "generative_rule",
     "read_answer",

@@ -207,12 +207,12 @@ export const SE_FIGURES: readonly CoverageRow[] = [
     'Figure 10',
     'eight hidden layers: "benefits offered by rescaling can be observed mostly when we increase the batch size to 64"',
     'se/10',
-    ...about('03-c', '04-c'),
+    ...about('10-o', '10-b'),
   ),
   onRecords(
     'Figure 10, J.3',
     '"All observations … in 1 hidden layer network also apply to 8 hidden layer networks"',
     'se/10',
-    ...about('03-c', '04-c'),
+    ...about('10-o', '10-b'),
   ),
 ];

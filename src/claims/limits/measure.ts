@@ -1,11 +1,13 @@
+import type { ActivationName } from '../../arithmetic/activations.ts';
 import { float64, type Float64Matrix } from '../../arithmetic/float64.ts';
 import { hypot } from '../../arithmetic/norm.ts';
 import type { DataSource } from '../../data/source.ts';
 import { type NetworkNumbers, fromNumbers, linearNetwork } from '../../network/numbers.ts';
-import { parameterised, type ParameterisationName } from '../../network/parameterisations.ts';
-import { type Family, member } from '../../problem/family.ts';
+import { parameterised, type ParameterisationName, chainOfSizes } from '../../network/parameterisations.ts';
+import { connected } from '../../problem/connected.ts';
+import { type Family, type ProblemRecipe, member } from '../../problem/family.ts';
 import { parameterisedRecipe } from '../../problem/parameterised.ts';
-import { type LinearProblem, asLinear } from '../../problem/problem.ts';
+import { type LinearProblem, type Supervised, asLinear } from '../../problem/problem.ts';
 import { type Random, random } from '../../random.ts';
 import { energyAt, equilibrium, lossAt, rescalingMatrix } from '../../theory/equilibrium.ts';
 import { compareGradients } from '../../theory/gradientComparison.ts';
@@ -23,6 +25,10 @@ export interface LimitCase {
   readonly skips: boolean;
   /** p_L; 1 unless told. */
   readonly outputPrecision?: number;
+  /** p_1 … p_{L−1}; 1 unless told. */
+  readonly hiddenPrecision?: number;
+  /** φ of z_l = τ z_{l−1} + a_l W_l φ(z_{l−1}), l ≥ 2; the identity unless told. */
+  readonly activation?: ActivationName;
 }
 
 /** Residual depth-µP networks of one depth and varying width, or what a control makes of them. */
@@ -49,8 +55,12 @@ export function cosineGap(c: LimitCase, seed: number, data: DataSource): number 
 
 const scalar = (m: Float64Matrix): number => m.data[0]!;
 
+/** The problem of a case, on one batch of data and for one seed. */
+export const limitProblem = (c: LimitCase, seed: number, data: DataSource): Supervised<Float64Matrix> =>
+  member(float64, atInitialisation(data, [c]), c, seed);
+
 const drawnProblem = (c: LimitCase, seed: number, data: DataSource): LinearProblem<Float64Matrix> =>
-  asLinear(member(float64, atInitialisation(data, [c]), c, seed));
+  asLinear(limitProblem(c, seed, data));
 
 /** Networks at initialisation: the same samples at every size, fresh weights. */
 const atInitialisation = (data: DataSource, shapes: readonly LimitCase[]): Family<LimitCase> => {
@@ -58,8 +68,9 @@ const atInitialisation = (data: DataSource, shapes: readonly LimitCase[]): Famil
   return {
     id: `limits/${data.name}`,
     shapes,
-    recipe: (c) => parameterisedRecipe({ ...c, ...ends, batch: BATCH }),
-    key: ({ parameterisation, width, depth }) => `${parameterisation}-${width}-${depth}`,
+    recipe: (c) => recipeOf(c, ends),
+    key: ({ parameterisation, width, depth, activation }) =>
+      [parameterisation, width, depth, ...(activation === undefined ? [] : [activation])].join('-'),
     describe: ({ parameterisation, width, depth }) => `${parameterisation}, width ${width}, depth ${depth}`,
     draw(A, c, streams) {
       const { x, y } = data.draw(streams('limit data'), ends.inputs, ends.outputs, BATCH);
@@ -69,6 +80,14 @@ const atInitialisation = (data: DataSource, shapes: readonly LimitCase[]): Famil
     },
   };
 };
+
+function recipeOf(c: LimitCase, ends: { readonly inputs: number; readonly outputs: number }): ProblemRecipe {
+  const { activation } = c;
+  if (activation === undefined) return parameterisedRecipe({ ...c, ...ends, batch: BATCH });
+  const { widths, skips } = chainOfSizes({ ...c, ...ends });
+  const activations = skips.map((_, i) => (i === 0 ? 'identity' : activation));
+  return connected({ widths, skips, batch: BATCH, activations, biases: false, placement: 'before' });
+}
 
 /** Mean diagonal entry of S − I/p_L at initialisation, with p = 1. */
 export function meanRescaling(c: LimitCase, outputs: number, seed: number): number {
@@ -81,6 +100,8 @@ export function meanRescaling(c: LimitCase, outputs: number, seed: number): numb
 
 function drawn(c: LimitCase, ends: { readonly inputs: number; readonly outputs: number }, r: Random): NetworkNumbers {
   const numbers = parameterised(c.parameterisation, { ...c, ...ends }, r);
-  const precisions = numbers.weights.map((_, i) => (i === c.depth - 1 ? (c.outputPrecision ?? 1) : 1));
+  const precisions = numbers.weights.map((_, i) =>
+    i === c.depth - 1 ? (c.outputPrecision ?? 1) : (c.hiddenPrecision ?? 1),
+  );
   return { ...numbers, precisions };
 }

@@ -1,9 +1,8 @@
 import { significant } from '../../numerals.ts';
 import type { Diagnostic } from '../diagnostic.ts';
+import { FEWEST, logEnds } from '../logEnds.ts';
 import type { Run } from '../run.ts';
 
-/** With fewer lines the ends of a run are single batches, which differ. */
-const FEWEST = 8;
 const THRESHOLD = 1.2;
 
 export const learningProgress: Diagnostic = {
@@ -16,12 +15,11 @@ export const learningProgress: Diagnostic = {
     'Look at the sign of the weights’ change first: record updates, so that learning-step can tell. Then at the rates, and at the labels.',
   evidence: 'The energy of one batch with fixed latents before and after one step of learning: it must fall.',
   measure(run) {
-    const energies = named(run, 'energy');
-    if (energies.length < FEWEST) return { missing: `${FEWEST} lines of the log with a finite energy` };
-    const [from, to] = ends(energies);
+    const energies = logEnds(run, 'energy');
+    if (energies === undefined) return { missing: `${FEWEST} lines of the log with a finite energy` };
+    const [from, to] = energies;
     if (!(from > 0)) return { missing: 'energies above 0' };
-    const [chance, accuracies] = [chanceOf(run), named(run, 'accuracy')];
-    const accuracy = accuracies.length < FEWEST ? undefined : ends(accuracies)[1];
+    const [chance, accuracy] = [chanceOf(run), logEnds(run, 'accuracy')?.[1]];
     const rises = to > THRESHOLD * from;
     const isAtChance = accuracy === undefined || chance === undefined ? undefined : accuracy <= chance;
     const undecided = rises ? isAtChance === undefined : isAtChance === true;
@@ -29,20 +27,10 @@ export const learningProgress: Diagnostic = {
       value: to / from,
       ill: rises && isAtChance === true,
       ...(undecided ? { undecided } : {}),
-      detail: `${undecided ? 'undecided: ' : ''}energy from ${significant(from)} to ${significant(to)}${accuracy === undefined ? ', accuracy not logged in 8 lines' : `, accuracy ${significant(accuracy)}`}${chance === undefined ? '' : `, chance ${significant(chance)}`}`,
+      detail: `${undecided ? 'undecided: ' : ''}energy from ${significant(from)} to ${significant(to)}${accuracy === undefined ? ', accuracy not logged in ${FEWEST} lines' : `, accuracy ${significant(accuracy)}`}${chance === undefined ? '' : `, chance ${significant(chance)}`}`,
     };
   },
 };
-
-const named = ({ log }: Run, name: string): number[] =>
-  log.map(({ numbers }) => numbers.get(name) ?? NaN).filter(Number.isFinite);
-
-/** The medians at the two ends: a run that goes wrong does so within its first epochs. */
-function ends(values: readonly number[]): readonly [first: number, last: number] {
-  const some = Math.max(3, Math.floor(values.length / 20));
-  const median = (of: readonly number[]): number => of.toSorted((a, b) => a - b)[Math.floor(of.length / 2)]!;
-  return [median(values.slice(0, some)), median(values.slice(-some))];
-}
 
 /** 1/K, with the classes of the readout, or of the target of a discriminative network. */
 function chanceOf({ settings, snapshots }: Run): number | undefined {

@@ -5,7 +5,7 @@ import type { BatchRecord } from '../../training/generative/train.ts';
 import type { Panel, Reading, Size } from '../experiment.ts';
 import { type PanelPoint, type PanelSet, paperFigure } from '../paperFigure.ts';
 import { blogFigures, blogTable } from './blogFigures.ts';
-import { requireImages, splitImages } from './images.ts';
+import { requireImages, splitImages } from '../images.ts';
 import { lookSeed } from './look.ts';
 import { type Setting, engineOf, epochsOf, settlingOf } from './setting.ts';
 
@@ -72,7 +72,14 @@ const READINGS: readonly [Reading, ...Reading[]] = [
     id: 'cifar',
     text: `CIFAR-10 and CIFAR-100, from --data: 10,000 images, a fifth of an epoch of the blog's; ${UNSEEN}`,
   },
+  {
+    id: 'few',
+    text: `Surrogate images of CIFAR's size, which are no photographs: one batch of the blog's size an epoch, where it has a hundred; ${UNSEEN}`,
+  },
 ];
+
+/** How many images there are to learn from, and to ask about: one batch of the blog's size, where few are asked for. */
+const imagesOf = (reading: string) => (reading === 'few' ? { train: 500, test: 100 } : { train: 10_000, test: 500 });
 
 /** A quick plan has a hundredth of the units, and a few batches of 50. */
 const SMALL = { batch: 50, train: 100, test: 50, epochs: 1, steps: 10, learningSteps: 25 } as const;
@@ -86,9 +93,9 @@ const set: PanelSet<BlogPoint, readonly BlogEpoch[]> = {
   readings: READINGS,
   plan: (size: Size, reading) =>
     RUNS.toReversed().map(({ id, classes, setting }): BlogPoint => {
-      const images = reading === 'cifar' ? (`cifar${classes}` as const) : (`surrogate${classes}` as const);
+      const source = reading === 'cifar' ? (`cifar${classes}` as const) : (`surrogate${classes}` as const);
       const own = size === 'quick' ? shrunk(setting) : setting;
-      return { ...{ panel: id, reading, seed: 0, images, train: 10_000, test: 500 }, ...DEFAULTS, ...own };
+      return { ...{ panel: id, reading, seed: 0, images: source }, ...imagesOf(reading), ...DEFAULTS, ...own };
     }),
   check: requireImages,
   async run(point, on, folder) {

@@ -5,7 +5,7 @@ import { generative } from '../../problem/generative.ts';
 import type { Panel, Reading, Size } from '../experiment.ts';
 import { type PanelPoint, type PanelSet, paperFigure } from '../paperFigure.ts';
 import { energyFigures, energyTable } from './energyFigures.ts';
-import { requireImages, splitImages } from './images.ts';
+import { requireImages, splitImages } from '../images.ts';
 import { energies, lookSeed } from './look.ts';
 import { DIGITS_SETTING, SEVEN_LAYERS, type Setting, engineOf, epochsOf, settlingOf } from './setting.ts';
 

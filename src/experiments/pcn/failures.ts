@@ -1,7 +1,7 @@
 import type { Panel, Reading, Size } from '../experiment.ts';
 import { type PanelPoint, type PanelSet, paperFigure } from '../paperFigure.ts';
 import { failureFigures, failureTable } from './failureFigures.ts';
-import { requireImages, splitImages } from './images.ts';
+import { requireImages, splitImages } from '../images.ts';
 import { type Look, lookAt } from './look.ts';
 import { DIGITS_SETTING, SEVEN_LAYERS, type Setting, engineOf, epochsOf } from './setting.ts';
 

@@ -8,7 +8,7 @@ import { largestRows } from '../../training/generative/samples.ts';
 import { ridgeScores } from '../../training/ridge.ts';
 import type { Panel, Reading } from '../experiment.ts';
 import { type PanelPoint, type PanelSet, paperFigure } from '../paperFigure.ts';
-import { requireImages, splitImages } from './images.ts';
+import { requireImages, splitImages } from '../images.ts';
 import { lookSeed } from './look.ts';
 import { sampleFigures, sampleTable } from './sampleFigures.ts';
 import { DIGITS_SETTING, type Engine, type Setting, engineOf, epochsOf, settlingOf } from './setting.ts';

@@ -7,7 +7,7 @@ import type { GenerativeModel } from '../../network/generative.ts';
 import { drawModel } from '../../network/generativeDraw.ts';
 import { type BatchRecord, trainEpoch } from '../../training/generative/train.ts';
 import type { ExperimentEngine } from '../experiment.ts';
-import type { ImagesSetting } from './images.ts';
+import type { ImagesSetting } from '../images.ts';
 
 /** All that a training run of the blog's kind depends on. */
 export interface Setting extends ImagesSetting {

@@ -4,7 +4,7 @@ import { largestRows } from '../../training/generative/samples.ts';
 import type { Figure, Panel, Reading, Size, Table } from '../experiment.ts';
 import type { PanelPoint, PanelSet } from '../paperFigure.ts';
 import { accuracyFigures, accuracyTable } from './accuracyFigures.ts';
-import { type ImagesName, requireImages, splitImages } from './images.ts';
+import { type ImagesName, requireImages, splitImages } from '../images.ts';
 import { lookSeed } from './look.ts';
 import { DIGITS_SETTING, type Setting, engineOf, epochsOf, settlingOf } from './setting.ts';
 

@@ -6,7 +6,7 @@ import { largestRows } from '../../training/generative/samples.ts';
 import type { Figure, Panel, Reading, Table } from '../experiment.ts';
 import type { PanelPoint, PanelSet } from '../paperFigure.ts';
 import { accuracyFigures, accuracyTable } from './accuracyFigures.ts';
-import { type ImagesName, type ImagesSetting, requireImages, splitImages } from './images.ts';
+import { type ImagesName, type ImagesSetting, requireImages, splitImages } from '../images.ts';
 import { lookSeed } from './look.ts';
 import { DIGITS_SETTING, SEVEN_LAYERS, engineOf, epochsOf } from './setting.ts';
 

@@ -37,6 +37,10 @@ export const REFUTED: ReadonlySet<string> = new Set([
   '08-b15-pc-below-bp-factors-every-corrected-symmetrised',
   '08-b15-pc-factors-faster-than-pc-corrected-symmetrised',
   '08-b15-pc-factors-faster-than-bp-factors-corrected-symmetrised',
+  '10-o-pc-rates-below-bp-rates-ten-rates',
+  '10-o-pc-rates-below-bp-rates-every-ten-rates',
+  '10-b-pc-below-bp-factors-every-ten-corrected-symmetrised',
+  '10-b-pc-rate-inside-ten-corrected-symmetrised',
   '09-b-pc-factors-below-pc-relu',
   '09-b-pc-factors-below-pc-every-relu',
 ]);

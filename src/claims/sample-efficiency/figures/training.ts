@@ -1,6 +1,6 @@
 import type { Claim, Effects, Row } from '../../../evidence/claim.ts';
-import { atEdge, readFrom, rulesExchanged } from './alterations.ts';
-import { type Series, meanOrdersAbove, ordersAbove, within } from './effects.ts';
+import { type Alterations, atEdge, readFrom, rulesExchanged } from './alterations.ts';
+import { type Series, meanOrdersAbove, opposite, ordersAbove, within } from './effects.ts';
 import { type Judged, recorded } from './recorded.ts';
 
 /** A panel of whole training: curves at the rate that is best over all seeds, by the mean error at the end. */
@@ -88,6 +88,30 @@ export const startAlike = (at: TrainedPanel, scaled: string, plain: string, read
     altered: readFrom(scaled, 'error at 20', 'error at 200'),
     readings,
   });
+
+/** Scaling brings the rule more than a factor of 2 at the end, or less. */
+export const gains = (
+  at: TrainedPanel,
+  [scaled, plain]: readonly [scaled: string, plain: string],
+  how: 'much' | 'little',
+  altered: Alterations,
+  readings: readonly Judged[],
+): Claim[] => {
+  const ratio = meanOrdersAbove(atEnd(plain), atEnd(scaled));
+  const beyond = (rows: readonly Row[]): Effects => ({ all: ratio(rows)['all']!.map((v) => v - Math.log10(2)) });
+  return recorded({
+    ...{ figure: at.figure, panel: at.panel, place: `Figure ${at.label}` },
+    id: `${slug(at)}-${scaled}-gains-${how}-over-${plain}`,
+    title: `Scaling lowers the last error of ${RULES[plain]} by ${how === 'much' ? 'more' : 'less'} than a factor of 2, on average over any all but one of the seeds: ${at.of}`,
+    statement: `“Benefits offered by rescaling can be observed mostly when we increase the batch size”: the last errors of ${RULES[plain]} and of ${RULES[scaled]}, each at its best rate, in orders of magnitude.`,
+    formula: String.raw`${how === 'much' ? '' : '-'}(\log_{10} e_{plain} - \log_{10} e_{scaled} - \log_{10} 2)`,
+    effect: `${how === 'much' ? '' : '−'}(log₁₀ of the errors’ ratio − log₁₀ 2)`,
+    every: true,
+    effects: how === 'much' ? beyond : opposite(beyond),
+    altered,
+    readings,
+  });
+};
 
 /** The rule needs fewer steps than the other to a millionth of the first error. */
 export const faster = (at: TrainedPanel, better: string, worse: string, readings: readonly Judged[]): Claim[] =>

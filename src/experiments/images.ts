@@ -1,15 +1,6 @@
-import {
-  type Batch,
-  type DataSource,
-  cifar,
-  digits,
-  mnist,
-  momentsOf,
-  normalise,
-  surrogate,
-} from '../../data/index.ts';
-import { DataError, DimensionError } from '../../errors.ts';
-import { random } from '../../random.ts';
+import { type Batch, type DataSource, cifar, digits, mnist, momentsOf, normalise, surrogate } from '../data/index.ts';
+import { DataError, DimensionError } from '../errors.ts';
+import { random } from '../random.ts';
 
 /** Where the images of a run come from. Surrogates are no photographs: they have CIFAR's format and size alone. */
 export type ImagesName = 'digits' | 'mnist' | 'cifar10' | 'cifar100' | 'surrogate10' | 'surrogate100';

@@ -1,0 +1,6 @@
+import type { Claim } from '../../../evidence/claim.ts';
+import { rateClaims } from './rates.ts';
+import { stoppingFigureClaims } from './stopping.ts';
+
+/** What is said of the limits, judged on records of networks. */
+export const LIMIT_FIGURE_CLAIMS: readonly Claim[] = [...rateClaims, ...stoppingFigureClaims];

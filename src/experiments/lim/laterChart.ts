@@ -1,0 +1,43 @@
+import type { ScalingExponents } from '../../network/scalingFamily.ts';
+import { chartSpec } from '../charts.ts';
+import type { JudgedPoint } from './behaviours.ts';
+import { conditionOf } from './scalingTable.ts';
+
+const QUANTITIES = { f: 'f(t)', dz: 'Δz', df: 'Δf' } as const;
+
+/** Exponents by step with their intervals, a facet a quantity, a line a point of the family that has a name. */
+export function laterChart(
+  points: readonly JudgedPoint[],
+  names: Readonly<Record<string, ScalingExponents>>,
+): Record<string, unknown> {
+  const nameOf = (condition: string): string =>
+    Object.entries(names).find(([, at]) => conditionOf(at) === condition)?.[0] ?? condition;
+  const values = points.flatMap(({ condition, step, exponents }) =>
+    Object.entries(QUANTITIES).flatMap(([name, quantity]) => {
+      const exponent = exponents[name === 'f' ? 'output' : (name as 'dz' | 'df')];
+      if (exponent.kind !== 'fitted') return [];
+      const [low, high] = exponent.interval;
+      return [{ point: nameOf(condition), step, quantity, mean: exponent.mean, low, high }];
+    }),
+  );
+  const x = { field: 'step', type: 'quantitative', title: 'step t', axis: { grid: false }, scale: { type: 'log' } };
+  const y = { type: 'quantitative', title: 'exponent in N' };
+  const color = {
+    ...{ field: 'point', type: 'nominal', sort: null, scale: { domain: Object.keys(names) } },
+    legend: { orient: 'bottom', title: null, columns: 3, symbolOpacity: 1 },
+  };
+  return chartSpec({
+    data: { values },
+    facet: { column: { field: 'quantity', type: 'nominal', title: null, sort: null } },
+    spec: {
+      ...{ width: 230, height: 230 },
+      layer: [
+        {
+          mark: { type: 'area', opacity: 0.15, clip: true },
+          encoding: { x, color, y: { ...y, field: 'low', scale: { domain: [-1.5, 4] } }, y2: { field: 'high' } },
+        },
+        { mark: { type: 'line', point: true, clip: true }, encoding: { x, color, y: { ...y, field: 'mean' } } },
+      ],
+    },
+  });
+}
