@@ -4,6 +4,9 @@ import { decided, defined, onRecords, unjudged } from './row.ts';
 /** Why a sentence on architectures of their own is not judged. */
 const LATER = 'such networks are not built here yet';
 
+/** The stable and rich points of the family, as ids of claims name them. */
+const RICH_POINTS = ['depth-mup', 'between', 'completep', 'mean-field'];
+
 /** The testable sentences of the abstract of 2602.07697 and of the authors' post on it, in reading order; the text was not at hand. */
 export const LIM: readonly CoverageRow[] = [
   defined(
@@ -12,29 +15,55 @@ export const LIM: readonly CoverageRow[] = [
     'K with the output’s own term',
     'lim/moreau-output',
   )('Abstract, 1', 'PC "minimises an energy function with respect to network activities before updating weights"'),
-  decided(
+  onRecords(
     'Abstract, Result 2',
     '"the PC energy with equilibrated activities converges to the BP loss"',
+    'lim/alignment',
+    ...RICH_POINTS.map((point) => `lim/rich-energy-${point}`),
+    'lim/trained-energy-width-teacher',
+    'lim/trained-energy-leaves-loss-teacher',
+    'lim/energy-between-zero-and-loss-start-teacher',
+    'lim/energy-between-zero-and-loss-start-cifar10-symmetric',
+    'lim/energy-between-zero-and-loss-trained-teacher',
+    'lim/energy-between-zero-and-loss-trained-one-hot',
+    'lim/energy-between-zero-and-loss-trained-digits-symmetric',
     'lim/energy-width',
     'lim/energy-width-completep',
     'lim/energy-depth',
     'lim/energy-below-loss',
     'lim/energy-gap-first-order',
   ),
-  decided(
+  onRecords(
     'Abstract, Result 2',
     '"in a regime where the model width is much larger than the depth"',
+    'lim/alignment',
+    ...RICH_POINTS.map((point) => `lim/rich-collapse-${point}`),
+    'lim/energy-collapse-on-grid-teacher',
+    'lim/cosine-plateau-completep',
     'lim/cosine-plateau',
     'lim/energy-depth',
     'lim/rescaling-mupc',
     'lim/rescaling-plain',
     'lim/rescaling-completep',
   ),
-  decided(
+  onRecords(
     'Abstract, Result 2',
     '"resulting in PC computing the same gradients as BP"',
+    'lim/alignment',
     'lim/cosine-width',
     'lim/cosine-width-completep',
+    ...RICH_POINTS.flatMap((point) => [`lim/rich-cosine-${point}`, `lim/rich-norms-${point}`]),
+    'lim/cosine-follows-shift-teacher',
+    'lim/cosine-keeps-a-gap-without-residual',
+  ),
+  onRecords(
+    'Post, linear residual networks',
+    '"at different training steps t" the alignment "converges to 1 for much wider than deep networks"',
+    'lim/alignment',
+    'lim/trained-cosine-width-two-teacher',
+    'lim/trained-cosine-width-same-teacher',
+    'lim/trained-cosine-width-fixed-loss-teacher',
+    'lim/same-weights-cosine-with-loss-one-hot',
   ),
   onRecords(
     'Abstract, nonlinear networks',

@@ -2,10 +2,10 @@ import type { Row } from '../../evidence/claim.ts';
 import { slope } from '../../evidence/order.ts';
 import { meanInterval } from '../../evidence/studentT.ts';
 import { significant } from '../../numerals.ts';
-import { chartSpec } from '../charts.ts';
+import { chartSpec, decadesAxis } from '../charts.ts';
 import { rowsOf } from '../csv.ts';
 import type { Figure, Panel, Reading, Table } from '../experiment.ts';
-import { type Look, heatMaps } from './heatMaps.ts';
+import { type Facets, type Look, heatMaps } from './heatMaps.ts';
 
 type Rows = readonly Row[];
 
@@ -36,15 +36,19 @@ const ENERGY: readonly Look[] = [
 const SHIFT: readonly Look[] = [{ title: 'shift δ of the last hidden activities', of: number('shift'), log: true }];
 
 const condition = (row: Row): string => String(row['condition']);
-const conditionAt = (row: Row): string => `${row['condition']}, t = ${row['t']}`;
+const byCondition: Facets = { of: condition, columns: 2 };
+const byTime = (rows: Rows): Facets => ({
+  of: (row) => `${row['condition']}, t = ${row['t']}`,
+  columns: new Set(rows.map(({ t }) => t)).size,
+});
 
 /** Maps at t = 0, the collapse in L/N, what the cosine follows, and exponents. */
 export function startFigures(panel: Panel, reading: Reading, table: Table): Figure[] {
   const rows = rowsOf(table);
   const chart = partOf(panel, reading, rows);
   return [
-    { ...chart('cosine', 'cosine of the gradients', COSINE_NOTE, heatMaps(rows, COSINE, condition)), data: table },
-    chart('energy', 'energy and norms', ENERGY_NOTE, heatMaps(rows, ENERGY, condition)),
+    { ...chart('cosine', 'cosine of the gradients', COSINE_NOTE, heatMaps(rows, COSINE, byCondition)), data: table },
+    chart('energy', 'energy and norms', ENERGY_NOTE, heatMaps(rows, ENERGY, byCondition)),
     chart(
       ...([
         'collapse',
@@ -59,7 +63,7 @@ export function startFigures(panel: Panel, reading: Reading, table: Table): Figu
       }),
     ),
     chart('shift', 'shift of the activities', SHIFT_NOTE, {
-      vconcat: [heatMaps(rows, SHIFT, condition), againstShift(rows, condition)],
+      vconcat: [heatMaps(rows, SHIFT, byCondition), againstShift(rows, condition)],
       resolve: { scale: { color: 'independent' } },
     }),
     exponents(panel, reading, rows),
@@ -70,16 +74,17 @@ export function startFigures(panel: Panel, reading: Reading, table: Table): Figu
 export function trainedFigures(panel: Panel, reading: Reading, table: Table): Figure[] {
   const rows = rowsOf(table);
   const shown = rows.filter(({ t }) => Number(t) !== 10);
+  const times = byTime(shown);
   const chart = partOf(panel, reading, rows);
   return [
     {
-      ...chart('two', 'cosine of the two networks', TWO_NOTE, heatMaps(shown, COSINE_OF_TWO, conditionAt)),
+      ...chart('two', 'cosine of the two networks', TWO_NOTE, heatMaps(shown, COSINE_OF_TWO, times)),
       data: table,
     },
-    chart('same', 'cosine at the same weights', SAME_NOTE, heatMaps(shown, COSINE, conditionAt)),
-    chart('energy', 'energy and norms', `${SAME_NOTE} ${ENERGY_NOTE}`, heatMaps(shown, ENERGY, conditionAt)),
+    chart('same', 'cosine at the same weights', SAME_NOTE, heatMaps(shown, COSINE, times)),
+    chart('energy', 'energy and norms', `${SAME_NOTE} ${ENERGY_NOTE}`, heatMaps(shown, ENERGY, times)),
     chart('shift', 'shift of the activities', `${SAME_NOTE} ${SHIFT_NOTE}`, {
-      vconcat: [heatMaps(shown, SHIFT, conditionAt), againstShift(rows, (row) => `t = ${row['t']}`)],
+      vconcat: [heatMaps(shown, SHIFT, times), againstShift(rows, (row) => `t = ${row['t']}`)],
       resolve: { scale: { color: 'independent' } },
     }),
     chart(
@@ -134,11 +139,10 @@ function scatter(
     .map((row) => ({ x: x.of(row), y: y.of(row), facet: facet(row), color: color.of(row) }))
     .filter((point) => point.x > 0 && point.y > 0 && Number.isFinite(point.x + point.y));
   const order = (texts: readonly string[]): readonly string[] => [...new Set(texts)];
-  const axis = {
-    type: 'quantitative',
-    scale: { type: 'log', zero: false },
-    axis: { format: '.0e', labelOverlap: true },
-  };
+  const axis = (field: 'x' | 'y', { title }: Axis) => ({
+    ...{ field, type: 'quantitative', title },
+    ...(values.length === 0 ? {} : decadesAxis(values.map((value) => value[field]))),
+  });
   return {
     data: { values },
     facet: { field: 'facet', type: 'nominal', title: null, sort: order(values.map((value) => value.facet)) },
@@ -147,8 +151,8 @@ function scatter(
       ...{ width: 260, height: 170 },
       mark: { type: 'point', filled: true, opacity: 0.7, size: 30 },
       encoding: {
-        x: { field: 'x', ...axis, title: x.title },
-        y: { field: 'y', ...axis, title: y.title },
+        x: axis('x', x),
+        y: axis('y', y),
         color: {
           ...{ field: 'color', type: 'ordinal', title: color.title, sort: order(values.map((value) => value.color)) },
           scale: { scheme: 'viridis' },

@@ -9,19 +9,25 @@ export interface Look {
   readonly log?: true;
 }
 
+/** Maps beside each other: what a row's is called, and how many stand in a line. */
+export interface Facets {
+  readonly of: (row: Row) => string;
+  readonly columns: number;
+}
+
 type Spec = Readonly<Record<string, unknown>>;
 
 /**
- * Maps over width and depth, one below another for the looks, each with a facet for every value of `facet`. Cells are means over the
+ * Maps over width and depth, one below another for the looks, each in facets. Cells are means over the
  * seeds, with their numbers in them, or say that runs diverged.
  */
-export const heatMaps = (rows: readonly Row[], looks: readonly Look[], facet: (row: Row) => string): Spec => ({
-  vconcat: looks.map((look) => map(rows, look, facet)),
+export const heatMaps = (rows: readonly Row[], looks: readonly Look[], facets: Facets): Spec => ({
+  vconcat: looks.map((look) => map(rows, look, facets)),
   resolve: { scale: { color: 'independent' } },
   spacing: 30,
 });
 
-function map(rows: readonly Row[], look: Look, facet: (row: Row) => string): Spec {
+function map(rows: readonly Row[], look: Look, { of: facet, columns }: Facets): Spec {
   const cells = cellsOf(rows, look, facet);
   const finite = cells.flatMap(({ value }) => (value === null ? [] : [value]));
   const [low, high] = finite.length === 0 ? [0, 1] : domain(finite, look);
@@ -41,7 +47,7 @@ function map(rows: readonly Row[], look: Look, facet: (row: Row) => string): Spe
     title: { text: look.title, anchor: 'start', fontWeight: 'normal' },
     data: { values },
     facet: { field: 'facet', type: 'nominal', title: null, sort: facets },
-    columns: facets.length % 3 === 0 ? 3 : 2,
+    columns,
     spec: {
       ...{ width: { step: 54 }, height: { step: 24 } },
       layer: [
