@@ -1,18 +1,7 @@
 import { expect, test } from 'vitest';
-import { NO_ANSWER, WRONG, withRule } from './actionRun.ts';
+import { NO_ANSWER, withRule } from './actionRun.ts';
 
-test('a rule with a wrong sign is refuted: status 1, errors at its file, the refuted checks first in the table', async () => {
-  const { status, annotations, summary, outputs } = await withRule(WRONG);
-  expect([status, outputs['verdict']]).toEqual([1, 'refuted']);
-  expect(Number(outputs['refuted'])).toBeGreaterThan(0);
-  expect(annotations).toHaveLength(Number(outputs['refuted']) + Number(outputs['undecided']));
-  for (const line of annotations) expect(line).toMatch(/^::error file=rule\.mjs,title=pcn-check%3A [^:]*::/);
-  expect(summary.split('\n').find((line) => line.startsWith('| ') && !/^\| (Claim|---)/.test(line))).toContain(
-    '✗ refuted',
-  );
-});
-
-// Rules that pass, rules without an answer, commands that crash, wrong inputs: githubAction.thorough.test.ts.
+// Rules that pass, wrong ones, rules without an answer, commands that crash, wrong inputs: githubAction.thorough.test.ts.
 
 test('hostile text in names and output stays text: no command of its own, no line, column or mention, and no files of the runner', async () => {
   const hostile = String.raw`::error::owned\n| a | b |\r\n<img src=x> @you http://x.y \u001b[31m %0A::set-output name=a::b`;

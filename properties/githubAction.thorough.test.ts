@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { readCommentData } from '../src/github/commentData.ts';
 import { hash } from '../src/random.ts';
-import { BASELINE, NO_ANSWER, action, withRule } from './actionRun.ts';
+import { BASELINE, NO_ANSWER, WRONG, action, withRule } from './actionRun.ts';
 
 test('a rule as theory says, and as its baseline says, passes: outputs, table, report, no annotation', async () => {
   const { status, annotations, summary, outputs } = await withRule('', { baseline: BASELINE });
@@ -15,6 +15,17 @@ test('a rule as theory says, and as its baseline says, passes: outputs, table, r
   expect(await readdir(outputs['report']!)).toEqual(expect.arrayContaining(files));
   const data = readCommentData(await readFile(join(outputs['report']!, 'summary.json'), 'utf8'));
   expect([data.number, data.sections.map(({ title }) => title)]).toEqual([7, ['Checks', 'Gate']]);
+});
+
+test('a rule with a wrong sign is refuted: status 1, errors at its file, the refuted checks first in the table', async () => {
+  const { status, annotations, summary, outputs } = await withRule(WRONG);
+  expect([status, outputs['verdict']]).toEqual([1, 'refuted']);
+  expect(Number(outputs['refuted'])).toBeGreaterThan(0);
+  expect(annotations).toHaveLength(Number(outputs['refuted']) + Number(outputs['undecided']));
+  for (const line of annotations) expect(line).toMatch(/^::error file=rule\.mjs,title=pcn-check%3A [^:]*::/);
+  expect(summary.split('\n').find((line) => line.startsWith('| ') && !/^\| (Claim|---)/.test(line))).toContain(
+    '✗ refuted',
+  );
 });
 
 test('a rule without an answer is undecided, which fails where fail-on says so, and is a warning where it does not', async () => {

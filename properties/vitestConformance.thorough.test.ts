@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { HEAD, project } from './vitestProject.ts';
+import { HEAD, project, titlesOf } from './vitestProject.ts';
 
 describe('conformance from pcn-check/vitest', () => {
   test('asks a rule no more for one check after another than for all at once', async () => {
@@ -22,6 +22,12 @@ test('as often', async () => {
 `,
     );
     expect(counted.at(-1)).toMatchObject({ title: 'as often', status: 'passed' });
+  });
+
+  test('passes a rule whose departures are declared, and skips what had nothing to say', async () => {
+    const told = await project('extended', `${HEAD}conformance(of('backprop'), { profile: 'extended' });`);
+    expect(told.map(({ title }) => title)).toEqual(titlesOf('extended'));
+    expect(told.filter(({ status }) => status === 'failed')).toEqual([]);
   });
 
   test('refuses a departure from no check before any test', async () => {

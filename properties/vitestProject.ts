@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PROFILES } from '../src/conformance/check.ts';
+import { CHECKS } from '../src/conformance/checks/index.ts';
 
 export interface Assertion {
   readonly title: string;
@@ -39,3 +41,10 @@ import { conformance } from 'pcn-check/vitest';
 const of = (id: string) => LEARNING_RULES.find((rule) => rule.id === id)!;
 const closedForm = of('pc-closed-form');
 `;
+
+const LAST = 'every check is as declared, and none that is required is left out';
+/** The tests that a rule of such a project has. */
+export const titlesOf = (profile: 'core' | 'extended'): string[] => [
+  ...CHECKS.filter(({ id }) => PROFILES[profile].includes(id)).map(({ number, title }) => `${number} ${title}`),
+  LAST,
+];

@@ -51,7 +51,7 @@ describe('the ledger of a long run', () => {
 });
 
 describe('verify --resume', () => {
-  const CLAIMS = ['03', '04', '06', '07', '08', '40'].map((number) => `se/eq-${number}`);
+  const CLAIMS = ['03', '06', '08', '40'].map((number) => `se/eq-${number}`);
   const verify = (out: string, more: readonly string[] = [], claims: readonly string[] = CLAIMS): readonly string[] => [
     'verify',
     ...claims.flatMap((id) => ['--claim', id]),
@@ -66,6 +66,7 @@ describe('verify --resume', () => {
       key === 'seconds' || key === 'date' ? undefined : value,
     );
 
+  // More claims, other seeds, and without --resume: resume.thorough.test.ts.
   test(
     'goes on where a run was killed, says what it took over, and comes to the same report',
     { timeout: 600_000 },
@@ -73,14 +74,13 @@ describe('verify --resume', () => {
       const [out, whole] = [await folder(), await folder()];
       const killed = await program([...verify(out), '--workers', '1'], {
         onError: (text, signal) => {
-          if (text.includes('[3/')) signal('SIGKILL');
+          if (text.includes('[1/')) signal('SIGKILL');
         },
       });
       expect(killed.status).toBeNull();
       expect(await readdir(out)).toEqual(['progress.jsonl']);
-      const kept = await readFile(join(out, 'progress.jsonl'), 'utf8');
-      const count = kept.split('\n').length - 1;
-      expect(count).toBeGreaterThanOrEqual(3);
+      const count = (await readFile(join(out, 'progress.jsonl'), 'utf8')).split('\n').length - 1;
+      expect(count).toBeGreaterThanOrEqual(1);
       expect(count).toBeLessThan(CLAIMS.length);
       await appendFile(join(out, 'progress.jsonl'), '{"key":"to');
 
@@ -92,14 +92,6 @@ describe('verify --resume', () => {
       expect(files.filter((name) => /progress|\.part$/.test(name))).toEqual([]);
       expect([resumed.status, (await run(whole)).status]).toEqual([0, 0]);
       expect(await report(out)).toEqual(await report(whole));
-
-      // Another seed, and no --resume: nothing is taken, and both say so.
-      await writeFile(join(out, 'progress.jsonl'), kept);
-      const other = await run(out, ['--resume', '--seed', '2'], CLAIMS.slice(-1));
-      expect(other.error).toContain(`--resume took over 0 of 1; not ${count} lines of`);
-      await writeFile(join(out, 'progress.jsonl'), kept);
-      const anew = await run(out, [], CLAIMS.slice(-1));
-      expect(anew.error).toContain(`begins anew without --resume, and drops ${count} lines of`);
     },
   );
 });

@@ -112,9 +112,9 @@ describe('readIdxImages and readIdxLabels', () => {
         expect(outcome).toBe(honest ? 'read' : 'refused');
         if (!honest) refused++;
       }),
-      { seed: 3, numRuns: 2000 },
+      { seed: 3, numRuns: 500 },
     );
-    expect(refused).toBeGreaterThan(1500);
+    expect(refused).toBeGreaterThan(375);
   });
 
   test('a corrupt gzip file is refused or harmless, never read as something else', async () => {
@@ -130,9 +130,9 @@ describe('readIdxImages and readIdxLabels', () => {
         expect(allowed).toContain(outcome);
         if (outcome === 'refused') refused++;
       }),
-      { seed: 4, numRuns: 1000 },
+      { seed: 4, numRuns: 300 },
     );
-    expect(refused).toBeGreaterThan(700);
+    expect(refused).toBeGreaterThan(210);
   });
 
   test.each([

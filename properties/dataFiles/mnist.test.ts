@@ -37,10 +37,9 @@ describe('mnist', () => {
             const source = await mnist(dir);
             expect(source).toMatchObject({ name: 'mnist', sizes: { inputs: 784, outputs: 10 }, integer: true });
             const { x, y } = source.draw(random(1), 3, 2, 12);
-            for (let b = 0; b < 12; b++) {
-              for (let i = 0; i < 784; i++) expect(x[i * 12 + b]).toBe(x[b]);
-              for (let i = 0; i < 10; i++) expect(y[i * 12 + b]).toBe(i === x[b]! % 10 ? 1 : 0);
-            }
+            expect(x).toEqual(Float64Array.from({ length: 784 * 12 }, (_, k) => x[k % 12]!));
+            const oneHot = (_: unknown, k: number) => (Math.floor(k / 12) === x[k % 12]! % 10 ? 1 : 0);
+            expect(y).toEqual(Float64Array.from({ length: 10 * 12 }, oneHot));
             expect(x.slice(0, 12).toSorted()).toEqual(Float64Array.from({ length: 12 }, (_, k) => k));
           }
   });

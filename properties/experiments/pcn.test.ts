@@ -157,6 +157,18 @@ describe('quick plans', () => {
     expect(cells.filter((cell) => typeof cell === 'number' && !Number.isFinite(cell) && id !== 'pcn/blog')).toEqual([]);
   });
 
+  test('pcn/blog with few images has the sizes, rates and steps of its full plan, and one batch an epoch', async () => {
+    const experiment = await experimentOf('pcn/blog');
+    const plan = (reading: string) =>
+      pointsOf(experiment, { size: 'full', readings: [reading] }) as Record<string, unknown>[];
+    const [few, full] = [plan('few'), plan('surrogate')];
+    expect(few).toHaveLength(full.length);
+    for (const [k, point] of few.entries()) {
+      expect(point['train']).toBe(point['batch']);
+      expect({ ...point, train: 10_000, test: 500, reading: 'surrogate' }).toEqual(full[k]);
+    }
+  });
+
   test('with a small start, a clamped label is read back from a network that knows nothing, and without it chance is left', async () => {
     const experiment = await experimentOf('pcn/accuracy');
     const point = pointsOf(experiment, { size: 'quick' }).at(-1) as { panel: string; startScale: number };

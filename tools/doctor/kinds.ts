@@ -20,7 +20,7 @@ export const FAILING: Readonly<Record<string, Kind>> = {
   'updates in place': { foundBy: ['inference-step'] },
   ascent: { foundBy: ['inference-step'] },
   'feedback flipped': { foundBy: ['inference-step'] },
-  'no inference': { foundBy: ['activity-shift'] },
+  'no inference': { foundBy: ['settledness'] },
   'learns uphill': { foundBy: ['learning-step'] },
   'learning too fast': { foundBy: ['hebbian-stability', 'not-finite'] },
   'labels at random': { foundBy: ['learning-progress'] },

@@ -26,7 +26,7 @@ export const blogTable = (answers: readonly Answer<BlogPoint, readonly BlogEpoch
 export function blogFigures(panel: Panel, reading: Reading, table: Table): Figure[] {
   const rows = rowsOf(table);
   const about = `${panel.settings}. ${reading.text}. The blog: ${panel.says}`;
-  const of = (part: string) => ({ id: `run-${panel.id}-${reading.id}-${part}`, panel: panel.id });
+  const of = (part: string) => ({ id: `${panel.id}-${reading.id}-${part}`, panel: panel.id });
   const shares = Object.keys(SERIES);
   return [
     {
@@ -34,7 +34,7 @@ export function blogFigures(panel: Panel, reading: Reading, table: Table): Figur
       ...{ caption: about, spec: chart(rows) },
     },
     {
-      ...{ ...of('epochs'), kind: 'table', title: `${panel.title}: epochs`, caption: about },
+      ...{ ...of('epochs'), kind: 'table', title: `${panel.title}: epochs`, caption: about, data: table },
       head: ['epoch', 'energy', '½‖ε₀‖²', ...Object.values(SERIES)],
       rows: rows.map((row) => [
         ...[row['epoch']!, shown(row['energy'], 1), shown(row['bottom'], 1)],
