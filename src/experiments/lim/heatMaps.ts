@@ -95,7 +95,7 @@ function cellsOf(rows: readonly Row[], { of, log }: Look, facet: (row: Row) => s
     const lost = own.length - finite.length;
     const value = finite.reduce((sum, v) => sum + v, 0) / finite.length;
     if (lost > 0) return { facet: name, N, L, value: null, label: `✕ ${lost}/${own.length}` };
-    return { facet: name, N, L, value, label: log ? value.toExponential(1) : value.toPrecision(3) };
+    return { facet: name, N, L, value, label: log ? value.toExponential(1) : cutOff(value) };
   });
 }
 
@@ -104,3 +104,6 @@ function domain(values: readonly number[], { log }: Look): readonly [number, num
   const [low, high] = decades(values);
   return [10 ** low, 10 ** high];
 }
+
+/** Three decimals, cut off and not rounded: what is below 1 does not read as 1. */
+const cutOff = (value: number): string => (Math.trunc(value * 1000) / 1000).toFixed(3);
