@@ -2,6 +2,7 @@ import { mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { PYTHON, lacks } from '../protocol/commands.ts';
 import { commandLine } from './program.ts';
 
 const coordinates = (...args: readonly string[]) => commandLine(['coordinates', ...args]);
@@ -85,6 +86,14 @@ describe('pcn-check coordinates --command', () => {
     const { status, out, error } = await coordinates('--command', await command(body), '--steps', '2');
     expect([status, error]).toEqual([expected, '']);
     expect(out).toMatch(new RegExp(`: ${behaviour} at step ${expected === 1 ? 1 : 2}\n`));
+  });
+
+  const noTorch = lacks('torch');
+  test.skipIf(noTorch !== '')(`the PyTorch example is measured, and is unstable${noTorch}`, async () => {
+    const asked = ['--widths', '32,128,512', '--steps', '1', '--seeds', '6', '--time-limit', '120'];
+    const { status, out } = await coordinates('--command', `${PYTHON} examples/python/coordinates_torch.py`, ...asked);
+    expect(status).toBe(1);
+    expect(out).toMatch(/: unstable at step 1\n/);
   });
 
   test('numbers that are not finite, as Python writes them, and a list that ends early are runs that diverged', async () => {

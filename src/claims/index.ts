@@ -9,6 +9,7 @@ import { solversReachClosedForm } from './inference/solvers.ts';
 import { stabilityBracket } from './inference/stability-bracket.ts';
 import { cosinePlateau, cosineWidth, cosineWidthCompletep } from './limits/cosine.ts';
 import { energyDepth, energyWidth, energyWidthCompletep } from './limits/energy.ts';
+import { SCALING_CLAIMS } from './limits/figures/index.ts';
 import { rescalingMeans } from './limits/rescaling.ts';
 import { appendixIRate } from './residual/appendix-i-rate-printed.ts';
 import { eq63Printed } from './residual/eq-63-index-printed.ts';
@@ -78,6 +79,7 @@ export const CLAIMS: readonly Claim[] = [
   ...[reachesClosedForm, solversReachClosedForm, stabilityBracket, backwardError],
   ...[energyWidth, energyWidthCompletep, energyDepth, cosineWidth, cosineWidthCompletep, cosinePlateau],
   ...rescalingMeans,
+  ...SCALING_CLAIMS,
   ...FIGURE_CLAIMS,
   ...GENERATIVE_CLAIMS,
   ...GENERATIVE_FIGURE_CLAIMS,

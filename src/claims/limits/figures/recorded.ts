@@ -1,0 +1,31 @@
+import type { Claim, RecordsTest } from '../../../evidence/claim.ts';
+import { none, opposite } from '../../sample-efficiency/figures/effects.ts';
+
+/** A sentence about scalings, judged on the records of a figure. */
+export interface Sentence extends Pick<
+  RecordsTest,
+  'figure' | 'panel' | 'beside' | 'reading' | 'effect' | 'effects' | 'every'
+> {
+  /** "lim/…" */
+  readonly id: string;
+  readonly title: string;
+  readonly place: string;
+  readonly statement: string;
+  /** TeX of what is positive. */
+  readonly formula: string;
+  /** Must be refuted too, besides the opposite of a sentence that holds and no effect at all in place of one that is refuted. */
+  readonly controls?: RecordsTest['controls'];
+  readonly expected: Claim['expected'];
+}
+
+export function recorded({ id, title, place, statement, formula, expected, controls, ...test }: Sentence): Claim {
+  const { effects } = test;
+  const usual = expected === 'holds' ? { 'the opposite': opposite(effects) } : { 'no effect at all': none(effects) };
+  return {
+    ...{ id, title, source: { paper: 'LIM', place }, statement, formula, expected },
+    test: { kind: 'records', ...test, controls: { ...usual, ...controls } },
+  };
+}
+
+/** The blog's first result, whose definitions of stable and rich are not to be seen. */
+export const BLOG = '"exactly the same", first result of the blog; the definition is ours';
