@@ -22,6 +22,7 @@ export const LIM_RESULT_1: readonly CoverageRow[] = [
     'the same in depth, where features are learned in width',
     'lim/depth',
     ...['behaviour', 'stable', 'rich'].map((notion) => `lim/depth-same-${notion}`),
+    'lim/depth-same-behaviour-between',
   ),
   onRecords(
     'blog, "stable (in a well-defined sense)"',
@@ -61,7 +62,14 @@ export const LIM_RESULT_1: readonly CoverageRow[] = [
       'lim/width-behaviour-bp',
       'lim/width-behaviour-pc',
     ] as const),
-    ...['lim/depth-layers-bp', 'lim/depth-layers-pc', 'lim/depth-stable-bp', 'lim/depth-stable-pc'],
+    ...[
+      'lim/depth-layers-bp',
+      'lim/depth-layers-pc',
+      'lim/depth-between-bp',
+      'lim/depth-between-pc',
+      'lim/depth-stable-bp',
+      'lim/depth-stable-pc',
+    ],
     'lim/later-mupc',
   ),
   unjudged(

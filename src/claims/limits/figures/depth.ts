@@ -26,6 +26,22 @@ const same = (['behaviour', 'stable', 'rich'] as const).map((notion) => {
   });
 });
 
+const frozenEnds = sameVerdict(1, HALVES, NOTIONS.behaviour);
+
+const sameBetween = recorded({
+  ...{ ...rich, reading: 'between', id: 'lim/depth-same-behaviour-between', place: BLOG },
+  title: 'Of the layers between the ends alone, predictive coding and backpropagation agree at every point in depth',
+  statement:
+    'The first and the last layer keep their weights; what they come to by Δz and Δf, whose rich points lie at δ = 2β − 1.',
+  formula: String.raw`\mathcal P_{PC} = \mathcal P_{BP}`,
+  effect: '1 where a verdict is common to both rules, −1 where they exclude each other',
+  effects: frozenEnds,
+  controls: {
+    'backpropagation at δ + 1': bpOfAnother(frozenEnds, (at: At) => ({ ...at, hiddenRate: at.hiddenRate + 1 })),
+  },
+  expected: 'holds',
+});
+
 const slower = recorded({
   ...{ ...lazy, id: 'lim/depth-lazy-slower', place: 'S − I ~ L at d = κ = 0, derived here' },
   title: 'At d = κ = 0, Δz and Δf of predictive coding grow with depth by a power that is smaller by more than ½',
@@ -121,4 +137,12 @@ const between = (['bp', 'pc'] as const).map((rule) =>
   }),
 );
 
-export const depthClaims: readonly Claim[] = [...same, slower, stableOnly, ...layers, ...verdicts, ...between];
+export const depthClaims: readonly Claim[] = [
+  ...same,
+  sameBetween,
+  slower,
+  stableOnly,
+  ...layers,
+  ...verdicts,
+  ...between,
+];
