@@ -20,7 +20,7 @@ export interface PredictedExponents {
  * Source: derived here; LIM's own tables are not at hand.
  */
 export const widthExponents = ({ d, kappa }: Pick<ScalingExponents, 'd' | 'kappa'>): PredictedExponents => ({
-  ...{ f: -d, z: Math.max(0, kappa - d - 0.5), dz: kappa - d - 0.5, df: kappa - 2 * d, rho: kappa - d - 0.5 },
+  ...{ f: 0 - d, z: Math.max(0, kappa - d - 0.5), dz: kappa - d - 0.5, df: kappa - 2 * d, rho: kappa - d - 0.5 },
 });
 
 /**
