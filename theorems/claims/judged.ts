@@ -29,7 +29,8 @@ export const GROUPS: Readonly<Record<string, RegExp>> = {
   inference: /^pc\/(inference|closed-form)/,
   'limits-energy': /^lim\/energy-/,
   'limits-cosine-width': /^lim\/cosine-width/,
-  'limits-other': /^lim\/(?!energy-|cosine-width)/,
+  'limits-scalings': /^lim\/(width|depth|later|sp|precision-n)-/,
+  'limits-other': /^lim\/(?!energy-|cosine-width|(width|depth|later|sp|precision-n)-)/,
 };
 
 /** Double precision, or every engine that comes with the package. */
