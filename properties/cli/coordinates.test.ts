@@ -145,6 +145,14 @@ describe('pcn-check coordinates --command', () => {
     expect(error).toMatch(/coordinates: widths must be at least two with answers/);
     expect(error).toMatch(why);
   });
+
+  test('other names at other widths are refused, with both', async () => {
+    const body =
+      'answer((t) => ({ output: 1, output_change: t, activations: { ["h" + N]: 1 }, activation_changes: { ["h" + N]: t } }));';
+    const { status, error } = await coordinates('--command', await command(body), '--seeds', '1');
+    expect(status).toBe(2);
+    expect(error).toMatch(/must have the same names in every answer, h32, got h64 for width 64, seed 1, step 0; name/);
+  });
 });
 
 describe('misuse of pcn-check coordinates', () => {
