@@ -2,6 +2,7 @@ import { mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { PYTHON, lacks } from '../protocol/commands.ts';
 import { commandLine } from './program.ts';
 
 const coordinates = (...args: readonly string[]) => commandLine(['coordinates', ...args]);
@@ -53,7 +54,7 @@ describe('pcn-check coordinates, networks of the package', () => {
     );
     expect(status).toBe(1);
     expect(out).toMatch(/^sp, .*: unstable at step [12]\n/);
-    expect(out).toMatch(/\nverdict .* unstable\n/);
+    expect(out).toMatch(/\nverdict .*unstable/);
   });
 
   test('a rate that no width stands diverges: said with its step, status 1', async () => {
@@ -85,6 +86,14 @@ describe('pcn-check coordinates --command', () => {
     const { status, out, error } = await coordinates('--command', await command(body), '--steps', '2');
     expect([status, error]).toEqual([expected, '']);
     expect(out).toMatch(new RegExp(`: ${behaviour} at step ${expected === 1 ? 1 : 2}\n`));
+  });
+
+  const noTorch = lacks('torch');
+  test.skipIf(noTorch !== '')(`the PyTorch example is measured, and is unstable${noTorch}`, async () => {
+    const asked = ['--widths', '32,128,512', '--steps', '1', '--seeds', '6', '--time-limit', '120'];
+    const { status, out } = await coordinates('--command', `${PYTHON} examples/python/coordinates_torch.py`, ...asked);
+    expect(status).toBe(1);
+    expect(out).toMatch(/: unstable at step 1\n/);
   });
 
   test('numbers that are not finite, as Python writes them, and a list that ends early are runs that diverged', async () => {
@@ -135,6 +144,14 @@ describe('pcn-check coordinates --command', () => {
     expect([status, out]).toEqual([2, '']);
     expect(error).toMatch(/coordinates: widths must be at least two with answers/);
     expect(error).toMatch(why);
+  });
+
+  test('other names at other widths are refused, with both', async () => {
+    const body =
+      'answer((t) => ({ output: 1, output_change: t, activations: { ["h" + N]: 1 }, activation_changes: { ["h" + N]: t } }));';
+    const { status, error } = await coordinates('--command', await command(body), '--seeds', '1');
+    expect(status).toBe(2);
+    expect(error).toMatch(/must have the same names in every answer, h32, got h64 for width 64, seed 1, step 0; name/);
   });
 });
 

@@ -37,6 +37,9 @@ describe('the family of scalings', () => {
     expect(learningRatesOf(sizes, exponents, 3)).toEqual([end, between, between, between, between, end]),
   );
 
+  test('sp: one rate for weights of variance 1/fan-in is N times it where the fan-in is N, and itself at the inputs', () =>
+    expect(learningRatesOf(sizes, KNOWN_SCALINGS.sp, 3)).toEqual([3, 48, 48, 48, 48, 48]));
+
   test('the layers between the ends are counted, not all: at L = 3 powers of H are 1', () => {
     const exponents = { ...KNOWN_SCALINGS.completep, beta: 7, hiddenRate: -5 };
     expect(premultipliers({ ...sizes, depth: 3 }, exponents)).toEqual([1 / 2, 1 / 4, 1 / 16]);

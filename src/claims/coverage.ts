@@ -3,6 +3,7 @@ import type { Claim, PaperId } from '../evidence/claim.ts';
 import type { Covered, CoverageRow, Standing } from '../evidence/coverage.ts';
 import type { Outcome } from '../evidence/verdict.ts';
 import { LIM } from './coverage/lim.ts';
+import { LIM_RESULT_1 } from './coverage/limResult1.ts';
 import { PCN } from './coverage/pcn.ts';
 import { SE_APPENDICES } from './coverage/seAppendices.ts';
 import { SE_EQUATIONS } from './coverage/seEquations.ts';
@@ -14,7 +15,7 @@ import { CLAIMS } from './index.ts';
 export const COVERAGE: Readonly<Partial<Record<PaperId, readonly CoverageRow[]>>> = {
   SE: [...SE_EQUATIONS, ...SE_FIGURES, ...SE_MAIN_TEXT, ...SE_APPENDICES],
   PCN,
-  LIM,
+  LIM: [...LIM_RESULT_1, ...LIM],
 };
 
 /**

@@ -13,8 +13,17 @@ export function twoSidedTail(t: number, nu: number): number {
   return 1 - (front * betaFraction(1 - x, b, a)) / b;
 }
 
-/** The t with P(|T| > t) = tail, by bisection. */
+const known = new Map<string, number>();
+
+/** The t with P(|T| > t) = tail, by bisection; each is sought once. */
 export function tQuantile(tail: number, nu: number): number {
+  const key = `${tail} ${nu}`;
+  const found = known.get(key) ?? bisected(tail, nu);
+  known.set(key, found);
+  return found;
+}
+
+function bisected(tail: number, nu: number): number {
   let [low, high] = [0, 1];
   while (twoSidedTail(high, nu) > tail) high *= 2;
   for (let i = 0; i < 100; i++) {

@@ -7,7 +7,7 @@ import { type Sizes, chainOfSizes } from './parameterisations.ts';
  * How premultipliers and learning rates scale with width N and with H = L − 2 hidden residual layers.
  *
  *     z_1 = D^{−½} W_1 x,   z_l = τ z_{l−1} + N^{−½} H^{−β} W_l z_{l−1},   f = N^{−½−d} W_L z_{L−1},   W ~ N(0, 1)
- *     η_1 = η_L = η₀ N^κ,   η_l = η₀ N^κ H^{δ_h} for 1 < l < L
+ *     η_1 = η_L = η₀ N^κ,   η_l = η₀ N^κ H^{δ_h} for 1 < l < L;   in sp η_1 = η₀
  *
  * The symmetry a → a + θ, b → b − θ, c → c − 2θ of the abc family takes the variance of the weights away, so that (d, κ) are all
  * parameterisations in width whose activities are of order 1 at initialisation.
@@ -21,15 +21,20 @@ export interface ScalingExponents {
   readonly beta: number;
   /** δ_h */
   readonly hiddenRate: number;
+  /** The exponent of N in η_1 where it is not κ. */
+  readonly inputRate?: number;
 }
 
-/** Where known parameterisations lie in the family; `sp` by what its rate of order 1 comes to with premultipliers of 1. */
+/**
+ * Where known parameterisations lie in the family. `sp` is what premultipliers of 1, weights of variance 1/fan-in and one rate of order
+ * 1 come to: N times it where the fan-in is N, but not at the inputs.
+ */
 export const KNOWN_SCALINGS = {
   ntp: { d: 0, kappa: 0, beta: 0.5, hiddenRate: 0 },
   mupc: { d: 0.5, kappa: 1, beta: 0.5, hiddenRate: 0 },
   completep: { d: 0.5, kappa: 1, beta: 1, hiddenRate: 1 },
   'mean-field': { d: 0.5, kappa: 1, beta: 0, hiddenRate: 0 },
-  sp: { d: 0, kappa: 1, beta: 0, hiddenRate: 0 },
+  sp: { d: 0, kappa: 1, beta: 0, hiddenRate: 0, inputRate: 0 },
 } as const satisfies Record<string, ScalingExponents>;
 
 /** Powers of H have no meaning where nothing is hidden between the ends: L ≥ 3. */
@@ -54,13 +59,16 @@ export function premultipliers(sizes: Omit<Sizes, 'gamma'>, { d, beta }: Scaling
 /** η_1 … η_L, for η₀. @throws {ValueError} when the depth is below 3 */
 export function learningRatesOf(
   sizes: Pick<Sizes, 'width' | 'depth'>,
-  { kappa, hiddenRate }: ScalingExponents,
+  { kappa, hiddenRate, inputRate = kappa }: ScalingExponents,
   eta0: number,
 ): number[] {
   const H = hidden(sizes);
   const { width: N, depth: L } = sizes;
   const eta = eta0 * N ** kappa;
-  return Array.from({ length: L }, (_, i) => (i > 0 && i < L - 1 ? eta * H ** hiddenRate : eta));
+  return Array.from({ length: L }, (_, i) => {
+    if (i === 0) return eta0 * N ** inputRate;
+    return i < L - 1 ? eta * H ** hiddenRate : eta;
+  });
 }
 
 /** W_1 … W_L with entries N(0, 1): one draw serves every point of the family. */

@@ -11,7 +11,7 @@ export const exponentText = (exponent: Exponent): string => {
 };
 
 /** "rich", or "undecided: lazy or rich" */
-export const verdictText = ({ behaviour, possible }: CoordinateReport['verdicts'][number]): string =>
+const verdictText = ({ behaviour, possible }: CoordinateReport['verdicts'][number]): string =>
   behaviour === 'undecided' ? `undecided: ${possible.join(' or ')}` : behaviour;
 
 /** Exponents by quantity and step, and the verdict of each step in the last row. */
@@ -30,7 +30,7 @@ export function exponentTable({ quantities, verdicts }: CoordinateReport): {
           return found === undefined ? '' : exponentText(found.exponent);
         }),
       ]),
-      ['verdict', '', ...verdicts.map(verdictText)],
+      ['verdict', '', ...verdicts.map(({ behaviour }) => behaviour)],
     ],
   };
 }
@@ -43,8 +43,8 @@ export function resultText({ verdicts }: CoordinateReport): string {
   return `${verdictText(last)} at step ${last.step}`;
 }
 
-/** What was left out, why exponents have no interval, and what ended early. */
-export function remarks({ measured, quantities }: CoordinateReport): readonly string[] {
+/** What undecided steps may be, what was left out, why exponents have no interval, and what ended early. */
+export function remarks({ measured, quantities, verdicts }: CoordinateReport): readonly string[] {
   const at = ({ width, seed }: Measured): string => `width ${width}, seed ${seed}`;
   const missing = measured.flatMap((one) =>
     'missing' in one.run ? [`no answer for ${at(one)}: ${one.run.missing}`] : [],
@@ -61,7 +61,12 @@ export function remarks({ measured, quantities }: CoordinateReport): readonly st
     const names = [...new Set(without.flatMap((one) => (one.why === why ? [one.quantity] : [])))];
     return `no exponent of ${names.length > 2 ? `${names[0]} and ${names.length - 1} others` : names.join(' and ')}: ${why}`;
   });
-  return [...missing, ...ended, ...reasons].map(printable);
+  const open = verdicts.filter(({ behaviour }) => behaviour === 'undecided');
+  const undecided = [...new Set(open.map(verdictText))].map((text) => {
+    const steps = open.filter((one) => verdictText(one) === text).map(({ step }) => step);
+    return `t = ${steps.join(', ')} ${text}`;
+  });
+  return [...undecided, ...missing, ...ended, ...reasons].map(printable);
 }
 
 /** "widths 32, 64, 128; 4 seeds; …" */

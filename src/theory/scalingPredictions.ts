@@ -20,7 +20,7 @@ export interface PredictedExponents {
  * Source: derived here; LIM's own tables are not at hand.
  */
 export const widthExponents = ({ d, kappa }: Pick<ScalingExponents, 'd' | 'kappa'>): PredictedExponents => ({
-  ...{ f: -d, z: Math.max(0, kappa - d - 0.5), dz: kappa - d - 0.5, df: kappa - 2 * d, rho: kappa - d - 0.5 },
+  ...{ f: 0 - d, z: Math.max(0, kappa - d - 0.5), dz: kappa - d - 0.5, df: kappa - 2 * d, rho: kappa - d - 0.5 },
 });
 
 /**
@@ -29,14 +29,16 @@ export const widthExponents = ({ d, kappa }: Pick<ScalingExponents, 'd' | 'kappa
  *     β ≥ ½:   f(0), z ~ 1,   Δz, Δf ~ max(1, H^{1−2β+δ}),   ρ ~ H^{δ−β}
  *     β < ½:   all of it grows like (1 + H^{−2β})^{H/2}
  *
- * H layers each move the stream by η H^{−2β}; the two ends move it by 1, whatever H.
+ * H layers each move the stream by η H^{−2β}; the two ends move it by 1, whatever H. Where the ends keep their weights,
+ * Δz, Δf ~ H^{1−2β+δ}.
  * Source: derived here.
  */
-export function depthExponents({
-  beta,
-  hiddenRate,
-}: Pick<ScalingExponents, 'beta' | 'hiddenRate'>): PredictedExponents {
+export function depthExponents(
+  { beta, hiddenRate }: Pick<ScalingExponents, 'beta' | 'hiddenRate'>,
+  moving: 'all' | 'between',
+): PredictedExponents {
   if (beta < 0.5) return { f: Infinity, z: Infinity, dz: Infinity, df: Infinity, rho: hiddenRate - beta };
-  const moved = Math.max(0, 1 - 2 * beta + hiddenRate);
-  return { f: 0, z: moved, dz: moved, df: moved, rho: hiddenRate - beta };
+  const between = 1 - 2 * beta + hiddenRate;
+  const moved = moving === 'all' ? Math.max(0, between) : between;
+  return { f: 0, z: Math.max(0, between), dz: moved, df: moved, rho: hiddenRate - beta };
 }

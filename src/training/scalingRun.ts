@@ -34,6 +34,8 @@ export interface ScalingSetting {
   /** η₀ */
   readonly eta0: number;
   readonly seed: number;
+  /** Set where the first and the last layer keep their weights. */
+  readonly moving?: 'between';
 }
 
 /** Weights of N(0, 1) and a batch, which all exponents and both rules of a setting share. */
@@ -89,10 +91,12 @@ export function scalingRun(
   const precisions = weights.map((_, i) => (i === weights.length - 1 ? setting.outputPrecision : 1));
   const numbers = scalingNetwork(setting, exponents, weights);
   const start = linearProblem(A, { ...numbers, precisions, x, y, batch: setting.batch });
-  const rates = learningRatesOf(setting, exponents, setting.eta0);
+  const last = Math.max(...steps);
+  const rates = learningRatesOf(setting, exponents, setting.eta0).map((rate, i, { length }) =>
+    setting.moving === 'between' && (i === 0 || i === length - 1) ? 0 : rate,
+  );
   const factors = rule === 'pc' ? pcFactors : bpFactors;
   const first = sweepOf(A, start);
-  const last = Math.max(...steps);
   const readings: { step: number; at: ScalingReading }[] = [];
   let problem = start;
   for (let step = 0; ; step++) {

@@ -32,7 +32,8 @@ const PATTERNS: Readonly<Record<string, RegExp>> = {
   inference: /^pc\/(inference|closed-form)/,
   'limits-energy': /^lim\/energy-/,
   'limits-cosine-width': /^lim\/cosine-width/,
-  'limits-other': /^lim\/(?!energy-|cosine-width)/,
+  'limits-scalings': /^lim\/(width|depth|later|sp|precision-n)-/,
+  'limits-other': /^lim\/(?!energy-|cosine-width|(width|depth|later|sp|precision-n)-)/,
 };
 
 /** Some of the claims, told by their ids. */

@@ -1,6 +1,6 @@
 import { type Exponent, type SizeReading, exponentOf } from '../../evidence/exponent.ts';
 import { type ScalingVerdict, scalingVerdict } from '../../evidence/scalingVerdict.ts';
-import { ValueError } from '../../errors.ts';
+import { DataError, ValueError } from '../../errors.ts';
 import type { CoordinateRun, CoordinateStep } from '../../training/coordinateRun.ts';
 
 /** A network of one width and seed, or why there is none. */
@@ -37,6 +37,7 @@ const BAND = 0.25;
  * Widths without an answer for some seed are left out, and said. The verdict looks at the output at initialisation, at every
  * activation and its change, at the change of the last one as Δz, and at that of the output as Δf.
  * @throws {ValueError} when fewer than two widths have answers: no exponent can be fitted
+ * @throws {DataError} when answers name other activations than the first
  */
 export function coordinateReport(measured: readonly Measured[], steps: number): CoordinateReport {
   const lacking = new Set(measured.flatMap(({ width, run }) => ('missing' in run ? [width] : [])));
@@ -46,6 +47,12 @@ export function coordinateReport(measured: readonly Measured[], steps: number): 
     'missing' in run || !widths.includes(at.width) ? [] : [{ ...at, run }],
   );
   const names = Object.keys(there.find(({ run }) => run.steps.length > 0)?.run.steps[0]!.activations ?? {});
+  for (const { width, seed, run } of there)
+    for (const { step, activations } of run.steps)
+      if (Object.keys(activations).join() !== names.join())
+        throw new DataError(
+          `coordinates: activations must have the same names in every answer, ${names.join(', ')}, got ${Object.keys(activations).join(', ')} for width ${width}, seed ${seed}, step ${step}; name them by their place, not their size`,
+        );
   const exponent = (step: number, value: (at: CoordinateStep) => number | undefined): Exponent =>
     exponentOf(
       there.map(({ width, seed, run }): SizeReading => {

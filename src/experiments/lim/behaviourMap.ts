@@ -2,7 +2,7 @@ import type { Exponent } from '../../evidence/exponent.ts';
 import { type Behaviour, type Trend, trendsOf } from '../../evidence/scalingVerdict.ts';
 import type { ScalingExponents } from '../../network/scalingFamily.ts';
 import { chartSpec } from '../charts.ts';
-import { BAND, type JudgedPoint } from './behaviours.ts';
+import type { JudgedPoint } from './behaviours.ts';
 
 /** Mid tones, readable on white and on near-black. */
 const TONES: Readonly<Record<Behaviour | 'undecided', string>> = {
@@ -18,7 +18,7 @@ const TREND_TONES = { grows: TONES.unstable, constant: TONES.rich, falls: TONES.
 const TREND_NAMES: Readonly<Record<Trend, string>> = { grows: 'grows', constant: 'complete', falls: 'frozen' };
 
 interface Axis {
-  readonly field: keyof ScalingExponents;
+  readonly field: keyof JudgedPoint['at'];
   readonly title: string;
 }
 
@@ -48,8 +48,8 @@ export const layerMap = (
   axes: Axes,
   predicted: (at: ScalingExponents) => Trend,
 ): Record<string, unknown> =>
-  map(points, axes, named(TREND_TONES), 'rho', ({ at, exponents }) => {
-    const trends = trendsOf(exponents.rho, BAND).map((trend) => TREND_NAMES[trend]);
+  map(points, axes, named(TREND_TONES), 'rho', ({ at, exponents, band }) => {
+    const trends = trendsOf(exponents.rho, band).map((trend) => TREND_NAMES[trend]);
     return {
       ...{ measured: trends.length === 1 ? trends[0]! : 'undecided', predicted: TREND_NAMES[predicted(at)] },
       possible: trends.join(' or '),
@@ -69,7 +69,7 @@ interface Cell {
 }
 
 const meanText = (exponent: Exponent): string =>
-  exponent.kind === 'fitted' ? exponent.mean.toFixed(2).replace('-', '−') : 'diverged';
+  exponent.kind === 'fitted' ? exponent.mean.toFixed(2).replace('-', '−') : '∞';
 
 function map(
   points: readonly JudgedPoint[],

@@ -1,52 +1,67 @@
-import type { ScalingExponents } from '../../network/scalingFamily.ts';
+import { HALVES, QUARTERS, predictedBehaviour, predictedTrend } from '../../evidence/predictedBehaviour.ts';
 import { depthExponents } from '../../theory/scalingPredictions.ts';
 import type { Size } from '../experiment.ts';
 import { paperFigure } from '../paperFigure.ts';
 import { type Axes, behaviourMap, layerMap } from './behaviourMap.ts';
-import { predictedBehaviour, predictedTrend } from './behaviours.ts';
-import { type ScalingPanel, UNIT, scalingPanels } from './scalingPanels.ts';
+import { type ScalingPanel, type ScalingReadings, UNIT, scalingPanels } from './scalingPanels.ts';
 
-const BETA = [0.25, 0.5, 0.75, 1, 1.25];
-const DELTA = [-1, -0.5, 0, 0.5, 1, 1.5];
+const rectangle = (betas: readonly number[], deltas: readonly number[]) =>
+  betas.flatMap((beta) => deltas.map((hiddenRate) => ({ beta, hiddenRate })));
 
-const grid = (width: Pick<ScalingExponents, 'd' | 'kappa'>): ScalingExponents[] =>
-  BETA.flatMap((beta) => DELTA.map((hiddenRate) => ({ ...width, beta, hiddenRate })));
-
-/** H, and N ≥ 8 L: where N is not much larger than L, predictive coding's own L/N shows. */
+/** H, and N > 9 L: where N is not much larger than L, predictive coding's own L/N shows. */
 const SIZES: Readonly<Record<Size, { readonly sizes: readonly number[]; readonly fixed: number }>> = {
   quick: { sizes: [2, 4, 8], fixed: 32 },
-  full: { sizes: [4, 8, 16, 32], fixed: 288 },
+  full: { sizes: [8, 16, 32], fixed: 320 },
 };
 
-/** Feature learning in width as mean field has it, or none, as in the NTK parameterisation. */
+/** Feature learning in width as mean field has it, or none, as in the NTK parameterisation, for which fewer points decide. */
 const WIDTHS = {
-  rich: { d: 0.5, kappa: 1, text: 'd = ½, κ = 1' },
-  lazy: { d: 0, kappa: 0, text: 'd = 0, κ = 0' },
+  rich: {
+    ...{ d: 0.5, kappa: 1, text: 'd = ½, κ = 1' },
+    grid: rectangle([0.25, 0.5, 0.75, 1, 1.25], [-1, -0.5, 0, 0.5, 1, 1.5]),
+  },
+  lazy: { d: 0, kappa: 0, text: 'd = 0, κ = 0', grid: rectangle([0.5, 1], [0, 0.5, 1, 1.5]) },
 } as const;
+
+const [BP, PC] = ['Backpropagation', 'Predictive coding'];
+/** Lazy networks differ more from seed to seed. */
+const SEEDS = { rich: { quick: 4, full: 8 }, lazy: { quick: 4, full: 16 } } as const;
+
+/** The ends' part of Δz and Δf is 1 at every depth, and hides that of the others where it falls. */
+const BETWEEN: ScalingReadings = {
+  ...{ id: 'between', text: 'The first and the last layer keep their weights' },
+  change: { outputPrecision: 1, moving: 'between' },
+};
 
 const axes: Axes = {
   x: { field: 'beta', title: 'β: branches H^−β' },
   y: { field: 'hiddenRate', title: 'δ: hidden rates H^δ' },
 };
 
+const movingIn = (reading: string) => (reading === BETWEEN.id ? 'between' : 'all');
+
 const panel = (rule: 'bp' | 'pc', name: string, width: keyof typeof WIDTHS): ScalingPanel => {
-  const { d, kappa, text } = WIDTHS[width];
+  const { d, kappa, text, grid } = WIDTHS[width];
+  const exponents = grid.map((at) => ({ d, kappa, ...at }));
   return {
     ...{ id: `${rule}-${width}`, title: `${name}, depth, ${width} in width` },
     settings: `N = ${SIZES.full.fixed}, H = ${SIZES.full.sizes.join(', ')} layers between the ends with skips, ${text}, D = 16, M = 8, B = 8, η₀ = 0.1, a teacher’s data, one full-batch step`,
     says: 'The stable and the rich parameterisations are the same for predictive coding as for backpropagation; the map is ours.',
-    at: (size) => ({ rule, vary: 'depth', exponents: grid({ d, kappa }), eta0: 0.1, steps: [1], ...SIZES[size] }),
+    at: (size) => ({ rule, vary: 'depth', exponents, eta0: 0.1, steps: [1], ...SIZES[size] }),
     charts: [
       {
         ...{ id: 'map', title: 'what each parameterisation comes to' },
         caption:
           'By f, z, Δz and Δf in H. Colour: measured; dot: predicted for backpropagation at N ≫ L; number: exponent of Δz.',
-        draw: (points) => behaviourMap(points, axes, (at) => predictedBehaviour(depthExponents(at))),
+        band: HALVES,
+        draw: (points, reading) =>
+          behaviourMap(points, axes, (at) => predictedBehaviour(depthExponents(at, movingIn(reading)))),
       },
       {
         ...{ id: 'layers', title: 'how much a layer between the ends takes part' },
         caption: 'By ρ, the relative change of a middle layer’s branch. Complete: neither falls nor grows with depth.',
-        draw: (points) => layerMap(points, axes, (at) => predictedTrend(depthExponents(at).rho)),
+        band: QUARTERS,
+        draw: (points) => layerMap(points, axes, (at) => predictedTrend(depthExponents(at, 'all').rho)),
       },
     ],
   };
@@ -59,15 +74,7 @@ export const depthFigure = paperFigure(
     ...{ version: 1, engines: ['blas-float64', 'float64'] },
   },
   [
-    scalingPanels(
-      [
-        panel('bp', 'Backpropagation', 'rich'),
-        panel('pc', 'Predictive coding', 'rich'),
-        panel('bp', 'Backpropagation', 'lazy'),
-        panel('pc', 'Predictive coding', 'lazy'),
-      ],
-      [UNIT],
-      { quick: 4, full: 8 },
-    ),
+    scalingPanels([panel('bp', BP, 'rich'), panel('pc', PC, 'rich')], [UNIT, BETWEEN], SEEDS.rich),
+    scalingPanels([panel('bp', BP, 'lazy'), panel('pc', PC, 'lazy')], [UNIT], SEEDS.lazy),
   ],
 );

@@ -20,7 +20,13 @@ export function laterChart(
       return [{ point: nameOf(condition), step, quantity, mean: exponent.mean, low, high }];
     }),
   );
-  const x = { field: 'step', type: 'quantitative', title: 'step t', axis: { grid: false }, scale: { type: 'log' } };
+  const x = {
+    field: 'step',
+    type: 'quantitative',
+    title: 'step t',
+    axis: { grid: false, values: [1, 2, 3, 5, 10, 20, 50] },
+  };
+  const scale = { type: 'log', domain: [1, 50], nice: false };
   const y = { type: 'quantitative', title: 'exponent in N' };
   const color = {
     ...{ field: 'point', type: 'nominal', sort: null, scale: { domain: Object.keys(names) } },
@@ -34,9 +40,17 @@ export function laterChart(
       layer: [
         {
           mark: { type: 'area', opacity: 0.15, clip: true },
-          encoding: { x, color, y: { ...y, field: 'low', scale: { domain: [-1.5, 4] } }, y2: { field: 'high' } },
+          encoding: {
+            x: { ...x, scale },
+            color,
+            y: { ...y, field: 'low', scale: { domain: [-1.5, 4] } },
+            y2: { field: 'high' },
+          },
         },
-        { mark: { type: 'line', point: true, clip: true }, encoding: { x, color, y: { ...y, field: 'mean' } } },
+        {
+          mark: { type: 'line', point: true, clip: true },
+          encoding: { x: { ...x, scale }, color, y: { ...y, field: 'mean' } },
+        },
       ],
     },
   });

@@ -5,7 +5,10 @@ import { type JudgedPoint, judgedPoints } from './behaviours.ts';
 import { type ScalingPoint, type ScalingStep, runScalingPoint } from './scalingPoint.ts';
 import { scalingTable } from './scalingTable.ts';
 
-type Setting = Omit<ScalingPoint, 'panel' | 'reading' | 'seed' | 'inputs' | 'outputs' | 'batch' | 'outputPrecision'>;
+type Setting = Omit<
+  ScalingPoint,
+  'panel' | 'reading' | 'seed' | 'inputs' | 'outputs' | 'batch' | 'outputPrecision' | 'moving'
+>;
 
 /** A panel of one rule. */
 export interface ScalingPanel extends Panel {
@@ -19,15 +22,17 @@ export interface ScalingChart {
   readonly id: string;
   readonly title: string;
   readonly caption: string;
-  readonly draw: (points: readonly JudgedPoint[]) => Readonly<Record<string, unknown>>;
+  /** Exponents within ± this are constants. */
+  readonly band: number;
+  readonly draw: (points: readonly JudgedPoint[], reading: string) => Readonly<Record<string, unknown>>;
 }
 
-/** What a reading puts in place of p_L = 1. */
+/** What a reading changes. */
 export interface ScalingReadings extends Reading {
-  readonly outputPrecision: ScalingPoint['outputPrecision'];
+  readonly change: Pick<ScalingPoint, 'outputPrecision' | 'moving'>;
 }
 
-export const UNIT: ScalingReadings = { id: 'unit', text: 'Output precision 1', outputPrecision: 1 };
+export const UNIT: ScalingReadings = { id: 'unit', text: 'Output precision 1', change: { outputPrecision: 1 } };
 
 /** M = B = 8: the exponent of f(0) of a single output would take ten times the seeds. */
 const ENDS = { inputs: 16, outputs: 8, batch: 8 } as const;
@@ -38,15 +43,15 @@ export const scalingPanels = (
   seeds: Readonly<Record<Size, number>>,
 ): PanelSet<ScalingPoint, readonly ScalingStep[]> => {
   const figures = (panel: Panel, reading: Reading, table: ReturnType<typeof scalingTable>): Figure[] => {
-    const points = judgedPoints(rowsOf(table));
+    const rows = rowsOf(table);
     const drawn = new Set(table.rows.map((row) => row[table.head.indexOf('seed')])).size;
     return panels
       .find(({ id }) => id === panel.id)!
-      .charts.map(({ id, title, caption, draw }, i) => ({
+      .charts.map(({ id, title, caption, band, draw }, i) => ({
         ...{ id: `${panel.id}-${reading.id}-${id}`, panel: panel.id, title: `${panel.title}: ${title}` },
-        caption: `${panel.settings}. ${reading.text}. ${caption} Slopes of ${drawn} seeds, 99 % intervals.`,
+        caption: `${panel.settings}. ${reading.text}. ${caption} Slopes of ${drawn} seeds, 99 % intervals; a constant is within ±${band}.`,
         ...(i === 0 ? { data: table } : {}),
-        ...{ kind: 'chart', spec: draw(points) },
+        ...{ kind: 'chart', spec: draw(judgedPoints(rows, band), reading.id) },
       }));
   };
   return {
@@ -55,8 +60,8 @@ export const scalingPanels = (
     plan: (size, reading) =>
       Array.from({ length: seeds[size] }, (_, seed) => seed).flatMap((seed) =>
         panels.map(({ id, at }) => {
-          const { outputPrecision } = readings.find((one) => one.id === reading)!;
-          return { panel: id, reading, ...at(size), ...ENDS, outputPrecision, seed };
+          const { change } = readings.find((one) => one.id === reading)!;
+          return { panel: id, reading, ...at(size), ...ENDS, ...change, seed };
         }),
       ),
     run: async (point, on) => runScalingPoint(point, on),

@@ -17,6 +17,8 @@ export interface ScalingPoint extends PanelPoint {
   readonly steps: readonly number[];
   readonly eta0: number;
   readonly outputPrecision: 1 | 'N';
+  /** Set where the first and the last layer keep their weights. */
+  readonly moving?: 'between';
   readonly inputs: number;
   readonly outputs: number;
   readonly batch: number;
@@ -57,11 +59,12 @@ export function runScalingPoint(point: ScalingPoint, on: ExperimentEngine): read
 }
 
 function settingAt(point: ScalingPoint, size: number) {
-  const { vary, fixed, inputs, outputs, batch, eta0, outputPrecision, seed } = point;
+  const { vary, fixed, inputs, outputs, batch, eta0, outputPrecision, moving, seed } = point;
   const [width, depth] = vary === 'width' ? [size, fixed] : [fixed, size + 2];
   return {
     ...{ width, depth, inputs, outputs, batch, eta0, seed, skips: true },
     outputPrecision: outputPrecision === 'N' ? width : outputPrecision,
+    ...(moving === undefined ? {} : { moving }),
   };
 }
 

@@ -1,8 +1,8 @@
+import { QUARTERS, predictedBehaviour } from '../../evidence/predictedBehaviour.ts';
 import { widthExponents } from '../../theory/scalingPredictions.ts';
 import type { Size } from '../experiment.ts';
 import { paperFigure } from '../paperFigure.ts';
 import { behaviourMap } from './behaviourMap.ts';
-import { predictedBehaviour } from './behaviours.ts';
 import { type ScalingPanel, UNIT, scalingPanels } from './scalingPanels.ts';
 
 const D = [-0.25, 0, 0.25, 0.5, 0.75, 1];
@@ -23,6 +23,7 @@ const panel = (rule: 'bp' | 'pc', name: string): ScalingPanel => ({
     {
       ...{ id: 'map', title: 'what each parameterisation comes to' },
       caption: `Colour: measured; dot: predicted; number: exponent of Δz in N. N = ${SIZES.full.sizes.join(', ')} in the full plan.`,
+      band: QUARTERS,
       draw: (points) =>
         behaviourMap(
           points,

@@ -28,7 +28,8 @@ export function coordinatesPage(name: string, report: CoordinateReport): Page {
   };
 }
 
-function chart({ measured }: CoordinateReport): object {
+function chart({ measured, quantities }: CoordinateReport): object {
+  const axis = { values: [...new Set(measured.map(({ width }) => width))], grid: false, format: 'd' };
   const values = measured.flatMap(({ width, run }) =>
     'missing' in run
       ? []
@@ -49,14 +50,13 @@ function chart({ measured }: CoordinateReport): object {
   );
   return dressed({
     data: { values },
-    facet: { field: 'quantity', type: 'nominal', title: null, sort: null },
+    facet: { field: 'quantity', type: 'nominal', title: null, sort: quantities.map(({ quantity }) => quantity) },
     columns: 2,
-    resolve: { scale: { y: 'independent' } },
     spec: {
       ...{ width: 260, height: 150 },
       mark: { type: 'line', point: true },
       encoding: {
-        x: { field: 'width', type: 'quantitative', scale: { type: 'log', base: 2 }, title: 'width N' },
+        x: { field: 'width', type: 'quantitative', scale: { type: 'log', base: 2 }, title: 'width N', axis },
         y: { aggregate: 'mean', field: 'log', type: 'quantitative', title: 'log₁₀ rms', scale: { zero: false } },
         color: { field: 'step', type: 'nominal', title: null, sort: null, scale: { range: COLORS } },
       },

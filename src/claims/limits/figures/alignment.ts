@@ -1,6 +1,6 @@
 import type { Claim, Effects, Row } from '../../../evidence/claim.ts';
 import { opposite } from '../../sample-efficiency/figures/effects.ts';
-import { recorded } from './recorded.ts';
+import { inReadings } from './recorded.ts';
 
 type Rows = readonly Row[];
 type ToEffects = (rows: Rows) => Effects;
@@ -60,7 +60,7 @@ const onTeacher = { teacher: { text: 'linear teacher', expected: 'holds' } } as 
 const LATER = [50, 100];
 const ALONG = 'along training, quantified here';
 
-const two = recorded({
+const two = inReadings({
   ...{ ...trained, id: 'trained-cosine-width-two', place: `"the same gradients as BP", ${ALONG}` },
   title:
     'After 50 and 100 steps, 1 − cos of PC’s gradient on its network and BP’s on its own falls by more than four when the width is four times as large',
@@ -73,7 +73,7 @@ const two = recorded({
   readings: onEach,
 });
 
-const same = recorded({
+const same = inReadings({
   ...{ ...trained, id: 'trained-cosine-width-same', place: `"the same gradients as BP", ${ALONG}` },
   title:
     'After 50 and 100 steps, 1 − cos at the same weights falls by more than four when the width is four times as large',
@@ -85,7 +85,7 @@ const same = recorded({
   readings: onEach,
 });
 
-const energy = recorded({
+const energy = inReadings({
   ...{ ...trained, id: 'trained-energy-width', place: `"energy converges to the loss", ${ALONG}` },
   title: 'After 50 and 100 steps, 1 − F*/Loss falls by more than a factor of 1.5 when the width is four times as large',
   statement: 'At the weights that PC has trained, four layers.',
@@ -106,7 +106,7 @@ const growsInTime =
       (own) => orders(quantity(at(own, { t: 100 })[0]!), quantity(at(own, { t: 0 })[0]!)),
     );
 
-const leaves = recorded({
+const leaves = inReadings({
   ...{ ...trained, id: 'trained-energy-leaves-loss', place: `"energy converges to the loss", ${ALONG}` },
   title:
     'At every width, 1 − F*/Loss is greater after 100 steps than at initialisation: training takes the energy away from the loss',
@@ -118,7 +118,7 @@ const leaves = recorded({
   readings: onTeacher,
 });
 
-const withLoss = recorded({
+const withLoss = inReadings({
   ...{ ...trained, id: 'same-weights-cosine-with-loss' },
   place: 'what one would expect of δ, which shrinks with the residual',
   title: 'The cosine at the same weights goes to 1 as training makes the loss small, whatever the width',
@@ -152,7 +152,7 @@ const atFixedLoss =
     );
   };
 
-const fixedLoss = recorded({
+const fixedLoss = inReadings({
   ...{ ...trained, id: 'trained-cosine-width-fixed-loss', place: `"the same gradients as BP", ${ALONG}` },
   title:
     'Where the loss passes 1, 1 − cos at the same weights falls by more than four when the width is four times as large',
@@ -166,7 +166,7 @@ const fixedLoss = recorded({
 });
 
 const between = (panel: 'start' | 'trained', when: string, readings: Readonly<Record<string, string>>): Claim[] =>
-  recorded({
+  inReadings({
     ...{ figure: 'lim/alignment', panel, id: `energy-between-zero-and-loss-${panel}` },
     place: '"energy converges to the loss", quantified here',
     title: `In every network ${when}, 0 < F* ≤ Loss`,
@@ -200,7 +200,7 @@ const followsShift =
         Math.max(...own.map((row) => Math.abs(Math.log10(of(row, '1 − cos') / of(row, 'shift') ** power)))),
     );
 
-const shift = recorded({
+const shift = inReadings({
   ...{ ...start, id: 'cosine-follows-shift' },
   place: '"the same gradients as BP", quantified here',
   title: 'At initialisation 1 − cos(PC, BP) is δ² within a factor of four, from N = 8 L on',
@@ -229,7 +229,7 @@ const collapses =
       (own) => Math.log10(1.4) - greatestSpread(own, key),
     );
 
-const collapse = recorded({
+const collapse = inReadings({
   ...{ ...start, id: 'energy-collapse-on-grid' },
   place: '"much wider than deep", quantified here',
   title: 'At initialisation, 1 − F*/Loss at equal L/N differs by less than 40 % between L = 8, 16 and 32',

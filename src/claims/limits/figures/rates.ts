@@ -1,7 +1,7 @@
 import type { Claim, Effects, Row } from '../../../evidence/claim.ts';
 import { slope } from '../../../evidence/order.ts';
 import { onAverage } from '../../sample-efficiency/figures/effects.ts';
-import { everyData, recorded } from './recorded.ts';
+import { everyData, inReadings } from './recorded.ts';
 
 type Where = (row: Row) => boolean;
 
@@ -50,7 +50,7 @@ const rate = (
   band: readonly [number, number],
   says: string,
 ): Claim[] =>
-  recorded({
+  inReadings({
     ...{ id, figure: 'lim/exponents', panel: 'width' },
     place: '"surprisingly general", quantified here',
     title:
@@ -77,7 +77,7 @@ const precision = (
   keep: Where,
   networks: string,
 ): Claim[] =>
-  recorded({
+  inReadings({
     ...{ id, figure: 'lim/exponents', panel: 'precision' },
     place: 'the energy against the loss, derived here',
     title: `In ${networks} of any width, ${name} falls like the precision within to the power −${-power}`,

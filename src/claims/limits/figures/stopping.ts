@@ -1,6 +1,6 @@
 import type { Claim, Effects, Row } from '../../../evidence/claim.ts';
 import { onAverage } from '../../sample-efficiency/figures/effects.ts';
-import { everyData, recorded } from './recorded.ts';
+import { everyData, inReadings } from './recorded.ts';
 
 type Measure = (row: Row) => number;
 
@@ -31,7 +31,7 @@ const COS = String.raw`\cos\big(\Delta W^{(t)}, \Delta W^{BP}\big)`;
 const NETWORKS = 'in residual depth-µP networks, N = 32, L = 8';
 
 export const stoppingFigureClaims: readonly Claim[] = [
-  ...recorded({
+  ...inReadings({
     ...{ ...about, id: 'stopped-error-coordinates' },
     title: `Stopped after 8 steps in error coordinates, the update lies nearer to backpropagation’s than at rest, ${NETWORKS}`,
     statement: 'Error coordinates come to the equilibrium from the side of backpropagation.',
@@ -41,7 +41,7 @@ export const stoppingFigureClaims: readonly Claim[] = [
     controls: { 'state space in its place': at('state', 8, nearer) },
     readings: everyData('holds'),
   }),
-  ...recorded({
+  ...inReadings({
     ...{ ...about, id: 'stopped-state-space' },
     title: `Stopped after 16 steps in state space, the update lies farther from backpropagation’s than at rest, ${NETWORKS}`,
     statement: 'Errors travel a layer a step, and weaker each time: the first layers have heard little of the target.',
@@ -51,7 +51,7 @@ export const stoppingFigureClaims: readonly Claim[] = [
     controls: { 'error coordinates in its place': at('error', 8, farther) },
     readings: everyData('holds'),
   }),
-  ...recorded({
+  ...inReadings({
     ...{ ...about, id: 'stopped-state-space-always' },
     title: `Stopped after 256 steps in state space, the update lies on average farther from backpropagation’s than at rest, ${NETWORKS}`,
     statement:
@@ -61,7 +61,7 @@ export const stoppingFigureClaims: readonly Claim[] = [
     effects: onAverage(at('state', 256, farther)),
     readings: everyData('refuted'),
   }),
-  ...recorded({
+  ...inReadings({
     ...{ ...about, id: 'stopped-within-gradient-norm' },
     title: `After 8 steps in error coordinates, the cosine is off by at most the relative norm of the gradient that is left, ${NETWORKS}`,
     statement:

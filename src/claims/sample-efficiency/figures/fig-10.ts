@@ -3,8 +3,18 @@ import { readFrom, rulesExchanged } from './alterations.ts';
 import { readings } from './recorded.ts';
 import { type TrainedPanel, ends, faster, gains, inside } from './training.ts';
 
-const ONLINE = { figure: 'se/10', panel: 'o', label: '10', of: '8 hidden layers of 20 in Figure 10, one sample a step' } as const;
-const BATCHES = { figure: 'se/10', panel: 'b', label: '10', of: '8 hidden layers of 20 in Figure 10, batches of 64' } as const;
+const ONLINE = {
+  figure: 'se/10',
+  panel: 'o',
+  label: '10',
+  of: '8 hidden layers of 20 in Figure 10, one sample a step',
+} as const;
+const BATCHES = {
+  figure: 'se/10',
+  panel: 'b',
+  label: '10',
+  of: '8 hidden layers of 20 in Figure 10, batches of 64',
+} as const;
 const TEN = readings({ 'ten-rates': '10 learning rates, as J.3 says' });
 const FACTORS = readings({
   'ten-corrected-symmetrised': '10 learning rates, transposed factor, ε from its symmetric part',

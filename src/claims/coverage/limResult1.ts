@@ -1,0 +1,80 @@
+import type { CoverageRow } from '../../evidence/coverage.ts';
+import { decided, onRecords, unjudged } from './row.ts';
+
+/** The first result of LIM's blog, what PMLR's abstract says in its place, and the definitions that ours stand for. */
+export const LIM_RESULT_1: readonly CoverageRow[] = [
+  onRecords(
+    'blog, first result',
+    '"the set of scalable parameterisations for PC is the same as for BP", in width, first step',
+    'lim/width',
+    ...['behaviour', 'stable', 'rich'].map((notion) => `lim/width-same-${notion}-step-1`),
+    'lim/width-decided',
+  ),
+  onRecords(
+    'blog, first result',
+    'the same in width, a few steps later',
+    'lim/width',
+    ...['behaviour', 'stable', 'rich'].map((notion) => `lim/width-same-${notion}-step-3`),
+    'lim/width-negative-d',
+  ),
+  onRecords(
+    'blog, first result',
+    'the same in depth, where features are learned in width',
+    'lim/depth',
+    ...['behaviour', 'stable', 'rich'].map((notion) => `lim/depth-same-${notion}`),
+    'lim/depth-same-behaviour-between',
+  ),
+  onRecords(
+    'blog, "stable (in a well-defined sense)"',
+    'the same in depth without "rich": stable alone',
+    'lim/depth',
+    ...['lim/depth-lazy-same-stable-printed', 'lim/depth-lazy-slower'],
+  ),
+  onRecords(
+    'blog, "numerically stable"',
+    'the same in width, by the twentieth and the fiftieth step',
+    'lim/later',
+    ...[
+      'lim/later-same-stable-step-1',
+      'lim/later-same-stable-step-20-printed',
+      'lim/later-same-stable-step-50-printed',
+    ],
+  ),
+  onRecords(
+    'output precision N',
+    'the same with an output precision of N',
+    'lim/later',
+    'lim/precision-n-same-stable-printed',
+  ),
+  onRecords(
+    'PMLR 306, abstract',
+    '"the output of standard PCNs explodes with width during training"',
+    'lim/later',
+    ...['lim/sp-explodes-step-1', 'lim/sp-explodes-step-5', 'lim/sp-explodes-step-50-printed', 'lim/sp-recovers'],
+    'lim/sp-backpropagation-diverges',
+  ),
+  decided(
+    'blog, "we derive … stable parameterisations"',
+    'exponents of f(0), Δz and Δf in width, and of a layer’s change in depth, derived here',
+    ...([
+      'lim/width-exponents-bp',
+      'lim/width-exponents-pc',
+      'lim/width-behaviour-bp',
+      'lim/width-behaviour-pc',
+    ] as const),
+    ...[
+      'lim/depth-layers-bp',
+      'lim/depth-layers-pc',
+      'lim/depth-between-bp',
+      'lim/depth-between-pc',
+      'lim/depth-stable-bp',
+      'lim/depth-stable-pc',
+    ],
+    'lim/later-mupc',
+  ),
+  unjudged(
+    'PMLR 306, theorems and tables',
+    'the definitions, the exponents in depth and the proofs',
+    'Their text is not to be had; what is judged are definitions of ours, each named.',
+  ),
+];

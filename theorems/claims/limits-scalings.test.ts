@@ -1,0 +1,3 @@
+import { judgeGroup } from './judged.ts';
+
+judgeGroup('limits-scalings');
