@@ -82,7 +82,7 @@ describe('a run of the family', () => {
   });
 
   test('a run that leaves the numbers is over at its step, and what was read stays', () => {
-    const wild = { ...KNOWN_SCALINGS.sp, kappa: 60 };
+    const wild = { d: 0, kappa: 60, beta: 0, hiddenRate: 0 };
     for (const rule of ['bp', 'pc'] as const) {
       const { readings, diverged } = scalingRun(float64, drawScaling(setting), wild, rule, [0, 1, 50]);
       expect(readings[0]!.step).toBe(0);
