@@ -1,5 +1,5 @@
 import type { CoverageRow } from '../../evidence/coverage.ts';
-import { decided, onRecords, unjudged } from './row.ts';
+import { onRecords, unjudged } from './row.ts';
 
 /** The first result of LIM's blog, what PMLR's abstract says in its place, and the definitions that ours stand for. */
 export const LIM_RESULT_1: readonly CoverageRow[] = [
@@ -53,23 +53,22 @@ export const LIM_RESULT_1: readonly CoverageRow[] = [
     ...['lim/sp-explodes-step-1', 'lim/sp-explodes-step-5', 'lim/sp-explodes-step-50-printed', 'lim/sp-recovers'],
     'lim/sp-backpropagation-diverges',
   ),
-  decided(
+  onRecords(
     'blog, "we derive … stable parameterisations"',
-    'exponents of f(0), Δz and Δf in width, and of a layer’s change in depth, derived here',
-    ...([
-      'lim/width-exponents-bp',
-      'lim/width-exponents-pc',
-      'lim/width-behaviour-bp',
-      'lim/width-behaviour-pc',
-    ] as const),
-    ...[
-      'lim/depth-layers-bp',
-      'lim/depth-layers-pc',
-      'lim/depth-between-bp',
-      'lim/depth-between-pc',
-      'lim/depth-stable-bp',
-      'lim/depth-stable-pc',
-    ],
+    'exponents of f(0), Δz and Δf in width, derived here',
+    'lim/width',
+    ...['exponents', 'behaviour'].flatMap((what) => [`lim/width-${what}-bp`, `lim/width-${what}-pc`]),
+  ),
+  onRecords(
+    'blog, "we derive … stable parameterisations"',
+    'exponents of a layer’s change in depth, and what is stable there, derived here',
+    'lim/depth',
+    ...['layers', 'between', 'stable'].flatMap((what) => [`lim/depth-${what}-bp`, `lim/depth-${what}-pc`]),
+  ),
+  onRecords(
+    'blog, "we derive … stable parameterisations"',
+    'depth-µP stays stable in later steps',
+    'lim/later',
     'lim/later-mupc',
   ),
   unjudged(
