@@ -99,11 +99,11 @@ async function nanInProduct<M>(A: Device<M>): Promise<boolean> {
   return c[0] === 3 && Number.isNaN(c[1]);
 }
 
-/** ∞ − ∞ */
+/** ∞ − ∞, from what either type holds: 2¹²⁷ squared four times over is beyond both. */
 function nan<M>(A: Device<M>): M {
-  const huge = A.matrix(1, 1, [1e200]);
-  const infinity = A.scale(huge, huge);
-  return A.subtract(infinity, infinity);
+  let huge = A.matrix(1, 1, [2 ** 127]);
+  for (let i = 0; i < 4; i++) huge = A.scale(huge, huge);
+  return A.subtract(huge, huge);
 }
 
 /** Bᵀ + A − cA, exact, and I. */
