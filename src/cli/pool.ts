@@ -11,20 +11,34 @@ export interface PoolOptions {
   readonly signal: AbortSignal;
 }
 
-/** Runs jobs, each on whichever worker is free, in the given order of starting. Stops at the signal; what is done is done. */
+/** Gives jobs to workers in their order, but those that share something to the worker that has it, while there are others. */
+export function queueOf(jobs: readonly Job[]): (worker: number) => Job | undefined {
+  const open = [...jobs];
+  const holder = new Map<string, number>();
+  return (worker) => {
+    const own = open.findIndex(({ shares }) => shares === undefined || (holder.get(shares) ?? worker) === worker);
+    const [job] = open.splice(Math.max(0, own), 1);
+    if (job?.shares !== undefined && !holder.has(job.shares)) holder.set(job.shares, worker);
+    return job;
+  };
+}
+
+/** Runs jobs, each on whichever worker is free, in the order of `queueOf`. Stops at the signal; what is done is done. */
 export async function runJobs(jobs: readonly Job[], settings: CourtSettings, options: PoolOptions): Promise<void> {
-  const queue = [...jobs];
-  const next = (): Job | undefined => (options.signal.aborted ? undefined : queue.shift());
+  const queue = queueOf(jobs);
+  const next = (worker: number): Job | undefined => (options.signal.aborted ? undefined : queue(worker));
   if (options.workers === 0) {
     const court = await openCourt(settings, options.clock);
-    for (let job = next(); job; job = next()) {
+    for (let job = next(0); job; job = next(0)) {
       options.onStart(job);
       options.onDone(await runJob(job, court));
     }
     return;
   }
   await Promise.all(
-    Array.from({ length: Math.min(options.workers, jobs.length) }, () => serve(next, settings, options)),
+    Array.from({ length: Math.min(options.workers, jobs.length) }, (_, worker) =>
+      serve(() => next(worker), settings, options),
+    ),
   );
 }
 

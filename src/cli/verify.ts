@@ -73,7 +73,10 @@ export async function verify(options: VerifyOptions, io: Console): Promise<numbe
     ...rules.map(({ id }) => ({ kind: 'rule', id }) as const),
     ...claims
       .toSorted((a, b) => weight(a.test.kind) - weight(b.test.kind))
-      .map(({ id }) => ({ kind: 'claim', id }) as const),
+      .map(({ id, test }) => ({
+        ...({ kind: 'claim', id } as const),
+        ...(test.kind === 'records' ? { shares: test.figure } : {}),
+      })),
   ];
 
   const began = io.clock();

@@ -6,6 +6,8 @@ import type { RuleRow } from '../../report/index.ts';
 export interface Job {
   readonly kind: 'claim' | 'rule';
   readonly id: string;
+  /** What it shares with other jobs, and a worker keeps: the figure whose records a claim is judged on. */
+  readonly shares?: string;
 }
 
 /** The id under which its result is kept and shown. */
