@@ -54,6 +54,32 @@ export function faint() {
     }
     return [255, 255, 255, 255];
   };
+  /** Filled shapes of a drawing with their places, in the order in which they are drawn. */
+  const shapes = new Map();
+  const shapesOf = (svg) => {
+    if (!shapes.has(svg))
+      shapes.set(
+        svg,
+        [...svg.querySelectorAll('path, rect')].flatMap((shape) => {
+          const { fill, fillOpacity, opacity } = getComputedStyle(shape);
+          const color = fill === 'none' ? [0, 0, 0, 0] : rgba(fill);
+          const solid = color[3] > 200 && Number(fillOpacity) * Number(opacity) > 0.9;
+          return solid ? [{ shape, color, box: shape.getBoundingClientRect() }] : [];
+        }),
+      );
+    return shapes.get(svg);
+  };
+  /** What a drawing's text stands on: the last shape drawn before it that lies behind its middle, or the page. */
+  const beneath = (text) => {
+    const { left, right, top, bottom } = text.getBoundingClientRect();
+    const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+    const behind = shapesOf(text.closest('svg')).findLast(
+      ({ shape, box }) =>
+        box.left <= x && x <= box.right && box.top <= y && y <= box.bottom &&
+        (shape.compareDocumentPosition(text) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0,
+    ); // prettier-ignore
+    return behind?.color ?? ground(text);
+  };
   const known = new Map();
   const found = new Set();
   for (const e of document.body.querySelectorAll('*')) {
@@ -62,7 +88,7 @@ export function faint() {
     if (!e.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
     const style = getComputedStyle(e);
     const drawn = e.closest('svg') !== null;
-    const [text, below] = [rgba(drawn ? style.fill : style.color), ground(e)];
+    const [text, below] = [rgba(drawn ? style.fill : style.color), drawn ? beneath(e) : ground(e)];
     const key = JSON.stringify([text, below, drawn]);
     if (known.has(key)) continue;
     const [light, dark] = [luminance(text), luminance(below)].toSorted((a, b) => b - a);

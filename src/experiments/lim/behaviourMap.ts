@@ -92,14 +92,14 @@ function map(
     data: { values },
     facet: { column: { field: 'step', type: 'nominal', title: null, sort: null } },
     spec: {
-      ...{ width: 260, height: 190 },
+      ...{ width: 190, height: 190 },
       layer: [
         {
           mark: { type: 'rect', stroke: '#ffffff', strokeWidth: 1 },
           encoding: { ...cell, color: { field: 'measured', type: 'nominal', scale, legend } },
         },
         {
-          mark: { type: 'text', fontSize: 10, dy: -6 },
+          mark: { type: 'text', fontSize: 9, dy: -6 },
           encoding: { ...cell, text: { field: 'written' }, color: { value: '#000000' } },
         },
         {

@@ -49,7 +49,7 @@ function chart(panel: Panel, reading: Reading, table: Table, rows: readonly Row[
       transform: [{ calculate: 'log(datum.gap)', as: 'logGap' }],
       facet: { column: { field: 'response', type: 'nominal', title: null, sort: Object.values(RESPONSES) } },
       spec: {
-        ...{ width: 210, height: 230 },
+        ...{ width: 165, height: 230 },
         transform: [
           { aggregate: [{ op: 'mean', field: 'logGap', as: 'mean' }], groupby: ['x', 'kind', 'line'] },
           { calculate: 'exp(datum.mean)', as: 'gap' },

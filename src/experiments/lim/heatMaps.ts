@@ -36,7 +36,7 @@ function map(rows: readonly Row[], look: Look, { of: facet, columns }: Facets): 
   const facets = [...new Set(cells.map((cell) => cell.facet))];
   const values = cells.map(({ value, ...cell }) => ({
     ...cell,
-    ...(value === null ? {} : { value, dark: height(value) < 0.6 }),
+    ...(value === null ? {} : { value, dark: height(value) < 0.5 }),
   }));
   const axis = { labelAngle: 0, ticks: false, domain: false };
   const place = {
@@ -49,7 +49,7 @@ function map(rows: readonly Row[], look: Look, { of: facet, columns }: Facets): 
     facet: { field: 'facet', type: 'nominal', title: null, sort: facets },
     columns,
     spec: {
-      ...{ width: { step: 54 }, height: { step: 24 } },
+      ...{ width: { step: 42 }, height: { step: 24 } },
       layer: [
         {
           mark: 'rect',

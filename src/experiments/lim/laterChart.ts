@@ -36,7 +36,7 @@ export function laterChart(
     data: { values },
     facet: { column: { field: 'quantity', type: 'nominal', title: null, sort: null } },
     spec: {
-      ...{ width: 230, height: 230 },
+      ...{ width: 180, height: 230 },
       layer: [
         {
           mark: { type: 'area', opacity: 0.15, clip: true },

@@ -93,7 +93,7 @@ function stoppingFigures(panel: Panel, reading: Reading, table: Table): Figure[]
         data: { values },
         facet: { column: { field: 'activation', type: 'nominal', title: null, sort: ['identity', 'tanh', 'gelu'] } },
         spec: {
-          ...{ width: 210, height: 220 },
+          ...{ width: 172, height: 220 },
           layer: [
             {
               mark: { type: 'area', opacity: 0.15 },
