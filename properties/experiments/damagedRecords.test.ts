@@ -1,42 +1,34 @@
-import type * as Files from 'node:fs/promises';
-import { beforeEach, expect, test, vi } from 'vitest';
+import { cp, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect, test } from 'vitest';
 import { DataError } from '../../src/errors.ts';
 import { keptTable } from '../../src/experiments/keptTables.ts';
 
-/** What is read in place of a file's text. */
-const damage = vi.hoisted(() => ({ done: (_file: string, text: string): string => text }));
-
-vi.mock('node:fs/promises', async (original) => {
-  const real = await original<typeof Files>();
-  const readFile = async (path: URL, encoding: 'utf8'): Promise<string> =>
-    damage.done(String(path), await real.readFile(path, encoding));
-  return { ...real, readFile };
-});
-
-beforeEach(() => {
-  damage.done = (_, text) => text;
-});
-
 const TABLE = { figure: 'pcn/energy', panel: 'steps', reading: 'digits' };
-const refusal = async (table = TABLE): Promise<unknown> => keptTable(table).catch((error: unknown) => error);
-const of =
-  (ending: string, change: (text: string) => string) =>
-  (file: string, text: string): string =>
-    file.endsWith(ending) ? change(text) : text;
+
+/** A folder of the figure's records, of which one file is changed. */
+async function damaged(file: string, change: (text: string) => string): Promise<URL> {
+  const folder = await mkdtemp(join(tmpdir(), 'pcn-check-records-'));
+  await cp('fixtures/records/pcn-energy', join(folder, 'pcn-energy'), { recursive: true });
+  const path = join(folder, 'pcn-energy', file);
+  await writeFile(path, change(await readFile(path, 'utf8')));
+  return pathToFileURL(`${folder}/`);
+}
+
+const refusal = async (folder?: URL, table = TABLE): Promise<unknown> =>
+  keptTable(table, folder).catch((error: unknown) => error);
 
 test('a table is read as it was recorded', async () => {
   expect((await keptTable(TABLE)).table.rows.length).toBeGreaterThan(100);
 });
 
-test.each([
-  [
-    'one digit is another',
-    of('steps-digits.csv', (text) => text.replace(/\d(?=\s*$)/, (d) => String((Number(d) + 1) % 10))),
-  ],
-  ['its last line is gone', of('steps-digits.csv', (text) => text.replace(/[^\n]+\n$/, ''))],
-])('a table of which %s is refused, with both hashes', async (_, done) => {
-  damage.done = done;
-  const error = await refusal();
+test.each<[string, (text: string) => string]>([
+  ['one digit is another', (text) => text.replace(/\d(?=\s*$)/, (d) => String((Number(d) + 1) % 10))],
+  ['its last line is gone', (text) => text.replace(/[^\n]+\n$/, '')],
+])('a table of which %s is refused, with both hashes', async (_, change) => {
+  const error = await refusal(await damaged('steps-digits.csv', change));
   expect(error).toBeInstanceOf(DataError);
   expect(String(error)).toMatch(
     /steps-digits\.csv of pcn\/energy must be as it was recorded, with SHA-256 [0-9a-f]{64}, got [0-9a-f]{64};/,
@@ -44,9 +36,9 @@ test.each([
 });
 
 test('records of another version of a figure are refused, as is a panel that is not on record', async () => {
-  expect(String(await refusal({ ...TABLE, panel: 'none' }))).toContain(
+  expect(String(await refusal(undefined, { ...TABLE, panel: 'none' }))).toContain(
     'the package must carry none-digits.csv of pcn/energy',
   );
-  damage.done = of('about.json', (text) => text.replace(/"version": \d+/, '"version": 0'));
-  expect(String(await refusal())).toMatch(/records of pcn\/energy must be of version \d+, got 0;/);
+  const other = await damaged('about.json', (text) => text.replace(/"version": \d+/, '"version": 0'));
+  expect(String(await refusal(other))).toMatch(/records of pcn\/energy must be of version \d+, got 0;/);
 });

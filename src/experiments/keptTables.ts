@@ -46,8 +46,8 @@ export const foldersOnRecord = async (): Promise<ReadonlySet<string>> => new Set
 const fileOf = ({ panel, reading }: Pick<PanelKey, 'panel' | 'reading'>): string => `${panel}-${reading}.csv`;
 
 /** @throws {DataError} when the package has no records of the figure, or of another version of it */
-export async function aboutOf(figure: string): Promise<RecordsAbout> {
-  const about = readExactly(await readPackaged(figure, 'about.json')) as RecordsAbout;
+export async function aboutOf(figure: string, folder: URL = FOLDER): Promise<RecordsAbout> {
+  const about = readExactly(await readPackaged(figure, 'about.json', folder)) as RecordsAbout;
   const { version } = await experimentOf(figure);
   if (about.version === version) return about;
   throw new DataError(
@@ -59,12 +59,18 @@ export async function aboutOf(figure: string): Promise<RecordsAbout> {
 export const runOf = ({ runs }: RecordsAbout, part: Pick<PanelKey, 'panel' | 'reading'>): RecordedRun | undefined =>
   runs.find(({ tables }) => Object.hasOwn(tables, fileOf(part)));
 
-/** @throws {DataError} when the package has no such table, or another one than was recorded */
-export async function keptTable(key: PanelKey): Promise<{ readonly table: Table; readonly run: RecordedRun }> {
+/**
+ * The table of a panel in a reading; from the package, or another folder of records.
+ * @throws {DataError} when there is no such table, or another one than was recorded
+ */
+export async function keptTable(
+  key: PanelKey,
+  folder: URL = FOLDER,
+): Promise<{ readonly table: Table; readonly run: RecordedRun }> {
   const { figure } = key;
   const file = fileOf(key);
-  const run = runOf(await aboutOf(figure), key);
-  const text = await readPackaged(figure, file);
+  const run = runOf(await aboutOf(figure, folder), key);
+  const text = await readPackaged(figure, file, folder);
   const found = sha256(text);
   const asked = run?.tables[file];
   if (run === undefined || asked !== found)
@@ -74,9 +80,9 @@ export async function keptTable(key: PanelKey): Promise<{ readonly table: Table;
   return { table: tableFrom(text), run };
 }
 
-async function readPackaged(figure: string, file: string): Promise<string> {
+async function readPackaged(figure: string, file: string, folder: URL): Promise<string> {
   try {
-    return await readFile(new URL(`${folderOf(figure)}/${file}`, FOLDER), 'utf8');
+    return await readFile(new URL(`${folderOf(figure)}/${file}`, folder), 'utf8');
   } catch (error) {
     throw new DataError(
       `readPackaged: the package must carry ${file} of ${figure}, got none; run pcn-check figure ${figure} --full`,
