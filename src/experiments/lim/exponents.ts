@@ -29,7 +29,7 @@ const PANELS: readonly Panel[] = [
   {
     ...{ id: 'width', title: 'How predictive coding approaches backpropagation with width' },
     settings: 'At initialisation, L = 4, B = 16, unit precisions; inference to 1e-8 of its first gradient',
-    says: 'Gradients and energy converge to those of backpropagation when the width is much larger than the depth, in linear networks, and "surprisingly general"ly in nonlinear ones, with other losses and optimisers.',
+    says: 'Gradients and energy converge to those of backpropagation when the width is much larger than the depth, in linear networks; this is "surprisingly general", and holds for nonlinear ones, with other losses and optimisers.',
   },
   {
     ...{ id: 'precision', title: 'How predictive coding approaches backpropagation with the precision within' },
