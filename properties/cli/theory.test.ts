@@ -55,6 +55,21 @@ describe('pcn-check theory', () => {
     expect(Math.abs(tensors.get('cosine')!.data[0]! - cosine)).toBeLessThan(2 ** -50);
   });
 
+  test('an answer is never written over its case, nor into a file named -', async () => {
+    const at = await cases('net.safetensors');
+    const file = join(at, 'net.safetensors');
+    const over = await commandLine(['theory', file, '-o', join(at, '.', 'net.safetensors')]);
+    expect([over.status, over.out]).toEqual([2, '']);
+    expect(over.error).toMatch(
+      /--out must be another file than the case, got .*net\.safetensors; name a file of its own/,
+    );
+    const printed = await commandLine(['theory', file, '-o', '-'], at);
+    expect(printed.status).toBe(2);
+    expect(printed.error).toMatch(/--out must be a file, got -; .*--json prints the numbers/);
+    expect(new Uint8Array(await readFile(file))).toEqual(bytes);
+    expect(await readdir(at)).toEqual(['net.safetensors']);
+  });
+
   test('a folder, or several files, are answered in one process: a list, and a folder of answers', async () => {
     const at = await cases('b.safetensors', 'a.safetensors', 'a.answer.safetensors', 'notes.txt');
     const folder = await commandLine(['theory', at, '--json']);

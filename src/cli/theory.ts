@@ -1,5 +1,5 @@
 import { mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, extname, join } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { DataError, PcnCheckError } from '../errors.ts';
 import { PROTOCOL } from '../protocol/caseFile.ts';
 import { writeTensors } from '../protocol/safetensors.ts';
@@ -36,6 +36,7 @@ export async function theory(
       throw new DataError(`theory: --out must be a folder for several cases, got ${error.message}`);
     });
   const answers = files.map((file) => answerFile(file, { out, several, json }));
+  requireOwnAnswers(files, answers);
   const again = answers.find((to, i) => to !== undefined && answers.indexOf(to) < i);
   if (again !== undefined)
     throw new DataError(`theory: cases must have names of their own, got two whose answer is ${again}; rename one`);
@@ -98,6 +99,19 @@ function answerFile(
   if (out !== undefined && !several) return out;
   if (out === undefined && json) return undefined;
   return join(out ?? dirname(file), basename(file, extname(file)) + SUFFIX);
+}
+
+/** @throws {DataError} where an answer would be written over a case, or to what looks like standard output */
+function requireOwnAnswers(files: readonly string[], answers: readonly (string | undefined)[]): void {
+  const cases = new Set(files.map((file) => resolve(file)));
+  for (const to of answers) {
+    if (to === '-')
+      throw new DataError(
+        'theory: --out must be a file, got -; tensors are not printed, and --json prints the numbers',
+      );
+    if (to !== undefined && cases.has(resolve(to)))
+      throw new DataError(`theory: --out must be another file than the case, got ${to}; name a file of its own`);
+  }
 }
 
 async function write(to: string, { tensors, columns, notes }: ClosedForms): Promise<void> {
