@@ -1,4 +1,4 @@
-import { access, readFile, writeFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { float64 } from '../src/arithmetic/float64.ts';
@@ -15,7 +15,7 @@ import {
   gate,
   named,
   parsed,
-  scaled,
+  shrunk,
 } from './gatedCommand.ts';
 
 describe('options of a command in the gate', () => {
@@ -68,24 +68,7 @@ describe('a command as the rule of the gate', () => {
 
   // Replayed by its line, and put right: gateCommand.thorough.test.ts.
   test('whose updates shrink to 0.95 turns the build red: metric, layer, drop, interval, its standard error; put right, it is green', async () => {
-    const at = await folder();
-    await writeFile(join(at, 'rule.mjs'), scaled(1));
-    const command = ['--command', `"${process.execPath}" rule.mjs`];
-    expect(await gate(at, [...command, '--update-baseline'])).toMatchObject({
-      ...{
-        status: 0,
-        out: expect.stringMatching(/^fixtures\/baselines\/mine\.txt: new, 36 series; commit it/),
-        error: '',
-      },
-    });
-    await writeFile(join(at, 'rule.mjs'), scaled(0.95));
-    const red = await gate(at, command);
-    expect(red.status).toBe(1);
-    // 1/0.95 = 1.0526, in every layer
-    expect(red.out).toMatch(
-      /✗ fails: norm of the update over that of backpropagation's, layer 3, sp-L3-N12-B4-teacher \(.*\): fell by a factor 1\.053, interval 1\.053 to 1\.053, margin 1\.01/,
-    );
-    expect(red.out).toContain('  | noted\n');
+    const { red } = await shrunk(await folder());
     expect(red.out).toMatch(/^replay: npx pcn-check gate /m);
   });
 });

@@ -3,28 +3,12 @@ import { access, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { MAIN } from './cli/program.ts';
-import { type Lost, expectInterrupted, expectUndecided, fake, folder, gate, scaled } from './gatedCommand.ts';
+import { type Lost, expectInterrupted, expectUndecided, fake, folder, gate, scaled, shrunk } from './gatedCommand.ts';
 
 describe('a command as the rule of the gate', () => {
   test('whose updates shrink to 0.95 turns the build red: metric, layer, drop, interval, its standard error; put right, it is green', async () => {
     const at = await folder();
-    await writeFile(join(at, 'rule.mjs'), scaled(1));
-    const command = ['--command', `"${process.execPath}" rule.mjs`];
-    expect(await gate(at, [...command, '--update-baseline'])).toMatchObject({
-      ...{
-        status: 0,
-        out: expect.stringMatching(/^fixtures\/baselines\/mine\.txt: new, 36 series; commit it/),
-        error: '',
-      },
-    });
-    await writeFile(join(at, 'rule.mjs'), scaled(0.95));
-    const red = await gate(at, command);
-    expect(red.status).toBe(1);
-    // 1/0.95 = 1.0526, in every layer
-    expect(red.out).toMatch(
-      /✗ fails: norm of the update over that of backpropagation's, layer 3, sp-L3-N12-B4-teacher \(.*\): fell by a factor 1\.053, interval 1\.053 to 1\.053, margin 1\.01/,
-    );
-    expect(red.out).toContain('  | noted\n');
+    const { command, red } = await shrunk(at);
     const replay = /^replay: npx pcn-check (.*)$/m.exec(red.out)![1]!;
     const again = spawnSync(`"${process.execPath}" "${MAIN}" ${replay}`, { shell: true, cwd: at, encoding: 'utf8' });
     expect([again.status, again.stdout]).toEqual([1, red.out]);

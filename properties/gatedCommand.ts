@@ -1,4 +1,4 @@
-import { mkdtemp, readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -45,6 +45,25 @@ export async function expectUndecided([mode, nth, reason, ...limits]: Lost): Pro
   expect(json.lost).toEqual([
     { configuration: 'sp-L3-N12-B4-teacher', network: 2, reason: expect.stringMatching(reason) },
   ]);
+}
+
+/** A rule in the folder whose updates shrink to 0.95 of what its baseline has; with the command that starts it. */
+export async function shrunk(at: string): Promise<{ readonly command: readonly string[]; readonly red: Ended }> {
+  await writeFile(join(at, 'rule.mjs'), scaled(1));
+  const command = ['--command', `"${process.execPath}" rule.mjs`];
+  expect(await gate(at, [...command, '--update-baseline'])).toMatchObject({
+    ...{ status: 0, error: '' },
+    out: expect.stringMatching(/^fixtures\/baselines\/mine\.txt: new, 36 series; commit it/),
+  });
+  await writeFile(join(at, 'rule.mjs'), scaled(0.95));
+  const red = await gate(at, command);
+  expect(red.status).toBe(1);
+  // 1/0.95 = 1.0526, in every layer
+  expect(red.out).toMatch(
+    /✗ fails: norm of the update over that of backpropagation's, layer 3, sp-L3-N12-B4-teacher \(.*\): fell by a factor 1\.053, interval 1\.053 to 1\.053, margin 1\.01/,
+  );
+  expect(red.out).toContain('  | noted\n');
+  return { command, red };
 }
 
 /** The closed form as a program whose updates are `factor` times what they should be. */

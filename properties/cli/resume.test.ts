@@ -1,12 +1,9 @@
-import { appendFile, mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { openLedger } from '../../src/cli/ledger.ts';
-import { commandLine, program } from './program.ts';
-
-const folder = (): Promise<string> => mkdtemp(join(tmpdir(), 'pcn-check-resume-'));
+import { expectResumed, folder } from './resumed.ts';
 
 describe('the ledger of a long run', () => {
   const results = fc.uniqueArray(
@@ -51,47 +48,15 @@ describe('the ledger of a long run', () => {
 });
 
 describe('verify --resume', () => {
-  const CLAIMS = ['03', '06', '08', '40'].map((number) => `se/eq-${number}`);
-  const verify = (out: string, more: readonly string[] = [], claims: readonly string[] = CLAIMS): readonly string[] => [
-    'verify',
-    ...claims.flatMap((id) => ['--claim', id]),
-    ...['--engine', 'float64', '--out', out],
-    ...more,
-  ];
-  const run = (...args: Parameters<typeof verify>) => commandLine([...verify(...args), '--workers', '0']);
-
-  /** The report without what time changes. */
-  const report = async (out: string): Promise<unknown> =>
-    JSON.parse(await readFile(join(out, 'report.json'), 'utf8'), (key, value: unknown) =>
-      key === 'seconds' || key === 'date' ? undefined : value,
-    );
-
   // More claims, other seeds, and without --resume: resume.thorough.test.ts.
   test(
     'goes on where a run was killed, says what it took over, and comes to the same report',
     { timeout: 600_000 },
     async () => {
-      const [out, whole] = [await folder(), await folder()];
-      const killed = await program([...verify(out), '--workers', '1'], {
-        onError: (text, signal) => {
-          if (text.includes('[1/')) signal('SIGKILL');
-        },
-      });
-      expect(killed.status).toBeNull();
-      expect(await readdir(out)).toEqual(['progress.jsonl']);
-      const count = (await readFile(join(out, 'progress.jsonl'), 'utf8')).split('\n').length - 1;
-      expect(count).toBeGreaterThanOrEqual(1);
-      expect(count).toBeLessThan(CLAIMS.length);
-      await appendFile(join(out, 'progress.jsonl'), '{"key":"to');
-
-      const resumed = await run(out, ['--resume']);
-      expect(resumed.error).toContain(`--resume took over ${count} of ${CLAIMS.length}; not 1 lines of`);
-      expect(resumed.error).toContain(`[1/${CLAIMS.length - count}]`);
-      const files = await readdir(out);
-      expect(files).toEqual(expect.arrayContaining(['index.html', 'report.json', 'report.md']));
-      expect(files.filter((name) => /progress|\.part$/.test(name))).toEqual([]);
-      expect([resumed.status, (await run(whole)).status]).toEqual([0, 0]);
-      expect(await report(out)).toEqual(await report(whole));
+      await expectResumed(
+        ['03', '06', '08', '40'].map((number) => `se/eq-${number}`),
+        1,
+      );
     },
   );
 });

@@ -1,6 +1,7 @@
 import type { Claim, OrderTest, SizeMeasurement } from '../../evidence/claim.ts';
 import { RICH } from '../../network/richScalings.ts';
 import type { Agreement } from '../../theory/agreement.ts';
+import { cosinePlateau } from './cosine.ts';
 import { type FamilyCase, agreementOf } from './richMeasure.ts';
 
 type Quantity = (a: Agreement) => number;
@@ -119,14 +120,12 @@ const plateauAt = (change: (L: number) => Partial<FamilyCase>): SizeMeasurement 
   measured(cosineGap, (L) => ({ ...RICH['CompleteP, β = 1']!, width: 4 * L, depth: L, ...change(L) }));
 
 const plateau: Claim = {
+  ...cosinePlateau,
   id: 'lim/cosine-plateau-completep',
   title:
     'At initialisation and fixed N/L, 1 − cos(PC, BP) of CompleteP does not fall with size: its exponent is within ±0.6',
-  source: { paper: 'LIM', place: '"much wider than deep"' },
   statement:
     'Growing residual CompleteP networks with N = 4 L leaves 1 − cos(PC, BP) near a positive constant, where at fixed depth it falls like N⁻²: the limit 1 needs N/L to grow.',
-  formula: String.raw`1 - \cos\big(\nabla_W F^*,\,\nabla_W\mathcal L\big) \approx c > 0\qquad(N/L\text{ fixed})`,
-  expected: 'holds',
   test: {
     ...{
       kind: 'order',
