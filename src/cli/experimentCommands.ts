@@ -1,7 +1,8 @@
 import { join, resolve } from 'node:path';
 import { ValueError } from '../errors.ts';
 import type { Experiment, Size } from '../experiments/experiment.ts';
-import { openFileStore, storeHeader } from '../experiments/fileStore.ts';
+import { openFileStore } from '../experiments/fileStore.ts';
+import { storeHeader } from '../experiments/storeHeader.ts';
 import { EXPERIMENTS, FIGURES, experimentOf } from '../experiments/index.ts';
 import { pointsOf } from '../experiments/part.ts';
 import { type Planned, inShard, parseShard, planned } from '../experiments/plan.ts';

@@ -5,12 +5,12 @@ import { DataError } from '../errors.ts';
 import { readExactly, writeExactly } from '../exactJson.ts';
 import { Packs, packName } from './packs.ts';
 import { readText, refuseLink, writeFlushed } from './plainFile.ts';
+import { FORMAT, readHeader, writeHeader } from './storeHeader.ts';
 import type { Reading, RecordKey, Store, StoredRecord } from './store.ts';
 
 // FOLDER/store.json says whose records these are; FOLDER/records/ENGINE/HASH.json is a record, and FOLDER/records/ENGINE/packs holds
 // results by the thousand, which go before records of their own unless they are damaged. All else is left alone.
 
-const FORMAT = 1;
 const HASH = /^[0-9a-f]{64}$/;
 const BESIDE = /^\.([0-9a-f]{64})\.json\..*\.tmp$/;
 /** From this many on, records that come at once are put into one file. */
@@ -18,13 +18,6 @@ const MANY = 1000;
 /** Characters of a pack at most. */
 const PART = 2 ** 26;
 const ENGINE = /^[a-z0-9][\w-]*$/i;
-
-interface Header {
-  readonly schema: 'pcn-check/store';
-  readonly format: number;
-  readonly experiment: string;
-  readonly version: number;
-}
 
 /** A store whose records can be gathered into packs: few files, however many records. */
 export interface FolderStore extends Store {
@@ -51,11 +44,7 @@ export async function openFileStore(
   version: number,
   reads: Reads = 'all',
 ): Promise<FolderStore> {
-  let header = await readHeader(folder);
-  if (header === undefined) {
-    await writeFlushed(folder, 'store.json', text({ schema: 'pcn-check/store', format: FORMAT, experiment, version }));
-    header = await readHeader(folder); // what stands there now, whoever wrote last
-  }
+  const header = (await readHeader(folder)) ?? (await writeHeader(folder, experiment, version));
   if (header?.format !== FORMAT)
     throw new DataError(
       `openFileStore: ${folder} must be a store of format ${FORMAT}, got ${header?.format}; read it with the pcn-check that made it, or choose another folder`,
@@ -65,18 +54,6 @@ export async function openFileStore(
       `openFileStore: ${folder} must hold ${experiment} of version ${version}, got ${header.experiment} of version ${header.version}; nothing was changed there, choose another folder`,
     );
   return new FileStore(folder, experiment, version, reads);
-}
-
-/**
- * Whose records a folder holds.
- * @throws {DataError} when it is no store
- */
-export async function storeHeader(folder: string): Promise<{ experiment: string; version: number }> {
-  const header = await readHeader(folder);
-  if (header) return header;
-  throw new DataError(
-    `storeHeader: ${folder} must be the folder of a store, got one without store.json; see where \`experiment run\` wrote`,
-  );
 }
 
 class FileStore implements FolderStore {
@@ -230,27 +207,13 @@ function parts(lines: readonly string[]): string[] {
 
 const isResult = (record: StoredRecord): boolean => 'result' in record;
 
-const text = (value: Header | StoredRecord): string => `${writeExactly(value, 1)}\n`;
+const text = (value: StoredRecord): string => `${writeExactly(value, 1)}\n`;
 
 const isRecord = (value: unknown): value is StoredRecord =>
   typeof value === 'object' &&
   value !== null &&
   ['experiment', 'version', 'hash', 'point', 'engine', 'about', 'seconds', 'peakBytes'].every((key) => key in value) &&
   'result' in value !== 'error' in value;
-
-async function readHeader(folder: string): Promise<Header | undefined> {
-  const where = join(folder, 'store.json');
-  const text = await readText(where);
-  if (text === undefined) return undefined;
-  try {
-    const header = readExactly(text);
-    if (typeof header === 'object' && header !== null && 'schema' in header && header.schema === 'pcn-check/store')
-      return header as Header;
-  } catch {
-    // said below
-  }
-  throw new DataError(`readHeader: ${where} must be the head of a store; the records beside it are as they were`);
-}
 
 const names = async (folder: string): Promise<string[]> => {
   await refuseLink(folder);
