@@ -17,11 +17,21 @@ export function rescalingMatrix<M>(
   network: LinearGaussian<M>,
   P: readonly M[] = outputMaps(A, network),
 ): M {
-  const terms = layerNumbers(network).map((l) => {
+  return metricOver(A, network, P, layerNumbers(network))!;
+}
+
+/** Σ P_l P_lᵀ / p_l over the given layers; undefined of none. */
+export function metricOver<M>(
+  A: Arithmetic<M>,
+  network: LinearGaussian<M>,
+  P: readonly M[],
+  layers: readonly number[],
+): M | undefined {
+  const terms = layers.map((l) => {
     const PPt = A.multiply(P[l]!, P[l]!, { transposeB: true });
     return A.scale(A.reciprocal(layer(network, l).precision), PPt);
   });
-  return terms.reduce((S, term) => A.add(S, term));
+  return terms.reduce<M | undefined>((S, term) => (S === undefined ? term : A.add(S, term)), undefined);
 }
 
 /** What predictive coding holds once its activities have settled. Index l runs 0..L; the input has no error. */

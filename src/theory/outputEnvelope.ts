@@ -4,11 +4,12 @@ import { ValueError } from '../errors.ts';
 import { prediction } from '../network/maps.ts';
 import { type LinearGaussian, depth, layer, layerNumbers, linearGaussian } from '../network/linearGaussian.ts';
 import type { Supervised } from '../problem/problem.ts';
+import { type Equilibrium, metricOver } from './equilibrium.ts';
 import { feedforwardActivities, outputMaps } from './feedforward.ts';
 import { type OutputLoss, crossEntropyLoss, squaredLoss } from './outputLoss.ts';
 
-/** What inference comes to in a chain of linear layers under any convex loss of the output. */
-export interface OutputEnvelope<M> {
+/** What inference comes to in a chain of linear layers under any convex loss of the output; its p_L ε_L is e. */
+export interface OutputEnvelope<M> extends Pick<Equilibrium<M>, 'P' | 'zHat' | 'weightedErrors' | 'zStar'> {
   /** K = Σ_{l<L} P_l P_lᵀ / p_l (n_L × n_L) */
   readonly K: M;
   /** e = −∇ℓ(u*) (n_L × B) */
@@ -21,12 +22,6 @@ export interface OutputEnvelope<M> {
   readonly loss: number;
   /** A proven bound of F at these activities above its minimum, up to roundings, mean over the batch. */
   readonly gap: number;
-  readonly P: readonly M[];
-  readonly zHat: readonly M[];
-  /** p_l ε_l* = P_lᵀ e, l = 1..L, the last of them e; entry 0 is undefined */
-  readonly weightedErrors: readonly (M | undefined)[];
-  /** z_0*..z_{L−1}* (n_l × B) */
-  readonly zStar: readonly M[];
 }
 
 /** Newton steps that a sample may take; from the sweep it takes about six. */
@@ -74,24 +69,24 @@ export function outputEnvelope<M>(A: HostArithmetic<M>, problem: Supervised<M>):
   const zStar = [x];
   for (const l of layerNumbers(network)) {
     weightedErrors[l] = l === L ? e : A.multiply(P[l]!, e, { transposeA: true });
-    if (l === L) continue;
+    if (l === L) {
+      zStar[l] = y;
+      continue;
+    }
     const error = A.scale(A.reciprocal(layer(network, l).precision), weightedErrors[l]!);
     zStar[l] = A.add(prediction(A, layer(network, l), zStar[l - 1]!), error);
   }
   return { K, e, u: A.matrix(n, B, uAll), energy, loss, gap, P, zHat, weightedErrors, zStar };
 }
 
-/** K = Σ_{l<L} P_l P_lᵀ / p_l: how far errors within the network move its output.   Cost: L products n_L² n. */
+/** K = Σ_{l<L} P_l P_lᵀ / p_l: how far errors within the network move its output; 0 where L = 1.   Cost: L products n_L² n. */
 export function hiddenMetric<M>(
   A: Arithmetic<M>,
   network: LinearGaussian<M>,
   P: readonly M[] = outputMaps(A, network),
 ): M {
   const n = network.widths.at(-1)!;
-  return layerNumbers(network)
-    .slice(0, -1)
-    .map((l) => A.scale(A.reciprocal(layer(network, l).precision), A.multiply(P[l]!, P[l]!, { transposeB: true })))
-    .reduce((sum, term) => A.add(sum, term), A.matrix(n, n, new Float64Array(n * n)));
+  return metricOver(A, network, P, layerNumbers(network).slice(0, -1)) ?? A.matrix(n, n, new Float64Array(n * n));
 }
 
 /** The chain with a gaussian output, which closed forms take, and the loss that its output has. */

@@ -7,14 +7,14 @@ import { EngineError } from '../../errors.ts';
 import { infer } from '../../inference/infer.ts';
 import { energySum, stateAt } from '../../inference/state.ts';
 import { errorCoordinates } from '../../inference/objective.ts';
-import { parameter } from '../../layers/layer.ts';
 import { backprop, localUpdates } from '../../learning/updates.ts';
 import { hasClosedForms } from '../../network/linearGaussian.ts';
-import { oneHot } from '../../problem/oneHot.ts';
-import { type Supervised, asLinear, supervised } from '../../problem/problem.ts';
+import { underCrossEntropy } from '../../problem/crossEntropy.ts';
+import { type Supervised, asLinear } from '../../problem/problem.ts';
 import { equilibriumActivities } from '../../theory/equilibrium.ts';
 import { outputEnvelope } from '../../theory/outputEnvelope.ts';
 import { type LimitCase, limitProblem } from './measure.ts';
+import { weightsOf } from './stopped.ts';
 
 /** What the limit claims compare at initialisation, for any activation and either loss. */
 export interface AtRest {
@@ -40,7 +40,8 @@ const RELATIVE = 1e-8;
 
 /** Everything at once, on one batch of data and for one seed. Closed forms where there are any, inference elsewhere. */
 export async function atRest(c: RestCase, seed: number, data: DataSource): Promise<AtRest> {
-  const problem = withLoss(c, limitProblem(c, seed, data));
+  const drawn = limitProblem(c, seed, data);
+  const problem = c.loss === undefined ? drawn : underCrossEntropy(A, drawn, largest(drawn.y));
   const objective = errorCoordinates(A, problem);
   const sweep = objective.at(objective.start());
   const B = problem.x.columns;
@@ -48,9 +49,7 @@ export async function atRest(c: RestCase, seed: number, data: DataSource): Promi
   const lambda = frobenius(sweep.gradient().map(({ data }) => data));
   const z = await equilibriumOf(c, problem, RELATIVE * lambda);
   const energy = scalar(energySum(A, stateAt(A, problem.network, z))) / B;
-  const weights = (updates: readonly Readonly<Record<string, Float64Matrix>>[]): Float64Array[] =>
-    updates.map((update) => parameter(update, 'weights').data);
-  const [pc, bp] = [weights(localUpdates(A, problem, z)), weights(backprop(A, problem))];
+  const [pc, bp] = [weightsOf(localUpdates(A, problem, z)), weightsOf(backprop(A, problem))];
   const signs = (g: readonly Float64Array[]): Float64Array[] => g.map((entries) => entries.map(Math.sign));
   return {
     cosineGap: 1 - cosine(pc, bp),
@@ -69,20 +68,10 @@ async function equilibriumOf(
   if (activation === undefined)
     return hasClosedForms(problem.network)
       ? equilibriumActivities(float64, asLinear(problem))
-      : [...outputEnvelope(A, problem).zStar, problem.y];
+      : outputEnvelope(A, problem).zStar;
   const { status, activities } = await infer(A, problem, { coordinates: 'error', gradientNorm, maxSteps: 5000 });
   if (status === 'converged') return activities;
   throw new EngineError(`atRest: inference must converge, got ${status}; take another seed or fewer layers`);
-}
-
-/** The problem under the loss of its case. */
-function withLoss({ loss }: RestCase, problem: Supervised<Float64Matrix>): Supervised<Float64Matrix> {
-  if (loss === undefined) return problem;
-  const { network, x, y } = problem;
-  const nodes = network.nodes.map((node, i) =>
-    i === network.nodes.length - 1 ? { ...node, term: { kind: 'categorical' as const } } : node,
-  );
-  return supervised({ nodes, edges: network.edges }, x, oneHot(A, largest(y), y.rows));
 }
 
 /** The row of the largest entry of each column. */

@@ -3,7 +3,7 @@ import { elementwise } from '../../arithmetic/elementwise.ts';
 import { float64, type Float64Matrix } from '../../arithmetic/float64.ts';
 import type { Claim, Measurement, RatioCase, Setting } from '../../evidence/claim.ts';
 import { infer } from '../../inference/infer.ts';
-import { oneHot } from '../../problem/oneHot.ts';
+import { underCrossEntropy } from '../../problem/crossEntropy.ts';
 import { problem } from '../../problem/numbers.ts';
 import { type Supervised, supervised } from '../../problem/problem.ts';
 import { type OutputEnvelope, outputEnvelope } from '../../theory/outputEnvelope.ts';
@@ -20,14 +20,13 @@ const GRADIENT = 1e-5;
 const ROUNDING = 2 ** -40;
 
 /** A case under cross-entropy, sample b of class b. */
-function underCrossEntropy({ numbers }: RatioCase): Supervised<Float64Matrix> {
-  const { network, x, y } = problem(A, numbers);
-  const last = network.nodes.length - 1;
-  const nodes = network.nodes.map((node, i) =>
-    i === last ? { ...node, term: { kind: 'categorical' as const } } : node,
+function labelled({ numbers }: RatioCase): Supervised<Float64Matrix> {
+  const given = problem(A, numbers);
+  return underCrossEntropy(
+    A,
+    given,
+    Array.from({ length: given.x.columns }, (_, b) => b % given.y.rows),
   );
-  const labels = Array.from({ length: x.columns }, (_, b) => b % y.rows);
-  return supervised({ nodes, edges: network.edges }, x, oneHot(A, labels, y.rows));
 }
 
 /** In error coordinates the energy has a curvature of at least the smallest hidden precision. */
@@ -51,7 +50,7 @@ const measure =
     bend: (p: Supervised<Float64Matrix>) => Supervised<Float64Matrix> = (p) => p,
   ): Measurement =>
   async <M>(_: FloatArithmetic<M>, c: RatioCase) => {
-    const given = underCrossEntropy(c);
+    const given = labelled(c);
     const run = await infer(A, given, { coordinates: 'error', gradientNorm: GRADIENT, maxSteps: 5000 });
     if (run.status !== 'converged') return { undecided: `inference: ${run.status} after ${run.steps} steps` };
     const B = given.x.columns;

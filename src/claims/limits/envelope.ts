@@ -3,9 +3,8 @@ import { prediction, predictionErrors, squaredNorm } from '../../definition/ener
 import { minimiser } from '../../definition/minimum.ts';
 import type { Case, Claim, IdentityTest } from '../../evidence/claim.ts';
 import { depth, layer } from '../../network/linearGaussian.ts';
-import { outputMaps } from '../../theory/feedforward.ts';
 import { hiddenMetric } from '../../theory/outputEnvelope.ts';
-import { sum } from '../parts.ts';
+import { rescalingOver, sum } from '../parts.ts';
 
 // The loss enters inference through e = −∇ℓ(u) alone, so what is shown of e for one loss is shown for all that have this e.
 
@@ -13,17 +12,6 @@ import { sum } from '../parts.ts';
 function ended<M>(A: Arithmetic<M>, c: Case<M>): { readonly e: M; readonly errors: readonly M[] } {
   const errors = predictionErrors(A, c.network, minimiser(A, c));
   return { e: A.scale(layer(c.network, depth(c.network)).precision, errors.at(-1)!), errors };
-}
-
-/** Σ P_l P_lᵀ/p_l over the kept l. */
-function metricOver<M>(A: Arithmetic<M>, c: Case<M>, keep: (l: number) => boolean): M {
-  const P = outputMaps(A, c.network);
-  return sum(
-    A,
-    c.network.layers.flatMap(({ precision }, i) =>
-      keep(i + 1) ? [A.scale(A.reciprocal(precision), A.multiply(P[i + 1]!, P[i + 1]!, { transposeB: true }))] : [],
-    ),
-  );
 }
 
 const quadratic = <M>(A: Arithmetic<M>, K: M, e: M): M => A.inner(e, A.multiply(K, e));
@@ -53,7 +41,7 @@ export const moreauHiddenEnergy: Claim = {
       'K with the output’s own term': (A, c) =>
         quadratic(
           A,
-          metricOver(A, c, () => true),
+          rescalingOver(A, c, (l) => l > 0),
           ended(A, c).e,
         ),
       'e without the precision': (A, c) => quadratic(A, hiddenMetric(A, c.network), ended(A, c).errors.at(-1)!),
@@ -78,7 +66,7 @@ export const moreauOutput: Claim = {
       'e without the precision': (A, c) => A.multiply(hiddenMetric(A, c.network), ended(A, c).errors.at(-1)!),
       'K with the output’s own term': (A, c) =>
         A.multiply(
-          metricOver(A, c, () => true),
+          rescalingOver(A, c, (l) => l > 0),
           ended(A, c).e,
         ),
     },

@@ -61,11 +61,12 @@ export function stopped(
 
 /** How the updates at these activities lie to those of backpropagation. */
 function seen(problem: Supervised<Float64Matrix>, activities: readonly Float64Matrix[]) {
-  const [pc, bp] = [weights(localUpdates(A, problem, activities)), weights(backprop(A, problem))];
+  const [pc, bp] = [weightsOf(localUpdates(A, problem, activities)), weightsOf(backprop(A, problem))];
   return { cosine: cosine(pc, bp), layers: pc.map((update, i) => cosine([update], [bp[i]!])) };
 }
 
 const norm = (matrices: readonly Float64Matrix[]): number => frobenius(matrices.map(({ data }) => data));
 
-const weights = (updates: readonly Readonly<Record<string, Float64Matrix>>[]): Float64Array[] =>
+/** The entries of weight updates, layer by layer. */
+export const weightsOf = (updates: readonly Readonly<Record<string, Float64Matrix>>[]): Float64Array[] =>
   updates.map((update) => parameter(update, 'weights').data);

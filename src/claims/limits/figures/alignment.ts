@@ -1,52 +1,19 @@
-import type { Claim, Effects, Row } from '../../../evidence/claim.ts';
+import type { Claim, Row } from '../../../evidence/claim.ts';
 import { opposite } from '../../sample-efficiency/figures/effects.ts';
+import {
+  bySeed,
+  of,
+  energyGap,
+  condition,
+  at,
+  orders,
+  DEPTH,
+  widths,
+  fallsWithWidth,
+  type Rows,
+  type ToEffects,
+} from './alignmentEffects.ts';
 import { inReadings } from './recorded.ts';
-
-type Rows = readonly Row[];
-type ToEffects = (rows: Rows) => Effects;
-
-/** What a seed gives in each setting, in the order of seeds. */
-function bySeed(rows: Rows, setting: (row: Row) => string, effect: (own: Rows) => number): Effects {
-  const found = new Map<string, Map<number, Row[]>>();
-  for (const row of rows) {
-    const seeds = found.get(setting(row)) ?? new Map<number, Row[]>();
-    seeds.set(Number(row['seed']), [...(seeds.get(Number(row['seed'])) ?? []), row]);
-    found.set(setting(row), seeds);
-  }
-  return Object.fromEntries(
-    [...found].map(([name, seeds]) => [name, [...seeds].toSorted(([a], [b]) => a - b).map(([, own]) => effect(own))]),
-  );
-}
-
-const of = (row: Row, column: string): number => Number(row[column]);
-const energyGap = (row: Row): number => 1 - of(row, 'energy ratio');
-const condition = (row: Row): string => String(row['condition']);
-const at = (rows: Rows, cells: Readonly<Record<string, number>>): Rows =>
-  rows.filter((row) => Object.entries(cells).every(([name, value]) => row[name] === value));
-const orders = (a: number, b: number): number => Math.log10(a) - Math.log10(b);
-
-const DEPTH = 4;
-
-/** The widest networks of four layers, and those a quarter as wide. */
-function widths(rows: Rows): readonly [narrow: number, wide: number] {
-  const wide = Math.max(...rows.map((row) => of(row, 'width')));
-  return [wide / 4, wide];
-}
-
-/** How many orders a quantity falls while the width grows fourfold in networks of four layers, beyond a factor. */
-const fallsWithWidth =
-  (quantity: (row: Row) => number, factor: number, times: readonly number[]): ToEffects =>
-  (rows) => {
-    const [narrow, wide] = widths(rows);
-    return bySeed(
-      at(rows, { depth: DEPTH }).filter(
-        ({ width, t }) => (width === narrow || width === wide) && times.includes(Number(t)),
-      ),
-      (row) => `${condition(row)}, t = ${row['t']}`,
-      (own) =>
-        orders(quantity(at(own, { width: narrow })[0]!), quantity(at(own, { width: wide })[0]!)) - Math.log10(factor),
-    );
-  };
 
 const trained = { figure: 'lim/alignment', panel: 'trained' } as const;
 const start = { figure: 'lim/alignment', panel: 'start' } as const;
