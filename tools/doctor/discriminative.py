@@ -9,7 +9,7 @@ import numpy as np
 import pcn_check
 import torch
 
-from loops import PHI, bars, clusters, record, split
+from loops import PHI, begin, record, split
 
 TANH = {
     "numpy": (np.tanh, lambda u: 1 - np.tanh(u) ** 2),
@@ -18,12 +18,7 @@ TANH = {
 
 
 def train(net, kind, seed, folder):
-    rng = np.random.default_rng([seed, len(net["name"])])
-    world = lambda: np.random.default_rng(len(net["name"]))  # the same clusters for every seed
-    draw = {"clusters": clusters, "bars": bars}[net["data"]]
-    is_torch = net["loop"] == "torch"
-    array = (lambda a: torch.tensor(np.asarray(a), dtype=torch.float32)) if is_torch else (lambda a: np.array(a, dtype=float))
-    copy = (lambda a: a.clone()) if is_torch else (lambda a: a.copy())
+    rng, world, draw, array, copy = begin(net, seed)
     n, B, L = net["widths"], net["batch"], len(net["activations"])
     phi = [TANH[net["loop"]] if name == "tanh" else PHI[net["loop"]][name] for name in net["activations"]]
     W = [array(rng.normal(size=(n[l + 1], n[l])) * (1.5 / n[l]) ** 0.5) for l in range(L)]

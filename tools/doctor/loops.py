@@ -51,14 +51,20 @@ def bars(rng, world, batch, width):
     return images.reshape(batch, width), where % 4, 4
 
 
-def train(net, kind, seed, folder, long=None):
-    """A run of a kind, recorded; `long` batches, with an accuracy in each line of the log, where it is for learning-progress."""
+def begin(net, seed):
+    """What every run of a network begins with: its random numbers, its data, and arrays of its framework."""
     rng = np.random.default_rng([seed, len(net["name"])])
     world = lambda: np.random.default_rng(len(net["name"]))  # the same clusters for every seed
     draw = {"clusters": clusters, "bars": bars}[net["data"]]
     is_torch = net["loop"] == "torch"
     array = (lambda a: torch.tensor(np.asarray(a), dtype=torch.float32)) if is_torch else (lambda a: np.array(a, dtype=float))
     copy = (lambda a: a.clone()) if is_torch else (lambda a: a.copy())
+    return rng, world, draw, array, copy
+
+
+def train(net, kind, seed, folder, long=None):
+    """A run of a kind, recorded; `long` batches, with an accuracy in each line of the log, where it is for learning-progress."""
+    rng, world, draw, array, copy = begin(net, seed)
     n, B, L = net["widths"], net["batch"], len(net["activations"])
     names = list(net["activations"])
     if kind == "range floor" and names[0] in ("identity", "leaky-relu"):
