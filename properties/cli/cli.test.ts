@@ -17,6 +17,16 @@ describe('options', () => {
     ['an unknown option', ['verify', '--tolerance', '1e-2'], "unknown option '--tolerance'"],
     ['a seed that is no integer', ['verify', '--claim', 'none', '--seed', '1e3'], '--seed must be an integer'],
     ['a seed beyond 32 bits', ['verify', '--claim', 'none', '--seed', '4294967296'], '--seed must be an integer'],
+    [
+      'a folder for runs that are not done',
+      ['verify', '--claim', 'lim/stopped*', '--fresh-data', '.'],
+      '--fresh-data must come with --fresh',
+    ],
+    [
+      'a folder that is none',
+      ['verify', '--claim', 'lim/stopped*', '--fresh', '--fresh-data', 'package.json'],
+      '--fresh-data must name a folder, got package.json',
+    ],
     ['negative workers', ['verify', '--claim', 'none', '--workers=-1'], '--workers must be an integer'],
   ];
   for (const [what, args, message] of misuses) {

@@ -12,7 +12,8 @@ import {
   predictedVerdict,
   sameVerdict,
 } from '../../src/claims/limits/figures/behaviours.ts';
-import { KNOWN_SCALINGS } from '../../src/network/scalingFamily.ts';
+import { PARAMETERISATIONS } from '../../src/network/parameterisations.ts';
+import { KNOWN_SCALINGS, learningRatesOf, premultipliers } from '../../src/network/scalingFamily.ts';
 import { drawScaling, scalingRun } from '../../src/training/scalingRun.ts';
 import { gamma } from '../arithmetic/rounding.ts';
 
@@ -54,6 +55,32 @@ describe('a point of the family’s figures', () => {
     };
     expect(moved()).toBeGreaterThan(1e-3);
     expect(moved('between')).toBe(0);
+  });
+
+  test('what a step says does not depend on the steps that are asked about after it, be they the last of the run or not', () => {
+    const points = [0.5, 1, 2, 4, 5, 8, 10].map((kappa) => ({ d: -0.25, kappa, beta: 0.5, hiddenRate: 0 }));
+    for (const rule of ['bp', 'pc'] as const) {
+      const early = runScalingPoint({ ...point, rule, exponents: points, steps: [1, 2, 3] }, float64);
+      const late = runScalingPoint({ ...point, rule, exponents: points, steps: [1, 2, 3, 9] }, float64);
+      const ended = late.filter(({ diverged }) => diverged !== undefined);
+      expect(ended.length).toBeGreaterThan(0);
+      expect(late.filter(({ step }) => step < 9)).toEqual(early);
+    }
+  });
+
+  test('where branches count L, they are those of a network of H = L', () => {
+    const packaged = { ...KNOWN_SCALINGS.completep, base: 'L' } as const;
+    for (const depth of [3, 4, 9]) {
+      const sizes = { inputs: 3, width: 5, depth, outputs: 2, skips: true };
+      const [own, rates] = [premultipliers(sizes, packaged), learningRatesOf(sizes, packaged, 0.5)];
+      const deeper = { ...sizes, depth: depth + 2 };
+      expect(own[1]).toBe(premultipliers(deeper, KNOWN_SCALINGS.completep)[1]);
+      expect(rates[1]).toBe(learningRatesOf(deeper, KNOWN_SCALINGS.completep, 0.5)[1]);
+      const library = PARAMETERISATIONS.completep;
+      // Two ways to write N^−½ L^−1 or N^−½ / L: three roundings each.
+      expect(Math.abs(own[1]! / library.hidden(sizes) - 1)).toBeLessThanOrEqual(gamma(6, 2 ** -53));
+      expect(own.at(-1)).toBe(library.last(sizes));
+    }
   });
 
   test('what diverged is a row with its step and size and no slopes; the other point’s stay', () => {

@@ -22,7 +22,7 @@ export interface Kept {
 export async function resumeVerify(
   jobs: readonly Job[],
   options: VerifyOptions,
-  { data, engines }: Court,
+  { data, engines, fresh }: Court,
   { error: stream }: Pick<Console, 'error'>,
 ): Promise<Kept> {
   const file = join(options.out, 'progress.jsonl');
@@ -30,6 +30,7 @@ export async function resumeVerify(
     seed: options.seed,
     data: data.map(({ name }) => name),
     engines: engines.map(({ name, about, unitRoundoff }) => ({ name, about, unitRoundoff })),
+    ...(fresh ? { fresh } : {}),
   };
   let ledger: Ledger<Done> | undefined;
   const attempt = (what: () => void): void => {

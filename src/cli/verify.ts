@@ -1,5 +1,7 @@
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { CLAIMS, selectClaims } from '../claims/index.ts';
+import { ValueError } from '../errors.ts';
 import type { PaperId } from '../evidence/claim.ts';
 import { type CourtSettings, findEngines, openCourt } from '../evidence/court.ts';
 import { ENGINES } from '../evidence/engines.ts';
@@ -40,14 +42,31 @@ export interface VerifyOptions {
   readonly resume?: true | undefined;
   /** Runs of figures are done again. */
   readonly fresh?: true | undefined;
+  /** Folder of the files that figures read where they are run again. */
+  readonly freshData?: string | undefined;
   /** Worker threads; 0 for none. */
   readonly workers: number;
   readonly json?: true | undefined;
 }
 
+/** @throws {ValueError} where a folder is named that is none, or that nothing would read */
+async function freshOf({ fresh, freshData }: VerifyOptions): Promise<CourtSettings['fresh']> {
+  if (freshData === undefined) return fresh && {};
+  if (!fresh)
+    throw new ValueError(
+      `verify: --fresh-data must come with --fresh, got ${freshData} alone; records are read without data`,
+    );
+  if (!(await stat(freshData).catch(() => undefined))?.isDirectory())
+    throw new ValueError(
+      `verify: --fresh-data must name a folder, got ${freshData}; it holds the files of MNIST or CIFAR`,
+    );
+  return { data: resolve(freshData) };
+}
+
 /** Judges, reports, and returns the exit status. */
 export async function verify(options: VerifyOptions, io: Console): Promise<number> {
   const claims = selectClaims(options.claim ?? []);
+  const fresh = await freshOf(options);
   // What takes long to load is loaded when it is needed: rules are not, where claims are named.
   const rules = options.claim ? [] : (await import('./jobs/rule.ts')).RULES;
   const names = options.engine ?? PACKAGED;
@@ -56,7 +75,7 @@ export async function verify(options: VerifyOptions, io: Console): Promise<numbe
     ...io.engines,
     ...(options.workers > 1 ? { threads: 1 } : {}), // one core a worker
     seed: options.seed,
-    ...(options.fresh ? { fresh: true as const } : {}),
+    ...(fresh ? { fresh } : {}),
     engines: all ? all.found.map(({ name }) => name) : names,
     ...(options.data === undefined ? {} : { mnistFolder: resolve(options.data) }),
   };

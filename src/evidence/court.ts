@@ -9,8 +9,8 @@ export interface CourtSettings extends EngineSettings {
   /** A folder with MNIST's files, judged in place of the packaged digits. */
   readonly mnistFolder?: string;
   readonly engines: readonly string[];
-  /** Runs of figures are done again in place of reading their records. */
-  readonly fresh?: true;
+  /** Runs of figures are done again in place of reading their records; some of them read a folder of data. */
+  readonly fresh?: { readonly data?: string };
 }
 
 /**

@@ -20,8 +20,8 @@ export interface Court {
   readonly engines: readonly JudgingEngine[];
   /** Records of figures; claims about them are undecided without. */
   readonly archive?: Archive;
-  /** Whether the archive is to be made of runs done now. */
-  readonly fresh?: true;
+  /** Set where the archive is to be made of runs done now; some of them read a folder of data. */
+  readonly fresh?: { readonly data?: string };
   /** Milliseconds, for the record only. */
   readonly clock: () => number;
 }

@@ -26,12 +26,12 @@ export function packagedArchive(on: ExperimentEngine): Archive {
   };
 }
 
-/** Runs done now, the full plan of every panel that is asked about, on this thread. */
-export function freshArchive(on: ExperimentEngine): Archive {
+/** Runs done now, the full plan of every panel that is asked about, on this thread; `data` is the folder that some of them read. */
+export function freshArchive(on: ExperimentEngine, data?: string): Archive {
   const panels = new Map<string, Promise<Records>>();
   return {
     rows(key) {
-      const known = panels.get(nameOf(key)) ?? runAll(key, on);
+      const known = panels.get(nameOf(key)) ?? runAll(key, on, data);
       panels.set(nameOf(key), known);
       return known;
     },
@@ -54,15 +54,21 @@ async function pointsOfPanel({ figure, panel, reading }: PanelKey): Promise<[Exp
 const tablesOf = (experiment: Experiment, answers: readonly Answer<unknown, unknown>[]): readonly Table[] =>
   experiment.figures(answers).flatMap(({ data }) => (data === undefined ? [] : [data]));
 
-async function answer(experiment: Experiment, point: unknown, on: ExperimentEngine): Promise<Answer<unknown, unknown>> {
-  const result = await experiment.run(point, on);
+async function answer(
+  experiment: Experiment,
+  point: unknown,
+  on: ExperimentEngine,
+  data?: string,
+): Promise<Answer<unknown, unknown>> {
+  const result = await experiment.run(point, on, data);
   return { point, result, engine: on.name, about: on.about, seconds: 0, peakBytes: 0 };
 }
 
-async function runAll(key: PanelKey, on: ExperimentEngine): Promise<Records> {
+async function runAll(key: PanelKey, on: ExperimentEngine, data?: string): Promise<Records> {
   const [experiment, points] = await pointsOfPanel(key);
+  await experiment.check?.(points, data);
   const answers: Answer<unknown, unknown>[] = [];
-  for (const point of points) answers.push(await answer(experiment, point, on));
+  for (const point of points) answers.push(await answer(experiment, point, on, data));
   return { rows: tablesOf(experiment, answers).flatMap(rowsOf), about: `${on.name}, now` };
 }
 

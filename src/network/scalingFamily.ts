@@ -23,6 +23,8 @@ export interface ScalingExponents {
   readonly hiddenRate: number;
   /** The exponent of N in η_1 where it is not κ. */
   readonly inputRate?: number;
+  /** Set where powers are of L in place of H, as in the packaged forms of `PARAMETERISATIONS`. */
+  readonly base?: 'L';
 }
 
 /**
@@ -37,17 +39,17 @@ export const KNOWN_SCALINGS = {
   sp: { d: 0, kappa: 1, beta: 0, hiddenRate: 0, inputRate: 0 },
 } as const satisfies Record<string, ScalingExponents>;
 
-/** Powers of H have no meaning where nothing is hidden between the ends: L ≥ 3. */
-function hidden({ depth }: Pick<Sizes, 'depth'>): number {
-  if (Number.isInteger(depth) && depth >= 3) return depth - 2;
+/** H, or L where a point says so; neither has a meaning where nothing is hidden between the ends: L ≥ 3. */
+function baseOf({ depth }: Pick<Sizes, 'depth'>, base: 'L' | undefined): number {
+  if (Number.isInteger(depth) && depth >= 3) return base === 'L' ? depth : depth - 2;
   throw new ValueError(
     `scalingFamily: depth must be an integer of at least 3, got ${depth}; H = L − 2 layers lie between the ends`,
   );
 }
 
 /** a_1 … a_L. @throws {ValueError} when the depth is below 3 */
-export function premultipliers(sizes: Omit<Sizes, 'gamma'>, { d, beta }: ScalingExponents): number[] {
-  const H = hidden(sizes);
+export function premultipliers(sizes: Omit<Sizes, 'gamma'>, { d, beta, base }: ScalingExponents): number[] {
+  const H = baseOf(sizes, base);
   const { inner } = chainOfSizes(sizes);
   const { inputs: D, width: N } = sizes;
   return inner.map((between, i) => {
@@ -59,10 +61,10 @@ export function premultipliers(sizes: Omit<Sizes, 'gamma'>, { d, beta }: Scaling
 /** η_1 … η_L, for η₀. @throws {ValueError} when the depth is below 3 */
 export function learningRatesOf(
   sizes: Pick<Sizes, 'width' | 'depth'>,
-  { kappa, hiddenRate, inputRate = kappa }: ScalingExponents,
+  { kappa, hiddenRate, inputRate = kappa, base }: ScalingExponents,
   eta0: number,
 ): number[] {
-  const H = hidden(sizes);
+  const H = baseOf(sizes, base);
   const { width: N, depth: L } = sizes;
   const eta = eta0 * N ** kappa;
   return Array.from({ length: L }, (_, i) => {

@@ -41,6 +41,20 @@ export const LIM_RESULT_1: readonly CoverageRow[] = [
     ],
   ),
   onRecords(
+    'blog, "numerically stable"',
+    'the same in width at all points of the map, by the twentieth step',
+    'lim/width',
+    ...['behaviour', 'stable', 'rich'].map((notion) => `lim/width-same-${notion}-step-20`),
+  ),
+  onRecords(
+    'published code',
+    'branches over √L and L, where the limit is told with H = L − 2',
+    'lim/depth',
+    ...['mupc', 'completep'].flatMap((point) =>
+      ['bp', 'pc'].flatMap((rule) => ['shallow', 'deep'].map((reading) => `lim/packaged-${point}-${rule}-${reading}`)),
+    ),
+  ),
+  onRecords(
     'output precision N',
     'the same with an output precision of N',
     'lim/later',

@@ -25,6 +25,7 @@ export const verifyCommand: MakeCommand = (outside, end) =>
       '--fresh',
       'run the figures that claims rest on again, in full, in place of reading their records: takes long',
     )
+    .option('--fresh-data <dir>', "with --fresh: folder of the files that some figures read, MNIST's or CIFAR's")
     .option(
       '--workers <n>',
       `worker threads, 0 for none: one a core, at most ${USUAL_WORKERS}`,

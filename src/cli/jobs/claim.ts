@@ -20,7 +20,8 @@ const archives = new WeakMap<Court, Archive>();
 /** One archive a court: what a claim has read, run or run again serves the next. */
 async function archiveOf(court: Court): Promise<Archive> {
   const { freshArchive, packagedArchive } = await import('../../experiments/archive.ts');
-  const archive = archives.get(court) ?? (court.fresh ? freshArchive : packagedArchive)(float64);
+  const archive =
+    archives.get(court) ?? (court.fresh ? freshArchive(float64, court.fresh.data) : packagedArchive(float64));
   archives.set(court, archive);
   return archive;
 }

@@ -82,6 +82,7 @@ function map(
     ...{ x: point.at[x.field], y: point.at[y.field], step: `t = ${point.step}`, ...cellOf(point) },
     written: meanText(point.exponents[written]),
   }));
+  const steps = [...new Set(points.map(({ step }) => step))].toSorted((a, b) => a - b).map((step) => `t = ${step}`);
   const cell = {
     x: { field: 'x', type: 'ordinal', title: x.title, axis: { labelAngle: 0 } },
     y: { field: 'y', type: 'ordinal', title: y.title, sort: 'descending' },
@@ -90,7 +91,7 @@ function map(
   const legend = { orient: 'bottom', title: null, columns: 3, symbolType: 'square' };
   return chartSpec({
     data: { values },
-    facet: { column: { field: 'step', type: 'nominal', title: null, sort: null } },
+    facet: { column: { field: 'step', type: 'nominal', title: null, sort: steps } },
     spec: {
       ...{ width: 190, height: 190 },
       layer: [

@@ -1,7 +1,7 @@
 import type { ScalingExponents } from '../../network/scalingFamily.ts';
 import { chartSpec } from '../charts.ts';
 import type { JudgedPoint } from './behaviours.ts';
-import { conditionOf } from './scalingTable.ts';
+import { nameOf } from './pointName.ts';
 
 const QUANTITIES = { f: 'f(t)', dz: 'Δz', df: 'Δf' } as const;
 
@@ -10,14 +10,12 @@ export function laterChart(
   points: readonly JudgedPoint[],
   names: Readonly<Record<string, ScalingExponents>>,
 ): Record<string, unknown> {
-  const nameOf = (condition: string): string =>
-    Object.entries(names).find(([, at]) => conditionOf(at) === condition)?.[0] ?? condition;
   const values = points.flatMap(({ condition, step, exponents }) =>
     Object.entries(QUANTITIES).flatMap(([name, quantity]) => {
       const exponent = exponents[name === 'f' ? 'output' : (name as 'dz' | 'df')];
       if (exponent.kind !== 'fitted') return [];
       const [low, high] = exponent.interval;
-      return [{ point: nameOf(condition), step, quantity, mean: exponent.mean, low, high }];
+      return [{ point: nameOf(names, condition), step, quantity, mean: exponent.mean, low, high }];
     }),
   );
   const x = {

@@ -29,7 +29,7 @@ export interface ScalingChart {
 
 /** What a reading changes. */
 export interface ScalingReadings extends Reading {
-  readonly change: Pick<ScalingPoint, 'outputPrecision' | 'moving'>;
+  readonly change: Pick<ScalingPoint, 'outputPrecision' | 'moving'> & Partial<Pick<ScalingPoint, 'sizes' | 'steps'>>;
 }
 
 export const UNIT: ScalingReadings = { id: 'unit', text: 'Output precision 1', change: { outputPrecision: 1 } };

@@ -69,8 +69,11 @@ function settingAt(point: ScalingPoint, size: number) {
 }
 
 function over({ sizes }: ScalingPoint, runs: readonly ScalingRun[], step: number): Partial<ScalingStep> {
-  const gone = runs.flatMap(({ diverged }, i) =>
-    diverged === undefined || diverged.step > step ? [] : [{ step: diverged.step, size: sizes[i]! }],
+  // A run that ends for want of an inverse was read at its last step all the same.
+  const gone = runs.flatMap(({ diverged, readings }, i) =>
+    diverged === undefined || readings.some((reading) => reading.step === step)
+      ? []
+      : [{ step: diverged.step, size: sizes[i]! }],
   );
   const first = gone.toSorted((a, b) => a.step - b.step || a.size - b.size)[0];
   if (first) return { diverged: first };

@@ -6,8 +6,8 @@ const DECIMALS = 4;
 const rounded = (value: number): number => Number(value.toFixed(DECIMALS));
 
 /** "d=0.5 κ=1 β=0.5 δ=0" */
-export const conditionOf = ({ d, kappa, beta, hiddenRate, inputRate }: ScalingExponents): string =>
-  `d=${d} κ=${kappa} β=${beta} δ=${hiddenRate}${inputRate === undefined ? '' : ` input=${inputRate}`}`;
+export const conditionOf = ({ d, kappa, beta, hiddenRate, inputRate, base }: ScalingExponents): string =>
+  `d=${d} κ=${kappa} β=${beta} δ=${hiddenRate}${inputRate === undefined ? '' : ` input=${inputRate}`}${base === undefined ? '' : ` of ${base}`}`;
 
 /** A row a seed, point of the family and step. Exponents have four decimals. */
 export const scalingTable = (answers: readonly Answer<ScalingPoint, readonly ScalingStep[]>[]): Table => ({

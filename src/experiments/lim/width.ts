@@ -11,7 +11,7 @@ const EXPONENTS = D.flatMap((d) => KAPPA.map((kappa) => ({ d, kappa, beta: 0.5, 
 
 const SIZES: Readonly<Record<Size, { readonly sizes: readonly number[]; readonly steps: readonly number[] }>> = {
   quick: { sizes: [16, 32, 64], steps: [1] },
-  full: { sizes: [128, 256, 512, 1024], steps: [1, 2, 3] },
+  full: { sizes: [128, 256, 512, 1024], steps: [1, 2, 3, 20] },
 };
 
 const panel = (rule: 'bp' | 'pc', name: string): ScalingPanel => ({

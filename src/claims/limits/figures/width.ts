@@ -18,10 +18,10 @@ const both = { ...at, panel: 'pc', beside: 'bp' } as const;
 const faster = (point: At): At => ({ ...point, kappa: point.kappa + 1 });
 
 const WORDS = { behaviour: 'what it comes to', stable: 'whether it is stable', rich: 'whether it is rich' } as const;
-const STEPS = { 1: 'first', 3: 'third' } as const;
+const STEPS = { 1: 'first', 3: 'third', 20: 'twentieth' } as const;
 
 /** Set equality under each definition. */
-const same = ([1, 3] as const).flatMap((step) =>
+const same = ([1, 3, 20] as const).flatMap((step) =>
   (['behaviour', 'stable', 'rich'] as const).map((notion) => {
     const effects = sameVerdict(step, QUARTERS, NOTIONS[notion]);
     return recorded({
