@@ -203,6 +203,7 @@ export {
 } from './theory/equilibrium.ts';
 export { feedforwardActivities, outputMaps, residual } from './theory/feedforward.ts';
 export { bpFactors, gradientProduct, parameterGradients, pcFactors, weightGradients } from './theory/gradients.ts';
+export { bpGradients, pcGradients } from './theory/outputGradients.ts';
 export {
   type DataForms,
   type GenerativeEquilibrium,

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -42,6 +42,7 @@ else await bench();
 
 async function bench(): Promise<void> {
   const { quick, json, out } = values;
+  await mkdir(out, { recursive: true }); // before minutes of work that would have no place
   const repeats = Number(values.repeats ?? (quick ? 3 : 9));
   if (!(Number.isInteger(repeats) && repeats > 0)) throw new Error(`bench: --repeats must be a positive count`);
   const say = (text: string): void => void (json || process.stdout.write(text));

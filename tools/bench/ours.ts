@@ -1,7 +1,7 @@
 import type { ArrayArithmetic, DType } from '../../src/arithmetic/hostArithmetic.ts';
 import { inPlaceGradient } from '../../src/inference/inPlaceGradient.ts';
 import { linearProblem } from '../../src/problem/numbers.ts';
-import { pcFactors, weightGradients } from '../../src/theory/gradients.ts';
+import { pcGradients } from '../../src/theory/outputGradients.ts';
 import type { Contender, Session, Task } from './contender.ts';
 import type { Engine } from './engines.ts';
 
@@ -16,10 +16,10 @@ export const ours = (engine: Engine): Contender => ({
 async function session<D extends DType>(A: ArrayArithmetic<D>, task: Task): Promise<Session> {
   const given = linearProblem(A, { ...task.network, x: task.x, y: task.y, batch: task.batch });
   if (task.kind === 'gradients') {
-    let gradients: ReturnType<typeof weightGradients<ReturnType<typeof A.matrix>>> = [];
+    let gradients: ReturnType<typeof pcGradients<ReturnType<typeof A.matrix>>> = [];
     return {
       run: timed(() => {
-        for (let time = 0; time < task.steps; time++) gradients = weightGradients(A, given, pcFactors(A, given));
+        for (let time = 0; time < task.steps; time++) gradients = pcGradients(A, given);
       }),
       result: () => Promise.all(gradients.map(A.read)),
     };
