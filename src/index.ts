@@ -53,12 +53,15 @@ export {
 } from './conformance/commandRule.ts';
 export {
   type Batch,
+  type CharacterSource,
   type CifarFormat,
   type CifarSource,
   type DataSource,
   type Normalisation,
+  characters,
   cifar,
   digits,
+  generatedText,
   mnist,
   normalise,
   teacher,

@@ -9,7 +9,7 @@ import { type Softmax, logSoftmaxOf } from './softmax.ts';
 export function elementwise<M>(
   A: HostArithmetic<M>,
 ): ElementwiseArithmetic<M> & HostArithmetic<M> & Softmax<M> & InverseRoot<M> {
-  const map = (a: M, f: (x: number, i: number) => number): M => {
+  const map = (a: M, f: (x: number) => number): M => {
     const [rows, columns] = A.shape(a);
     return A.matrix(rows, columns, mapped(A.entries(a), f));
   };
@@ -20,8 +20,10 @@ export function elementwise<M>(
     slope: (phi, a) => map(a, ACTIVATIONS[phi].slope),
     hadamard(a, b) {
       requireSameShape(`${A.name}.hadamard`, A.shape(a), A.shape(b));
-      const other = A.entries(b);
-      return map(a, (x, i) => x * other[i]!);
+      const [p, q] = [A.entries(a), A.entries(b)];
+      const product = new Float64Array(p.length);
+      for (let i = 0; i < p.length; i++) product[i] = p[i]! * q[i]!; // no callback an entry
+      return A.matrix(...A.shape(a), product);
     },
     softmax: (a) => A.matrix(...A.shape(a), logSoftmax(a).map(Math.exp)),
     logSoftmax: (a) => A.matrix(...A.shape(a), logSoftmax(a)),

@@ -1,4 +1,4 @@
-import type { Arithmetic, Elementwise } from '../arithmetic/arithmetic.ts';
+import type { Elementwise } from '../arithmetic/arithmetic.ts';
 import { requireElementwise } from '../arithmetic/requireElementwise.ts';
 import { requireSoftmax } from '../arithmetic/softmax.ts';
 import { DimensionError, ValueError } from '../errors.ts';
@@ -46,13 +46,13 @@ export function attention(from: NodeShape, { heads, weighting = 'softmax' }: Att
     ...{ from, to: [N, T], parameters: {}, constants: {} },
     at(A, _, z) {
       const { hadamard } = requireElementwise(A, 'attention');
-      const { query, key, value, pair, output } = terms();
+      const { query, key, value, pair, output, later } = terms();
       const oneOverD = A.reciprocal(A.matrix(1, 1, [d]));
       /** Σ of products over the terms with the same target. */
       const sum = (a: typeof z, b: typeof z, target: Int32Array, count: number): typeof z =>
         A.scatter(hadamard(a, b), target, count);
       const [q, k, v] = [query, key, value].map((rows) => A.gather(z, rows)) as [typeof z, typeof z, typeof z];
-      const weighted = weigh(A, hadamard, weighting, A.scale(oneOverD, sum(q, k, pair, pairs)), T);
+      const weighted = weigh(A, hadamard, weighting, A.scale(oneOverD, sum(q, k, pair, pairs)), T, later);
       const a = A.gather(weighted.weights, pair);
       return {
         prediction: sum(a, v, output, size([N, T])),
@@ -69,6 +69,9 @@ export function attention(from: NodeShape, { heads, weighting = 'softmax' }: Att
   };
 }
 
+/** Below every logit, and finite in single precision: its exponential is 0. */
+const NEVER = -1e30;
+
 /** One head's channel at one pair of positions s ≤ t: the rows of z, of the pairs (s, head, t) and of the output that it joins. */
 interface Terms {
   readonly query: Int32Array;
@@ -76,6 +79,8 @@ interface Terms {
   readonly value: Int32Array;
   readonly pair: Int32Array;
   readonly output: Int32Array;
+  /** A column over the pairs that takes every later s away. */
+  readonly later: Float64Array;
 }
 
 function termsOf(N: number, T: number, heads: number): Terms {
@@ -92,11 +97,11 @@ function termsOf(N: number, T: number, heads: number): Terms {
         value[at] = (2 * N + c) * T + s;
         pair[at] = (s * heads + Math.floor((c * heads) / N)) * T + t;
       }
-  return { query, key, value, pair, output };
+  const later = Float64Array.from({ length: T * heads * T }, (_, i) =>
+    Math.floor(i / (heads * T)) > i % T ? NEVER : 0,
+  );
+  return { query, key, value, pair, output, later };
 }
-
-/** Below every logit, and finite in single precision: its exponential is 0. */
-const NEVER = -1e30;
 
 /** Weights of logits (s, head, t) × B, with their local product. */
 function weigh<M>(
@@ -105,12 +110,13 @@ function weigh<M>(
   weighting: Weighting,
   logits: M,
   T: number,
+  later: Float64Array,
 ): { readonly weights: M; gradient(g: M): M } {
   if (weighting === 'linear') return { weights: logits, gradient: (g) => g };
   const { softmax } = requireSoftmax(A, 'attention');
   const [rows, batch] = A.shape(logits);
   const bySource = (a: M): M => A.reshape(a, T, (rows / T) * batch);
-  const masked = A.add(logits, everySample(A, later(A, rows, T), logits));
+  const masked = A.add(logits, everySample(A, A.matrix(rows, 1, later), logits));
   const weights = softmax(bySource(masked));
   const ones = constantRow(A, T, 1);
   return {
@@ -123,14 +129,6 @@ function weigh<M>(
     },
   };
 }
-
-/** A column over (s, head, t) that takes every later s away. */
-const later = <M>(A: Arithmetic<M>, rows: number, T: number): M =>
-  A.matrix(
-    rows,
-    1,
-    Float64Array.from({ length: rows }, (_, i) => (Math.floor(i / (rows / T)) > i % T ? NEVER : 0)),
-  );
 
 function requireHeads(from: NodeShape, heads: number): [N: number, T: number] {
   const [channels = 0, T = 0] = from;
