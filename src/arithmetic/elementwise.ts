@@ -2,13 +2,14 @@ import { ACTIVATIONS } from './activations.ts';
 import type { ElementwiseArithmetic, HostArithmetic } from './arithmetic.ts';
 import type { InverseRoot } from './inverseRoot.ts';
 import { mapped } from './mapped.ts';
+import { type RowProducts, rowProductsOf } from './rowProducts.ts';
 import { requireSameShape } from './shapes.ts';
 import { type Softmax, logSoftmaxOf } from './softmax.ts';
 
-/** A host arithmetic that can also work entry by entry; φ, φ′, softmax and roots are computed in double and rounded once. */
+/** A host arithmetic that can also work entry by entry; φ, φ′, softmax, roots and sums of row products are computed in double and rounded once. */
 export function elementwise<M>(
   A: HostArithmetic<M>,
-): ElementwiseArithmetic<M> & HostArithmetic<M> & Softmax<M> & InverseRoot<M> {
+): ElementwiseArithmetic<M> & HostArithmetic<M> & Softmax<M> & InverseRoot<M> & RowProducts<M> {
   const map = (a: M, f: (x: number) => number): M => {
     const [rows, columns] = A.shape(a);
     return A.matrix(rows, columns, mapped(A.entries(a), f));
@@ -24,6 +25,10 @@ export function elementwise<M>(
       const product = new Float64Array(p.length);
       for (let i = 0; i < p.length; i++) product[i] = p[i]! * q[i]!; // no callback an entry
       return A.matrix(...A.shape(a), product);
+    },
+    rowProducts(a, b, terms, count) {
+      const n = A.shape(a)[1];
+      return A.matrix(count, n, rowProductsOf(A.entries(a), A.entries(b), terms, count, n));
     },
     softmax: (a) => A.matrix(...A.shape(a), logSoftmax(a).map(Math.exp)),
     logSoftmax: (a) => A.matrix(...A.shape(a), logSoftmax(a)),
