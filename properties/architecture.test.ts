@@ -39,6 +39,7 @@ describe('one network, one loop', () => {
   test('problems are made by one maker: numbers enter a network in problem/family.ts, or in network/ from plain ones', () => {
     const makers = files.filter((file) => /\b(?:buildNetwork|graph)\(/.test(source(file)));
     expect(makers).toEqual([
+      'network/architecture.ts', // convolutional networks and transformers with drawn weights
       'network/build.ts',
       'network/generativeGraph.ts', // from a model by the paper's letters
       'network/numbers.ts',

@@ -3,12 +3,17 @@ import { elementwise } from '../src/arithmetic/elementwise.ts';
 import { float64, type Float64Matrix } from '../src/arithmetic/float64.ts';
 import { rational } from '../src/arithmetic/rational.ts';
 import { EngineError } from '../src/errors.ts';
-import { type Term, mapTerm, price } from '../src/terms/index.ts';
+import { random } from '../src/random.ts';
+import { type Term, mapTerm, price as priceAt } from '../src/terms/index.ts';
+import type { Numbers } from '../src/layers/layer.ts';
 
 const A = elementwise(float64);
 const column = (...entries: number[]): Float64Matrix => A.matrix(entries.length, 1, entries);
 const scalar = (value: number): Float64Matrix => A.matrix(1, 1, [value]);
 const precision = scalar(2);
+/** Of a vector. */
+const price = <M>(B: Numbers<M>, term: Term<M>, u: M | undefined, z: M) =>
+  priceAt(B, { term, shape: [B.shape(z)[0]] }, u, z);
 
 describe('what a node’s state costs', () => {
   test('a gaussian: by hand, ½ · 2 · (3² + 1²) = 10, and both derivatives are the weighted error', () => {
@@ -35,6 +40,27 @@ describe('what a node’s state costs', () => {
     expect(Math.fround(priced.energy().data[0]!)).toBe(log2);
     expect([...priced.stateGradient().data].map(Math.fround)).toEqual([log2, log2]);
     expect([...priced.signal().data].map(Math.fround)).toEqual([0.5, -0.5]);
+  });
+  test('cross-entropy of [2, 3] is that of each position by itself, summed', () => {
+    const r = random(1, 'test/terms');
+    const [u, z] = [
+      A.matrix(
+        6,
+        2,
+        Float64Array.from({ length: 12 }, () => r.normal()),
+      ),
+      A.matrix(6, 2, [1, 0, 0, 0, 1, 1, 0, 1, 1, 1, 0, 0]),
+    ];
+    const whole = priceAt(A, { term: { kind: 'categorical' }, shape: [2, 3] }, u, z)!;
+    let sum = 0;
+    for (let t = 0; t < 3; t++) {
+      const at = (m: Float64Matrix): Float64Matrix => A.gather(m, Int32Array.of(t, 3 + t));
+      const one = price(A, { kind: 'categorical' }, at(u), at(z))!;
+      sum += one.energy().data[0]!;
+      expect(at(whole.signal())).toEqual(one.signal());
+      expect(at(whole.stateGradient())).toEqual(one.stateGradient());
+    }
+    expect(Math.abs(whole.energy().data[0]! - sum)).toBeLessThan(12 * 2 ** -53 * sum); // twelve terms in two orders
   });
   test('cross-entropy needs softmax, which exact systems have not', () => {
     const [u, z] = [rational.matrix(2, 1, [1, 2]), rational.matrix(2, 1, [1, 0])];

@@ -8,6 +8,9 @@ import { bias } from '../../src/layers/bias.ts';
 import { convolution } from '../../src/layers/convolution.ts';
 import type { Layer, Motion, Suprema } from '../../src/layers/layer.ts';
 import { linear } from '../../src/layers/linear.ts';
+import { meanPooling } from '../../src/layers/meanPooling.ts';
+import { named } from '../../src/layers/named.ts';
+import { reshaped } from '../../src/layers/reshaped.ts';
 import { residual } from '../../src/layers/residual.ts';
 import { scaled } from '../../src/layers/scaled.ts';
 import { sequence } from '../../src/layers/sequence.ts';
@@ -62,6 +65,20 @@ const CASES: Readonly<Record<string, Case>> = {
   convolution: {
     ...{ layer: folded, theta: filters, suprema: of(Math.sqrt(2) * 5, 0, 0), together: Math.sqrt(2) * 5 },
     each: [Math.sqrt(5), Math.sqrt(5), Math.sqrt(20), Math.sqrt(20)],
+  },
+  'mean pooling': {
+    ...{ layer: meanPooling([1, 2], 2), theta: {}, suprema: of(Math.SQRT1_2, 0, 0), together: Math.SQRT1_2 },
+    each: [0.7], // (0.6 + 0.8)/2 is less than what moves together
+  },
+  'mean pooling of one unit each': {
+    ...{ layer: meanPooling([2, 1], 1), theta: {}, suprema: of(1, 0, 0), together: 1 },
+    each: [0.6, 0.8],
+  },
+  reshaped: { layer: reshaped([2], [1, 2]), theta: {}, suprema: of(1, 0, 0), together: 1, each: [0.6, 0.8] },
+  'named tanh': {
+    ...{ layer: named('of', sequence(plain, tanh)), suprema: of(13, 13 ** 2 * t[1], 13 ** 3 * t[2]) },
+    theta: { 'of.weights': theta.weights },
+    ...{ together: 13, each: [5, 12] },
   },
 };
 

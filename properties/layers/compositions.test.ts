@@ -5,6 +5,9 @@ import { bias } from '../../src/layers/bias.ts';
 import { convolution } from '../../src/layers/convolution.ts';
 import { type Factors, type Layer, type Parameters, size } from '../../src/layers/layer.ts';
 import { linear } from '../../src/layers/linear.ts';
+import { meanPooling } from '../../src/layers/meanPooling.ts';
+import { named as called } from '../../src/layers/named.ts';
+import { reshaped } from '../../src/layers/reshaped.ts';
 import { residual } from '../../src/layers/residual.ts';
 import { scaled } from '../../src/layers/scaled.ts';
 import { sequence } from '../../src/layers/sequence.ts';
@@ -50,6 +53,14 @@ const LINEAR: readonly (readonly [string, Layer, Named, boolean])[] = [
     { weights: 'weights', scale: 'scale', skip: false },
     false,
   ],
+  ['mean pooling', meanPooling([2, 4], 2), undefined, false],
+  ['mean pooling of an image', meanPooling([2, 2, 6], [2, 3]), undefined, false],
+  ['residual mean pooling', residual(meanPooling([3, 2], 1)), undefined, false],
+  ['reshaped', reshaped([3], [1, 3]), IDENTITY, false],
+  ['reshaped, convolution', sequence(reshaped([3], [1, 3]), folded), undefined, false],
+  ['named bias', called('of', bias([3])), IDENTITY, false],
+  ['named convolution', called('of', folded), undefined, true],
+  ['two named', sequence(called('one', plain), called('two', linear([3], [2]))), undefined, false],
 ];
 
 const B = 2;

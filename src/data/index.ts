@@ -8,3 +8,4 @@ export { momentsOf, type Normalisation, normalise } from './normalise.ts';
 export type { Batch, DataSource } from './source.ts';
 export { surrogate } from './surrogate.ts';
 export { teacher } from './teacher.ts';
+export { type CharacterSource, characters, generatedText } from './text.ts';

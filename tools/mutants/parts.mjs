@@ -13,7 +13,7 @@ const PARTS = [
   {
     of: ['src/layers'],
     tests: [
-      ...inFolder('layers', 'compositions', 'bounds', 'convolution', 'parameterFactor'),
+      ...inFolder('layers', 'compositions', 'bounds', 'convolution', 'parameterFactor', 'localProducts', 'byHand'),
       ...[
         'properties/network/graph',
         'properties/dense/layers',
