@@ -33,6 +33,7 @@ export {
   CHECK_IDS,
   type CheckId,
   type CheckKind,
+  type CheckNumber,
   GENERATIVE_IDS,
   type GenerativeCheckId,
   PROFILES,

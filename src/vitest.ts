@@ -4,7 +4,9 @@ import type { Profile } from './conformance/check.ts';
 import { coverageText } from './conformance/coverage.ts';
 import { explained } from './conformance/explain.ts';
 import { limited } from './conformance/patience.ts';
+import { requireRule } from './conformance/requirements.ts';
 import type { AnyRule } from './learning/generative/rule.ts';
+import { requireNames } from './names.ts';
 
 /** What `conformance` may be told. */
 export interface ConformanceOptions {
@@ -28,6 +30,8 @@ const ANSWERS_A_CHECK = 4;
  * @throws {ValueError} as `checkRule` does
  */
 export function conformance(rule: AnyRule, options: ConformanceOptions = {}): void {
+  requireRule(rule);
+  requireNames('conformance', 'options', options, ['profile', 'seed', 'timeLimit']);
   const { profile = 'core', seed = 1, timeLimit = 30 } = options;
   const { checks, find, report } = examine(limited(rule, timeLimit), { profile, seed });
   const { name } = rule;

@@ -3,6 +3,7 @@ import { EngineError } from '../errors.ts';
 import type { FloatArithmetic, Shape } from './arithmetic.ts';
 import { scatterByHalving } from './scatterByHalving.ts';
 import {
+  foreign,
   productShape,
   requireEntries,
   requireReshape,
@@ -64,7 +65,10 @@ function alreadyRegistered(backend: string): Device {
 
 function arithmeticOn(backend: string, device: Device, unitRoundoff: number): FloatArithmetic<tf.Tensor2D> {
   const name = `tfjs-${backend}`;
-  const shape = (a: tf.Tensor2D): Shape => a.shape;
+  const shape = (a: tf.Tensor2D): Shape => {
+    if (!(a instanceof tf.Tensor)) throw foreign(name, a);
+    return a.shape;
+  };
   const product = makeProduct(device.registered);
   /** TF.js has one active backend; another one taking over in the middle must not pass unseen. */
   const here = (where: string): void => {
