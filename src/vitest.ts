@@ -1,4 +1,5 @@
 import { describe, test } from 'vitest';
+import { alike, reasonOf } from './conformance/alike.ts';
 import { type CheckResult, type RuleReport, examine } from './conformance/checkRule.ts';
 import type { Profile } from './conformance/check.ts';
 import { coverageText } from './conformance/coverage.ts';
@@ -36,12 +37,13 @@ export function conformance(rule: AnyRule, options: ConformanceOptions = {}): vo
   const { checks, find, report } = examine(limited(rule, timeLimit), { profile, seed });
   const { name } = rule;
   const timeout = ANSWERS_A_CHECK * timeLimit * 1000;
+  const told = new Map<string, string>();
   describe(name, { concurrent: false }, () => {
     for (const check of checks)
       test(`${check.number} ${check.title}`, { timeout }, async ({ annotate, skip }) => {
         const found = await find(check);
         if (found.problems === 0) skip(found.notApplicable ?? `${found.kind}, untested: ${found.detail}`);
-        if (!found.asExpected) throw failure(unexpected(found));
+        if (!found.asExpected) throw failure(once(found, told));
         for (const text of coverageText(found.coverage)) await annotate(text, 'coverage');
         if (found.reason === undefined) return;
         const shown =
@@ -59,6 +61,16 @@ export function conformance(rule: AnyRule, options: ConformanceOptions = {}): vo
   });
 }
 
+/** What is undecided for the reason that an earlier check gave is told in a line. */
+function once(found: CheckResult, told: Map<string, string>): string {
+  const reason = reasonOf(found);
+  const first = told.get(reason);
+  if (first !== undefined)
+    return `${found.check} is undecided, expected ${found.expected}: for the reason that ${first} gives`;
+  told.set(reason, found.number);
+  return unexpected(found);
+}
+
 const unexpected = (found: CheckResult): string =>
   [
     `${found.check} is ${found.outcome}, expected ${found.expected}`,
@@ -73,7 +85,11 @@ function summary({ result, checks, missing }: RuleReport): string {
   return [
     `the result is ${result}`,
     ...missing.map((what) => `  ${what}`),
-    ...off.map((c) => `  ${c.number} ${c.check}: ${c.outcome}, expected ${c.expected}`),
+    ...alike(off).map(([first, ...others]) => {
+      const { number, check, outcome, expected, detail } = first!;
+      if (others.length === 0) return `  ${number} ${check}: ${outcome}, expected ${expected}`;
+      return `  ${[number, ...others.map((c) => c.number)].join(', ')}: ${outcome}: ${detail}`;
+    }),
     ...(cause === undefined ? [] : [`  likely cause: ${cause}`]),
     ...(where === undefined ? [] : [`  where: ${where}`]),
   ].join('\n');
