@@ -1,5 +1,4 @@
 import type { Comparison, GateRecord } from '../report/gate/record.ts';
-import { sameFailure } from '../conformance/thrown.ts';
 import { alikeRows, likelyCause } from '../report/gate/alike.ts';
 import { groupSentence, place } from '../report/gate/text.ts';
 import { type RowVerdict, type SummaryRow, type SummarySection } from './jobSummary.ts';
@@ -51,7 +50,7 @@ export function checkSection(record: CheckRecord): SummarySection {
         ...(c.explanation?.cause === undefined ? [] : [`Likely cause: ${c.explanation.cause}`]),
         ...(c.explanation?.where === undefined ? [] : [`Where: ${c.explanation.where}`]),
       ].join('\n'),
-      ...(c.asExpected || c.outcome !== 'undecided' ? {} : { alike: sameFailure(c.detail) }),
+      ...(c.asExpected || c.outcome !== 'undecided' ? {} : { alike: c.detail }),
     };
   });
   const { cause, where } = record.checks.find((c) => c.explanation?.cause !== undefined)?.explanation ?? {};

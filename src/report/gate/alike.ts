@@ -1,4 +1,3 @@
-import { median } from '../../gate/series.ts';
 import { significant } from '../numbers.ts';
 import type { Comparison } from './record.ts';
 
@@ -17,7 +16,9 @@ const drop = (row: Comparison): number => Number(row.drop);
 /** What the new value is times the old one, where all of them moved alike. */
 const factorOf = (row: Comparison): number => Math.exp(row.side === 'lower' ? -drop(row) : drop(row));
 
-const middle = (rows: readonly Comparison[]): number => median(rows.map(factorOf));
+/** Of factors that are the same but for rounding, one in the middle. */
+const middle = (rows: readonly Comparison[]): number =>
+  rows.map(factorOf).toSorted((a, b) => a - b)[Math.floor(rows.length / 2)]!;
 
 const isStill = (row: Comparison): boolean => Math.abs(drop(row)) <= ROUNDING;
 

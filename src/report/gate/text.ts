@@ -3,7 +3,6 @@ import { printable } from '../cells.ts';
 import { plural, significant } from '../numbers.ts';
 import type { Fit } from '../../gate/configurations.ts';
 import type { NoAnswerOn } from '../../gate/measure.ts';
-import { byKey } from '../../gate/series.ts';
 import { alikeRows, likelyCause, movedBy } from './alike.ts';
 import type { Comparison, GateRecord } from './record.ts';
 
@@ -130,9 +129,11 @@ export function groupSentence(group: readonly Comparison[]): string {
   return `${row.title} (claim ${row.claim}, ${row.engine}, ${row.dtype}): ${movedBy(row)} in ${group.length} series, margin ${amount(row, row.margin)}, ${row.networks} networks`;
 }
 
+const nameOf = (row: Comparison): string => `${row.configuration} ${place(row)}`;
+
 /** Its medians: a line a configuration and layer. */
 function groupTable(moved: readonly Comparison[]): string[] {
-  const group = moved.toSorted(byKey);
+  const group = moved.toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
   const cells = group.slice(0, 2 * SHOWN).map((row) => [row.configuration, place(row)] as const);
   const widths = [0, 1].map((i) => Math.max(...cells.map((texts) => texts[i]!.length)));
   const lines = cells.map(
