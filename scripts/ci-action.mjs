@@ -95,14 +95,27 @@ const count = (of) => rows.filter((row) => row.verdict === of).length;
 
 const inside = rule ? relative(process.env.GITHUB_WORKSPACE || '.', resolve(rule)) : '';
 const file = inside && !inside.startsWith('..') && existsSync(rule) ? { file: inside.replaceAll('\\', '/') } : {};
-const notes = rows
-  .filter((row) => row.verdict !== 'as expected')
-  .map((row) => ({
-    ...file,
-    level: severe(row) ? 'error' : 'warning',
-    title: `pcn-check: ${row.subject.slice(0, 80)}`,
-    message: (row.detail ?? row.outcome).slice(0, 2000),
-  }));
+
+/** Rows of one cause are one annotation: that of the first, which says how many there are. */
+const noted = found.flatMap(({ cause, rows }) => {
+  const off = rows.filter((row) => row.verdict !== 'as expected');
+  const first = off.filter((row, i) => row.alike === undefined || off.findIndex((o) => o.alike === row.alike) === i);
+  return first.map((row) => {
+    const same = row.alike === undefined ? [row] : off.filter((o) => o.alike === row.alike);
+    const more =
+      same.length === 1
+        ? []
+        : [`${same.length} rows are alike, this and ${same[1].subject}${same.length > 2 ? ', …' : ''}`];
+    const told = cause === undefined || row.detail?.includes(cause) ? [] : [`Likely cause: ${cause}`];
+    return { row, message: [...told, row.detail ?? row.outcome, ...more].join('\n') };
+  });
+});
+const notes = noted.map(({ row, message }) => ({
+  ...file,
+  level: severe(row) ? 'error' : 'warning',
+  title: `pcn-check: ${row.subject.slice(0, 80)}`,
+  message: message.slice(0, 2000),
+}));
 for (const text of annotations(notes)) console.log(text);
 
 addSummary(jobSummary(found, summaryRoom(SUMMARY_BYTES)));

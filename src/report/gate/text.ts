@@ -4,6 +4,7 @@ import { printable } from '../cells.ts';
 import { plural, significant } from '../numbers.ts';
 import type { Fit } from '../../gate/configurations.ts';
 import type { NoAnswerOn } from '../../gate/measure.ts';
+import { alikeRows, likelyCause, movedBy } from './alike.ts';
 import type { Comparison, GateRecord } from './record.ts';
 
 /** More than this is read in the JSON. */
@@ -20,11 +21,18 @@ export const WORDS = {
 export function gateText(record: GateRecord): string {
   const lines = [
     ...headLines(record),
+    ...causeLines(record),
     ...(['fails', 'warns'] as const).flatMap((word) => listed(word, largestFirst(record, word), record)),
     ...restLines(record),
   ];
   return `${lines.map(printable).join('\n')}\n`;
 }
+
+/** What one change would move all that moved, where there is one. */
+const causeLines = ({ outcome, rows }: GateRecord): string[] => {
+  const cause = outcome === 'passes' ? undefined : likelyCause(rows);
+  return cause === undefined ? [] : [`likely cause: ${cause}`];
+};
 
 /** The verdict, and what it rests on. */
 export function headLines(record: GateRecord): [verdict: string, basis: string] {
@@ -97,8 +105,14 @@ export const stderrTail = (stderr: string): string[] =>
 export const percent = (rate: number): string => `${significant(100 * rate)} %`;
 
 function listed(word: 'fails' | 'warns', rows: readonly Comparison[], { networks }: GateRecord): string[] {
-  const shown = rows.slice(0, SHOWN).map((row) => `${word === 'fails' ? '✗' : '!'} ${word}: ${sentence(row)}`);
-  const rest = rows.length - shown.length;
+  const groups = alikeRows(rows);
+  const sign = `${word === 'fails' ? '✗' : '!'} ${word}: `;
+  const shown = groups
+    .slice(0, SHOWN)
+    .flatMap((group) =>
+      group.length === 1 ? [`${sign}${sentence(group[0]!)}`] : [`${sign}${groupSentence(group)}`, ...groupTable(group)],
+    );
+  const rest = groups.slice(SHOWN).flat().length;
   const why =
     word === 'warns' && shown.length > 0
       ? [`  a drop beyond the margin is not excluded with ${networks} networks`]
@@ -108,6 +122,26 @@ function listed(word: 'fails' | 'warns', rows: readonly Comparison[], { networks
     ...(rest > 0 ? [`  and ${rest} more that ${word === 'fails' ? 'fail' : 'warn'}, in --json`] : []),
     ...why,
   ];
+}
+
+/** What moved alike, once: the metric, how many series, by how much, and the margin. */
+export function groupSentence(group: readonly Comparison[]): string {
+  const row = group[0]!;
+  return `${row.title} (claim ${row.claim}, ${row.engine}, ${row.dtype}): ${movedBy(row)} in ${group.length} series, margin ${amount(row, row.margin)}, ${row.networks} networks`;
+}
+
+const nameOf = (row: Comparison): string => `${row.configuration} ${place(row)}`;
+
+/** Its medians: a line a configuration and layer. */
+function groupTable(moved: readonly Comparison[]): string[] {
+  const group = moved.toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+  const cells = group.slice(0, 2 * SHOWN).map((row) => [row.configuration, place(row)] as const);
+  const widths = [0, 1].map((i) => Math.max(...cells.map((texts) => texts[i]!.length)));
+  const lines = cells.map(
+    ([configuration, where], i) =>
+      `    ${configuration.padEnd(widths[0]!)}  ${where.padEnd(widths[1]!)}  ${significant(group[i]!.before, 6)} → ${significant(group[i]!.now, 6)}`,
+  );
+  return [...lines, ...(group.length > cells.length ? [`    and ${group.length - cells.length} more, in --json`] : [])];
 }
 
 /** Metric, layer, configuration, size of the drop with its interval, margin, and both medians. */
