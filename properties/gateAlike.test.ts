@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Baseline, readBaseline, writeBaseline } from '../src/gate/baseline.ts';
 import { gate, newBaseline } from '../src/gate/gate.ts';
+import { historyPoints, thisRun } from '../src/gate/history.ts';
 import { gateSection } from '../src/github/summarySections.ts';
 import { pcClosedForm } from '../src/learning/index.ts';
 import type { LearningRule } from '../src/learning/rule.ts';
@@ -67,4 +68,16 @@ describe('what moved alike is told once', () => {
     expect(likelyCause((await record(bent)).rows)).toBeUndefined();
     expect(likelyCause((await record(pcClosedForm)).rows)).toBeUndefined();
   });
+});
+
+test('the history ends with the run that is judged, at its drop from the last baseline', async () => {
+  const found = await record(scaled(() => 0.98));
+  const past = { label: 'a', note: '2026-11-28 First', baseline: baseline! };
+  const points = historyPoints([past, thisRun(baseline!, '2', found.rows)], 'norm-ratio-to-bp');
+  const last = points.filter(({ at }) => at === 1);
+  expect(last.length).toBe(points.length / 2);
+  for (const { rise } of last) expect(rise).toBeCloseTo(Math.log(0.98) / Math.log(1.01), 2);
+  expect(
+    historyPoints([past, thisRun(baseline!, '2', found.rows)], 'cosine-to-bp').every(({ rise }) => rise === 0),
+  ).toBe(true);
 });

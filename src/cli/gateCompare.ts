@@ -1,7 +1,7 @@
 import { ValueError } from '../errors.ts';
 import { readBaseline } from '../gate/baseline.ts';
 import { gate } from '../gate/gate.ts';
-import { historyPoints } from '../gate/history.ts';
+import { historyPoints, thisRun } from '../gate/history.ts';
 import { METRICS, type MetricId } from '../gate/metrics.ts';
 import type { LearningRule } from '../learning/rule.ts';
 import { type GateRecord, gateJson, gateText } from '../report/gate/index.ts';
@@ -43,10 +43,11 @@ export async function compareWithFile(
   io.out.write(options.json ? gateJson(record) : gateText(record));
   if (options.out !== undefined) {
     const past = options.history === undefined ? await fromGit(file) : await fromFolder(options.history);
+    const history = [...past.history, thisRun(baseline, record.pcnCheck, result.rows)];
     const metrics = (Object.keys(METRICS) as MetricId[]).map((id) => ({
-      ...{ id, ...METRICS[id], points: historyPoints(past.history, id) },
+      ...{ id, ...METRICS[id], points: historyPoints(history, id) },
     }));
-    const site = await siteFiles(gateSite({ rule: rule.id, ...past, metrics, record }));
+    const site = await siteFiles(gateSite({ rule: rule.id, ...past, history, metrics, record }));
     await writeReport(options.out, { 'gate.json': gateJson(record), ...site });
     io.say([`gate: wrote ${options.out}/gate.json and ${options.out}/history.html`]);
   }

@@ -1,6 +1,7 @@
 import type { Baseline } from './baseline.ts';
+import type { Comparison } from './compare.ts';
 import { METRICS, type MetricId, departure } from './metrics.ts';
-import { keyText, median } from './series.ts';
+import { type Series, keyText, median } from './series.ts';
 
 /** One baseline of the past. */
 export interface PastBaseline {
@@ -9,6 +10,21 @@ export interface PastBaseline {
   /** Date and subject, or whatever else there is to say. */
   readonly note: string;
   readonly baseline: Baseline;
+}
+
+/**
+ * The run that is judged, as the last point of a history: the baseline's medians, moved by the median drops that were found. A run may
+ * have measured fewer networks than the baseline has, and only on the same ones can two medians be compared.
+ */
+export function thisRun(baseline: Baseline, pcnCheck: string, rows: readonly Comparison[]): PastBaseline {
+  const found = new Map(rows.map((row) => [keyText(row), row]));
+  const series = baseline.series.flatMap((old): Series[] => {
+    const row = found.get(keyText(old));
+    if (row === undefined || !Number.isFinite(row.drop)) return [];
+    const [from, by] = [median(old.values), row.side === 'lower' ? -row.drop : row.drop];
+    return [{ ...old, values: [row.scale === 'factor' ? from * Math.exp(by) : from + by] }];
+  });
+  return { label: 'this run', note: 'this run', baseline: { ...baseline, pcnCheck, series } };
 }
 
 export interface HistoryPoint {

@@ -30,7 +30,10 @@ const movesAlike = (a: Comparison, b: Comparison): boolean =>
   a.outcome === b.outcome &&
   Math.abs(drop(a) - drop(b)) <= SAME;
 
-/** Rows in groups that moved alike, in the order of their first; a row without an answer is alone. */
+/** Fewer rows than these have room to be told one by one, each with its interval. */
+const MANY = 4;
+
+/** Rows in groups that moved alike, in the order of their first, where they are many; the others are alone. */
 export function alikeRows(rows: readonly Comparison[]): readonly (readonly Comparison[])[] {
   const groups: Comparison[][] = [];
   for (const row of rows) {
@@ -38,7 +41,13 @@ export function alikeRows(rows: readonly Comparison[]): readonly (readonly Compa
     if (group) group.push(row);
     else groups.push([row]);
   }
-  return groups;
+  const many = new Map(
+    groups.filter((group) => group.length >= MANY).flatMap((group) => group.map((row) => [row, group])),
+  );
+  return rows.flatMap((row) => {
+    const group = many.get(row);
+    return group === undefined ? [[row]] : group[0] === row ? [group] : [];
+  });
 }
 
 /**

@@ -4,10 +4,13 @@ import { place } from './text.ts';
 /** Mid tones, readable on white and on near-black; all layers together are grey and dashed. */
 const COLORS = ['#2f80c3', '#d2691e', '#8a63d2', '#1b9e77', '#c2478b'];
 const ALL = '#7a828a';
+/** Pixels by which a line is wider than the one drawn over it. */
+const WIDER = 1.8;
 
 /**
  * How a metric's medians have moved over past baselines, as a Vega-Lite specification: a panel for each configuration, a line for
- * each layer, drawn as steps, since between two baselines nothing is known to have changed. Undefined where there is nothing to draw.
+ * each layer, drawn as steps, since between two baselines nothing is known to have changed. The first lines are the widest, so that the
+ * last of several that lie on one another hides none. Undefined where there is nothing to draw.
  */
 export function historySpec(points: readonly HistoryPoint[], labels: readonly string[]): object | undefined {
   const values = points.map((p) => ({ ...p, layer: place(p) })).filter(({ rise }) => Number.isFinite(rise));
@@ -26,9 +29,14 @@ export function historySpec(points: readonly HistoryPoint[], labels: readonly st
         mark: { type: 'rule', strokeDash: [2, 3], stroke: '#8a8f96' },
         encoding: { y: { field: 'rise', type: 'quantitative' } },
       },
-      {
-        data: { values: values.filter((v) => v.configuration === configuration) },
-        mark: { type: 'line', interpolate: 'step-after', point: { size: 26, filled: true }, strokeWidth: 2 },
+      ...layers.map((layer, j) => ({
+        data: { values: values.filter((v) => v.configuration === configuration && v.layer === layer) },
+        mark: {
+          type: 'line',
+          interpolate: 'step-after',
+          strokeWidth: 1.5 + WIDER * (layers.length - 1 - j),
+          point: { size: 26, filled: true },
+        },
         encoding: {
           x: xAxis(labels),
           color: { field: 'layer', type: 'nominal', scale: { domain: layers, range: colors }, legend },
@@ -39,7 +47,7 @@ export function historySpec(points: readonly HistoryPoint[], labels: readonly st
             axis: { tickCount: 5 },
           },
         },
-      },
+      })),
     ],
   });
   return {
@@ -68,7 +76,7 @@ function xAxis(labels: readonly string[]): object {
     axis: {
       values: Array.from({ length: count }, (_, i) => count - 1 - i).filter((_, i) => i % stride === 0),
       ...{ labelExpr: `(${JSON.stringify(labels)})[datum.value]`, labelAngle: -40, labelOverlap: false },
-      ...{ labelLimit: 120, grid: false },
+      ...{ labelLimit: 190, grid: false },
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { HistoryPoint, PastBaseline } from '../../gate/history.ts';
 import type { Metric } from '../../gate/metrics.ts';
 import type { Block, Page } from '../document/block.ts';
+import { clip, printable } from '../cells.ts';
 import { code } from '../document/inline.ts';
 import { plural, significant } from '../numbers.ts';
 import { historySpec } from './historyFigure.ts';
@@ -22,11 +23,11 @@ export interface HistoryInput {
 /** A run of the gate and the past baselines of its rule, as a page: a figure for each metric, and the list of baselines. */
 export const historyPage = ({ rule, history, notes, record, metrics }: HistoryInput): Page => ({
   ...{ name: 'history', title: `${rule}: history of its baselines`, short: 'History' },
-  lead: `${plural(history.length, 'baseline')}, oldest on the left. Each line is how far the median over the networks has risen since the oldest baseline, in margins of the gate: dotted lines are one margin away. A step is a change that somebody committed.`,
+  lead: `${plural(history.length - 1, 'baseline')}, oldest on the left, and this run on the right. Each line is how far the median over the networks has risen since the oldest baseline, in margins of the gate: dotted lines are one margin away. A step is a change that somebody committed, the last one what this run changes. Where lines lie on one another, the lower ones are wider and show on both sides.`,
   blocks: [
     ...runBlocks(record),
     ...metrics.flatMap((metric) => metricBlocks(metric, history)),
-    { kind: 'heading', level: 2, id: 'baselines', text: 'Baselines' },
+    { kind: 'heading', level: 2, id: 'baselines', text: 'Baselines, and this run' },
     {
       ...{ kind: 'table', look: 'compact', label: 'Baselines' },
       head: [{ text: 'Baseline' }, { text: 'What' }, { text: 'Made by pcn-check' }, { text: 'Seed', number: true }],
@@ -44,7 +45,7 @@ function metricBlocks(metric: HistoryInput['metrics'][number], history: HistoryI
   const { id, title, worse, margin, scale, reason, points } = metric;
   const spec = historySpec(
     points,
-    history.map(({ label }) => label),
+    history.map(({ note }) => clip(printable(note), 30)),
   );
   if (spec === undefined) return [];
   const size = scale === 'factor' ? `a factor ${significant(Math.exp(margin))}` : significant(margin);
