@@ -129,7 +129,7 @@ describe.each(files)('$name', ({ name, text, file }) => {
     for (const { uses } of stepsOf(file))
       if (uses !== undefined)
         expect(uses).toMatch(
-          /^(actions\/(checkout|setup-node|upload-artifact|download-artifact|cache\/restore|cache\/save)@v\d+|\.\/[\w./-]*)$/,
+          /^(actions\/(checkout|setup-node|upload-artifact|download-artifact|cache\/restore|cache\/save)@[0-9a-f]{40}|\.\/[\w./-]*)$/,
         );
   });
 

@@ -25,15 +25,15 @@ export { type FieldMatrix, PRIME, primeField } from './arithmetic/primeField.ts'
 export { type RationalMatrix, rational } from './arithmetic/rational.ts';
 export { type RowSource, rowBlocks } from './arithmetic/rowBlocks.ts';
 export { show } from './arithmetic/show.ts';
-export { tfjs } from './arithmetic/tfjs.ts';
 export { CAPABILITIES, OPERATIONS, requireOperation } from './arithmetic/tfjs/capabilities.ts';
-export { tfjsElementwise } from './arithmetic/tfjs/elementwise.ts';
+export { type TfjsMatrix, tfjs, tfjsElementwise } from './arithmetic/tfjs/onDemand.ts';
 export { CLAIMS, selectClaims } from './claims/index.ts';
 export {
   type AnyCheckId,
   CHECK_IDS,
   type CheckId,
   type CheckKind,
+  type CheckNumber,
   GENERATIVE_IDS,
   type GenerativeCheckId,
   PROFILES,

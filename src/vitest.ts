@@ -1,10 +1,13 @@
 import { describe, test } from 'vitest';
+import { alike, reasonOf } from './conformance/alike.ts';
 import { type CheckResult, type RuleReport, examine } from './conformance/checkRule.ts';
 import type { Profile } from './conformance/check.ts';
 import { coverageText } from './conformance/coverage.ts';
 import { explained } from './conformance/explain.ts';
 import { limited } from './conformance/patience.ts';
+import { requireRule } from './conformance/requirements.ts';
 import type { AnyRule } from './learning/generative/rule.ts';
+import { requireNames } from './names.ts';
 
 /** What `conformance` may be told. */
 export interface ConformanceOptions {
@@ -28,16 +31,19 @@ const ANSWERS_A_CHECK = 4;
  * @throws {ValueError} as `checkRule` does
  */
 export function conformance(rule: AnyRule, options: ConformanceOptions = {}): void {
+  requireRule(rule);
+  requireNames('conformance', 'options', options, ['profile', 'seed', 'timeLimit']);
   const { profile = 'core', seed = 1, timeLimit = 30 } = options;
   const { checks, find, report } = examine(limited(rule, timeLimit), { profile, seed });
   const { name } = rule;
   const timeout = ANSWERS_A_CHECK * timeLimit * 1000;
+  const told = new Map<string, string>();
   describe(name, { concurrent: false }, () => {
     for (const check of checks)
       test(`${check.number} ${check.title}`, { timeout }, async ({ annotate, skip }) => {
         const found = await find(check);
         if (found.problems === 0) skip(found.notApplicable ?? `${found.kind}, untested: ${found.detail}`);
-        if (!found.asExpected) throw failure(unexpected(found));
+        if (!found.asExpected) throw failure(once(found, told));
         for (const text of coverageText(found.coverage)) await annotate(text, 'coverage');
         if (found.reason === undefined) return;
         const shown =
@@ -55,6 +61,16 @@ export function conformance(rule: AnyRule, options: ConformanceOptions = {}): vo
   });
 }
 
+/** What is undecided for the reason that an earlier check gave is told in a line. */
+function once(found: CheckResult, told: Map<string, string>): string {
+  const reason = reasonOf(found);
+  const first = told.get(reason);
+  if (first !== undefined)
+    return `${found.check} is undecided, expected ${found.expected}: for the reason that ${first} gives`;
+  told.set(reason, found.number);
+  return unexpected(found);
+}
+
 const unexpected = (found: CheckResult): string =>
   [
     `${found.check} is ${found.outcome}, expected ${found.expected}`,
@@ -69,7 +85,11 @@ function summary({ result, checks, missing }: RuleReport): string {
   return [
     `the result is ${result}`,
     ...missing.map((what) => `  ${what}`),
-    ...off.map((c) => `  ${c.number} ${c.check}: ${c.outcome}, expected ${c.expected}`),
+    ...alike(off).map(([first, ...others]) => {
+      const { number, check, outcome, expected, detail } = first!;
+      if (others.length === 0) return `  ${number} ${check}: ${outcome}, expected ${expected}`;
+      return `  ${[number, ...others.map((c) => c.number)].join(', ')}: ${outcome}: ${detail}`;
+    }),
     ...(cause === undefined ? [] : [`  likely cause: ${cause}`]),
     ...(where === undefined ? [] : [`  where: ${where}`]),
   ].join('\n');

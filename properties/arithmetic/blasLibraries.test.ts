@@ -1,13 +1,11 @@
 import koffi from 'koffi';
 import { describe, expect, test } from 'vitest';
 import { fastestSound, findBlas, openBlas } from '../../src/arithmetic/blas/openBlas.ts';
-import { type Ffi } from '../../src/arithmetic/blas/sharedLibrary.ts';
 import { EngineError, ValueError } from '../../src/errors.ts';
 import { blasOfThisMachine } from './blasOfThisMachine.ts';
 import { thrown } from './laws.ts';
 import { stubBlas, whyNoStubs } from './stubBlas.ts';
 
-const ffi = koffi as unknown as Ffi;
 const A = await blasOfThisMachine('float64');
 
 describe('looking for a BLAS', () => {
@@ -53,14 +51,14 @@ describe.skipIf(noStubs)(`libraries that misbehave${noStubs ? ` (skipped: ${noSt
   const right = noStubs ? '' : stubBlas('CHECKS_LENGTHS');
 
   test.each(['float64', 'float32'] as const)('a right %s one, of plain loops, passes', (dtype) => {
-    const { arithmetic, library, warnings } = fastestSound(ffi, dtype, [[right]]);
+    const { arithmetic, library, warnings } = fastestSound(koffi, dtype, [[right]]);
     expect([library, arithmetic.name, warnings]).toEqual([right, `blas-${dtype}`, []]);
     expect(arithmetic.about).toBe(`BLAS of unknown make, ${right}`);
   });
 
   describe.each(['float64', 'float32'] as const)('in %s', (dtype) => {
     test.each(MISTAKES)('one with %s is dropped, with the test that it failed', (define, warning) => {
-      const error = thrown(() => fastestSound(ffi, dtype, [[stubBlas(define)]])) as Error;
+      const error = thrown(() => fastestSound(koffi, dtype, [[stubBlas(define)]])) as Error;
       expect(error).toBeInstanceOf(EngineError);
       expect(error.message).toMatch(warning);
     });
@@ -68,7 +66,7 @@ describe.skipIf(noStubs)(`libraries that misbehave${noStubs ? ` (skipped: ${noSt
 
   test('after one that is absent and two that are dropped, the next is taken, and the dropped are warned of', () => {
     const bad = [stubBlas('LOSES_NAN'), stubBlas('MISSING_SYMBOL')];
-    const found = fastestSound(ffi, 'float64', [['no-such-blas.so', ...bad, right]]);
+    const found = fastestSound(koffi, 'float64', [['no-such-blas.so', ...bad, right]]);
     expect(found.library).toBe(right);
     expect(found.warnings.map((line) => line.slice(0, line.indexOf(':')))).toEqual(bad);
   });
@@ -81,12 +79,12 @@ describe.skipIf(noStubs)(`libraries that misbehave${noStubs ? ` (skipped: ${noSt
     ['the names of OpenBLAS with 64-bit integers', ['INT=int64_t', 'NAMES=LONG']],
   ])('one with %s passes', (_, defines) => {
     const path = stubBlas(...defines);
-    expect(fastestSound(ffi, 'float64', [[path]]).library).toBe(path);
+    expect(fastestSound(koffi, 'float64', [[path]]).library).toBe(path);
   });
 
   test('integers of BLAS and LAPACK may differ in length where they are two libraries', () => {
     const both = `${stubBlas('INT=int64_t')}+${right}`;
-    expect(fastestSound(ffi, 'float64', [[both]]).library).toBe(both);
+    expect(fastestSound(koffi, 'float64', [[both]]).library).toBe(both);
   });
 
   test('of several that pass, the fastest is taken, and it says of which others', () => {
@@ -95,14 +93,14 @@ describe.skipIf(noStubs)(`libraries that misbehave${noStubs ? ` (skipped: ${noSt
       [[slow], [right]],
       [[right], [slow]],
     ]) {
-      const { library, arithmetic } = fastestSound(ffi, 'float64', places);
+      const { library, arithmetic } = fastestSound(koffi, 'float64', places);
       expect(library).toBe(right);
       expect(arithmetic.about).toContain(`faster than BLAS of unknown make, ${slow}`);
     }
   });
 
   test('asking for threads where they cannot be set is refused', () => {
-    const error = thrown(() => fastestSound(ffi, 'float64', [[right]], 2)) as Error;
+    const error = thrown(() => fastestSound(koffi, 'float64', [[right]], 2)) as Error;
     expect(error.message).toMatch(/has no function that sets the number of threads/);
   });
 });

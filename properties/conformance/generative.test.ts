@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { elementwise } from '../../src/arithmetic/elementwise.ts';
 import { float64, type Float64Matrix } from '../../src/arithmetic/float64.ts';
-import { checkRule } from '../../src/conformance/checkRule.ts';
+import { type CheckOptions, checkRule } from '../../src/conformance/checkRule.ts';
 import { pcnClosedForm, pcnIterative } from '../../src/learning/generative/index.ts';
 import type { GenerativeRule } from '../../src/learning/generative/rule.ts';
 import { WRONG_GENERATIVE_RULES } from '../../src/learning/generative/wrong/index.ts';
@@ -13,7 +13,7 @@ type P = GenerativeProblem<M>;
 const A = elementwise(float64);
 
 /** The outcomes of checks that had something to say. */
-const outcomes = async (rule: GenerativeRule, ...checks: Parameters<typeof checkRule>[1]['checks'] & object) =>
+const outcomes = async (rule: GenerativeRule, ...checks: CheckOptions['checks'] & object) =>
   (await checkRule(rule, { seed: 1, checks })).checks.map(
     (c) => `${c.number} ${c.problems === 0 ? 'untested' : c.outcome}`,
   );

@@ -15,7 +15,13 @@ const whole = (value: number): number => (Number.isInteger(value) ? value : whol
 /** Integers mod 7, with a sum that can be wrong. */
 const mod7 = (add: (a: number, b: number) => number = (a, b) => a + b): ExactArithmetic<DenseMatrix<number>> => {
   const field: Field<number> = {
-    ...{ name: 'mod7', zero: 0, one: 1, from: (value: number) => residue(whole(value)) },
+    ...{
+      name: 'mod7',
+      has: (value: unknown) => typeof value === 'number',
+      zero: 0,
+      one: 1,
+      from: (value: number) => residue(whole(value)),
+    },
     ...{ add, subtract: (a, b) => a - b, multiply: (a, b) => a * b, normal: residue },
     ...{ invert: (a) => residue(a ** 5), isZero: (a) => a === 0 },
   };

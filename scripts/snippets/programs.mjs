@@ -16,7 +16,7 @@ export function exchanged(code, from, to) {
   return code.slice(0, end).replaceAll(word, imported) + code.slice(end).replaceAll(word, to);
 }
 
-const named = ({ code }) => /^\/\/ (\S+\.(?:ts|mjs|js))\n/.exec(code)?.[1];
+const named = ({ code }) => /^\/\/ (\S+\.(?:m?ts|m?js))\n/.exec(code)?.[1];
 export const folderOf = (work, { file }) => join(work, file.replaceAll(/[^\w]+/g, '-'));
 
 export const isProgram = ({ language, mark }) => !mark && (language === 'ts' || language === 'js');
@@ -36,7 +36,7 @@ function write(work, block) {
     ]);
   return forms.map(([name, code, how]) => {
     writeFileSync(join(folder, name), code);
-    return { block, how, path: join(folder, name.replace(/\.ts$/, '.js')) };
+    return { block, how, path: join(folder, name.replace(/ts$/, 'js')) };
   });
 }
 
@@ -48,21 +48,21 @@ export function programs(root, work, blocks, run) {
     JSON.stringify({
       extends: join(root, 'tsconfig.json'),
       compilerOptions: COMPILER,
-      include: ['**/*.ts'],
+      include: ['**/*.ts', '**/*.mts'],
       exclude: ['tree'],
     }),
   );
   const vitest = join(work, 'vitest.config.mjs');
   writeFileSync(vitest, `export default { test: { include: ['*.test.js'] } };\n`);
   const compile = () => {
-    if (all.some(({ path }) => path.endsWith('.js')))
+    if (blocks.some(({ language }) => language === 'ts'))
       run(root, process.execPath, 'node_modules/typescript/bin/tsc', '-p', join(work, 'tsconfig.json'));
   };
   return {
     compile,
     steps: all.map(({ block, how, path }) => ({
       name: `${block.file}:${block.line}${how}`,
-      rule: basename(path) === 'rule.js' ? path : undefined,
+      rule: /^rule\.m?js$/.test(basename(path)) ? path : undefined,
       step() {
         if (path.endsWith('.test.js')) {
           run(

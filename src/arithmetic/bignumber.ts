@@ -11,6 +11,7 @@ const Decimal64 = Decimal.clone({ precision: DIGITS });
 
 const field: Field<Decimal> = {
   name: 'bignumber',
+  has: (value) => value instanceof Decimal,
   zero: new Decimal64(0),
   one: new Decimal64(1),
   from(value) {

@@ -1,6 +1,8 @@
 /** The operations of a scalar field: all that a dense matrix arithmetic needs of its numbers. */
 export interface Field<E> {
   readonly name: string;
+  /** Whether it is a number of this field. */
+  has(value: unknown): boolean;
   readonly zero: E;
   readonly one: E;
   /** A double, taken exactly: it is an integer times a power of two. */

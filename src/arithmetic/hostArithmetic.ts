@@ -1,6 +1,7 @@
 import { SingularError } from '../errors.ts';
 import type { HostArithmetic, InPlaceArithmetic, Shape, Transposes } from './arithmetic.ts';
 import {
+  foreign,
   productShape,
   requireEntries,
   requireFinite,
@@ -86,7 +87,11 @@ export function hostArithmetic<D extends DType>(dtype: D, kernels: Kernels<D>): 
   const zeros = (count: number): Entries[D] => new ARRAYS[dtype](count) as Entries[D];
   const from = (entries: ArrayLike<number>): Entries[D] => new ARRAYS[dtype](entries) as Entries[D]; // `from` asks for an iterator
   const entries = (a: M): Float64Array => (a.data instanceof Float64Array ? a.data : Float64Array.from(a.data));
-  const shape = (a: M): Shape => [a.rows, a.columns];
+  const bytes = ARRAYS[dtype].BYTES_PER_ELEMENT;
+  const shape = (a: M): Shape => {
+    if (a?.data?.BYTES_PER_ELEMENT !== bytes) throw foreign(name, a);
+    return [a.rows, a.columns];
+  };
   const matrixOf = (rows: number, columns: number, data: Entries[D]): M => ({ rows, columns, data });
   const sizesOf = (where: string, a: M, b: M, flags: Transposes): ProductSizes => {
     const [m, k, n] = productShape(where, shape(a), shape(b), flags);

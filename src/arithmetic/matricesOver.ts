@@ -3,6 +3,7 @@ import type { Arithmetic, Elementwise, Shape } from './arithmetic.ts';
 import type { Field } from './field.ts';
 import { polynomialElementwise } from './polynomial.ts';
 import {
+  foreign,
   productShape,
   requireEntries,
   requireReshape,
@@ -32,7 +33,10 @@ export function matricesOver<E>(field: Field<E>): Arithmetic<DenseMatrix<E>> & E
     for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) data.push(entry(i, j));
     return { rows, columns, data };
   };
-  const shape = (a: M): Shape => [a.rows, a.columns];
+  const shape = (a: M): Shape => {
+    if (!field.has(a?.data?.[0])) throw foreign(field.name, a);
+    return [a.rows, a.columns];
+  };
   const where = (operation: string): string => `${field.name}.${operation}`;
   const zip = (operation: string, a: M, b: M, f: (x: E, y: E) => E): M => {
     requireSameShape(where(operation), shape(a), shape(b));

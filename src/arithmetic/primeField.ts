@@ -33,6 +33,7 @@ function from(value: number): bigint {
 
 const field: Field<bigint> = {
   name: 'primeField',
+  has: (value) => typeof value === 'bigint',
   zero: 0n,
   one: 1n,
   from,

@@ -6,6 +6,7 @@ import { type DenseMatrix, matricesOver } from './matricesOver.ts';
 
 const field: Field<Fraction> = {
   name: 'rational',
+  has: (value) => value instanceof Fraction,
   zero: new Fraction(0),
   one: new Fraction(1),
   from: exactFraction,

@@ -3,6 +3,12 @@ import type { Shape, Transposes } from './arithmetic.ts';
 
 const text = ([rows, columns]: Shape): string => `${rows}×${columns}`;
 
+/** What refuses a matrix of another system, which would be read as something else. */
+export const foreign = (name: string, got: unknown): ValueError =>
+  new ValueError(
+    `${name}: a matrix must be one of ${name}, got ${typeof got === 'object' && got !== null ? 'one of another arithmetic' : String(got)}; make numbers into one with ${name}'s matrix, or bring a whole problem over with mapProblem`,
+  );
+
 export function requireSameShape(where: string, a: Shape, b: Shape): void {
   if (a[0] === b[0] && a[1] === b[1]) return;
   throw new DimensionError(`${where}: B must have A's shape ${text(a)}, got ${text(b)}; nothing is broadcast`);

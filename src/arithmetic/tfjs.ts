@@ -3,6 +3,7 @@ import { EngineError } from '../errors.ts';
 import type { FloatArithmetic, Shape } from './arithmetic.ts';
 import { scatterByHalving } from './scatterByHalving.ts';
 import {
+  foreign,
   productShape,
   requireEntries,
   requireReshape,
@@ -18,13 +19,17 @@ import { SINGLE, probe } from './tfjs/probe.ts';
 import { makeProduct } from './tfjs/product.ts';
 import { choleskySolve } from './tfjs/solve.ts';
 
-/**
- * Float32 on a TF.js backend: `node`, `node-gpu`, `webgpu`, `wasm`, `cpu`, or any that is registered. The unit roundoff is
- * measured, not assumed: some devices multiply with fewer bits than they store. TF32 has to be off before TensorFlow loads
- * (NVIDIA_TF32_OVERRIDE=0 in the environment, which the command line sets).
- * @throws {EngineError} when the backend is not installed or registered, does not start, or computes on another device
- */
-export async function tfjs(backend: string): Promise<FloatArithmetic<tf.Tensor2D>> {
+/** What `tfjs` of `tfjs/onDemand.ts` says, with the types of TF.js. */
+export function tfjs(backend: string): Promise<FloatArithmetic<tf.Tensor2D>> {
+  const opened = before.then(() => open(backend));
+  before = opened.catch(() => undefined);
+  return opened;
+}
+
+/** A backend is probed while it is the active one, of which TF.js has one: the next opens when the one before is done. */
+let before: Promise<unknown> = Promise.resolve();
+
+async function open(backend: string): Promise<FloatArithmetic<tf.Tensor2D>> {
   tf.enableProdMode(); // no advertisement for another backend on the console
   const opened = STARTED.get(backend);
   if (opened && !isLost(opened.device)) {
@@ -60,7 +65,10 @@ function alreadyRegistered(backend: string): Device {
 
 function arithmeticOn(backend: string, device: Device, unitRoundoff: number): FloatArithmetic<tf.Tensor2D> {
   const name = `tfjs-${backend}`;
-  const shape = (a: tf.Tensor2D): Shape => a.shape;
+  const shape = (a: tf.Tensor2D): Shape => {
+    if (!(a instanceof tf.Tensor)) throw foreign(name, a);
+    return a.shape;
+  };
   const product = makeProduct(device.registered);
   /** TF.js has one active backend; another one taking over in the middle must not pass unseen. */
   const here = (where: string): void => {

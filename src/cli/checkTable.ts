@@ -1,3 +1,4 @@
+import { alike } from '../conformance/alike.ts';
 import type { CheckResult, RuleReport } from '../conformance/checkRule.ts';
 import { short } from '../conformance/check.ts';
 import { coverageText, leftOutText } from '../conformance/coverage.ts';
@@ -28,6 +29,11 @@ const NARROW = 28;
 export function checkTable(report: RuleReport, options: TableOptions): string {
   const { columns, seconds, replay, stderr } = options;
   const paint = (text: string, code: string): string => (options.color ? `\x1b[${code}m${text}\x1b[0m` : text);
+  const unexpected = report.checks.filter((c) => !c.asExpected);
+  const groups = alike(unexpected);
+  const sameAs = new Map(
+    groups.flatMap(([first, ...others]) => others.map((c) => [c, `as ${first!.number} (${c.shape})`] as const)),
+  );
   const rows = report.checks.map((c) => ({
     c,
     cellsOf: [c.number, c.check, outcomeOf(c), untested(c) ? '' : c.expected],
@@ -41,18 +47,17 @@ export function checkTable(report: RuleReport, options: TableOptions): string {
       .map((text, i) => (i === 2 && tone !== undefined ? paint(text, tone) : text))
       .join(GAP);
   const entry = ({ c, cellsOf }: (typeof rows)[number]): string[] => {
-    const details = wrap(printable(detailOf(c)), columns - (beside ? left : INDENT.length));
+    const details = wrap(printable(sameAs.get(c) ?? detailOf(c)), columns - (beside ? left : INDENT.length));
     const first = line(cellsOf, toneOf(c));
     if (!beside) return [first.trimEnd(), ...details.map((text) => INDENT + text)];
     return details.map((text, i) => (i === 0 ? first + GAP : ' '.repeat(left)) + text);
   };
   const tail = stderr.trim().split('\n').slice(-12).map(printable);
-  const unexpected = report.checks.filter((c) => !c.asExpected);
   return [
     paint([line(HEAD), ...(beside ? ['detail'] : [])].join(GAP), '1'),
     ...rows.flatMap(entry),
     '',
-    ...alike(unexpected).flatMap((group) => explain(group, columns)),
+    ...groups.flatMap((group) => explain(group, columns)),
     ...(unexpected.length > 0 && stderr.trim() !== ''
       ? ['the end of its standard error:', ...tail.map((text) => `  | ${text}`), '']
       : []),
@@ -125,12 +130,6 @@ function counts(checks: readonly CheckResult[]): string {
     .filter(([n]) => n > 0)
     .map(([n, what]) => `${n} ${what}`)
     .join(', ')}`;
-}
-
-/** Undecided for the same reason: to be told once. */
-function alike(unexpected: readonly CheckResult[]): readonly (readonly CheckResult[])[] {
-  const key = (c: CheckResult): string => (c.outcome === 'undecided' && !untested(c) ? c.detail : c.number);
-  return [...new Set(unexpected.map(key))].map((same) => unexpected.filter((c) => key(c) === same));
 }
 
 function explain([first, ...others]: readonly CheckResult[], columns: number): string[] {

@@ -17,7 +17,7 @@ export async function init({ language, folder }: InitOptions, io: { readonly out
   const [name, text] =
     language === 'python'
       ? ['rule.py', await readFile(new URL('rule.py', ADAPTER), 'utf8')]
-      : [types ? 'rule.ts' : 'rule.mjs', typescriptRule(types)];
+      : [types ? 'rule.mts' : 'rule.mjs', typescriptRule(types)];
   await mkdir(folder, { recursive: true }).catch((error: unknown) => {
     throw cannot(folder, error, 'folder');
   });

@@ -37,6 +37,8 @@ function whyNot(file: string, error: unknown): string {
     return `moduleRule: ${file} must be run by Node 22.18 or later, which reads TypeScript, got Node ${process.versions.node}; update Node, or compile it to JavaScript and give that`;
   if (code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX')
     return `moduleRule: ${file} must use only TypeScript that can be erased (no enum, no parameter properties), got: ${message}`;
+  if (error instanceof SyntaxError && /^(Unexpected token 'export'|Cannot use (import|'import))/.test(message))
+    return `moduleRule: ${file} must be a module, got one that Node takes for CommonJS (${message}), as "type" in the nearest package.json says; name it ${file.replace(/\.(?=[jt]s$)/, '.m')}, or say "type": "module" there`;
   const at = /\((file:[^)]*)\)|(file:\S+)/.exec(stack ?? '');
   const place = at ? ` at ${at[1] ?? at[2]}` : '';
   return `moduleRule: ${file} must run without an error when it is imported, got ${String(error).slice(0, 500)}${place}`;

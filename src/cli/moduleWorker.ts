@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { ArgumentsChanged } from '../conformance/changedArguments.ts';
 import { about, answer, answers } from '../conformance/questions.ts';
+import { thrownText } from '../conformance/thrown.ts';
 import type { AnyRule } from '../learning/generative/rule.ts';
 import { loadRule } from './loadRule.ts';
 import { type FromModule, type ToModule, received } from './moduleMessages.ts';
@@ -8,7 +9,7 @@ import { type FromModule, type ToModule, received } from './moduleMessages.ts';
 const send = (message: FromModule): void => parentPort!.postMessage(message);
 
 /** An error as text: classes do not pass between threads. */
-const text = (error: unknown): string => String(error).slice(0, 2000);
+const text = (error: unknown): string => thrownText(error).slice(0, 2000);
 
 async function reply(rule: AnyRule, message: ToModule): Promise<void> {
   const { id } = message;

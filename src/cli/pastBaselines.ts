@@ -31,6 +31,10 @@ export async function fromGit(file: string): Promise<Past> {
   const git = async (...args: readonly string[]): Promise<string> =>
     (await promisify(execFile)('git', ['-C', dirname(path), ...args], { maxBuffer: 2 ** 26 })).stdout;
   try {
+    if ((await git('rev-parse', '--is-shallow-repository')).trim() === 'true')
+      notes.push(
+        'The clone is shallow, so older baselines are missing: fetch them with git fetch --unshallow, or fetch-depth: 0 of actions/checkout.',
+      );
     const log = await git('log', `-n${MOST}`, '--format=%h%x09%cs%x09%s', '--', basename(path));
     for (const line of log
       .split('\n')

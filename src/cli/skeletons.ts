@@ -1,8 +1,11 @@
-/** A learning rule in TypeScript, or the same without types where the running Node cannot erase them. */
+/**
+ * A learning rule in TypeScript, or the same without types where the running Node cannot erase them. Its file is .mts or .mjs, which is
+ * a module in every project: a new one of npm's says "type": "commonjs", where .ts and .js are none.
+ */
 export const typescriptRule = (types: boolean): string => {
   const t = (annotation: string): string => (types ? annotation : '');
   return `// Predictive coding for linear layers: activities descend the energy until they stand still, then weights learn locally.
-// Hold it against theory:  npx pcn-check check ./rule.${types ? 'ts' : 'mjs'}
+// Hold it against theory:  npx pcn-check check ./rule.${types ? 'mts' : 'mjs'}
 // A computes on matrices { rows, columns, data }: A.add, A.subtract, A.scale (by a 1×1), A.multiply, … A sample is a column.
 // Layer l is edges[l − 1]: its numbers by name in theta (weights, scale, bias), and at a point z its prediction and gradients.
 ${t(`import type { Engine, Float64Matrix as M, LearningRule, Supervised } from 'pcn-check';

@@ -69,6 +69,9 @@ export type GenerativeCheckId = (typeof GENERATIVE_IDS)[number];
 /** The id of a check of either kind of rule. */
 export type AnyCheckId = CheckId | GenerativeCheckId;
 
+/** How reports name a check: "C05", "E02", "G11". */
+export type CheckNumber = `${'C' | 'E' | 'G'}${number}`;
+
 /** `extended` holds `core`. */
 export type Profile = 'core' | 'extended';
 

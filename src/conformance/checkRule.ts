@@ -4,12 +4,15 @@ import type { LearningRule } from '../learning/rule.ts';
 import { isRequired, whatIsMissing, whyNotApplicable } from './applicability.ts';
 import { askedProblems } from './asked.ts';
 import { CHECKS } from './checks/index.ts';
-import { type AnyCheckId, type Check, type CheckId, PROFILES, type Profile } from './check.ts';
+import { type AnyCheckId, type Check, type CheckId, type CheckNumber, PROFILES, type Profile } from './check.ts';
 import { coverageOf } from './coverage.ts';
 import { inNumbers } from './explain.ts';
-import { examineGenerative } from './generative/examine.ts';
-import { requireClaims, requireDepartures, requireOneDoor, requireOptions } from './requirements.ts';
+import { GENERATIVE_CHECKS } from './generative/checks/index.ts';
+import { type AskedOptions, examineGenerative } from './generative/examine.ts';
+import { requireNames } from '../names.ts';
+import { requireClaims, requireDepartures, requireOneDoor, requireOptions, requireRule } from './requirements.ts';
 import {
+  type CheckHead,
   type CheckResult,
   type Examination,
   type Found,
@@ -26,11 +29,12 @@ export type { CheckResult, Examination, RuleReport } from './results.ts';
 
 /** What `checkRule` may be told. */
 export interface CheckOptions {
-  readonly seed: number;
+  /** 32 bits; 1 unless told. */
+  readonly seed?: number;
   /** `core` unless told. */
   readonly profile?: Profile;
-  /** Only these; leaving out a required one makes the result partial. */
-  readonly checks?: readonly AnyCheckId[];
+  /** Only these, by id or by the number that reports give; leaving out a required one makes the result partial. */
+  readonly checks?: readonly (AnyCheckId | CheckNumber)[];
   /** Only these, by the names that explanations give: "linear/3". */
   readonly problems?: readonly string[];
 }
@@ -40,10 +44,10 @@ export interface CheckOptions {
  * numbers from the seed. Each threshold is a bound. A crash, or a rule that says it has no answer, is undecided and never expected.
  *
  * The rule gets copies of every array. One that it writes over refutes each check that asked, whatever departures are declared.
- * @throws {ValueError} when the rule declares a departure from a check that does not exist, or gives no reason for one, has `dense`
+ * @throws {ValueError} when it is no rule, an option is unknown, the rule declares a departure from a check that does not exist, or gives no reason for one, has `dense`
  * besides, as rules had before, or when the profile, a check or a problem is unknown
  */
-export async function checkRule(rule: AnyRule, options: CheckOptions): Promise<RuleReport> {
+export async function checkRule(rule: AnyRule, options: CheckOptions = {}): Promise<RuleReport> {
   return examine(rule, options).report();
 }
 
@@ -51,11 +55,25 @@ export async function checkRule(rule: AnyRule, options: CheckOptions): Promise<R
  * What `checkRule` does, check by check.
  * @throws {ValueError} as `checkRule` does
  */
-export const examine = (rule: AnyRule, options: CheckOptions): Examination =>
-  isGenerative(rule) ? examineGenerative(rule, options) : examineLearning(rule, options);
+export function examine(rule: AnyRule, options: CheckOptions = {}): Examination {
+  requireRule(rule);
+  requireNames('checkRule', 'options', options, ['seed', 'profile', 'checks', 'problems']);
+  const { seed = 1, profile = 'core', checks, problems } = options;
+  const known: readonly CheckHead[] = isGenerative(rule) ? GENERATIVE_CHECKS : CHECKS;
+  const asked = {
+    ...{ seed, profile },
+    ...(checks === undefined ? {} : { checks: byId(known, checks) }),
+    ...(problems === undefined ? {} : { problems }),
+  };
+  return isGenerative(rule) ? examineGenerative(rule, asked) : examineLearning(rule, asked);
+}
 
-function examineLearning(rule: LearningRule, options: CheckOptions): Examination {
-  const { seed, profile = 'core', checks: only, problems } = options;
+/** Checks by id, where some are named by number; `requireOptions` refuses what is neither. */
+const byId = (known: readonly CheckHead[], names: readonly string[]): readonly AnyCheckId[] =>
+  names.map((name) => known.find(({ number }) => number === name)?.id ?? (name as AnyCheckId));
+
+function examineLearning(rule: LearningRule, options: AskedOptions): Examination {
+  const { seed, profile, checks: only, problems } = options;
   requireOneDoor(rule);
   requireDepartures(rule);
   requireClaims(rule);

@@ -12,6 +12,17 @@ export function requireOneDoor(rule: LearningRule): void {
     );
 }
 
+/** @throws {ValueError} when a caller without types gave something else: a class, a function, what a module exports */
+export function requireRule(rule: unknown): void {
+  const given = typeof rule === 'object' && rule !== null ? rule : {};
+  const lacks = ['id', 'name', 'infer', 'learn'].filter((key) => !(key in given));
+  if (lacks.length === 0) return;
+  const got = given === rule ? `an object without ${lacks.join(', ')}` : String(rule).slice(0, 80);
+  throw new ValueError(
+    `checkRule: rule must be an object with id, name, infer and learn, got ${got}${'default' in given ? '; give its default export' : '; see LearningRule'}`,
+  );
+}
+
 /** @throws {ValueError} for departures that are none, from no check, or without a reason */
 export function requireDepartures(rule: AnyRule): void {
   const departures: unknown = rule.departures; // of JavaScript, anything

@@ -6,6 +6,7 @@ import { ArgumentsChanged, CHANGED_ARGUMENTS } from './changedArguments.ts';
 import { type AnyCheckId, type CheckKind, type CheckOf, type Judgement, type Profile, decisive } from './check.ts';
 import type { Coverage } from './coverage.ts';
 import { type Explanation, explanation } from './explain.ts';
+import { thrownText } from './thrown.ts';
 import { NoAnswer } from './trial.ts';
 
 /** What came of one check of a rule. */
@@ -116,7 +117,7 @@ export async function attempt<T>(check: Pick<CheckOf<T>, 'judge'>, t: T): Promis
   } catch (error) {
     if (error instanceof ArgumentsChanged)
       return { outcome: 'refuted', detail: error.message, aspect: CHANGED_ARGUMENTS };
-    const detail = error instanceof NoAnswer ? error.message : `crashed: ${String(error)}`;
+    const detail = error instanceof NoAnswer ? error.message : `crashed: ${thrownText(error)}`;
     return { outcome: 'undecided', detail };
   }
 }

@@ -111,7 +111,7 @@ async function onCuda<B>(dtype: DType, role: JudgedAs<B>): Promise<JudgingEngine
 
 /** Float32 on any TF.js backend; its bounds are computed in float64. */
 export async function onTfjs(backend: string): Promise<JudgingEngine> {
-  const { tfjs } = await import('../arithmetic/tfjs.ts');
+  const { tfjs } = await import('../arithmetic/tfjs/onDemand.ts');
   const activate = (): ReturnType<typeof tfjs> => tfjs(backend);
   return judging(await activate(), { ...SINGLE, activate });
 }

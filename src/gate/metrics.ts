@@ -69,6 +69,15 @@ export const METRICS = {
     reason: 'Of the way that the prediction moves, 0.2 % less is towards the target.',
     domain: isCosine,
   },
+  'training-loss': {
+    title: 'loss after a short training run over the loss before',
+    claim: 'se/eq-05',
+    scale: 'factor',
+    worse: 'higher',
+    margin: Math.log(1.01),
+    reason: 'One per cent of the loss that is left, which longer training makes up for.',
+    domain: isRatio,
+  },
 } as const satisfies Record<string, Metric>;
 
 export type MetricId = keyof typeof METRICS;
@@ -80,7 +89,12 @@ export const NONE = Number.NaN;
  * How far the new value lies on the named side of the old one, on the metric's scale; positive is beyond it on that side.
  * An answer that was lost is infinitely worse, an answer that was gained infinitely better.
  */
-export function departure({ scale }: Metric, side: 'lower' | 'higher', before: number, now: number): number {
+export function departure(
+  { scale }: Pick<Metric, 'scale'>,
+  side: 'lower' | 'higher',
+  before: number,
+  now: number,
+): number {
   if (Object.is(before, now)) return 0; // NaN and infinite logarithms too
   if (Number.isNaN(now)) return Infinity;
   if (Number.isNaN(before)) return -Infinity;

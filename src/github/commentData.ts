@@ -30,8 +30,11 @@ export function readCommentData(text: string): CommentData {
 }
 
 function section(value: unknown): SummarySection {
-  const { title, line, rows } = object(value, 'a section');
-  return { title: words(title, 'title'), line: words(line, 'line'), rows: list(rows, 'rows', 10_000).map(row) };
+  const { title, line, cause, rows } = object(value, 'a section');
+  return {
+    ...{ title: words(title, 'title'), line: words(line, 'line'), rows: list(rows, 'rows', 10_000).map(row) },
+    ...(cause === undefined ? {} : { cause: words(cause, 'cause') }),
+  };
 }
 
 function row(value: unknown): SummaryRow {

@@ -21,12 +21,16 @@ export interface SummaryRow {
   readonly change?: string;
   /** A sentence for an annotation. */
   readonly detail?: string;
+  /** Rows with the same words here have one cause, and one annotation, which says them. */
+  readonly alike?: string;
 }
 
 export interface SummarySection {
   readonly title: string;
   /** One line that says it all. */
   readonly line: string;
+  /** What would give all that was found, and by how much, where one thing does. */
+  readonly cause?: string;
   readonly rows: readonly SummaryRow[];
 }
 
@@ -47,12 +51,25 @@ const HEAD = ['Claim or check', 'Verdict', 'Ratio', 'Change'];
 
 const ZERO_WIDTH = '\u200b';
 
+/** Where GitHub would link or replace: mentions, issues, addresses, GH-1, emoji by name. */
+const LINKED = /[@#](?=\w)|:(?=\/\/)|:(?=[\w+-]+:)|www(?=\.)|\bGH(?=-\d)/gi;
+
+/** Seven hexadecimal digits or more may be a commit. */
+const HASH = /[0-9a-f]{7,}/gi;
+
+/** What begins a list, a rule or a heading where it begins a line: a digit before a dot, a dash, a plus, an equals sign. */
+const BEGINS = /^(\d*)([-+=.)])/;
+
 /**
  * Text of any origin as one line of Markdown: no markup, and of bounded length. GitHub looks for mentions, issues and addresses after
  * it has resolved entities, so that only a character between the parts keeps them text.
  */
 export const plain = (text: string): string =>
-  cell(clip(printable(text), 240).replace(/[@#](?=\w)|:(?=\/\/)|www(?=\.)/gi, (start) => start + ZERO_WIDTH));
+  cell(
+    clip(printable(text), 240)
+      .replace(LINKED, (start) => start + ZERO_WIDTH)
+      .replace(HASH, (digits) => digits.replace(/.{6}(?=.)/g, (part) => part + ZERO_WIDTH)),
+  ).replace(BEGINS, '$1\\$2');
 
 const line = ({ subject, outcome, verdict, ratio, change }: SummaryRow): string[] => {
   const text = `${SIGNS[verdict]} ${plain(outcome)}`;
@@ -82,8 +99,8 @@ export function jobSummary(sections: readonly SummarySection[], limit = SUMMARY_
     `\n\n_${plural(n, 'row')} left out: this summary is full. The report has them all._`;
   const parts: string[] = [];
   let room = limit;
-  for (const [i, { title, line: text, rows }] of sections.entries()) {
-    const head = `## ${plain(title)}\n\n${plain(text)}`;
+  for (const [i, { title, line: text, cause, rows }] of sections.entries()) {
+    const head = `## ${plain(title)}\n\n${plain(text)}${cause === undefined ? '' : `\n\n**Likely cause:** ${plain(cause)}`}`;
     const empty = `${head}\n\n${table(HEAD, [])}`;
     room -= bytes(empty) + bytes(left(rows.length)) + 2;
     if (room < 200) {

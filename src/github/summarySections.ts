@@ -1,5 +1,7 @@
-import type { Comparison, GateRecord } from '../report/gate/record.ts';
-import { place } from '../report/gate/text.ts';
+import { alikeRows, likelyCause } from '../report/gate/alike.ts';
+import type { Comparison, GateRecord, TrainingRecord } from '../report/gate/record.ts';
+import { groupSentence, place } from '../report/gate/text.ts';
+import { divergedText, trainingSentence } from '../report/gate/training.ts';
 import { type RowVerdict, type SummaryRow, type SummarySection } from './jobSummary.ts';
 import { plural, significant } from '../report/numbers.ts';
 import type { JudgedClaim, ReportRecord } from '../report/record.ts';
@@ -19,6 +21,7 @@ export interface CheckRecord {
     /** Numbers that JSON lacks are strings. */
     readonly ratio?: number | string;
     readonly detail: string;
+    readonly explanation?: { readonly cause?: string; readonly where?: string };
     readonly shape: string;
     /** 0 is untested. */
     readonly problems: number;
@@ -43,26 +46,39 @@ export function checkSection(record: CheckRecord): SummarySection {
       outcome: c.problems === 0 ? 'untested' : expectation(c.outcome, c.expected, c.asExpected),
       verdict: c.asExpected ? 'as expected' : unexpected(c.outcome),
       ...(ratio === undefined ? {} : { ratio }),
-      detail: `${c.title}: ${c.outcome}, expected ${c.expected}. ${c.detail} (${c.shape})`,
+      detail: [
+        `${c.title}: ${c.outcome}, expected ${c.expected}. ${c.detail} (${c.shape})`,
+        ...(c.explanation?.cause === undefined ? [] : [`Likely cause: ${c.explanation.cause}`]),
+        ...(c.explanation?.where === undefined ? [] : [`Where: ${c.explanation.where}`]),
+      ].join('\n'),
+      ...(c.asExpected || c.outcome !== 'undecided' ? {} : { alike: c.detail }),
     };
   });
+  const { cause, where } = record.checks.find((c) => c.explanation?.cause !== undefined)?.explanation ?? {};
   const off = rows.filter(({ verdict }) => verdict !== 'as expected').length;
   const line = `${record.name}: ${off === 0 ? 'every check as expected' : `${off} of ${plural(rows.length, 'check')} not as expected`} (seed ${record.seed})`;
-  return { title: 'Checks', line, rows };
+  return {
+    ...{ title: 'Checks', line, rows },
+    ...(cause === undefined ? {} : { cause: where === undefined ? cause : `${cause}; ${where}` }),
+  };
 }
 
 const GATE: Readonly<Record<string, RowVerdict>> = { passes: 'as expected', warns: 'warning', fails: 'refuted' };
 
 /** The series of one rule, against its baseline. The ratio is drop / margin: of a better value negative. */
 export function gateSection(record: GateRecord): SummarySection {
+  const groups = alikeRows(record.rows.filter(({ outcome }) => outcome !== 'passes'));
+  const cause = groups.length === 0 ? undefined : likelyCause(record.rows);
   const rows = record.rows.map((row): SummaryRow => {
     const [before, now] = [Number(row.before), Number(row.now)];
+    const group = groups.find((all) => all.length > 1 && all.includes(row));
     const subject = `${row.title}, ${place(row)}, ${row.configuration}`;
     const change = `${significant(before, 5)} → ${significant(now, 5)}`;
     return {
       ...{ subject, outcome: row.outcome, verdict: GATE[row.outcome] ?? 'error', change },
       ratio: Number(row.drop) / row.margin,
       detail: `${subject} (claim ${row.claim}): median ${change}, ${significant(Number(row.drop) / row.margin)} margins worse. Replay: ${record.replay}`,
+      ...(group === undefined ? {} : { alike: groupSentence(group) }),
     };
   });
   const [first] = record.lost;
@@ -77,7 +93,33 @@ export function gateSection(record: GateRecord): SummarySection {
     : [];
   const count = (outcome: Comparison['outcome']): number => record.rows.filter((row) => row.outcome === outcome).length;
   const line = `${record.rule} against ${record.baseline.file}: ${plural(rows.length, 'series', 'series')}, ${count('fails')} worse beyond the margin, ${count('warns')} not excluded${first ? `, no answer any more on ${on}` : ''}`;
-  return { title: 'Gate', line, rows: [...rows, ...lost] };
+  return { title: 'Gate', line, ...(cause === undefined ? {} : { cause }), rows: [...rows, ...lost] };
+}
+
+/** The series of training runs, against their baseline; runs that diverged or were lost have rows of their own. */
+export function seriesSection(record: TrainingRecord): SummarySection {
+  const rows = record.rows.map((given): SummaryRow => {
+    // JSON lacks infinities and NaN: they are strings there.
+    const [before, now, drop] = [Number(given.before), Number(given.now), Number(given.drop)];
+    const [low, high] = given.interval;
+    const row = { ...given, before, now, drop, interval: [Number(low), Number(high)] as const };
+    return {
+      ...{ subject: `${row.name} at step ${row.step}`, outcome: row.outcome, verdict: GATE[row.outcome] ?? 'error' },
+      ...{ ratio: drop / row.margin, change: `${significant(before, 5)} → ${significant(now, 5)}` },
+      detail: `${trainingSentence(row)}. Replay: ${record.replay}`,
+    };
+  });
+  const diverged = record.diverged.map((run): SummaryRow => ({
+    ...{ subject: `the run of seed ${run.seed}`, outcome: `diverged at step ${run.step}`, verdict: 'refuted' },
+    detail: `${divergedText(run)}. Replay: ${record.replay}`,
+  }));
+  const lost = record.lost.map(({ seed, reason }): SummaryRow => ({
+    ...{ subject: `the run of seed ${seed}`, outcome: 'lost', verdict: 'undecided' },
+    detail: `no run of seed ${seed}: ${reason}. Replay: ${record.replay}`,
+  }));
+  const count = (outcome: string): number => record.rows.filter((row) => row.outcome === outcome).length;
+  const line = `${plural(record.compared, 'seed')} against ${record.baseline.file}: ${plural(rows.length, 'series', 'series')}, ${count('fails')} worse beyond the margin, ${count('warns')} not excluded${diverged.length > 0 ? `, ${plural(diverged.length, 'run')} diverged` : ''}${lost.length > 0 ? `, ${plural(lost.length, 'run')} lost` : ''}`;
+  return { title: 'Training runs', line, rows: [...rows, ...diverged, ...lost] };
 }
 
 const largestRatio = ({ verdict }: JudgedClaim): number | undefined => {

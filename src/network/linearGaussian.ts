@@ -37,6 +37,7 @@ export const isLinearGaussian = <M>(network: Network<M>): network is LinearGauss
  */
 export function linearGaussian<M>(network: Network<M>): LinearGaussian<M> {
   if (isLinearGaussian(network)) return network;
+  requireNetwork(network);
   const { nodes, edges } = network;
   const against = obstacle(network);
   if (against !== undefined)
@@ -50,6 +51,17 @@ export function linearGaussian<M>(network: Network<M>): LinearGaussian<M> {
   const found = { nodes, edges, widths: nodes.map(({ shape }) => size(shape)), layers, [chain]: true as const };
   made.add(found);
   return found;
+}
+
+/** @throws {ValueError} when a caller without types gave something else, such as a problem */
+export function requireNetwork(network: unknown): void {
+  const given = typeof network === 'object' && network !== null ? network : {};
+  if ('nodes' in given && 'edges' in given) return;
+  throw new ValueError(
+    'network' in given
+      ? 'linearGaussian: network must be a network, got a problem; give its network, problem.network'
+      : `linearGaussian: network must have nodes and edges, got ${typeof network === 'object' && network !== null ? `an object with ${Object.keys(network).slice(0, 8).join(', ')}` : String(network)}; linearNetwork makes one, and a problem (of linearProblem) has one as problem.network`,
+  );
 }
 
 /** Whether `linearGaussian` would take it. */
@@ -73,6 +85,8 @@ function obstacle<M>({ nodes, edges }: Network<M>): string | undefined {
 
 /** @throws {ValueError} when it was not made by `linearGaussian`: the network of a caller without types, or a changed copy */
 function required<M>(network: LinearGaussian<M>): LinearGaussian<M> {
+  if (made.has(network)) return network;
+  requireNetwork(network);
   if (!isLinearGaussian(network as Network<M>)) linearGaussian(network as Network<M>); // names the nonlinear layer
   if (!isLinearGaussian(network as Network<M>))
     throw new ValueError(

@@ -4,6 +4,7 @@ import { isHost } from '../arithmetic/hostEntries.ts';
 import { DimensionError, ValueError } from '../errors.ts';
 import { type Placement, dense } from '../layers/dense.ts';
 import type { LayerRecipe } from '../layers/layer.ts';
+import { requireNoMisspelling } from '../names.ts';
 import { type Draw, type Role, buildNetwork } from './build.ts';
 import type { Network } from './graph.ts';
 import { type LinearGaussian, linearGaussian } from './linearGaussian.ts';
@@ -33,9 +34,20 @@ export interface NetworkNumbers {
 export const network = <M>(A: Arithmetic<M>, numbers: NetworkNumbers): Network<M> =>
   buildNetwork(A, layersOf(numbers), fromNumbers(A, numbers));
 
+/** Those of a problem are among them: its network can be made of them too. */
+const NAMES = [
+  ...(['widths', 'weights', 'scales', 'skips', 'precisions', 'biases', 'activations', 'placement'] as const),
+  ...(['x', 'y', 'batch'] as const),
+];
+
 /** The layers that plain numbers describe. @throws {DimensionError | ValueError} as `network` does */
 export function layersOf(numbers: NetworkNumbers): LayerRecipe[] {
+  if (typeof numbers !== 'object' || numbers === null)
+    throw new ValueError(`network: the numbers must be an object with widths and weights, got ${String(numbers)}`);
+  requireNoMisspelling('network', 'the numbers', numbers, NAMES);
   const { widths, weights, scales, skips, precisions, biases, activations, placement = 'after' } = numbers;
+  requireList('network', 'widths', widths);
+  requireList('network', 'weights', weights);
   const L = weights.length;
   requireWidths(widths, L);
   for (const [name, list] of Object.entries({ scales, skips, precisions, biases, activations })) {
@@ -44,6 +56,8 @@ export function layersOf(numbers: NetworkNumbers): LayerRecipe[] {
   }
   return weights.map((entries, i) => {
     const [rows, columns] = [widths[i + 1]!, widths[i]!];
+    requireList('network', `W_${i + 1}`, entries);
+    requireFinite('network', `W_${i + 1}`, entries);
     if (entries.length !== rows * columns)
       throw new DimensionError(
         `network: W_${i + 1} must be ${rows}×${columns} to chain widths ${widths.join('-')}, got ${entries.length} entries; give ${rows * columns} in row-major order`,
@@ -56,7 +70,6 @@ export function layersOf(numbers: NetworkNumbers): LayerRecipe[] {
     const b = biases?.[i];
     if (b && b.length !== rows)
       throw new DimensionError(`network: b_${i + 1} must have ${rows} entries, got ${b.length}; it is one a unit`);
-    requireFinite('network', `W_${i + 1}`, entries);
     if (b) requireFinite('network', `b_${i + 1}`, b);
     const activation = activations?.[i] ?? 'identity';
     requireFactors(numbers, i, activation);
@@ -137,11 +150,30 @@ function requireWidths(widths: readonly number[], L: number): void {
     );
 }
 
-export function requireFinite(where: string, name: string, entries: ArrayLike<number>): void {
+/** @throws {DimensionError} when nothing, or something that is no list, was given where numbers should be */
+export function requireList(where: string, name: string, list: unknown): void {
+  if (typeof list !== 'object' || list === null || !('length' in list))
+    throw new DimensionError(
+      `${where}: ${name} must be a list, got ${JSON.stringify(list) ?? String(list)}; give its numbers in row-major order`,
+    );
+}
+
+/** @throws {ValueError} when an entry is no finite number */
+export function requireFinite(where: string, name: string, entries: ArrayLike<unknown>): void {
   for (let i = 0; i < entries.length; i++) {
-    if (!Number.isFinite(entries[i]))
+    const entry = entries[i];
+    if (typeof entry !== 'number')
       throw new ValueError(
-        `${where}: ${name} must be finite, got ${entries[i]} at entry ${i}; look at how it was made`,
+        `${where}: ${name} must hold numbers, got ${described(entry)} at entry ${i}; ${typeof entry === 'object' ? 'write its rows one after another in one list' : 'convert it first'}`,
       );
+    if (!Number.isFinite(entry))
+      throw new ValueError(`${where}: ${name} must be finite, got ${entry} at entry ${i}; look at how it was made`);
   }
 }
+
+const described = (entry: unknown): string =>
+  typeof entry === 'object' && entry !== null && 'length' in entry
+    ? `a list of ${String(entry.length)}`
+    : typeof entry === 'string'
+      ? JSON.stringify(entry)
+      : `${String(entry)} (${typeof entry})`;

@@ -1,6 +1,6 @@
 import type { Arithmetic } from '../arithmetic/arithmetic.ts';
 import { DimensionError } from '../errors.ts';
-import { type NetworkNumbers, fromNumbers, layersOf, requireFinite } from '../network/numbers.ts';
+import { type NetworkNumbers, fromNumbers, layersOf, requireFinite, requireList } from '../network/numbers.ts';
 import { buildProblem } from './family.ts';
 import { type LinearProblem, type Supervised, asLinear } from './problem.ts';
 
@@ -24,11 +24,12 @@ export function problem<M>(A: Arithmetic<M>, numbers: ProblemNumbers): Supervise
     ['x', widths[0]!],
     ['y', widths.at(-1)!],
   ] as const) {
+    requireList('problem', name, numbers[name]);
+    requireFinite('problem', name, numbers[name]);
     if (numbers[name].length !== rows * batch)
       throw new DimensionError(
         `problem: ${name} must hold ${rows}×${batch} numbers (a sample is a column), got ${numbers[name].length}; correct it or batch`,
       );
-    requireFinite('problem', name, numbers[name]);
   }
   return buildProblem(A, { layers, batch }, fromNumbers(A, numbers));
 }

@@ -1,5 +1,5 @@
+import type { Ffi } from '../ffi.ts';
 import type { DType, Entries } from '../hostArithmetic.ts';
-import type { Ffi } from './sharedLibrary.ts';
 
 const INTEGERS = ['m', 'n', 'k', 'lda', 'ldb', 'ldc', 'one', 'info', 'lwork'] as const;
 const SCALARS = ['alpha', 'beta'] as const;

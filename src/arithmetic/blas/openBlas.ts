@@ -1,4 +1,5 @@
 import { EngineError, ValueError } from '../../errors.ts';
+import { type Ffi, loadFfi } from '../ffi.ts';
 import { type ArrayArithmetic, type DType, hostArithmetic, type Kernels } from '../hostArithmetic.ts';
 import { byRate } from './byRate.ts';
 import { blasKernels } from './blasKernels.ts';
@@ -6,7 +7,7 @@ import { Cells } from './cells.ts';
 import { LIBRARIES } from './libraries.ts';
 import { routines } from './routines.ts';
 import { selfTest } from './selfTest.ts';
-import { type Ffi, SharedLibrary } from './sharedLibrary.ts';
+import { SharedLibrary } from './sharedLibrary.ts';
 import { describe, setThreads } from './vendors.ts';
 
 export interface BlasOptions {
@@ -55,7 +56,7 @@ export async function findBlas<D extends DType>(
     throw new EngineError(
       'openBlas: library must not be switched off, got "off"; name a library, or use the WebAssembly engine',
     );
-  const ffi = await loadFfi();
+  const ffi = await loadFfi('openBlas');
   const places = library === undefined ? [LIBRARIES[ffi.extension] ?? [], ...also.map((path) => [path])] : [[library]];
   const key = JSON.stringify([dtype, places, threads]);
   const known = FOUND.get(key) ?? fastestSound(ffi, dtype, places, threads);
@@ -64,17 +65,6 @@ export async function findBlas<D extends DType>(
 }
 
 const FOUND = new Map<string, FoundBlas<DType>>();
-
-async function loadFfi(): Promise<Ffi> {
-  try {
-    return (await import('koffi')).default as unknown as Ffi; // its default export has what its types give the module
-  } catch (error) {
-    throw new EngineError(
-      `openBlas: koffi must load, got ${(error as Error).message}; it has no binary for this platform, so use the WebAssembly engine`,
-      { cause: error },
-    );
-  }
-}
 
 /**
  * The fastest of the named libraries that pass, each measured for a moment; `first` in a row of names for one place is enough.

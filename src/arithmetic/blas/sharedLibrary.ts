@@ -1,17 +1,14 @@
-import type * as Koffi from 'koffi';
-
-/** What koffi can do; it is imported only when a library is asked for. */
-export type Ffi = typeof Koffi;
+import type { Ffi, LibraryHandle } from '../ffi.ts';
 
 /** A function of a library. Pointers are typed arrays, which koffi passes as they are, without a copy, or addresses as numbers. */
 export type Foreign = (...args: readonly (number | Float64Array | Float32Array | Uint8Array)[]) => unknown;
 
 /** Libraries stay loaded: threads that one has started may still run when nobody here refers to it any more. */
-const LOADED = new Map<string, Koffi.LibraryHandle>();
+const LOADED = new Map<string, LibraryHandle>();
 
 /** One or several shared libraries, searched in order. */
 export class SharedLibrary {
-  readonly #handles: readonly Koffi.LibraryHandle[];
+  readonly #handles: readonly LibraryHandle[];
 
   /** @throws {Error} with the system's reason when a part of `a+b` does not load */
   constructor(
@@ -41,12 +38,12 @@ export class SharedLibrary {
     return owner.func(symbol, result, [...parameters]) as Foreign;
   }
 
-  #owner(symbol: string): Koffi.LibraryHandle | undefined {
+  #owner(symbol: string): LibraryHandle | undefined {
     return this.#handles.find((handle) => exports(handle, symbol));
   }
 }
 
-function exports(handle: Koffi.LibraryHandle, symbol: string): boolean {
+function exports(handle: LibraryHandle, symbol: string): boolean {
   try {
     return Boolean(handle.symbol(symbol));
   } catch {

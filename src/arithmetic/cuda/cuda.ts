@@ -1,5 +1,6 @@
 import { SingularError, ValueError } from '../../errors.ts';
 import type { InPlaceArithmetic, Shape, Transposes } from '../arithmetic.ts';
+import { loadFfi } from '../ffi.ts';
 import { type DType, type Entries, type ProductSizes, ROUNDED } from '../hostArithmetic.ts';
 import { scatterByHalving } from '../scatterByHalving.ts';
 import {
@@ -35,14 +36,14 @@ const ARRAYS = { float64: Float64Array, float32: Float32Array };
 /**
  * IEEE arithmetic on an NVIDIA GPU (compute capability 7.5 and later): products by cuBLAS, systems by cuSOLVER, the rest by
  * kernels of its own. Matrices stay on the device until they are read; `solve` and `reciprocal` wait for it, since they answer
- * for a pivot. Exercised against a stub of the libraries with the same ABI; not yet run on a GPU.
+ * for a pivot.
  *
  * It opens only if it passes its self-test, which holds it against the kernels of this process; TF32 would fail it.
- * @throws {EngineError} when the driver, a library or the device is missing, or the self-test fails, naming which
+ * @throws {EngineError} when koffi, the driver, a library or the device is missing, or the self-test fails, naming which
  */
 export async function openCuda(dtype: DType, options: CudaOptions = {}): Promise<InPlaceArithmetic<CudaMatrix>> {
   const { device: ordinal = 0, libraries = {} } = options;
-  const device = openDevice(dtype, ordinal, libraries);
+  const device = openDevice(await loadFfi('openCuda'), dtype, ordinal, libraries);
   const memory = deviceMemory(device);
   const arithmetic = arithmeticOn(dtype, device, memory);
   try {

@@ -1,5 +1,5 @@
-import koffi from 'koffi';
 import { EngineError } from '../../errors.ts';
+import type { Ffi } from '../ffi.ts';
 import type { DType } from '../hostArithmetic.ts';
 import type { LibraryPaths } from './libraries.ts';
 import { type Native, type Pointer, openNative } from './native.ts';
@@ -48,8 +48,8 @@ export interface Device {
 let current: Device | undefined;
 
 /** @throws {EngineError} when there is no such device, or it does not start */
-export function openDevice(dtype: DType, ordinal: number, paths: LibraryPaths): Device {
-  const native = openNative(dtype, paths);
+export function openDevice(ffi: Ffi, dtype: DType, ordinal: number, paths: LibraryPaths): Device {
+  const native = openNative(ffi, dtype, paths);
   const name = `cuda-${dtype}`;
   let lost: string | undefined;
 
@@ -107,7 +107,7 @@ export function openDevice(dtype: DType, ordinal: number, paths: LibraryPaths): 
   // Parameters lie in memory that does not move, eight bytes each, and the launch takes their addresses.
   const slots = new ArrayBuffer(64);
   const view = new DataView(slots);
-  const base = koffi.address(slots);
+  const base = ffi.address(slots);
   const addresses = BigUint64Array.from({ length: 8 }, (_, i) => base + BigInt(8 * i));
 
   const launch: Device['launch'] = (where, kernel, parameters, count) => {

@@ -1,5 +1,5 @@
-import koffi, { type LibraryHandle } from 'koffi';
 import { EngineError } from '../../errors.ts';
+import type { Ffi, LibraryHandle } from '../ffi.ts';
 
 type Toolkit = 'cudart' | 'cublas' | 'cusolver';
 export type LibraryName = Toolkit | 'cuda';
@@ -47,12 +47,12 @@ const PIP_FOLDERS: Readonly<Record<Toolkit, readonly string[]>> = {
  * The four libraries, opened.
  * @throws {EngineError} when the driver or every generation of the toolkit is missing, naming what was tried
  */
-export function openLibraries(paths: LibraryPaths): Readonly<Record<LibraryName, LibraryHandle>> {
+export function openLibraries(ffi: Ffi, paths: LibraryPaths): Readonly<Record<LibraryName, LibraryHandle>> {
   const failures: string[] = [];
   const first = (candidates: readonly string[]): LibraryHandle | undefined => {
     for (const path of candidates) {
       try {
-        return koffi.load(path);
+        return ffi.load(path);
       } catch (error) {
         failures.push(`${path}: ${error instanceof Error ? error.message : String(error)}`);
       }

@@ -1,5 +1,5 @@
-import type { KoffiFunc } from 'koffi';
 import { EngineError } from '../../errors.ts';
+import type { Ffi } from '../ffi.ts';
 import type { DType, Entries } from '../hostArithmetic.ts';
 import { type LibraryName, type LibraryPaths, openLibraries } from './libraries.ts';
 
@@ -61,7 +61,7 @@ const TYPED: Readonly<Record<'cublas' | 'cusolver', Readonly<Record<string, stri
   },
 };
 
-type Call<Args extends unknown[], Result = Status> = KoffiFunc<(...args: Args) => Result>;
+type Call<Args extends unknown[], Result = Status> = (...args: Args) => Result;
 
 /** Everything called, by short names; each returns its library's status. */
 export interface Native {
@@ -105,8 +105,8 @@ export interface Native {
  * The libraries' functions for one type of number.
  * @throws {EngineError} when a library or one of its functions is missing
  */
-export function openNative(dtype: DType, paths: LibraryPaths): Native {
-  const libraries = openLibraries(paths);
+export function openNative(ffi: Ffi, dtype: DType, paths: LibraryPaths): Native {
+  const libraries = openLibraries(ffi, paths);
   const letter = dtype === 'float64' ? 'D' : 'S';
   const functions: Record<string, unknown> = {};
   const declare = (library: LibraryName, declarations: Readonly<Record<string, string>>): void => {

@@ -16,7 +16,7 @@ async function openCpu(): Promise<Device> {
   const { version_cpu } = await importPackage(
     'tfjs-cpu',
     '@tensorflow/tfjs-backend-cpu',
-    'it is a dependency of pcn-check: run npm ci',
+    'it is an optional dependency of pcn-check: npm install --include=optional',
     () => import('@tensorflow/tfjs-backend-cpu'),
   );
   return { registered: 'cpu', about: `JavaScript kernels ${version_cpu}` };

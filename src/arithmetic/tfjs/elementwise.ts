@@ -37,11 +37,7 @@ const ON_TENSORS: Partial<Record<ActivationName, OnTensors>> = {
   },
 };
 
-/**
- * Float32 on a TF.js backend, entry by entry too: what nonlinear layers need on a device. An activation whose kernel is not known
- * to be right on this backend is refused when it is asked for.
- * @throws {EngineError} when the backend does not open
- */
+/** What `tfjsElementwise` of `onDemand.ts` says, with the types of TF.js. */
 export async function tfjsElementwise(
   backend: string,
 ): Promise<ElementwiseArithmetic<tf.Tensor2D> & Softmax<tf.Tensor2D> & InverseRoot<tf.Tensor2D>> {

@@ -38,7 +38,7 @@ export async function openWasm(): Promise<Device> {
   const backend = await importPackage(
     'tfjs-wasm',
     '@tensorflow/tfjs-backend-wasm',
-    'it is a dependency of pcn-check: run npm ci',
+    'it is an optional dependency of pcn-check: npm install --include=optional',
     () => import('@tensorflow/tfjs-backend-wasm'),
   );
   backend.setThreadsCount(1);

@@ -21,7 +21,9 @@ export const LIM_RESULT_1: readonly CoverageRow[] = [
     'blog, first result',
     'the same in depth, where features are learned in width',
     'lim/depth',
-    ...['behaviour', 'stable', 'rich'].map((notion) => `lim/depth-same-${notion}`),
+    ...['', '-step-3', '-step-20-printed'].flatMap((step) =>
+      ['behaviour', 'stable', 'rich'].map((notion) => `lim/depth-same-${notion}${step}`),
+    ),
     'lim/depth-same-behaviour-between',
   ),
   onRecords(

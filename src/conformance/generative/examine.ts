@@ -23,9 +23,10 @@ import { GENERATIVE_CHECKS } from './checks/index.ts';
 import { GENERATIVE_NAMES, type GenerativeConformanceProblem, generativeProblems } from './problems.ts';
 import { type GenerativeTrial, generativeTrial } from './trial.ts';
 
-interface Options {
+/** What is asked, with what was left out in its place. */
+export interface AskedOptions {
   readonly seed: number;
-  readonly profile?: Profile;
+  readonly profile: Profile;
   readonly checks?: readonly AnyCheckId[];
   readonly problems?: readonly string[];
 }
@@ -34,8 +35,8 @@ interface Options {
  * What `examine` does for a rule for generative networks: its checks, over a fixed list of shapes with numbers from the seed.
  * @throws {ValueError} as `checkRule` does
  */
-export function examineGenerative(rule: GenerativeRule, options: Options): Examination {
-  const { seed, profile = 'core', checks: only, problems: names } = options;
+export function examineGenerative(rule: GenerativeRule, options: AskedOptions): Examination {
+  const { seed, profile, checks: only, problems: names } = options;
   requireDepartures(rule);
   requireCapabilities(rule, generativeCapabilitiesFault);
   requireOptions(options, GENERATIVE_PROFILES);

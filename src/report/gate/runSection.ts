@@ -2,6 +2,7 @@ import { printable } from '../cells.ts';
 import type { Block } from '../document/block.ts';
 import { badgeSpan } from '../document/inline.ts';
 import { significant } from '../numbers.ts';
+import { likelyCause } from './alike.ts';
 import type { Comparison, GateRecord } from './record.ts';
 import { amount, headLines, largestFirst, restLines } from './text.ts';
 
@@ -10,9 +11,11 @@ export function runBlocks(record: GateRecord): readonly Block[] {
   const [verdict, basis] = headLines(record);
   const rows = (['fails', 'warns'] as const).flatMap((word) => largestFirst(record, word));
   const rest = restLines(record);
+  const cause = rows.length === 0 ? undefined : likelyCause(record.rows);
   return [
     { kind: 'heading', level: 2, id: 'run', text: 'This run' },
     { kind: 'banner', tone: TONES[record.outcome], head: verdict, text: basis },
+    ...(cause === undefined ? [] : [{ kind: 'paragraph', text: `Likely cause: ${cause}.` } as const]),
     ...(rows.length === 0 ? [] : [table(rows)]),
     ...(rest.length === 0 ? [] : [{ kind: 'code', text: rest.map(printable).join('\n') } as const]),
   ];

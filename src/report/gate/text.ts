@@ -1,14 +1,16 @@
-import type { Change } from '../../gate/changes.ts';
+import type { Change, Difference } from '../../gate/changes.ts';
+import type { Judged } from '../../gate/compare.ts';
 import { printable } from '../cells.ts';
 import { plural, significant } from '../numbers.ts';
 import type { Fit } from '../../gate/configurations.ts';
 import type { NoAnswerOn } from '../../gate/measure.ts';
+import { alikeRows, likelyCause, movedBy } from './alike.ts';
 import type { Comparison, GateRecord } from './record.ts';
 
 /** More than this is read in the JSON. */
-const SHOWN = 12;
+export const SHOWN = 12;
 
-const WORDS = {
+export const WORDS = {
   passes: 'passes',
   warns: 'passes with warnings',
   fails: 'FAILS',
@@ -19,11 +21,18 @@ const WORDS = {
 export function gateText(record: GateRecord): string {
   const lines = [
     ...headLines(record),
+    ...causeLines(record),
     ...(['fails', 'warns'] as const).flatMap((word) => listed(word, largestFirst(record, word), record)),
     ...restLines(record),
   ];
   return `${lines.map(printable).join('\n')}\n`;
 }
+
+/** What one change would move all that moved, where there is one. */
+const causeLines = ({ outcome, rows }: GateRecord): string[] => {
+  const cause = outcome === 'passes' ? undefined : likelyCause(rows);
+  return cause === undefined ? [] : [`likely cause: ${cause}`];
+};
 
 /** The verdict, and what it rests on. */
 export function headLines(record: GateRecord): [verdict: string, basis: string] {
@@ -93,11 +102,17 @@ export const stderrTail = (stderr: string): string[] =>
           .map((text) => `  | ${text}`),
       ];
 
-const percent = (rate: number): string => `${significant(100 * rate)} %`;
+export const percent = (rate: number): string => `${significant(100 * rate)} %`;
 
 function listed(word: 'fails' | 'warns', rows: readonly Comparison[], { networks }: GateRecord): string[] {
-  const shown = rows.slice(0, SHOWN).map((row) => `${word === 'fails' ? '✗' : '!'} ${word}: ${sentence(row)}`);
-  const rest = rows.length - shown.length;
+  const groups = alikeRows(rows);
+  const sign = `${word === 'fails' ? '✗' : '!'} ${word}: `;
+  const shown = groups
+    .slice(0, SHOWN)
+    .flatMap((group) =>
+      group.length === 1 ? [`${sign}${sentence(group[0]!)}`] : [`${sign}${groupSentence(group)}`, ...groupTable(group)],
+    );
+  const rest = groups.slice(SHOWN).flat().length;
   const why =
     word === 'warns' && shown.length > 0
       ? [`  a drop beyond the margin is not excluded with ${networks} networks`]
@@ -109,27 +124,52 @@ function listed(word: 'fails' | 'warns', rows: readonly Comparison[], { networks
   ];
 }
 
+/** What moved alike, once: the metric, how many series, by how much, and the margin. */
+export function groupSentence(group: readonly Comparison[]): string {
+  const row = group[0]!;
+  return `${row.title} (claim ${row.claim}, ${row.engine}, ${row.dtype}): ${movedBy(row)} in ${group.length} series, margin ${amount(row, row.margin)}, ${row.networks} networks`;
+}
+
+const nameOf = (row: Comparison): string => `${row.configuration} ${place(row)}`;
+
+/** Its medians: a line a configuration and layer. */
+function groupTable(moved: readonly Comparison[]): string[] {
+  const group = moved.toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+  const cells = group.slice(0, 2 * SHOWN).map((row) => [row.configuration, place(row)] as const);
+  const widths = [0, 1].map((i) => Math.max(...cells.map((texts) => texts[i]!.length)));
+  const lines = cells.map(
+    ([configuration, where], i) =>
+      `    ${configuration.padEnd(widths[0]!)}  ${where.padEnd(widths[1]!)}  ${significant(group[i]!.before, 6)} → ${significant(group[i]!.now, 6)}`,
+  );
+  return [...lines, ...(group.length > cells.length ? [`    and ${group.length - cells.length} more, in --json`] : [])];
+}
+
 /** Metric, layer, configuration, size of the drop with its interval, margin, and both medians. */
 export function sentence(row: Comparison): string {
   const where = `${row.title}, ${place(row)}, ${row.configuration} (claim ${row.claim}, ${row.engine}, ${row.dtype})`;
-  const margin = amount(row, row.margin);
-  const medians = `median ${significant(row.before, 5)} → ${significant(row.now, 5)}`;
   if (row.lost > 0 && row.drop === Infinity)
     return `${where}: no answer any more on ${row.lost} of ${row.networks} networks`;
   const lost = row.lost > 0 ? `, no answer any more on ${row.lost}` : '';
+  return `${where}: ${movement(row)}, ${row.networks} networks${lost}`;
+}
+
+/** Size of the drop with its interval, margin, and both medians. */
+export function movement(row: Judged): string {
+  const margin = amount(row, row.margin);
+  const medians = `median ${significant(row.before, 5)} → ${significant(row.now, 5)}`;
   const by = row.scale === 'factor' ? 'by a factor' : 'by';
   const moved = row.drop < 0 ? 'moved towards worse' : row.side === 'lower' ? 'fell' : 'rose';
-  return `${where}: ${moved} ${by} ${amount(row, row.drop)}, ${range(row)}, margin ${margin}; ${medians}, ${row.networks} networks${lost}`;
+  return `${moved} ${by} ${amount(row, row.drop)}, ${range(row)}, margin ${margin}; ${medians}`;
 }
 
 export const place = ({ layer }: Pick<Comparison, 'layer'>): string =>
   layer === 'all' ? 'all layers' : `layer ${layer}`;
 
 /** A departure as a person reads it: a difference, or a factor above 1. */
-export const amount = ({ scale }: Comparison, drop: number): string =>
+export const amount = ({ scale }: Pick<Judged, 'scale'>, drop: number): string =>
   significant(scale === 'factor' ? Math.exp(drop) : drop, 4);
 
-function range(row: Comparison): string {
+function range(row: Judged): string {
   const [low, high] = row.interval;
   if (low === -Infinity) return high === Infinity ? 'no interval' : `interval up to ${amount(row, high)}`;
   if (high === Infinity) return `interval from ${amount(row, low)}`;
@@ -145,12 +185,14 @@ export function changesText(file: string, changes: readonly Change[] | undefined
   return `${[`${file}: ${plural(changes.length, 'series differs', 'series differ')}, ${same} as before`, ...lines].map(printable).join('\n')}\n`;
 }
 
-const SIGNS = { changed: '~', added: '+', removed: '-' } as const;
+export const SIGNS = { changed: '~', added: '+', removed: '-' } as const;
 
-function valuesText({ kind, before, now, change, interval }: Change): string {
+/** Medians, and the change with its interval; `each` is what has a value each. */
+export function valuesText({ kind, before, now, change, interval }: Difference, each = 'network'): string {
   if (kind === 'added') return significant(now, 5);
   if (kind === 'removed') return `${significant(before, 5)}, not measured any more`;
   const medians = `median ${significant(before, 5)} → ${significant(now, 5)}`;
-  if (change === undefined || interval === undefined) return `${medians}; not every network has an answer both times`;
+  if (change === undefined || interval === undefined) return `${medians}; not every ${each} has an answer both times`;
+  if (!interval.every(Number.isFinite)) return `${medians}, change ${significant(change)} (too few for an interval)`;
   return `${medians}, change ${significant(change)} (95 % interval ${significant(interval[0])} to ${significant(interval[1])})`;
 }

@@ -9,22 +9,51 @@ const rich = { figure: 'lim/depth', panel: 'pc-rich', beside: 'bp-rich', reading
 const lazy = { figure: 'lim/depth', panel: 'pc-lazy', beside: 'bp-lazy', reading: 'unit' } as const;
 const WORDS = { behaviour: 'what it comes to', stable: 'whether it is stable', rich: 'whether it is rich' } as const;
 
-const same = (['behaviour', 'stable', 'rich'] as const).map((notion) => {
-  const effects = sameVerdict(1, HALVES, NOTIONS[notion]);
-  return recorded({
-    ...{ ...rich, id: `lim/depth-same-${notion}`, place: BLOG },
-    title: `At d = ½, κ = 1, predictive coding and backpropagation agree at every point in depth: ${WORDS[notion]}`,
-    statement:
-      'After the first step, on β from ¼ to 1¼ and δ from −1 to 1½, H from 8 to 32 layers between the ends, N = 320: no point has 99 % intervals of both rules that exclude each other.',
-    formula: String.raw`\mathcal P_{PC} = \mathcal P_{BP}`,
-    effect: '1 where a verdict is common to both rules, −1 where they exclude each other',
-    effects,
-    controls: {
-      'backpropagation at δ + 1': bpOfAnother(effects, (at: At) => ({ ...at, hiddenRate: at.hiddenRate + 1 })),
-    },
-    expected: 'holds',
-  });
-});
+/** Where backpropagation's Δz grew faster by √H. */
+const steeper =
+  (effects: ReturnType<typeof sameVerdict>): ReturnType<typeof sameVerdict> =>
+  (rows) =>
+    effects(
+      rows.map((row) => (row['rule'] === 'bp' && row['dz'] !== '' ? { ...row, dz: Number(row['dz']) + 0.5 } : row)),
+    );
+
+const elsewhere = (effects: ReturnType<typeof sameVerdict>) =>
+  bpOfAnother(effects, (at: At) => ({ ...at, hiddenRate: at.hiddenRate + 1 }));
+
+/** At later steps backpropagation is beyond its edge of stability where predictive coding's S still damps the step. */
+const LATER = [
+  { step: 1, ending: '', words: '', expected: 'holds', control: ['backpropagation at δ + 1', elsewhere] },
+  {
+    ...({ step: 3, ending: '-step-3', words: ' after the third step', expected: 'holds' } as const),
+    control: ['backpropagation’s Δz steeper by ½', steeper],
+  },
+  {
+    ...({ step: 20, ending: '-step-20-printed', words: ' after the twentieth step', expected: 'refuted' } as const),
+    control: undefined,
+  },
+] as const;
+
+const NOTION_IDS = ['behaviour', 'stable', 'rich'] as const;
+
+const same = LATER.flatMap(({ step, ending, words, expected, control }) =>
+  NOTION_IDS.map((notion) => {
+    const effects = sameVerdict(step, HALVES, NOTIONS[notion]);
+    return recorded({
+      ...{ ...rich, id: `lim/depth-same-${notion}${ending}`, place: BLOG },
+      title: `At d = ½, κ = 1, predictive coding and backpropagation agree at every point in depth${words}: ${WORDS[notion]}`,
+      statement:
+        step === 20
+          ? 'As at the first step. At β = ¾, δ = 1½ backpropagation has diverged by the fourth step, and nothing of predictive coding grows with H any more.'
+          : `After the ${step === 1 ? 'first' : 'third'} step, on β from ¼ to 1¼ and δ from −1 to 1½, H from 8 to 32 layers between the ends, N = 320: no point has 99 % intervals of both rules that exclude each other.`,
+      formula: String.raw`\mathcal P_{PC} = \mathcal P_{BP}`,
+      effect: '1 where a verdict is common to both rules, −1 where they exclude each other',
+      effects,
+      ...(control ? { controls: { [control[0]]: control[1](effects) } } : {}),
+      ...(step === 20 ? { every: true as const } : {}),
+      expected,
+    });
+  }),
+);
 
 const frozenEnds = sameVerdict(1, HALVES, NOTIONS.behaviour);
 

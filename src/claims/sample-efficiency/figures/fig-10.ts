@@ -1,5 +1,6 @@
 import type { Claim } from '../../../evidence/claim.ts';
 import { readFrom, rulesExchanged } from './alterations.ts';
+import { OTHER_FACTOR_TEXTS } from './factorTexts.ts';
 import { readings } from './recorded.ts';
 import { type TrainedPanel, ends, faster, gains, inside } from './training.ts';
 
@@ -20,6 +21,12 @@ const FACTORS = readings({
   'ten-corrected-symmetrised': '10 learning rates, transposed factor, ε from its symmetric part',
 });
 
+const OTHER_FACTORS = readings(
+  Object.fromEntries(
+    Object.entries(OTHER_FACTOR_TEXTS).map(([id, text]) => [`ten-${id}`, `10 learning rates, ${text}`]),
+  ),
+);
+
 /** What is said of one hidden layer, of eight: "all observations … also apply". */
 const observations = (at: TrainedPanel, by: string, list: typeof TEN): Claim[] => [
   ...ends(at, 'pc', 'bp', list),
@@ -33,9 +40,12 @@ export const fig10: readonly Claim[] = [
   ...gains(ONLINE, ['pc-rates', 'pc'], 'little', rulesExchanged('pc-rates', 'pc'), TEN),
   ...gains(ONLINE, ['bp-rates', 'bp'], 'little', readFrom('bp', 'final', 'first error'), TEN),
   ...observations(BATCHES, 'factors', FACTORS),
-  ...faster(BATCHES, 'pc-factors', 'pc', FACTORS),
+  ...faster(BATCHES, 'pc-factors', 'pc', [...FACTORS, ...OTHER_FACTORS]),
   ...faster(BATCHES, 'pc-factors', 'bp-factors', FACTORS),
   ...(['pc', 'bp'] as const).flatMap((rule) =>
-    gains(BATCHES, [`${rule}-factors`, rule], 'much', rulesExchanged(`${rule}-factors`, rule), FACTORS),
+    gains(BATCHES, [`${rule}-factors`, rule], 'much', rulesExchanged(`${rule}-factors`, rule), [
+      ...FACTORS,
+      ...(rule === 'pc' ? OTHER_FACTORS : []),
+    ]),
   ),
 ];

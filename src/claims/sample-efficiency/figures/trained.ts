@@ -1,4 +1,5 @@
 import type { Claim } from '../../../evidence/claim.ts';
+import { OTHER_FACTOR_TEXTS } from './factorTexts.ts';
 import { readings } from './recorded.ts';
 import { type TrainedPanel, ends, faster, inside, startAlike } from './training.ts';
 
@@ -6,13 +7,7 @@ const HUNDRED = readings({ 'hundred-rates': '100 learning rates, as the text say
 const TEN = readings({ 'ten-rates': '10 learning rates, as J.3 says' });
 const FACTORS = readings({ 'corrected-symmetrised': 'transposed factor, ε from its symmetric part' });
 /** Readings of Figure 4B beside the first. */
-const OTHER_TEXTS = {
-  'printed-symmetrised': 'printed factor, ε from its symmetric part',
-  'corrected-triangle': 'transposed factor, ε from its lower triangle',
-  'corrected-none': 'transposed factor, no ε',
-  'printed-none': 'printed factor, no ε',
-};
-const OTHER_FACTORS = readings(OTHER_TEXTS);
+const OTHER_FACTORS = readings(OTHER_FACTOR_TEXTS);
 const TEN_FACTORS = readings({
   'ten-corrected-symmetrised': '10 learning rates, transposed factor, ε from its symmetric part',
 });
@@ -71,7 +66,7 @@ export const trained: readonly Claim[] = [
   ]),
   ...[BATCHES[0]![0]].flatMap((at) => [
     ...ends(at, 'pc-factors', 'pc', [...FACTORS, ...OTHER_FACTORS]),
-    ...ends(at, 'pc', 'bp-factors', readings(OTHER_TEXTS, 'refuted')),
+    ...ends(at, 'pc', 'bp-factors', readings(OTHER_FACTOR_TEXTS, 'refuted')),
     ...faster(at, 'pc-factors', 'pc', OTHER_FACTORS),
     ...faster(at, 'pc-factors', 'bp-factors', OTHER_FACTORS),
     ...inside(at, ['bp-factors', 'pc-factors'], OTHER_FACTORS),
