@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { dual } from '../../src/arithmetic/dual.ts';
 import { elementwise } from '../../src/arithmetic/elementwise.ts';
+import { float32 } from '../../src/arithmetic/float32.ts';
 import { float64, type Float64Matrix } from '../../src/arithmetic/float64.ts';
 import { primeField } from '../../src/arithmetic/primeField.ts';
 import { rational } from '../../src/arithmetic/rational.ts';
 import { describeLayer, layerFrom } from '../../src/layers/index.ts';
 import type { Layer } from '../../src/layers/layer.ts';
+import { mapParameters } from '../../src/layers/parameters.ts';
 import { derivative } from '../dense/drawn.ts';
 import { RATIONAL, SMOOTH, given, normals, wholes } from './attentive.ts';
 
@@ -70,6 +72,25 @@ describe.each(ALL)('the local products of %s', (_, layer) => {
     expect(claimed(again, of)).toEqual(claimed(layer, of));
     expect(describeLayer(layer.recipe)).not.toMatch(/undefined|named/);
   });
+});
+
+test.each(SMOOTH)('%s in single precision is the same, up to its roundings', (_, layer) => {
+  const S = elementwise(float32);
+  const { theta, z, g } = given(A, layer, normals, 6);
+  const single = ({ rows, columns, data }: Float64Matrix) => S.matrix(rows, columns, data);
+  const [at, on] = [layer.at(A, theta, z), layer.at(S, mapParameters(theta, single), single(z))];
+  const pairs = [
+    [at.prediction, on.prediction] as const,
+    [at.inputGradient(g), on.inputGradient(single(g))] as const,
+    ...Object.entries(at.parameterGradient(g)).map(([k, m]) => [m, on.parameterGradient(single(g))[k]!] as const),
+  ];
+  for (const [mine, theirs] of pairs) {
+    const largest = mine.data.reduce((most, x) => Math.max(most, Math.abs(x)), 1);
+    // 200 roundings of sums whose terms are below 20 times the largest entry.
+    theirs.data.forEach((x, i) =>
+      expect(Math.abs(x - mine.data[i]!)).toBeLessThanOrEqual(200 * 20 * largest * 2 ** -24),
+    );
+  }
 });
 
 describe.each([

@@ -12,6 +12,7 @@ export const WEIGHTINGS = ['softmax', 'linear'] as const;
 /** Softmax over the positions so far, or the logits themselves, which are a polynomial. */
 export type Weighting = (typeof WEIGHTINGS)[number];
 
+/** How many heads, and what makes weights of their logits. */
 export interface AttentionOptions {
   readonly heads: number;
   /** `softmax` unless told. */

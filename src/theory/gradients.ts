@@ -1,4 +1,6 @@
 import type { Arithmetic } from '../arithmetic/arithmetic.ts';
+import { ValueError } from '../errors.ts';
+import { describeLayer } from '../layers/index.ts';
 import { type Parameters, parameter } from '../layers/layer.ts';
 import { type LinearGaussian, depth, layer, layerNumbers, scaleOf } from '../network/linearGaussian.ts';
 import type { LinearProblem } from '../problem/problem.ts';
@@ -46,6 +48,7 @@ export function bpFactorsAt<M>(
  *     ∂Loss/∂W_l = −(a_l p_L/B) (P_lᵀ R) Ẑ_{l−1}ᵀ         (bpFactors)
  *
  * Shapes: n_l × n_{l−1}.   Source: 2605.11911 Eq. (7), (34), (42), (44 with the 1/B that it lost).   Cost: L products n² B.
+ * @throws {ValueError} when a layer has neither weights nor filters: it is named
  */
 export function weightGradients<M>(
   A: Arithmetic<M>,
@@ -60,6 +63,10 @@ export function weightGradients<M>(
       return parameter(
         gradient(A.scale(minusOneOverB, signals[l]!), () => presynaptic[l - 1]!),
         'filters',
+      );
+    if (at.theta['weights'] === undefined)
+      throw new ValueError(
+        `weightGradients: layer ${l} must have weights or filters, got ${describeLayer(at.layer.recipe)}; parameterGradients is for layers of any kind`,
       );
     // The n_l × B signals are scaled, not the n_l × n_{l−1} gradient.
     const scaled = A.scale(A.scale(minusOneOverB, scaleOf(A, at)), signals[l]!);
