@@ -1,5 +1,6 @@
 import type { Difference } from '../../gate/changes.ts';
-import type { NewTrainingBaseline, TrainingComparison, TrainingResult } from '../../gate/training/gate.ts';
+import type { TrainingComparison, TrainingResult } from '../../gate/training/gate.ts';
+import type { NewTrainingBaseline } from '../../gate/training/newBaseline.ts';
 import type { TrainingKey } from '../../gate/training/series.ts';
 import { printable } from '../cells.ts';
 import { plural } from '../numbers.ts';
@@ -31,7 +32,7 @@ export function trainingText(record: TrainingRecord): string {
 }
 
 /** The verdict, and what it rests on. */
-export function trainingHead(record: TrainingRecord): [verdict: string, basis: string] {
+function trainingHead(record: TrainingRecord): [verdict: string, basis: string] {
   const { rows, compared, seeds, hypotheses, falseAlarm, miss } = record;
   return [
     `gate of training runs: ${WORDS[record.outcome]}, against ${record.baseline.file}`,
