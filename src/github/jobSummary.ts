@@ -57,6 +57,9 @@ const LINKED = /[@#](?=\w)|:(?=\/\/)|:(?=[\w+-]+:)|www(?=\.)|\bGH(?=-\d)/gi;
 /** Seven hexadecimal digits or more may be a commit. */
 const HASH = /[0-9a-f]{7,}/gi;
 
+/** Numbers of our own, which are to be copied as they stand. */
+const NUMBERS = /^[\d.−·⁰¹²³⁴-⁹⁻ →]+$/;
+
 /** What begins a list, a rule or a heading where it begins a line: a digit before a dot, a dash, a plus, an equals sign. */
 const BEGINS = /^(\d*)([-+=.)])/;
 
@@ -77,7 +80,7 @@ const line = ({ subject, outcome, verdict, ratio, change }: SummaryRow): string[
     plain(subject),
     verdict === 'as expected' ? text : `**${text}**`,
     ratio === undefined ? '–' : significant(ratio),
-    change === undefined ? '–' : plain(change),
+    change === undefined ? '–' : NUMBERS.test(change) ? change : plain(change),
   ];
 };
 
