@@ -12,6 +12,7 @@ export {
   type Transposes,
 } from './arithmetic/arithmetic.ts';
 export { type BigMatrix, bignumber64 } from './arithmetic/bignumber.ts';
+export { cosine } from './arithmetic/cosine.ts';
 export { type DegreeBound, degree } from './arithmetic/degree.ts';
 export { type Dual, dual } from './arithmetic/dual.ts';
 export { type Bounded, errorBound } from './arithmetic/errorBound.ts';
@@ -236,6 +237,8 @@ export {
 export { dataMaps, dataRescalingMatrix } from './theory/generative/maps.ts';
 export { generativeSpectrum, lambdaMaxBounds } from './theory/generative/spectrum.ts';
 export { type Drift, driftingDirections, requireUnique } from './theory/generative/unique.ts';
+export { type Agreement, agreement } from './theory/agreement.ts';
+export type { GradientComparison } from './theory/gradientComparison.ts';
 export { activityHessian } from './theory/hessian.ts';
 export { type OutputEnvelope, hiddenMetric, outputEnvelope } from './theory/outputEnvelope.ts';
 export { finitePredictionChange, predictionChange, predictionChangeAlong } from './theory/predictionChange.ts';

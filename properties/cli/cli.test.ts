@@ -119,7 +119,7 @@ describe('the program', () => {
     const out = await folder();
     const run = await program(['verify', ...QUICK, '--out', out, '--workers', '0']);
     expect(run.error).toContain('[1/1] se/eq-40: holds');
-    expect(run.out).toContain('1 claim: 1 holds, 0 refuted as printed (expected), 0 unexpected');
+    expect(run.out).toContain('1 claim: 1 holds, 0 refuted as expected (0 as printed), 0 unexpected');
     expect(run.status).toBe(0);
     expect((await readdir(out)).toSorted()).toEqual(
       ['engines.html', 'engines.md', 'index.html', 'report.json', 'report.md', 'se.html', 'se.md'], // prettier-ignore

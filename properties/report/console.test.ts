@@ -11,10 +11,10 @@ import { finding, judged, record, only, empty } from './record.ts';
 
 describe('the words of a verdict', () => {
   test('the summary counts what holds, what is refuted as expected, and what is unexpected', () => {
-    expect(summaryLine(record)).toBe('11 claims: 5 hold, 2 refuted as printed (expected), 4 unexpected');
-    expect(summaryLine(empty)).toBe('0 claims: 0 hold, 0 refuted as printed (expected), 0 unexpected');
+    expect(summaryLine(record)).toBe('11 claims: 5 hold, 2 refuted as expected (1 as printed), 4 unexpected');
+    expect(summaryLine(empty)).toBe('0 claims: 0 hold, 0 refuted as expected (0 as printed), 0 unexpected');
     expect(summaryLine({ ...only('pc/certificate'), complete: false })).toBe(
-      '1 claim: 1 holds, 0 refuted as printed (expected), 0 unexpected; incomplete, the run stopped early',
+      '1 claim: 1 holds, 0 refuted as expected (0 as printed), 0 unexpected; incomplete, the run stopped early',
     );
   });
 

@@ -22,10 +22,13 @@ export function tally(record: ReportRecord): Tally {
   };
 }
 
-/** "42 claims: 30 hold, 12 refuted as printed (expected), 0 unexpected" */
+/** "42 claims: 30 hold, 12 refuted as expected (8 as printed), 0 unexpected": what is printed nowhere is refuted, too. */
 export function summaryLine(record: ReportRecord): string {
   const { claims, hold, refuted, unexpected } = tally(record);
-  const line = `${plural(claims, 'claim')}: ${plural(hold, 'holds', 'hold')}, ${refuted} refuted as printed (expected), ${unexpected} unexpected`;
+  const printed = record.verdicts.filter(
+    ({ claim, verdict }) => claim.erratum !== undefined && verdict.asExpected && verdict.outcome === 'refuted',
+  ).length;
+  const line = `${plural(claims, 'claim')}: ${plural(hold, 'holds', 'hold')}, ${refuted} refuted as expected (${printed} as printed), ${unexpected} unexpected`;
   return record.complete ? line : `${line}; incomplete, the run stopped early`;
 }
 
