@@ -1,11 +1,14 @@
 import { ACTIVATIONS } from './activations.ts';
 import type { ElementwiseArithmetic, HostArithmetic } from './arithmetic.ts';
 import { mapped } from './mapped.ts';
+import type { RootQuotient } from './rootQuotient.ts';
 import { requireSameShape } from './shapes.ts';
 import { type Softmax, logSoftmaxOf } from './softmax.ts';
 
-/** A host arithmetic that can also work entry by entry; φ, φ′ and softmax are computed in double and rounded once. */
-export function elementwise<M>(A: HostArithmetic<M>): ElementwiseArithmetic<M> & HostArithmetic<M> & Softmax<M> {
+/** A host arithmetic that can also work entry by entry; φ, φ′, softmax and quotients by roots are computed in double and rounded once. */
+export function elementwise<M>(
+  A: HostArithmetic<M>,
+): ElementwiseArithmetic<M> & HostArithmetic<M> & Softmax<M> & RootQuotient<M> {
   const map = (a: M, f: (x: number, i: number) => number): M => {
     const [rows, columns] = A.shape(a);
     return A.matrix(rows, columns, mapped(A.entries(a), f));
@@ -19,6 +22,11 @@ export function elementwise<M>(A: HostArithmetic<M>): ElementwiseArithmetic<M> &
       requireSameShape(`${A.name}.hadamard`, A.shape(a), A.shape(b));
       const other = A.entries(b);
       return map(a, (x, i) => x * other[i]!);
+    },
+    rootQuotient(a, b, epsilon) {
+      requireSameShape(`${A.name}.rootQuotient`, A.shape(a), A.shape(b));
+      const under = A.entries(b);
+      return map(a, (x, i) => x / (Math.sqrt(under[i]!) + epsilon));
     },
     softmax: (a) => A.matrix(...A.shape(a), logSoftmax(a).map(Math.exp)),
     logSoftmax: (a) => A.matrix(...A.shape(a), logSoftmax(a)),

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { EngineError } from '../../errors.ts';
 import { type ActivationName, LEAK } from '../activations.ts';
 import type { ElementwiseArithmetic } from '../arithmetic.ts';
+import type { RootQuotient } from '../rootQuotient.ts';
 import { requireSameShape } from '../shapes.ts';
 import { tfjs } from '../tfjs.ts';
 import { type Operation, requireOperation } from './capabilities.ts';
@@ -40,7 +41,9 @@ const ON_TENSORS: Partial<Record<ActivationName, OnTensors>> = {
  * to be right on this backend is refused when it is asked for.
  * @throws {EngineError} when the backend does not open
  */
-export async function tfjsElementwise(backend: string): Promise<ElementwiseArithmetic<tf.Tensor2D>> {
+export async function tfjsElementwise(
+  backend: string,
+): Promise<ElementwiseArithmetic<tf.Tensor2D> & RootQuotient<tf.Tensor2D>> {
   const A = await tfjs(backend);
   const on = (phi: ActivationName): OnTensors => {
     const found = ON_TENSORS[phi];
@@ -58,6 +61,10 @@ export async function tfjsElementwise(backend: string): Promise<ElementwiseArith
     hadamard(a, b) {
       requireSameShape(`${A.name}.hadamard`, A.shape(a), A.shape(b));
       return tf.mul(a, b);
+    },
+    rootQuotient(a, b, epsilon) {
+      requireSameShape(`${A.name}.rootQuotient`, A.shape(a), A.shape(b));
+      return tf.tidy(() => tf.div(a, tf.add(tf.sqrt(b), epsilon)));
     },
   };
 }
