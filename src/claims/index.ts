@@ -13,6 +13,7 @@ import { moreauCrossEntropy } from './limits/crossEntropy.ts';
 import { energyDepth, energyWidth, energyWidthCompletep } from './limits/energy.ts';
 import { moreauHiddenEnergy, moreauOutput } from './limits/envelope.ts';
 import { LIMIT_FIGURE_CLAIMS } from './limits/figures/index.ts';
+import { layerRateClaims } from './limits/layerRates.ts';
 import { rescalingMeans } from './limits/rescaling.ts';
 import { stoppingClaims } from './limits/stopping.ts';
 import { richClaims } from './limits/rich.ts';
@@ -85,6 +86,7 @@ export const CLAIMS: readonly Claim[] = [
   ...[energyWidth, energyWidthCompletep, energyDepth, cosineWidth, cosineWidthCompletep, cosinePlateau],
   ...rescalingMeans,
   ...[moreauHiddenEnergy, moreauOutput, moreauCrossEntropy, energyBelowLoss, energyGapFirstOrder],
+  ...layerRateClaims,
   ...stoppingClaims,
   ...LIMIT_FIGURE_CLAIMS,
   ...richClaims,

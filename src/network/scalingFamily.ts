@@ -40,7 +40,7 @@ export const KNOWN_SCALINGS = {
 } as const satisfies Record<string, ScalingExponents>;
 
 /** H, or L where a point says so; neither has a meaning where nothing is hidden between the ends: L ≥ 3. */
-function baseOf({ depth }: Pick<Sizes, 'depth'>, base: 'L' | undefined): number {
+export function baseOf({ depth }: Pick<Sizes, 'depth'>, base: 'L' | undefined): number {
   if (Number.isInteger(depth) && depth >= 3) return base === 'L' ? depth : depth - 2;
   throw new ValueError(
     `scalingFamily: depth must be an integer of at least 3, got ${depth}; H = L − 2 layers lie between the ends`,

@@ -3,7 +3,7 @@ import { type Float64Matrix, float64 } from '../arithmetic/float64.ts';
 import { rootMeanSquare } from '../arithmetic/norm.ts';
 import type { ActivationName } from '../arithmetic/activations.ts';
 import { SingularError } from '../errors.ts';
-import { infer } from '../inference/infer.ts';
+import { restFrom } from '../inference/restFrom.ts';
 import { predictions } from '../inference/state.ts';
 import type { Parameters } from '../layers/layer.ts';
 import { backprop } from '../learning/backprop.ts';
@@ -43,7 +43,7 @@ export interface CoordinateSetting extends ScalingSetting {
 }
 
 /** Inference ends when the gradient has this part of its first norm: cosines of updates are right to about as many digits. */
-const [PART, MOST_STEPS] = [1e-5, 5000];
+const REST = { part: 1e-5, maxSteps: 5000 };
 
 /**
  * Full-batch steps of a network of the family with an activation, and the sizes of all its layers after each.
@@ -92,20 +92,12 @@ type Changes = { readonly updates: readonly Parameters<Float64Matrix>[] } | { re
 async function changesOf({ rule, activation }: CoordinateSetting, at: Problem): Promise<Changes> {
   if (rule === 'bp') return { updates: await backprop.learn(A, at, []) };
   try {
-    const z = activation === 'identity' ? settled(A, at) : await equilibriumOf(at);
+    const z = activation === 'identity' ? settled(A, at) : await restFrom(A, at, REST);
     return z === undefined ? { why: 'inference did not converge' } : { updates: await learnLocally(A, at, z) };
   } catch (error) {
     if (!(error instanceof SingularError)) throw error;
     return { why: 'S has no inverse' };
   }
-}
-
-/** Nothing where the descent does not end at a small gradient. */
-async function equilibriumOf(at: Problem): Promise<readonly Float64Matrix[] | undefined> {
-  const options = { coordinates: 'error', maxSteps: MOST_STEPS } as const;
-  const { gradientNorm } = await infer(A, at, { ...options, gradientNorm: 0, maxSteps: 0 });
-  const found = await infer(A, at, { ...options, gradientNorm: PART * gradientNorm });
-  return found.status === 'converged' ? found.activities : undefined;
 }
 
 function moved(

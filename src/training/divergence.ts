@@ -1,5 +1,5 @@
-/** Why a run ended before its last step. */
-export type DivergenceReason = 'not finite' | 'beyond all bounds' | 'no inverse';
+/** Why a run ended before its last step; `no rest`: inference did not come to rest in its steps. */
+export type DivergenceReason = 'not finite' | 'beyond all bounds' | 'no inverse' | 'no rest';
 
 /** A run that went astray: a value like any other. */
 export interface Divergence {

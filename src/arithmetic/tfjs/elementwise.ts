@@ -3,6 +3,7 @@ import { EngineError } from '../../errors.ts';
 import { type ActivationName, LEAK } from '../activations.ts';
 import type { ElementwiseArithmetic } from '../arithmetic.ts';
 import type { InverseRoot } from '../inverseRoot.ts';
+import type { RootQuotient } from '../rootQuotient.ts';
 import { requireSameShape } from '../shapes.ts';
 import type { Softmax } from '../softmax.ts';
 import { tfjs } from '../tfjs.ts';
@@ -40,7 +41,9 @@ const ON_TENSORS: Partial<Record<ActivationName, OnTensors>> = {
 /** What `tfjsElementwise` of `onDemand.ts` says, with the types of TF.js. */
 export async function tfjsElementwise(
   backend: string,
-): Promise<ElementwiseArithmetic<tf.Tensor2D> & Softmax<tf.Tensor2D> & InverseRoot<tf.Tensor2D>> {
+): Promise<
+  ElementwiseArithmetic<tf.Tensor2D> & Softmax<tf.Tensor2D> & InverseRoot<tf.Tensor2D> & RootQuotient<tf.Tensor2D>
+> {
   const A = await tfjs(backend);
   const on = (phi: ActivationName): OnTensors => {
     const found = ON_TENSORS[phi];
@@ -62,5 +65,9 @@ export async function tfjsElementwise(
     softmax: (a) => tf.tidy(() => tf.transpose(tf.softmax(tf.transpose(a)))), // TF.js has it over rows alone
     logSoftmax: (a) => tf.tidy(() => tf.transpose(tf.logSoftmax(tf.transpose(a)))),
     inverseRoot: (a) => tf.tidy(() => tf.div(1, tf.sqrt(a))), // quotients and roots are probed
+    rootQuotient(a, b, epsilon) {
+      requireSameShape(`${A.name}.rootQuotient`, A.shape(a), A.shape(b));
+      return tf.tidy(() => tf.div(a, tf.add(tf.sqrt(b), epsilon)));
+    },
   };
 }

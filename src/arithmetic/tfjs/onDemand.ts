@@ -1,6 +1,7 @@
 import { EngineError } from '../../errors.ts';
 import type { ElementwiseArithmetic, FloatArithmetic, Shape } from '../arithmetic.ts';
 import type { InverseRoot } from '../inverseRoot.ts';
+import type { RootQuotient } from '../rootQuotient.ts';
 import type { Softmax } from '../softmax.ts';
 
 /**
@@ -28,7 +29,9 @@ export const tfjs = async (backend: string): Promise<FloatArithmetic<TfjsMatrix>
  */
 export const tfjsElementwise = async (
   backend: string,
-): Promise<ElementwiseArithmetic<TfjsMatrix> & Softmax<TfjsMatrix> & InverseRoot<TfjsMatrix>> =>
+): Promise<
+  ElementwiseArithmetic<TfjsMatrix> & Softmax<TfjsMatrix> & InverseRoot<TfjsMatrix> & RootQuotient<TfjsMatrix>
+> =>
   (await loaded('tfjsElementwise', () => import('./elementwise.ts'))).tfjsElementwise(backend);
 
 /** TF.js is optional, and loaded only when one of its backends is asked for. */

@@ -102,6 +102,14 @@ export const LIM: readonly CoverageRow[] = [
     'lim/rates-sign-digits',
   ),
   onRecords(
+    'blog, nonlinear networks',
+    '"at different training steps t" the alignment goes to 1 with width, of tanh networks under both optimisers and losses',
+    'lim/training',
+    ...['same', 'two', 'fixed-loss', 'with-loss'].flatMap((what) =>
+      ['adam', 'sgd'].map((optimiser) => `lim/tanh-trained-cosine-${what}-${optimiser}`),
+    ),
+  ),
+  onRecords(
     'Ours, any network',
     'to first order, the loss lies above the energy by half the squared signals of backpropagation over the precisions',
     'lim/exponents',

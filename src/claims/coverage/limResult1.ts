@@ -1,5 +1,5 @@
 import type { CoverageRow } from '../../evidence/coverage.ts';
-import { onRecords, unjudged } from './row.ts';
+import { decided, onRecords, unjudged } from './row.ts';
 
 /** The first result of LIM's blog, what PMLR's abstract says in its place, and the definitions that ours stand for. */
 export const LIM_RESULT_1: readonly CoverageRow[] = [
@@ -86,6 +86,23 @@ export const LIM_RESULT_1: readonly CoverageRow[] = [
     'depth-µP stays stable in later steps',
     'lim/later',
     'lim/later-mupc',
+  ),
+  onRecords(
+    'blog, first result',
+    'what scales for one scales for the other: rates that are best at one width or depth are best at others, for both rules',
+    'lim/transfer',
+    ...['width', 'depth'].flatMap((size) =>
+      ['adam', 'sgd'].map((optimiser) => `lim/rate-transfers-${size}-${optimiser}`),
+    ),
+    ...['adam', 'sgd'].flatMap((optimiser) => [`lim/rate-shifts-sp-${optimiser}`, `lim/rate-shifts-less-${optimiser}`]),
+  ),
+  decided(
+    'blog, "different optimisers"',
+    'the rates of Adam by layer that keep Δz and Δf at order 1 over width and depth, derived here',
+    'lim/rates-adam-input-width',
+    ...['hidden-width', 'output-width', 'hidden-depth-mupc', 'hidden-depth-completep'].map(
+      (role) => `lim/rates-adam-${role}`,
+    ),
   ),
   unjudged(
     'PMLR 306, theorems and tables',
