@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { ValueError } from '../errors.ts';
+import { basename, dirname } from 'node:path';
+import { DataError, ValueError } from '../errors.ts';
+import { writeReport } from './files.ts';
 
 /**
  * The text of a baseline; nothing where there is no such file.
@@ -13,5 +15,56 @@ export async function readBaselineFile(file: string): Promise<string | undefined
     throw new ValueError(`gate: baseline must be a readable file, got "${(error as Error).message}"; see --baseline`, {
       cause: error,
     });
+  }
+}
+
+/**
+ * Writes a baseline: the whole new one, or the old one stays.
+ * @throws {DataError} when it cannot be written
+ */
+export async function writeBaselineFile(file: string, text: string): Promise<void> {
+  try {
+    await writeReport(dirname(file), { [basename(file)]: text });
+  } catch (error) {
+    const why = ((error as Error).cause as Error | undefined) ?? (error as Error);
+    throw new DataError(
+      `gate: baseline must be a file that can be written, got ${why.message}; choose another with --baseline`,
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * What `read` makes of the text of a baseline.
+ * @throws {DataError} with the file's name when it is none
+ * @throws {ValueError} likewise when it is one of the other kind
+ */
+export function readNamed<B>(file: string, text: string, read: (text: string) => B): B {
+  try {
+    return read(text);
+  } catch (error) {
+    if (!(error instanceof DataError || error instanceof ValueError)) throw error;
+    const Refused = error instanceof DataError ? DataError : ValueError;
+    throw new Refused(`gate: ${file} must be a baseline: ${error.message}`, { cause: error });
+  }
+}
+
+/**
+ * The baseline that is about to be replaced. One that cannot be read is no obstacle.
+ * @throws {ValueError} when it is one of the other kind: that would be lost
+ */
+export async function readOld<B>(
+  file: string,
+  read: (text: string) => B,
+  say: (lines: readonly string[]) => void,
+): Promise<B | undefined> {
+  const text = await readBaselineFile(file);
+  if (text === undefined) return undefined;
+  try {
+    return readNamed(file, text, read);
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    say([`gate: the old baseline is replaced and cannot be compared with: ${(error as Error).message}`]);
+    return undefined;
   }
 }

@@ -1,5 +1,5 @@
-import { DataError, ValueError } from '../errors.ts';
-import { type Baseline, readBaseline } from '../gate/baseline.ts';
+import { ValueError } from '../errors.ts';
+import { readBaseline } from '../gate/baseline.ts';
 import { gate } from '../gate/gate.ts';
 import { historyPoints } from '../gate/history.ts';
 import { METRICS, type MetricId } from '../gate/metrics.ts';
@@ -7,7 +7,7 @@ import type { LearningRule } from '../learning/rule.ts';
 import { type GateRecord, gateJson, gateText } from '../report/gate/index.ts';
 import { siteFiles } from '../report/site.ts';
 import { gateSite } from '../report/sites.ts';
-import { readBaselineFile } from './baselineFile.ts';
+import { readBaselineFile, readNamed } from './baselineFile.ts';
 import { packageVersion, writeReport } from './files.ts';
 import type { GateOptions, GateRun } from './gate.ts';
 import { fromFolder, fromGit } from './pastBaselines.ts';
@@ -25,7 +25,7 @@ export async function compareWithFile(
     throw new ValueError(
       `gate: baseline must be a file, got ${JSON.stringify(file)}, which is not there; make it with --update-baseline`,
     );
-  const baseline = readNamed(file, text);
+  const baseline = readNamed(file, text, readBaseline);
   if (options.seed !== undefined && options.seed !== baseline.seed)
     throw new ValueError(
       `gate: --seed must be the baseline's, ${baseline.seed}, got ${options.seed}; only the same networks can be compared`,
@@ -51,13 +51,4 @@ export async function compareWithFile(
     io.say([`gate: wrote ${options.out}/gate.json and ${options.out}/history.html`]);
   }
   return result.outcome === 'fails' || result.outcome === 'undecided' ? 1 : 0;
-}
-
-function readNamed(file: string, text: string): Baseline {
-  try {
-    return readBaseline(text);
-  } catch (error) {
-    if (!(error instanceof DataError)) throw error;
-    throw new DataError(`gate: ${file} must be a baseline: ${error.message}`, { cause: error });
-  }
 }

@@ -1,18 +1,16 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { DataError } from '../errors.ts';
-import { type Baseline, readBaseline, writeBaseline } from '../gate/baseline.ts';
+import { readBaseline, writeBaseline } from '../gate/baseline.ts';
 import { changes } from '../gate/changes.ts';
 import { newBaseline } from '../gate/gate.ts';
 import type { LearningRule } from '../learning/rule.ts';
 import { changesText, fitted, stderrTail, without } from '../report/gate/index.ts';
-import { readBaselineFile } from './baselineFile.ts';
+import { readOld, writeBaselineFile } from './baselineFile.ts';
 import { packageVersion } from './files.ts';
 import type { GateOptions, GateRun } from './gate.ts';
 
 /** Measures a rule, writes its baseline and prints what changed; returns the exit status. */
 export async function update(rule: LearningRule, file: string, options: GateOptions, io: GateRun): Promise<number> {
-  const old = await readOld(file, io.say);
+  const old = await readOld(file, readBaseline, io.say);
   const baseline = await newBaseline(rule, options.seed ?? old?.seed ?? 1, await packageVersion());
   io.finish();
   if (io.signal.aborted) return 130;
@@ -23,7 +21,7 @@ export async function update(rule: LearningRule, file: string, options: GateOpti
       `gate: the command must answer to the end for a baseline, got "${fault}"; nothing was written to ${file}`,
     );
   }
-  await write(file, writeBaseline(baseline));
+  await writeBaselineFile(file, writeBaseline(baseline));
   const difference = old && changes(old, baseline);
   io.out.write(
     options.json
@@ -35,28 +33,4 @@ export async function update(rule: LearningRule, file: string, options: GateOpti
   if (old && old.seed !== baseline.seed)
     io.say([`gate: the seed is ${baseline.seed} and was ${old.seed}, so these are other networks`]);
   return 0;
-}
-
-async function write(file: string, text: string): Promise<void> {
-  try {
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, text);
-  } catch (error) {
-    throw new DataError(
-      `gate: baseline must be a file that can be written, got ${(error as Error).message}; choose another with --baseline`,
-      { cause: error },
-    );
-  }
-}
-
-/** The baseline that is about to be replaced. One that cannot be read is no obstacle. */
-async function readOld(file: string, say: GateRun['say']): Promise<Baseline | undefined> {
-  const text = await readBaselineFile(file);
-  if (text === undefined) return undefined;
-  try {
-    return readBaseline(text);
-  } catch (error) {
-    say([`gate: the old baseline is replaced and cannot be compared with: ${(error as Error).message}`]);
-    return undefined;
-  }
 }

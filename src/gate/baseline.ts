@@ -1,8 +1,8 @@
-import { DataError } from '../errors.ts';
-import { hash } from '../random.ts';
+import { ValueError } from '../errors.ts';
+import { TRAINING_TITLE, linesOf, numberText, readNumber, refusing, requireChecksum, signed } from './baselineText.ts';
 import { CONFIGURATIONS, configurationNamed } from './configurations.ts';
 import { NETWORKS } from './decide.ts';
-import { METRICS, type MetricId, NONE } from './metrics.ts';
+import { METRICS, type MetricId } from './metrics.ts';
 import { type Series, byKey, keyText, median, sixDigits } from './series.ts';
 
 /** Raised with every change of the layout, or of what a metric, a configuration or a seed means. */
@@ -33,7 +33,7 @@ export function writeBaseline({ pcnCheck, rule, seed, series }: Baseline): strin
     `# seed ${seed}, ${NETWORKS} networks`,
   ];
   const body = [COLUMNS, ...series.toSorted(byKey).map(lineOf)];
-  return `${[...head, checksumLine([...head, ...body]), ...body].join('\n')}\n`;
+  return signed(head, body);
 }
 
 /** The median is that of the rounded values, so that it can be checked. */
@@ -41,15 +41,6 @@ function lineOf(series: Series): string {
   const values = series.values.map(sixDigits);
   return `${keyText(series)}: ${numberText(median(values))} | ${values.map(numberText).join(' ')}`;
 }
-
-const numberText = (value: number): string => (Number.isNaN(value) ? 'none' : String(sixDigits(value)));
-
-/** Against hands, not against malice. */
-const checksumLine = (lines: readonly string[]): string =>
-  `# checksum ${(hash(lines.join('\n')) >>> 0).toString(16).padStart(8, '0')}`;
-
-const LONGEST = 2 ** 22;
-const RESTORE = 'take it from version control, or make it again with --update-baseline';
 
 /** Each line before the first series, as it must be. */
 const HEAD: readonly (readonly [pattern: RegExp, meaning: string])[] = [
@@ -66,9 +57,11 @@ const HEAD: readonly (readonly [pattern: RegExp, meaning: string])[] = [
  * metric or configuration that does not exist, or was edited after it was written
  */
 export function readBaseline(text: string): Baseline {
-  if (text.length > LONGEST)
-    throw new DataError(`readBaseline: text must have at most ${LONGEST} characters, got ${text.length}; ${RESTORE}`);
-  const lines = text.replaceAll('\r\n', '\n').split('\n'); // git may have changed line ends
+  if (text.startsWith(TRAINING_TITLE))
+    throw new ValueError(
+      `readBaseline: text must be a baseline of a rule, got one of training runs; give it with --series`,
+    );
+  const lines = linesOf('readBaseline', text);
   const head = HEAD.map(([pattern, meaning], i) => {
     const found = pattern.exec(lines[i] ?? '');
     if (!found) throw refuse(i, meaning, lines[i]);
@@ -86,13 +79,11 @@ export function readBaseline(text: string): Baseline {
     if (last && byKey(last, next) > 0) throw refuse(i, `be sorted after ${keyText(last)}`, keyText(next));
     series.push(next);
   }
-  const unsigned = lines.slice(0, -1).filter((_, i) => i !== 4);
-  if (checksumLine(unsigned) !== lines[4])
-    throw new DataError(
-      `readBaseline: line 5 must be the checksum of the other lines, got ${visible(lines[4]!)}; the file was edited: ${RESTORE}`,
-    );
+  requireChecksum('readBaseline', lines, 4);
   return { pcnCheck: head[1]![1]!, rule: head[2]![1]!, seed: Number(head[3]![1]), series };
 }
+
+const refuse = refusing('readBaseline');
 
 function readSeries(line: string, i: number): Series {
   const [left, right, ...rest] = line.split(' | ');
@@ -111,7 +102,7 @@ function readSeries(line: string, i: number): Series {
   const precision = dtype!.slice(0, -1);
   if (dtype !== `${precision}:` || (precision !== 'float64' && precision !== 'float32'))
     throw refuse(i, 'have the dtype float64 or float32 and a colon', dtype);
-  const values = right.split(' ').map((text, k) => readNumber(text, domain, i, `value ${k + 1}`));
+  const values = right.split(' ').map((text, k) => readNumber(text, domain, refuse, i, `value ${k + 1}`));
   if (values.length !== NETWORKS) throw refuse(i, `have ${NETWORKS} values`, String(values.length));
   if (numberText(median(values)) !== middle) throw refuse(i, 'have the median of its values', middle);
   return {
@@ -120,21 +111,3 @@ function readSeries(line: string, i: number): Series {
     values,
   };
 }
-
-function readNumber(text: string, domain: (value: number) => boolean, i: number, which: string): number {
-  if (text === 'none') return NONE;
-  const value = Number(text);
-  if (text !== String(sixDigits(value)) || !domain(value))
-    throw refuse(i, `have a number of six digits in the metric's range as ${which}`, text);
-  return value;
-}
-
-const refuse = (i: number, condition: string, got: string | undefined): DataError =>
-  new DataError(`readBaseline: line ${i + 1} must ${condition}, got ${visible((got ?? '').slice(0, 120))}; ${RESTORE}`);
-
-/** Quoted, and a byte order mark and its like as what they are. */
-const visible = (text: string): string =>
-  JSON.stringify(text).replaceAll(
-    /[\p{Cc}\p{Cf}\u2028\u2029]/gu,
-    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );

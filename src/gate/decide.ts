@@ -12,24 +12,35 @@ export interface Look {
   readonly miss: number;
 }
 
+/** The stated rates of a whole plan: of all comparisons together, and of each. */
+export const FALSE_ALARM = 0.01;
+export const MISS = 0.05;
+
+/** What can prove nothing among dozens of comparisons: 2⁻⁸ is too large. */
+const FIRST = 8;
+
 /**
- * Three looks; rates add up over them (Bonferroni), so that no look is a second try. Eight networks can never prove a drop among
- * dozens of comparisons (2⁻⁸ is too large), so the first look may only pass and spends nothing on failing.
+ * Looks at 8, 16, 32, … networks and at all of them; rates add up over the looks (Bonferroni), so that no look is a second try. The
+ * first of several may only pass, spends nothing on failing and 1 % on passing; the others share the rest. Up to 8 networks have one
+ * look.
  */
-export const PLAN: readonly Look[] = [
-  { networks: 8, falseAlarm: 0, miss: 0.01 },
-  { networks: 16, falseAlarm: 0.005, miss: 0.02 },
-  { networks: 32, falseAlarm: 0.005, miss: 0.02 },
-];
+export function planOf(networks: number): readonly Look[] {
+  const sizes = [networks];
+  for (let n = FIRST; n < networks; n *= 2) sizes.splice(-1, 0, n);
+  const later = sizes.length - 1;
+  if (later === 0) return [{ networks, falseAlarm: FALSE_ALARM, miss: MISS }];
+  return sizes.map((size, i) =>
+    i === 0
+      ? { networks: size, falseAlarm: 0, miss: 0.01 }
+      : { networks: size, falseAlarm: FALSE_ALARM / later, miss: (MISS - 0.01) / later },
+  );
+}
 
-const total = (rates: readonly number[]): number => rates.reduce((sum, rate) => sum + rate, 0);
+/** The most networks that a run of a rule can need: what its baseline holds. */
+export const NETWORKS = 32;
 
-/** The stated rates of the whole plan. */
-export const FALSE_ALARM = total(PLAN.map(({ falseAlarm }) => falseAlarm));
-export const MISS = total(PLAN.map(({ miss }) => miss));
-
-/** The most networks that a run can need: what a baseline holds. */
-export const NETWORKS = PLAN.at(-1)!.networks;
+/** Of rules: 8 networks, which may only pass, then 16 and 32. */
+export const PLAN = planOf(NETWORKS);
 
 export interface Decision {
   readonly outcome: GateOutcome;
@@ -56,10 +67,11 @@ export interface Decision {
 export async function decide(
   margins: readonly number[],
   draw: (networks: number) => Promise<readonly (readonly number[])[]>,
+  plan = PLAN,
 ): Promise<Decision[]> {
   const decided: Decision[] = [];
   const open = new Set(margins.keys());
-  for (const look of PLAN) {
+  for (const look of plan) {
     if (open.size === 0) break;
     const drops = await draw(look.networks);
     const levels = holm(

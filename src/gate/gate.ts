@@ -1,7 +1,7 @@
 import { ValueError } from '../errors.ts';
 import type { LearningRule } from '../learning/rule.ts';
 import type { Baseline } from './baseline.ts';
-import { type Comparison, compare, hypotheses, overall } from './compare.ts';
+import { type Comparison, RULE_SERIES, compare, hypotheses, overall } from './compare.ts';
 import type { Fit } from './configurations.ts';
 import { FALSE_ALARM, type GateOutcome, MISS, NETWORKS } from './decide.ts';
 import { type NoAnswerOn, measure } from './measure.ts';
@@ -51,21 +51,25 @@ export async function gate(rule: LearningRule, baseline: Baseline): Promise<Gate
   let networks = 0;
   const noAnswers: NoAnswerOn[] = [];
   let fits: readonly Fit[] = [];
-  const rows = await compare(baseline.series, async (to) => {
-    const more = await measure(rule, { seed, from: networks, to });
-    measured = joined(measured, more.series, networks, to);
-    networks = to;
-    noAnswers.push(...more.noAnswers);
-    fits = more.fits;
-    return measured;
-  });
+  const rows = await compare(
+    baseline.series,
+    async (to) => {
+      const more = await measure(rule, { seed, from: networks, to });
+      measured = joined(measured, more.series, networks, to);
+      networks = to;
+      noAnswers.push(...more.noAnswers);
+      fits = more.fits;
+      return measured;
+    },
+    RULE_SERIES,
+  );
   const known = new Set(baseline.series.map(keyText));
   const lost = lostAnswers(baseline.series, measured, networks, noAnswers);
   const worst = overall(rows);
   const outcome = worst !== 'fails' && lost.length > 0 ? 'undecided' : worst;
   return {
     ...{ rule: rule.id, seed, outcome, networks, rows, falseAlarm: FALSE_ALARM, miss: MISS, lost, fits },
-    hypotheses: hypotheses(baseline.series).length,
+    hypotheses: hypotheses(baseline.series, RULE_SERIES).length,
     fresh: measured.map(keyText).filter((key) => !known.has(key)),
     stillNone: noAnswers.filter((none) => !lost.some((at) => sameNetwork(at, none))),
   };

@@ -80,7 +80,12 @@ export const NONE = Number.NaN;
  * How far the new value lies on the named side of the old one, on the metric's scale; positive is beyond it on that side.
  * An answer that was lost is infinitely worse, an answer that was gained infinitely better.
  */
-export function departure({ scale }: Metric, side: 'lower' | 'higher', before: number, now: number): number {
+export function departure(
+  { scale }: Pick<Metric, 'scale'>,
+  side: 'lower' | 'higher',
+  before: number,
+  now: number,
+): number {
   if (Object.is(before, now)) return 0; // NaN and infinite logarithms too
   if (Number.isNaN(now)) return Infinity;
   if (Number.isNaN(before)) return -Infinity;

@@ -4,8 +4,8 @@ import type { LearningRule } from '../learning/rule.ts';
 import { settled } from '../learning/settled.ts';
 import { localUpdates } from '../learning/updates.ts';
 import { random } from '../random.ts';
-import { drops, hypotheses, overall } from './compare.ts';
-import { type Decision, type GateOutcome, decide } from './decide.ts';
+import { RULE_SERIES, drops, hypotheses, overall } from './compare.ts';
+import { type Decision, type GateOutcome, PLAN, decide } from './decide.ts';
 import { measure } from './measure.ts';
 import { type SeriesKey, keyText, metricOf } from './series.ts';
 
@@ -48,12 +48,12 @@ export async function nullPool(sigma: number, seed: number, networks: number): P
     ['before', 'now'].map((stream) => measure(noisyRule(sigma, seed, stream), { seed, from: 0, to: networks })),
   );
   const known = new Map(now!.series.map((s) => [keyText(s), s]));
-  const all = hypotheses(old!.series);
+  const all = hypotheses(old!.series, RULE_SERIES);
   return {
     hypotheses: all.map(({ old: series, side }) => ({ ...series, side, margin: metricOf(series).margin })),
     drops: all.map((h) => {
       const { margin } = metricOf(h.old);
-      return drops(h, known.get(keyText(h.old)), networks).map((d) => d / margin);
+      return drops(h, known.get(keyText(h.old)), networks, RULE_SERIES).map((d) => d / margin);
     }),
   };
 }
@@ -72,6 +72,8 @@ export interface SimulationOptions {
   readonly runs: number;
   readonly seed: number;
   readonly of?: (decisions: readonly Decision[]) => GateOutcome;
+  /** That of rules unless told. */
+  readonly plan?: typeof PLAN;
 }
 
 /**
@@ -80,9 +82,9 @@ export interface SimulationOptions {
  * the whole run's unless told.
  */
 export async function simulate(
-  pool: Pool,
+  pool: Pick<Pool, 'drops'>,
   shift: (hypothesis: number) => number,
-  { runs, seed, of = overall }: SimulationOptions,
+  { runs, seed, of = overall, plan = PLAN }: SimulationOptions,
 ): Promise<Tally> {
   const r = random(seed, 'gate simulation');
   const shifted = pool.drops.map((row, j) => {
@@ -100,6 +102,7 @@ export async function simulate(
         while (chosen.length < n) chosen.push(r.integer(0, size - 1));
         return shifted.map((row) => chosen.map((i) => row[i]!));
       },
+      plan,
     );
     networks += Math.max(...decisions.map((d) => d.networks));
     counts[of(decisions)]++;

@@ -5,14 +5,14 @@ import { object, parsed, refused } from './settings.ts';
 const NOT_FINITE = { NaN, Infinity, '-Infinity': -Infinity } as const;
 
 /**
- * The lines of `log.jsonl`, in their order: an object a line, with an integer `step` and numbers by name; lists are numbers by layer.
+ * The lines of a log, in their order: an object a line, with an integer `step` and numbers by name; lists are numbers by layer.
  * Steps may be missing or repeated, and numbers NaN: that is for the diagnostics to tell.
  * @throws {DataError} when a line is no such object
  */
-export function readLog(text: string): LogLine[] {
+export function readLog(text: string, file = 'log.jsonl'): LogLine[] {
   return text
     .split('\n')
-    .map((line, i) => [line.trim(), `line ${i + 1} of log.jsonl`] as const)
+    .map((line, i) => [line.trim(), `line ${i + 1} of ${file}`] as const)
     .filter(([line]) => line !== '')
     .map(([line, what]) => {
       const { step, ...rest } = object(what, parsed(what, quoted(line)));

@@ -1,4 +1,5 @@
-import type { Change } from '../../gate/changes.ts';
+import type { Change, Difference } from '../../gate/changes.ts';
+import type { Judged } from '../../gate/compare.ts';
 import { printable } from '../cells.ts';
 import { plural, significant } from '../numbers.ts';
 import type { Fit } from '../../gate/configurations.ts';
@@ -6,9 +7,9 @@ import type { NoAnswerOn } from '../../gate/measure.ts';
 import type { Comparison, GateRecord } from './record.ts';
 
 /** More than this is read in the JSON. */
-const SHOWN = 12;
+export const SHOWN = 12;
 
-const WORDS = {
+export const WORDS = {
   passes: 'passes',
   warns: 'passes with warnings',
   fails: 'FAILS',
@@ -93,7 +94,7 @@ export const stderrTail = (stderr: string): string[] =>
           .map((text) => `  | ${text}`),
       ];
 
-const percent = (rate: number): string => `${significant(100 * rate)} %`;
+export const percent = (rate: number): string => `${significant(100 * rate)} %`;
 
 function listed(word: 'fails' | 'warns', rows: readonly Comparison[], { networks }: GateRecord): string[] {
   const shown = rows.slice(0, SHOWN).map((row) => `${word === 'fails' ? '✗' : '!'} ${word}: ${sentence(row)}`);
@@ -112,24 +113,29 @@ function listed(word: 'fails' | 'warns', rows: readonly Comparison[], { networks
 /** Metric, layer, configuration, size of the drop with its interval, margin, and both medians. */
 export function sentence(row: Comparison): string {
   const where = `${row.title}, ${place(row)}, ${row.configuration} (claim ${row.claim}, ${row.engine}, ${row.dtype})`;
-  const margin = amount(row, row.margin);
-  const medians = `median ${significant(row.before, 5)} → ${significant(row.now, 5)}`;
   if (row.lost > 0 && row.drop === Infinity)
     return `${where}: no answer any more on ${row.lost} of ${row.networks} networks`;
   const lost = row.lost > 0 ? `, no answer any more on ${row.lost}` : '';
+  return `${where}: ${movement(row)}, ${row.networks} networks${lost}`;
+}
+
+/** Size of the drop with its interval, margin, and both medians. */
+export function movement(row: Judged): string {
+  const margin = amount(row, row.margin);
+  const medians = `median ${significant(row.before, 5)} → ${significant(row.now, 5)}`;
   const by = row.scale === 'factor' ? 'by a factor' : 'by';
   const moved = row.drop < 0 ? 'moved towards worse' : row.side === 'lower' ? 'fell' : 'rose';
-  return `${where}: ${moved} ${by} ${amount(row, row.drop)}, ${range(row)}, margin ${margin}; ${medians}, ${row.networks} networks${lost}`;
+  return `${moved} ${by} ${amount(row, row.drop)}, ${range(row)}, margin ${margin}; ${medians}`;
 }
 
 export const place = ({ layer }: Pick<Comparison, 'layer'>): string =>
   layer === 'all' ? 'all layers' : `layer ${layer}`;
 
 /** A departure as a person reads it: a difference, or a factor above 1. */
-export const amount = ({ scale }: Comparison, drop: number): string =>
+export const amount = ({ scale }: Pick<Judged, 'scale'>, drop: number): string =>
   significant(scale === 'factor' ? Math.exp(drop) : drop, 4);
 
-function range(row: Comparison): string {
+function range(row: Judged): string {
   const [low, high] = row.interval;
   if (low === -Infinity) return high === Infinity ? 'no interval' : `interval up to ${amount(row, high)}`;
   if (high === Infinity) return `interval from ${amount(row, low)}`;
@@ -145,12 +151,14 @@ export function changesText(file: string, changes: readonly Change[] | undefined
   return `${[`${file}: ${plural(changes.length, 'series differs', 'series differ')}, ${same} as before`, ...lines].map(printable).join('\n')}\n`;
 }
 
-const SIGNS = { changed: '~', added: '+', removed: '-' } as const;
+export const SIGNS = { changed: '~', added: '+', removed: '-' } as const;
 
-function valuesText({ kind, before, now, change, interval }: Change): string {
+/** Medians, and the change with its interval; `each` is what has a value each. */
+export function valuesText({ kind, before, now, change, interval }: Difference, each = 'network'): string {
   if (kind === 'added') return significant(now, 5);
   if (kind === 'removed') return `${significant(before, 5)}, not measured any more`;
   const medians = `median ${significant(before, 5)} → ${significant(now, 5)}`;
-  if (change === undefined || interval === undefined) return `${medians}; not every network has an answer both times`;
+  if (change === undefined || interval === undefined) return `${medians}; not every ${each} has an answer both times`;
+  if (!interval.every(Number.isFinite)) return `${medians}, change ${significant(change)} (too few for an interval)`;
   return `${medians}, change ${significant(change)} (95 % interval ${significant(interval[0])} to ${significant(interval[1])})`;
 }
