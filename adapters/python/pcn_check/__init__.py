@@ -15,6 +15,7 @@ from .recorder import Recorder
 from .recording import record
 from .rules import Rule, rule
 from .serving import Undecided
+from .training_log import TrainingLog, training_log
 
 __all__ = [
     "ACTIVATIONS",
@@ -24,6 +25,7 @@ __all__ = [
     "Problem",
     "Recorder",
     "Rule",
+    "TrainingLog",
     "Undecided",
     "compare",
     "evaluate",
@@ -32,6 +34,7 @@ __all__ = [
     "record",
     "rule",
     "theory",
+    "training_log",
     "write_case",
 ]
 __version__ = "0.1.0"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from dataclasses import dataclass
 
@@ -12,6 +11,7 @@ from safetensors.numpy import save_file
 from .arrays import as_numpy
 from .quantities import number
 from .recorded_shapes import require_shapes
+from .training_log import append_line
 
 
 @dataclass(frozen=True)
@@ -24,15 +24,11 @@ class Recorder:
     weights: str
     layers: int
     unit_roundoff: float | None = None
+    seed: int | None = None
 
     def log(self, step: int, **numbers) -> None:
         """A line of the log: numbers by name (`energy`, `accuracy`, ...), or lists of numbers by layer."""
-        plain = lambda name, value: (
-            [number(f"log: {name}", v) for v in value] if isinstance(value, (list, tuple)) else number(f"log: {name}", value)
-        )
-        line = json.dumps({"step": int(step), **{name: plain(name, value) for name, value in numbers.items()}})
-        with open(os.path.join(self.folder, "log.jsonl"), "a", encoding="utf-8") as file:
-            file.write(line + "\n")
+        append_line(os.path.join(self.folder, "log.jsonl"), step, self.seed, numbers)
 
     def snapshot(
         self,

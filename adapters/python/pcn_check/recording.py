@@ -25,6 +25,7 @@ def record(
     precisions: list | None = None,
     readout_precision: float | None = None,
     unit_roundoff: float | None = None,
+    seed: int | None = None,
 ) -> Recorder:
     """Begins the record of a training run in an empty or new folder, for `pcn-check diagnose FOLDER`.
 
@@ -32,7 +33,7 @@ def record(
     f_l(W_l z_{l-1} + b_l)). Nothing is transposed in silence: `samples` says whether a sample is one of the "rows" or "columns" of
     your arrays, `weights` whether W is "out-in" (torch.nn.Linear's) or "in-out" (z @ W). `learning_rate` is a number, or a list by
     layer with the readout's last. `unit_roundoff` is needed where you multiply in less than you store: 2**-11 for float16 and TF32,
-    2**-8 for bfloat16.
+    2**-8 for bfloat16. With `seed` every line of the log has it, and `pcn-check gate --series "FOLDERS/*/log.jsonl"` reads them too.
     """
     if os.path.exists(folder) and not os.path.isdir(folder):
         raise ValueError(f"record: folder must be a folder, got the file {folder!r}; choose another name")
@@ -45,6 +46,8 @@ def record(
     ):
         if value not in words:
             raise ValueError(f"record: {name} must be one of {', '.join(words)}, got {value!r}; say how your program computes")
+    if seed is not None and (isinstance(seed, bool) or int(seed) != seed):
+        raise ValueError(f"record: seed must be an integer, got {seed!r}; give the one that the run is started with")
     names = _activation_names(activations)
     rates = [
         positive("record: learning_rate", rate, or_zero=True)
@@ -78,7 +81,7 @@ def record(
     with open(part, "w", encoding="utf-8") as file:
         file.write(text)
     os.replace(part, os.path.join(folder, "run.json"))
-    return Recorder(folder, kind, samples, weights, len(names), unit_roundoff)
+    return Recorder(folder, kind, samples, weights, len(names), unit_roundoff, seed)
 
 
 def _activation_names(given) -> list[str]:
