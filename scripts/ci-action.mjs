@@ -2,7 +2,8 @@
 //
 //   npm run build && INPUT_RULE=./my-rule.mjs INPUT_FAIL_ON=undecided node scripts/ci-action.mjs
 //
-// Inputs are environment variables: INPUT_RULE or INPUT_COMMAND, INPUT_PROFILE, INPUT_BASELINE, INPUT_FAIL_ON. Outputs go to the
+// Inputs are environment variables: INPUT_RULE or INPUT_COMMAND, or INPUT_SERIES with or without INPUT_COMMAND, INPUT_PROFILE,
+// INPUT_BASELINE, INPUT_FAIL_ON. Outputs go to the
 // files that GITHUB_OUTPUT and GITHUB_STEP_SUMMARY name, or to the console. Ends with 1 where the verdict is as bad as fail-on.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
@@ -10,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SUMMARY_BYTES, VERDICTS, jobSummary, worstVerdict } from '../dist/github/jobSummary.js';
-import { checkSection, gateSection } from '../dist/github/summarySections.js';
+import { checkSection, gateSection, seriesSection } from '../dist/github/summarySections.js';
 import { annotations } from '../dist/github/workflowCommands.js';
 import { addSummary, environmentOfOthers, input, printAsText, setOutputs, summaryRoom } from './ci-github.mjs';
 
@@ -18,12 +19,20 @@ const MAIN = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 const FAIL_ON = ['warning', 'undecided', 'refuted'];
 
 const [rule, command, profile, baseline] = ['rule', 'command', 'profile', 'baseline'].map(input);
+const series = input('series')
+  .split('\n')
+  .map((pattern) => pattern.trim())
+  .filter((pattern) => pattern !== '');
 const failOn = input('fail-on') || 'undecided';
 const report = mkdtempSync(join(process.env.RUNNER_TEMP || tmpdir(), 'pcn-check-'));
 
 /** What is wrong with the inputs, in words; nothing where they can be used. */
 function misuse() {
-  if ((rule === '') === (command === ''))
+  if (series.length > 0) {
+    if (rule !== '') return 'action: either rule or series must be given, got both';
+    if (profile !== '') return 'action: profile must be of a rule, got it with series; leave it out';
+    if (baseline === '') return 'action: series must come with baseline, got none; make one with --update-baseline';
+  } else if ((rule === '') === (command === ''))
     return 'action: either rule or command must be given, got ' + (rule ? 'both' : 'none');
   if (baseline !== '' && !existsSync(baseline))
     return `action: baseline must be a file, got ${JSON.stringify(baseline)}, which is not there; make it with pcn-check gate --update-baseline and commit it`;
@@ -59,6 +68,17 @@ const failed = (title, why) => ({
 function sections() {
   const wrong = misuse();
   if (wrong !== undefined) return [failed('Inputs', wrong)];
+  if (series.length > 0) {
+    const trained = command ? [`--command=${command}`] : [];
+    const args = [
+      'gate',
+      `--baseline=${baseline}`,
+      `--out=${report}`,
+      ...trained,
+      ...series.map((p) => `--series=${p}`),
+    ];
+    return [run('Training runs', args, 'gate.json', seriesSection)];
+  }
   const from = rule ? ['--', rule] : [`--command=${command}`];
   const wanted = profile ? [`--profile=${profile}`] : [];
   const found = [run('Checks', ['check', ...wanted, `--out=${report}`, ...from], 'check.json', checkSection)];

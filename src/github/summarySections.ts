@@ -1,4 +1,5 @@
-import type { Comparison, GateRecord } from '../report/gate/record.ts';
+import type { Comparison, GateRecord, TrainingRecord } from '../report/gate/record.ts';
+import { divergedText, trainingSentence } from '../report/gate/training.ts';
 import { place } from '../report/gate/text.ts';
 import { type RowVerdict, type SummaryRow, type SummarySection } from './jobSummary.ts';
 import { plural, significant } from '../report/numbers.ts';
@@ -78,6 +79,32 @@ export function gateSection(record: GateRecord): SummarySection {
   const count = (outcome: Comparison['outcome']): number => record.rows.filter((row) => row.outcome === outcome).length;
   const line = `${record.rule} against ${record.baseline.file}: ${plural(rows.length, 'series', 'series')}, ${count('fails')} worse beyond the margin, ${count('warns')} not excluded${first ? `, no answer any more on ${on}` : ''}`;
   return { title: 'Gate', line, rows: [...rows, ...lost] };
+}
+
+/** The series of training runs, against their baseline; runs that diverged or were lost have rows of their own. */
+export function seriesSection(record: TrainingRecord): SummarySection {
+  const rows = record.rows.map((given): SummaryRow => {
+    // JSON lacks infinities and NaN: they are strings there.
+    const [before, now, drop] = [Number(given.before), Number(given.now), Number(given.drop)];
+    const [low, high] = given.interval;
+    const row = { ...given, before, now, drop, interval: [Number(low), Number(high)] as const };
+    return {
+      ...{ subject: `${row.name} at step ${row.step}`, outcome: row.outcome, verdict: GATE[row.outcome] ?? 'error' },
+      ...{ ratio: drop / row.margin, change: `${significant(before, 5)} → ${significant(now, 5)}` },
+      detail: `${trainingSentence(row)}. Replay: ${record.replay}`,
+    };
+  });
+  const diverged = record.diverged.map((run): SummaryRow => ({
+    ...{ subject: `the run of seed ${run.seed}`, outcome: `diverged at step ${run.step}`, verdict: 'refuted' },
+    detail: `${divergedText(run)}. Replay: ${record.replay}`,
+  }));
+  const lost = record.lost.map(({ seed, reason }): SummaryRow => ({
+    ...{ subject: `the run of seed ${seed}`, outcome: 'lost', verdict: 'undecided' },
+    detail: `no run of seed ${seed}: ${reason}. Replay: ${record.replay}`,
+  }));
+  const count = (outcome: string): number => record.rows.filter((row) => row.outcome === outcome).length;
+  const line = `${plural(record.compared, 'seed')} against ${record.baseline.file}: ${plural(rows.length, 'series', 'series')}, ${count('fails')} worse beyond the margin, ${count('warns')} not excluded${diverged.length > 0 ? `, ${plural(diverged.length, 'run')} diverged` : ''}${lost.length > 0 ? `, ${plural(lost.length, 'run')} lost` : ''}`;
+  return { title: 'Training runs', line, rows: [...rows, ...diverged, ...lost] };
 }
 
 const largestRatio = ({ verdict }: JudgedClaim): number | undefined => {
