@@ -1,18 +1,17 @@
 import { float64, type Float64Matrix } from '../arithmetic/float64.ts';
-import { cosine } from '../arithmetic/cosine.ts';
-import { frobenius } from '../arithmetic/norm.ts';
 import { trial } from '../conformance/trial.ts';
 import { weightUpdates } from '../conformance/updates.ts';
 import { energy, squaredError } from '../definition/energy.ts';
 import type { LearningRule } from '../learning/rule.ts';
 import { member } from '../problem/family.ts';
-import { type LinearProblem, asLinear } from '../problem/problem.ts';
+import { type LinearProblem, type Supervised, asLinear } from '../problem/problem.ts';
 import { residual } from '../theory/feedforward.ts';
 import { bpFactors, weightGradients } from '../theory/gradients.ts';
 import { predictionChangeAlong } from '../theory/predictionChange.ts';
 import { targetAlignment } from '../theory/targetAlignment.ts';
-import { type Fit, fittedTo, gateNetworks } from './configurations.ts';
-import { METRICS, type MetricId, NONE } from './metrics.ts';
+import { type Fit, configurationNamed, fittedTo, gateNetworks } from './configurations.ts';
+import { METRICS, NONE } from './metrics.ts';
+import { type Measured, type Value, againstBackprop, nonlinearValues, trainedValues } from './nonlinear.ts';
 import { type Series, byKey, keyText, sixDigits } from './series.ts';
 
 /** The networks of a seed, by number: from, …, to − 1. */
@@ -38,12 +37,6 @@ export interface NoAnswerOn {
   readonly reason: string;
 }
 
-interface Value {
-  readonly metric: MetricId;
-  readonly layer: number | 'all';
-  readonly value: number;
-}
-
 /**
  * Every metric of a rule on every configuration, fitted to what the rule can do. What the rule does not report on any network (iterations) is left out; what it
  * has no answer for on one network (a crash, no convergence) is NaN there.
@@ -58,9 +51,14 @@ export async function measure(rule: LearningRule, networks: Networks): Promise<R
   const { names, fits } = fittedTo(rule);
   for (const configuration of names) {
     const family = gateNetworks(configuration, networks.from, networks.to);
+    const { activation, steps } = configurationNamed(configuration)!;
+    const values =
+      activation === undefined ? linearValues : steps === undefined ? nonlinearValues : trainedValues(steps);
     for (const i of family.shapes) {
-      const problem = asLinear(member(float64, family, i, networks.seed));
-      const answer = await attempt(rule, problem, networks.seed);
+      const drawn = member(float64, family, i, networks.seed);
+      // Rules may count on a linear problem to be one.
+      const problem = activation === undefined ? asLinear(drawn) : drawn;
+      const answer = await attempt(rule, problem, networks.seed, values, steps === undefined);
       if (typeof answer === 'string') noAnswers.push({ configuration, network: i, reason: answer });
       else
         for (const { metric, layer, value } of answer) {
@@ -82,8 +80,10 @@ export async function measure(rule: LearningRule, networks: Networks): Promise<R
 /** The metrics on one network, or why there are none. */
 async function attempt(
   rule: LearningRule,
-  problem: LinearProblem<Float64Matrix>,
+  problem: Supervised<Float64Matrix>,
   seed: number,
+  measured: Measured,
+  countsIterations: boolean,
 ): Promise<Value[] | string> {
   let iterations: number | undefined;
   const counted = Object.create(rule, {
@@ -93,10 +93,8 @@ async function attempt(
     },
   }) as LearningRule;
   try {
-    const { activities, updates } = trial(counted, problem, seed);
-    const [z, changes] = [await activities(), weightUpdates(await updates())];
-    const values = [...alignment(problem, changes), energyRatio(problem, z)];
-    if (iterations === undefined) return values;
+    const values = await measured(trial(counted, problem, seed));
+    if (iterations === undefined || !countsIterations) return values;
     if (!METRICS.iterations.domain(iterations)) return `onIterations must be told a count, got ${iterations}`;
     return [...values, { metric: 'iterations', layer: 'all', value: iterations }];
   } catch (error) {
@@ -104,20 +102,18 @@ async function attempt(
   }
 }
 
+const linearValues: Measured = async ({ problem, activities, updates }) => {
+  const linear = asLinear(problem);
+  const [z, changes] = [await activities(), weightUpdates(await updates())];
+  return [...alignment(linear, changes), energyRatio(linear, z)];
+};
+
 function alignment(problem: LinearProblem<Float64Matrix>, changes: readonly Float64Matrix[]): Value[] {
   const gradients = weightGradients(float64, problem, bpFactors(float64, problem));
-  const against = (layer: number | 'all', ours: readonly Float64Array[], bp: readonly Float64Array[]): Value[] => {
-    const [norm, bpNorm] = [frobenius(ours), frobenius(bp)];
-    return [
-      { metric: 'cosine-to-bp', layer, value: -cosine(ours, bp) },
-      { metric: 'norm-ratio-to-bp', layer, value: norm / bpNorm },
-    ];
-  };
   const [ours, bp] = [changes.map(({ data }) => data), gradients.map(({ data }) => data)];
   const moved = predictionChangeAlong(float64, problem, changes);
   return [
-    ...ours.flatMap((data, i) => against(i + 1, [data], [bp[i]!])),
-    ...against('all', ours, bp),
+    ...againstBackprop(ours, bp, -1),
     { metric: 'target-alignment', layer: 'all', value: targetAlignment(float64, residual(float64, problem), moved) },
   ];
 }

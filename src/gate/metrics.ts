@@ -69,6 +69,15 @@ export const METRICS = {
     reason: 'Of the way that the prediction moves, 0.2 % less is towards the target.',
     domain: isCosine,
   },
+  'training-loss': {
+    title: 'loss after a short training run over the loss before',
+    claim: 'se/eq-05',
+    scale: 'factor',
+    worse: 'higher',
+    margin: Math.log(1.01),
+    reason: 'One per cent of the loss that is left, which longer training makes up for.',
+    domain: isRatio,
+  },
 } as const satisfies Record<string, Metric>;
 
 export type MetricId = keyof typeof METRICS;
