@@ -39,6 +39,18 @@ describe('training runs against their baseline', () => {
     }
   });
 
+  test('zero and minus zero are one number, by per cent too', async () => {
+    const at = await folder();
+    const zeros = (text: string): Promise<void[]> =>
+      Promise.all(
+        [1, 2, 3, 4, 5, 6].map((seed) => write(at, `runs/${seed}.jsonl`, `{"seed":${seed},"step":1,"loss":${text}}\n`)),
+      );
+    await zeros('0');
+    expect((await gateRuns(at, '--update-baseline', '--metric', 'loss=lower:5%')).status).toBe(0);
+    await zeros('-0.0');
+    expect((await gateRuns(at)).out).toContain('passes, against');
+  });
+
   test('--json prints one document, with the drops of every series; --out writes it', async () => {
     const at = await gated();
     const run = await gateRuns(at, '--json', '--out', 'out');

@@ -7,7 +7,7 @@ import { sixDigits } from './series.ts';
 export const TRAINING_TITLE = '# pcn-check baseline of training runs, format ';
 
 const LONGEST = 2 ** 22;
-export const RESTORE = 'take it from version control, or make it again with --update-baseline';
+const RESTORE = 'take it from version control, or make it again with --update-baseline';
 
 /** The head, the checksum of head and body by which edits are noticed, and the body. Against hands, not against malice. */
 export const signed = (head: readonly string[], body: readonly string[]): string =>

@@ -12,7 +12,7 @@ export interface TrainingMetric {
 }
 
 /** A name that can stand in a baseline. */
-export const NAME = /^[\w./-]{1,60}$/;
+const NAME = /^[\w./-]{1,60}$/;
 
 /**
  * Reads "loss=lower:5%" or "accuracy=higher:0.01".

@@ -65,7 +65,7 @@ export function readTrainingRun(file: string, lines: readonly LoggedLine[]): Tra
 export function valueAt(run: TrainingRun, name: string, step: number): number {
   if (step >= (run.divergedAt.get(name) ?? Infinity)) return NONE;
   const value = run.values.get(name)?.get(step);
-  if (value !== undefined) return sixDigits(value);
+  if (value !== undefined) return sixDigits(value) + 0; // −0 is 0, as the baseline writes it
   // A run that diverged may have ended there.
   if (step > run.lastStep && divergence(run) !== undefined) return NONE;
   throw refuse(

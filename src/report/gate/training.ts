@@ -31,7 +31,7 @@ export function trainingText(record: TrainingRecord): string {
 }
 
 /** The verdict, and what it rests on. */
-export function trainingHead(record: TrainingRecord): [verdict: string, basis: string] {
+function trainingHead(record: TrainingRecord): [verdict: string, basis: string] {
   const { rows, compared, seeds, hypotheses, falseAlarm, miss } = record;
   return [
     `gate of training runs: ${WORDS[record.outcome]}, against ${record.baseline.file}`,
