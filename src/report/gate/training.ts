@@ -1,5 +1,6 @@
 import type { Difference } from '../../gate/changes.ts';
-import type { NewTrainingBaseline, TrainingComparison, TrainingResult } from '../../gate/training/gate.ts';
+import type { TrainingComparison, TrainingResult } from '../../gate/training/gate.ts';
+import type { NewTrainingBaseline } from '../../gate/training/newBaseline.ts';
 import type { TrainingKey } from '../../gate/training/series.ts';
 import { printable } from '../cells.ts';
 import { plural } from '../numbers.ts';
