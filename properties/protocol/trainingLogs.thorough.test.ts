@@ -34,7 +34,7 @@ describe('a PyTorch training script in the gate', () => {
     const red = await gate('cut');
     expect([red.status, red.error]).toEqual([1, '']);
     expect(red.out).toMatch(
-      /fails: energy_over_loss at step 25: rose by a factor 1\.\d+, interval 1\.\d+ to 1\.\d+, margin 1\.03; median 0\.\d+ → 0\.\d+, 9 seeds/,
+      /fails: energy_over_loss at step 8: rose by a factor 1\.\d+, interval 1\.\d+ to 1\.\d+, margin 1\.03; median 0\.\d+ → 0\.\d+, 9 seeds/,
     );
     for (const runs of ['unchanged', 'refactored'])
       expect(await gate(runs)).toMatchObject({ status: 0, out: expect.stringContaining('passes, against') as string });
@@ -53,9 +53,9 @@ describe('a PyTorch training script in the gate', () => {
     const rise = cut.map((value, i) => value / before[i]!).toSorted((a, b) => a - b)[4]!;
     expect(Math.max(...before) / Math.min(...before)).toBeGreaterThan(rise);
 
-    // By itself, as --command runs it, the script writes what the driver had it write.
+    // As --command runs it, the script writes what the driver had it write.
     await rm(join(at, 'before', '1.jsonl'));
-    const command = `PYTHONPATH=${PYTHONPATH} "${PYTHON}" "${SCRIPT}" --seed {seed} --log {file}`;
+    const command = `PYTHONPATH=${PYTHONPATH} "${PYTHON}" train.py --seed {seed} --log {file}`;
     const again = await gate('before', '--command', command);
     expect([again.status, again.out]).toEqual([0, expect.stringContaining('passes, against')]);
     expect(again.error).toBe('gate: running seed 1\n');

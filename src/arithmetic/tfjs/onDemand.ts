@@ -31,8 +31,7 @@ export const tfjsElementwise = async (
   backend: string,
 ): Promise<
   ElementwiseArithmetic<TfjsMatrix> & Softmax<TfjsMatrix> & InverseRoot<TfjsMatrix> & RootQuotient<TfjsMatrix>
-> =>
-  (await loaded('tfjsElementwise', () => import('./elementwise.ts'))).tfjsElementwise(backend);
+> => (await loaded('tfjsElementwise', () => import('./elementwise.ts'))).tfjsElementwise(backend);
 
 /** TF.js is optional, and loaded only when one of its backends is asked for. */
 async function loaded<T>(where: string, load: () => Promise<T>): Promise<T> {
