@@ -32,8 +32,9 @@ export function modelTable({ findings, layers }: ModelReport): { readonly head: 
   const used = CHECKS.filter((check) => findings.some((one) => one.check === check));
   const places = [...Array.from({ length: layers }, (_, i) => i + 1), undefined];
   const worst = (layer: number | undefined, check: ModelCheckId): string => {
-    const verdicts = findings.flatMap((one) => (one.layer === layer && one.check === check ? [one.verdict] : []));
-    return (['refuted', 'undecided', 'holds'] as const).find((one) => verdicts.includes(one)) ?? '';
+    const here = findings.filter((one) => one.layer === layer && one.check === check);
+    const verdicts = new Set(here.map(({ verdict }) => verdict));
+    return (['refuted', 'undecided', 'holds'] as const).find((one) => verdicts.has(one)) ?? '';
   };
   const rows = places.map((layer) => [
     layer === undefined ? 'network' : `layer ${layer}`,

@@ -90,7 +90,7 @@ class _Torch:
         def gradient(arrays):
             hidden = [self.state(l, a).requires_grad_() for l, a in enumerate(arrays, 1)]
             total = sum(energies(hidden))
-            return float(total), [g.detach().cpu().numpy() for g in self._grad(total, hidden)]
+            return float(total.detach()), [g.detach().cpu().numpy() for g in self._grad(total, hidden)]
 
         return gradient
 

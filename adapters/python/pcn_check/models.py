@@ -143,7 +143,7 @@ class Model:
         L = len(network.layers)
         states = [network.state(l, given[f"z_{l}"]) for l in range(L + 1)]
         energies = self._energies(network, states, [network.own(l, given) for l in range(1, L + 1)])
-        return {"energies": np.array([float(value) for value in energies])}
+        return {"energies": np.array([as_numpy(value) for value in energies], dtype=np.float64)}
 
     def _settle(self, network, given, _layer) -> dict:
         L = len(network.layers)

@@ -69,7 +69,7 @@ const countOf = (parameters: Parameters): number =>
 /** The coarser type whose numbers all entries are, where the network says that it computes in a finer one. */
 export function grid({ data }: Tensor, u: number): string | undefined {
   const distinct = new Set(data);
-  if (distinct.size < 16) return undefined;
+  if (distinct.size < 8) return undefined;
   const bits = new Uint32Array(new Float32Array(data).buffer);
   const on = (mask: number): boolean =>
     data.every((value, i) => value === Math.fround(value) && (bits[i]! & mask) === 0);

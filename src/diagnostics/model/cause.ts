@@ -23,7 +23,7 @@ export function causeOf(
   if (pulled.every((value) => value === 0))
     return 'it is zero where the prediction does depend: the graph is cut, by detach(), .data, no_grad() or a constant';
   const [r, s] = along.map(({ v, expected }) => dot(pulled, v) / expected) as [number, number];
-  if (alike(r, s)) return ratioCause((r + s) / 2, batch);
+  if (alike(r, s) && !alike(r, 1)) return ratioCause((r + s) / 2, batch);
   const other = transposed(pulled, shape);
   if (other && along.every(({ v, expected }) => alike(dot(other, v), expected)))
     return 'it is transposed: its first two axes are exchanged';

@@ -16,8 +16,8 @@ export interface Differences {
   readonly kinks: number;
 }
 
-/** Steps are powers of the unit roundoff: the first for noisy maps, the last where a kink lies near. */
-const POWERS = [0.3, 0.38, 0.45] as const;
+/** Steps are powers of the unit roundoff: the first for maps that round more than that, the second where a kink lies near. */
+const POWERS = [0.38, 0.45] as const;
 /** A step so short that curvature is below the roundoff, and long enough that every entry is rounded anew. */
 const NOISE_POWER = 0.6;
 /** γ of n sums with roundings that are independent: λ √n u fails with a chance of 2 exp(−λ²/2) (Higham and Mary 2019). */

@@ -51,7 +51,7 @@ export async function localProducts(
     const prediction = await model.predict(l, state, parameters);
     const steps = new Map<Variable, readonly Differences[]>();
     for (const variable of variables) steps.set(variable, await of(variable));
-    const slopes = [...steps.values()].map((list) => list[1]!.derivative);
+    const slopes = [...steps.values()].map((list) => list[0]!.derivative);
     const g = mixture(slopes, random(`layer ${l} products`));
     const pulled = await model.pull(l, state, parameters, g, prediction.shape);
     const scale = Math.max(...slopes.map((slope) => frobenius([slope])));
