@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-MEMORY, STEPS = 20, 2000
+MEMORY, EVALUATIONS = 20, 3000
 
 
 def minimise(gradient, start: list, tolerance: float) -> list:
-    """L-BFGS with Armijo steps: ends at ||g|| <= tolerance * ||g_0||, where no step descends, or after 2000 steps.
+    """L-BFGS with Armijo steps: ends at ||g|| <= tolerance * ||g_0||, where no step descends, or after 3000 evaluations.
 
     gradient(states) -> (F, [dF/dz_1, ...]).  Source: Nocedal and Wright, Numerical Optimization, Algorithms 7.4 and 3.1.
     """
@@ -16,14 +16,18 @@ def minimise(gradient, start: list, tolerance: float) -> list:
     split = lambda flat: [part.reshape(s) for part, s in zip(np.split(flat, np.cumsum([int(np.prod(s)) for s in shapes])[:-1]), shapes)]
     flat = lambda arrays: np.concatenate([np.asarray(a, dtype=np.float64).ravel() for a in arrays])
 
+    left = EVALUATIONS
+
     def at(z):
+        nonlocal left
+        left -= 1
         value, g = gradient(split(z))
         return float(value), flat(g)
 
     z = flat(start)
     value, g = at(z)
     enough, pairs = tolerance * np.linalg.norm(g), []
-    for _ in range(STEPS):
+    while left > 0:
         if not np.isfinite(value) or np.linalg.norm(g) <= enough:
             break
         d = -_two_loops(g, pairs)

@@ -14,6 +14,8 @@ export interface Differences {
   readonly noise: number;
   /** Entries whose one-sided slopes differ by as much after halving the step: a kink lies between. */
   readonly kinks: number;
+  /** Most entries that move over the step do not move at all over the shortest one: f is a staircase, rounded coarsely inside. */
+  readonly staircase: boolean;
 }
 
 /** Steps are powers of the unit roundoff: the first for maps that round more than that, the second where a kink lies near. */
@@ -34,7 +36,9 @@ export const LAMBDA = 8;
  */
 export async function* differences(at: (t: number) => Promise<Float64Array>, u: number): AsyncGenerator<Differences> {
   const middle = await at(0);
-  const noise = await roundoffOf(at, middle, u);
+  const short = u ** NOISE_POWER;
+  const [a, b] = [await at(short), await at(-short)];
+  const noise = roundoffOf(a, middle, b, u);
   for (const power of POWERS) {
     const t = 2 ** Math.round(Math.log2(u) * power);
     const [far, minusFar, near, minusNear] = [await at(t), await at(-t), await at(t / 2), await at(-t / 2)];
@@ -42,20 +46,30 @@ export async function* differences(at: (t: number) => Promise<Float64Array>, u: 
     const bend = (a: Float64Array, b: Float64Array, h: number, i: number): number =>
       Math.abs(a[i]! - 2 * middle[i]! + b[i]!) / h;
     const size = frobenius([derivative]) / Math.sqrt(middle.length);
+    const moving = middle.map((m, i) => Number(far[i] !== m || minusFar[i] !== m));
+    const stuck = moving.map((moves, i) => (moves && a[i] === middle[i] && b[i] === middle[i] ? 1 : 0));
     let kinks = 0;
     const truncation = middle.map((_, i) => {
       const [wide, narrow] = [bend(far, minusFar, t, i), bend(near, minusNear, t / 2, i)];
       if (narrow > 0.75 * wide && narrow > 1e-3 * size + (16 * noise) / t) kinks++;
       return Math.abs((far[i]! - minusFar[i]!) / (2 * t) - derivative[i]!) + narrow / 2;
     });
-    yield { step: t / 2, derivative, truncation, roundoff: (2 * noise) / t, noise, kinks };
+    yield {
+      step: t / 2,
+      derivative,
+      truncation,
+      roundoff: (2 * noise) / t,
+      noise,
+      kinks,
+      staircase: 2 * sum(stuck) > sum(moving),
+    };
   }
 }
 
+const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
+
 /** The roundoff of an entry of f: its root mean square in second differences, each of which has three. */
-async function roundoffOf(at: (t: number) => Promise<Float64Array>, middle: Float64Array, u: number): Promise<number> {
-  const t = u ** NOISE_POWER;
-  const [a, b] = [await at(t), await at(-t)];
+function roundoffOf(a: Float64Array, middle: Float64Array, b: Float64Array, u: number): number {
   const seconds = middle.map((m, i) => a[i]! - 2 * m + b[i]!);
   const largest = middle.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   return Math.max(frobenius([seconds]) / Math.sqrt(6 * middle.length), u * largest);

@@ -1,5 +1,6 @@
 import { frobenius } from '../../arithmetic/norm.ts';
 import { significant } from '../../numerals.ts';
+import { random } from '../../random.ts';
 import type { Tensor } from '../../protocol/safetensors.ts';
 import { type Differences, LAMBDA, differences } from './differences.ts';
 import { type Finding, finding } from './finding.ts';
@@ -43,12 +44,15 @@ export async function energyFindings(model: AskedModel, point: Point): Promise<r
 
 /** The slope of the model's own energy along each part of its gradient, which local products say is ‖∂F/∂·‖². */
 async function slopes(model: AskedModel, point: Point): Promise<readonly Omit<Finding, 'check'>[]> {
-  const u = model.network.unitRoundoff;
+  const { unitRoundoff: u, seed } = model.network;
   const gradient = await gradientAt(model, point);
   const g = new Float64Array([1]);
   const slope = async (along: Float64Array, size: number, at: (v: Float64Array, t: number) => Point) => {
     const norm = frobenius([along]);
-    const v = along.map((value) => (norm === 0 ? 0 : (value * size) / norm));
+    // Where local products are zero, any direction tells whether the energy does not move either.
+    const { normal } = random(seed, 'energy');
+    const toward = norm === 0 ? along.map(() => normal()) : along;
+    const v = toward.map((value) => (value * size) / frobenius([toward]));
     const steps: Differences[] = [];
     const F = async (t: number) =>
       new Float64Array([(await model.energies(at(v, t))).reduce((sum, one) => sum + one, 0)]);

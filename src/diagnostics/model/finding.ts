@@ -27,7 +27,8 @@ export async function finding(
   try {
     return (await found()).map((one) => ({ ...at, ...one }));
   } catch (error) {
-    if (error instanceof Misfit) return [{ ...at, verdict: 'refuted', sentence: error.message }];
+    if (error instanceof Misfit)
+      return [{ ...at, layer: error.layer ?? at.layer, verdict: 'refuted', sentence: error.message }];
     if (error instanceof RuleFault) return [{ ...at, verdict: 'undecided', sentence: error.message }];
     throw error;
   }

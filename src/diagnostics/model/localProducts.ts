@@ -59,6 +59,13 @@ export async function localProducts(
     for (const [variable, list] of steps) {
       const own = variable.name === undefined ? pulled.state! : pulled.parameters.get(variable.name)!;
       const test = productTest(g, list, own.data, variable.v, { u, scale });
+      if (list.some(({ staircase }) => staircase)) {
+        found.push({
+          ...{ check: variable.name === undefined ? 'state' : 'parameters', layer: l, of: variable.name },
+          ...{ verdict: 'refuted', sentence: STAIRCASE },
+        });
+        continue;
+      }
       const why = test.kind === 'differs' ? await because(variable, test, own, g) : '';
       found.push({
         ...{ check: variable.name === undefined ? 'state' : 'parameters', layer: l, of: variable.name },
@@ -108,6 +115,9 @@ function mixture(slopes: readonly Float64Array[], { normal }: Random): Float64Ar
   const parts = [...slopes, noise].map((part) => ({ part, size: frobenius([part]) }));
   return noise.map((_, i) => parts.reduce((sum, { part, size }) => (size > 0 ? sum + part[i]! / size : sum), 0));
 }
+
+const STAIRCASE =
+  'the prediction moves in jumps, which the declared unit roundoff does not make: a part is computed in fewer digits (a cast to float16 or float32), or is rounded';
 
 /** What a product test comes to, in words. */
 export function verdictOf({ kind, expected, got, bound, step, kinks }: ProductTest, what: string, why: string): Found {

@@ -36,6 +36,13 @@ export interface Pulled {
 /** An answer that does not fit what was asked: names or shapes. It says something about the model, where a fault does not. */
 export class Misfit extends DataError {
   override name = 'Misfit';
+  /** Where it is seen, if that is one layer. */
+  readonly layer: number | undefined;
+
+  constructor(message: string, layer?: number) {
+    super(message);
+    this.layer = layer;
+  }
 }
 
 const layerName = (l: number, name: string): string => `layer_${l}.${name}`;
@@ -97,13 +104,13 @@ function termsOf(text: string | undefined): readonly ModelTerm[] {
   });
 }
 
-function require(holds: unknown, must: string, got: unknown): void {
-  if (!holds) throw new Misfit(`model: ${must}, got ${String(got).slice(0, 300)}; see docs/models.md`);
+function require(holds: unknown, must: string, got: unknown, layer?: number): void {
+  if (!holds) throw new Misfit(`model: ${must}, got ${String(got).slice(0, 300)}; see docs/models.md`, layer);
 }
 
-function requireFinite(name: string, { data }: Tensor): void {
+function requireFinite(name: string, { data }: Tensor, layer?: number): void {
   const at = data.findIndex((value) => !Number.isFinite(value));
-  require(at < 0, `${name} must be finite`, `${data[at]} at entry ${at}`);
+  require(at < 0, `${name} must be finite`, `${data[at]} at entry ${at}`, layer);
 }
 
 /** A network that can be asked. */
@@ -150,9 +157,10 @@ export function asked(command: ModelCommand, network: ModelNetwork): AskedModel 
       if (after?.data.some((value, i) => !same(value, state.data[i]!, dtype)))
         throw new Misfit(
           `layer ${l} changes the state that it is given, in place: a later error sees other numbers; let it return a new tensor`,
+          l,
         );
       const prediction = tensors.get('prediction')!;
-      requireFinite(`the prediction of layer ${l}`, prediction);
+      requireFinite(`the prediction of layer ${l}`, prediction, l);
       return prediction;
     },
     async pull(l, state, parameters, g, shape) {
