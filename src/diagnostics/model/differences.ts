@@ -14,7 +14,7 @@ export interface Differences {
   readonly noise: number;
   /** Entries whose one-sided slopes differ by as much after halving the step: a kink lies between. */
   readonly kinks: number;
-  /** Most entries that move over the step do not move at all over the shortest one: f is a staircase, rounded coarsely inside. */
+  /** Most entries that move over a long step do not move at all over the shortest one: f is a staircase, rounded coarsely inside. */
   readonly staircase: boolean;
 }
 
@@ -22,6 +22,8 @@ export interface Differences {
 const POWERS = [0.38, 0.45] as const;
 /** A step so short that curvature is below the roundoff, and long enough that every entry is rounded anew. */
 const NOISE_POWER = 0.6;
+/** A step over which whatever depends on the variable moves, in half precision too. */
+const LONG = 2 ** -4;
 /** γ of n sums with roundings that are independent: λ √n u fails with a chance of 2 exp(−λ²/2) (Higham and Mary 2019). */
 export const LAMBDA = 8;
 
@@ -32,13 +34,17 @@ export const LAMBDA = 8;
  *
  * A smooth map's truncation in D(t/2) is a third of |D(t) − D(t/2)|; a kink between −t/2 and t/2 adds at most ½ |D₊ − D₋|. Roundoff is
  * measured, not assumed: the second difference over a step of u^0.6, where nothing else is left, and at least the unit roundoff of the
- * largest entry.   Cost: 3 evaluations, and 4 a step.
+ * largest entry.   Cost: 4 evaluations, and 4 a step.
  */
 export async function* differences(at: (t: number) => Promise<Float64Array>, u: number): AsyncGenerator<Differences> {
   const middle = await at(0);
   const short = u ** NOISE_POWER;
   const [a, b] = [await at(short), await at(-short)];
   const noise = roundoffOf(a, middle, b, u);
+  const long = await at(LONG);
+  const moving = middle.filter((m, i) => long[i] !== m).length;
+  const stuck = middle.filter((m, i) => long[i] !== m && a[i] === m && b[i] === m).length;
+  const staircase = 2 * stuck > moving;
   for (const power of POWERS) {
     const t = 2 ** Math.round(Math.log2(u) * power);
     const [far, minusFar, near, minusNear] = [await at(t), await at(-t), await at(t / 2), await at(-t / 2)];
@@ -46,8 +52,6 @@ export async function* differences(at: (t: number) => Promise<Float64Array>, u: 
     const bend = (a: Float64Array, b: Float64Array, h: number, i: number): number =>
       Math.abs(a[i]! - 2 * middle[i]! + b[i]!) / h;
     const size = frobenius([derivative]) / Math.sqrt(middle.length);
-    const moving = middle.map((m, i) => Number(far[i] !== m || minusFar[i] !== m));
-    const stuck = moving.map((moves, i) => (moves && a[i] === middle[i] && b[i] === middle[i] ? 1 : 0));
     let kinks = 0;
     const truncation = middle.map((_, i) => {
       const [wide, narrow] = [bend(far, minusFar, t, i), bend(near, minusNear, t / 2, i)];
@@ -61,12 +65,10 @@ export async function* differences(at: (t: number) => Promise<Float64Array>, u: 
       roundoff: (2 * noise) / t,
       noise,
       kinks,
-      staircase: 2 * sum(stuck) > sum(moving),
+      staircase,
     };
   }
 }
-
-const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
 
 /** The roundoff of an entry of f: its root mean square in second differences, each of which has three. */
 function roundoffOf(a: Float64Array, middle: Float64Array, b: Float64Array, u: number): number {

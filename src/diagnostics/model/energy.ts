@@ -12,7 +12,7 @@ import { verdictOf } from './localProducts.ts';
 
 /**
  * The model's energies at a point against those of its predictions' errors, layer by layer, and their slopes against its local products.
- * Cost: L predictions and products, and 11 energies a hidden node and a layer with parameters.
+ * Cost: L predictions and products, and 12 energies a hidden node and a layer with parameters.
  */
 export async function energyFindings(model: AskedModel, point: Point): Promise<readonly Finding[]> {
   const { network, energies } = model;

@@ -14,8 +14,8 @@ export interface ProductTest {
   readonly kinks: number;
 }
 
-/** A bound says something where it is below this share of what it bounds. */
-const TELLING = 0.1;
+/** A bound below this share of what it bounds tells a sign, a zero and a factor of two, which float32 can. */
+const TELLING = 0.25;
 /** A derivative below this share of the layer's largest is none. */
 const NEGLIGIBLE = 1e-3;
 
