@@ -11,6 +11,7 @@ import { figureCommand } from './commands/figure.ts';
 import { gateCommand } from './commands/gate.ts';
 import { initCommand } from './commands/init.ts';
 import { listCommand } from './commands/list.ts';
+import { modelCommand } from './commands/model.ts';
 import { theoryCommand } from './commands/theory.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { packageVersion } from './files.ts';
@@ -18,8 +19,8 @@ import type { Outside } from './outside.ts';
 
 /** The commands, in the order of the help. */
 const COMMANDS: readonly MakeCommand[] = [
-  ...[verifyCommand, checkCommand, gateCommand, theoryCommand, compareCommand, diagnoseCommand, coordinatesCommand],
-  ...[figureCommand, experimentCommand, initCommand, listCommand, enginesCommand],
+  ...[verifyCommand, checkCommand, modelCommand, gateCommand, theoryCommand, compareCommand, diagnoseCommand],
+  ...[coordinatesCommand, figureCommand, experimentCommand, initCommand, listCommand, enginesCommand],
 ];
 
 const MISUSE = 2;

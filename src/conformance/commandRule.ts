@@ -1,4 +1,4 @@
-import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Float64Matrix } from '../arithmetic/float64.ts';
@@ -13,9 +13,9 @@ import { type Answer, type CaseToAsk, type Exchange, requireAnswer } from './com
 import { parametersOf, pointsOf, stepOf } from './replyParts.ts';
 import { generativeFrom } from './generative/commandRule.ts';
 import { type CaseNumbers, PROTOCOL, writeCase } from '../protocol/caseFile.ts';
-import { RuleFault } from '../protocol/conversation.ts';
 import type { Hello, LearningHello } from '../protocol/hello.ts';
 import { expectedTensors, readReply, replyLimit } from '../protocol/reply.ts';
+import { readBounded } from '../protocol/replyFile.ts';
 import { oneShot, served } from '../protocol/transport.ts';
 
 /** How a command that computes a rule is started and waited for. */
@@ -187,21 +187,6 @@ function learningFrom(hello: LearningHello, exchange: Exchange): Omit<LearningRu
 
 const reason = (error: unknown): string =>
   error instanceof PcnCheckError ? error.message : `the exchange failed: ${String(error)}`;
-
-/** Reads a file that another program wrote, which may be anything. */
-async function readBounded(path: string, limit: number): Promise<Uint8Array> {
-  const file = await open(path).catch(() => undefined);
-  if (!file) throw new RuleFault('the command answered but wrote no reply file');
-  try {
-    const { size } = await file.stat();
-    if (size > limit) throw new RuleFault(`the reply file must have at most ${limit} bytes, got ${size}`);
-    const bytes = new Uint8Array(size);
-    const { bytesRead } = await file.read(bytes, 0, size, 0);
-    return bytes.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
-}
 
 /** Runs what it is given one after another. */
 function queue(): <T>(task: () => Promise<T>) => Promise<T> {

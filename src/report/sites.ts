@@ -1,4 +1,5 @@
 import type { CoordinateReport } from '../diagnostics/coordinates/check.ts';
+import type { ModelReport } from '../diagnostics/model/check.ts';
 import type { RunReport } from '../diagnostics/report.ts';
 import type { ExperimentRecord } from '../experiments/tell.ts';
 import type { Page } from './document/block.ts';
@@ -9,6 +10,7 @@ import { diagnosisPage } from './pages/diagnosis.ts';
 import { enginesPages } from './pages/engines.ts';
 import { errataPages } from './pages/errata.ts';
 import { chartId, figurePageOf } from './pages/figure.ts';
+import { modelPage } from './pages/model.ts';
 import { overviewPage } from './pages/overview.ts';
 import { paperPages } from './pages/paper.ts';
 import { type RecordedFigure, recordedFigurePages } from './pages/recordedFigures.ts';
@@ -72,6 +74,12 @@ export const diagnosisSite = (report: RunReport, pcnCheck: string): Site => ({
 /** A coordinate check: one page. */
 export const coordinatesSite = (name: string, report: CoordinateReport, pcnCheck: string): Site => ({
   pages: [coordinatesPage(name, report)],
+  footer: `Made by pcn-check ${pcnCheck}.`,
+});
+
+/** A model held against its own predictions: one page. */
+export const modelSite = (report: ModelReport, pcnCheck: string): Site => ({
+  pages: [modelPage(report)],
   footer: `Made by pcn-check ${pcnCheck}.`,
 });
 

@@ -10,6 +10,7 @@ from .closed_forms import read_answer, theory, write_case
 from .comparison import compare
 from .evaluation import evaluate
 from .generative_rules import GenerativeRule, generative_rule
+from .models import Model, model
 from .problems import GenerativeProblem, Problem
 from .recorder import Recorder
 from .recording import record
@@ -22,6 +23,7 @@ __all__ = [
     "SLOPES",
     "GenerativeProblem",
     "GenerativeRule",
+    "Model",
     "Problem",
     "Recorder",
     "Rule",
@@ -30,6 +32,7 @@ __all__ = [
     "compare",
     "evaluate",
     "generative_rule",
+    "model",
     "read_answer",
     "record",
     "rule",

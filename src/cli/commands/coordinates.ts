@@ -1,7 +1,7 @@
 import { Command, Option } from '@commander-js/extra-typings';
 import { ValueError } from '../../errors.ts';
 import type { MakeCommand } from './command.ts';
-import { TIME_LIMIT, integer, seconds } from './values.ts';
+import { TIME_LIMIT, integer, seconds, widths } from './values.ts';
 
 const PARAMETERISATIONS = ['mupc', 'ntp', 'sp', 'completep', 'mean-field'] as const;
 const ACTIVATIONS = ['linear', 'tanh', 'relu', 'gelu', 'sigmoid'] as const;
@@ -54,16 +54,4 @@ function rate(text: string): number {
   const value = Number(text);
   if (/^\d+(\.\d+)?$/.test(text) && value > 0) return value;
   throw new ValueError(`pcn-check: --rate must be a positive number, got ${JSON.stringify(text)}; such as 0.1`);
-}
-
-/** Ascending. */
-function widths(text: string): readonly number[] {
-  const list = text.split(',').map((one) => integer('widths', 1, 65_536)(one.trim()));
-  const found = [...new Set(list)].toSorted((a, b) => a - b);
-  if (found.length >= 2 && found.length === list.length) return found;
-  throw new ValueError(
-    found.length === list.length
-      ? `pcn-check: --widths must name two widths or more, got ${text}; no exponent can be fitted, and an interval takes three`
-      : `pcn-check: --widths must name each width once, got ${text}`,
-  );
 }

@@ -49,6 +49,18 @@ export const oneOf =
     throw new ValueError(`pcn-check: --${name} must be one of ${words.join(', ')}, got ${JSON.stringify(text)}`);
   };
 
+/** Reads an option as widths, ascending. @throws {ValueError} when there are not two, or one is named again */
+export function widths(text: string): readonly number[] {
+  const list = text.split(',').map((one) => integer('widths', 1, 65_536)(one.trim()));
+  const found = [...new Set(list)].toSorted((a, b) => a - b);
+  if (found.length >= 2 && found.length === list.length) return found;
+  throw new ValueError(
+    found.length === list.length
+      ? `pcn-check: --widths must name two widths or more, got ${text}; no exponent can be fitted, and an interval takes three`
+      : `pcn-check: --widths must name each width once, got ${text}`,
+  );
+}
+
 /** Collects an option that may be given again. */
 export const collect = (text: string, before: readonly string[] | undefined): readonly string[] => [
   ...(before ?? []),

@@ -1,0 +1,54 @@
+import { frobenius } from '../../arithmetic/norm.ts';
+import { type Differences, LAMBDA } from './differences.ts';
+
+/** ⟨g, J v⟩ by differences beside ⟨Jᵀ g, v⟩ from the model. */
+export interface ProductTest {
+  readonly kind: 'agrees' | 'differs' | 'too coarse';
+  /** ⟨g, J v⟩ */
+  readonly expected: number;
+  /** ⟨Jᵀ g, v⟩ */
+  readonly got: number;
+  readonly bound: number;
+  /** Where it was decided. */
+  readonly step: number;
+  readonly kinks: number;
+}
+
+/** A bound below this share of what it bounds tells a sign, a zero and a factor of two, which float32 can. */
+const TELLING = 0.25;
+/** A derivative below this share of the layer's largest is none. */
+const NEGLIGIBLE = 1e-3;
+
+export const dot = (a: Float64Array, b: Float64Array): number => {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+};
+
+/**
+ * The dot-product test ⟨g, J v⟩ = ⟨Jᵀ g, v⟩ at the step whose bound is least.
+ *
+ *     |⟨g, D⟩ − ⟨g, J v⟩| ≤ Σ |g_i| (truncation_i + roundoff)        |⟨Jᵀg, v⟩| is off by at most λ √n u Σ |(Jᵀg)_i v_i|
+ *
+ * @param scale the largest ‖J v‖ of the layer: where this derivative is nothing beside it, zero is an answer
+ */
+export function productTest(
+  g: Float64Array,
+  steps: readonly Differences[],
+  pulled: Float64Array,
+  v: Float64Array,
+  { u, scale }: { readonly u: number; readonly scale: number },
+): ProductTest {
+  const got = dot(pulled, v);
+  const rounding = LAMBDA * Math.sqrt(g.length) * u * pulled.reduce((sum, p, i) => sum + Math.abs(p * v[i]!), 0);
+  const tried = steps.map(({ derivative, truncation, roundoff, step, kinks }) => ({
+    ...{ expected: dot(g, derivative), step, kinks },
+    bound: rounding + g.reduce((sum, value, i) => sum + Math.abs(value) * (truncation[i]! + roundoff), 0),
+  }));
+  const best = tried.reduce((a, b) => (b.bound < a.bound ? b : a));
+  const kinks = Math.max(...tried.map(({ kinks }) => kinks));
+  const off = Math.abs(best.expected - got);
+  const telling = TELLING * Math.max(Math.abs(best.expected), NEGLIGIBLE * frobenius([g]) * scale);
+  const kind = !(off <= best.bound) ? 'differs' : best.bound <= telling ? 'agrees' : 'too coarse';
+  return { kind, ...best, got, kinks };
+}
