@@ -1,10 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { DataError } from '../errors.ts';
 import { type Baseline, readBaseline, writeBaseline } from '../gate/baseline.ts';
 import { changes } from '../gate/changes.ts';
 import { newBaseline } from '../gate/gate.ts';
 import type { LearningRule } from '../learning/rule.ts';
+import { writeWhole } from '../plainFile.ts';
 import { changesText, fitted, stderrTail, without } from '../report/gate/index.ts';
 import { readBaselineFile } from './baselineFile.ts';
 import { packageVersion } from './files.ts';
@@ -39,8 +38,7 @@ export async function update(rule: LearningRule, file: string, options: GateOpti
 
 async function write(file: string, text: string): Promise<void> {
   try {
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, text);
+    await writeWhole(file, text);
   } catch (error) {
     throw new DataError(
       `gate: baseline must be a file that can be written, got ${(error as Error).message}; choose another with --baseline`,

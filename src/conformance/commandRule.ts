@@ -1,8 +1,9 @@
-import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Float64Matrix } from '../arithmetic/float64.ts';
 import { DataError, PcnCheckError } from '../errors.ts';
+import { readPlain } from '../plainFile.ts';
 import { type GenerativeRule, isGenerative } from '../learning/generative/rule.ts';
 import type { LearningRule } from '../learning/rule.ts';
 import type { Supervised } from '../problem/problem.ts';
@@ -190,16 +191,12 @@ const reason = (error: unknown): string =>
 
 /** Reads a file that another program wrote, which may be anything. */
 async function readBounded(path: string, limit: number): Promise<Uint8Array> {
-  const file = await open(path).catch(() => undefined);
-  if (!file) throw new RuleFault('the command answered but wrote no reply file');
   try {
-    const { size } = await file.stat();
-    if (size > limit) throw new RuleFault(`the reply file must have at most ${limit} bytes, got ${size}`);
-    const bytes = new Uint8Array(size);
-    const { bytesRead } = await file.read(bytes, 0, size, 0);
-    return bytes.subarray(0, bytesRead);
-  } finally {
-    await file.close();
+    return await readPlain(path, { limit, follow: false });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') throw new RuleFault('the command answered but wrote no reply file');
+throw new RuleFault(`the reply file${message.replace(path, '')}`);
   }
 }
 
