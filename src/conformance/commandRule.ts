@@ -196,7 +196,7 @@ async function readBounded(path: string, limit: number): Promise<Uint8Array> {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') throw new RuleFault('the command answered but wrote no reply file');
-throw new RuleFault(`the reply file${message.replace(path, '')}`);
+    throw new RuleFault(`the reply file${message.replace(path, '')}`);
   }
 }
 
