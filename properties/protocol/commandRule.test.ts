@@ -116,6 +116,15 @@ describe('a command', () => {
     },
   );
 
+  test.each([
+    ['a pipe', 'mkfifo "$2"'],
+    ['a folder', 'mkdir "$2"'],
+    ['a device', 'ln -s /dev/zero "$2"'],
+  ])('that answers with %s is undecided at once', async (_, make) => {
+    const found = await using({ command: `sh -c '${make}' rule`, oneShot: true }, infer);
+    expect(found).toMatchObject({ undecided: expect.stringMatching(/^the reply file must be a plain file|ELOOP/) });
+  });
+
   test('that answers again later leaves the next case undecided, for nobody can have waited for that', async () => {
     await using({ command: fake('twice, late', 1) }, async (rule) => {
       expect(await infer(rule)).toEqual(honest);

@@ -1,7 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
 import { DataError, ValueError } from '../errors.ts';
-import { writeReport } from './files.ts';
+import { readPlain, writeWhole } from '../plainFile.ts';
 
 /**
  * The text of a baseline; nothing where there is no such file.
@@ -9,7 +7,7 @@ import { writeReport } from './files.ts';
  */
 export async function readBaselineFile(file: string): Promise<string | undefined> {
   try {
-    return await readFile(file, 'utf8');
+    return (await readPlain(file)).toString('utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw new ValueError(`gate: baseline must be a readable file, got "${(error as Error).message}"; see --baseline`, {
@@ -24,11 +22,10 @@ export async function readBaselineFile(file: string): Promise<string | undefined
  */
 export async function writeBaselineFile(file: string, text: string): Promise<void> {
   try {
-    await writeReport(dirname(file), { [basename(file)]: text });
+    await writeWhole(file, text);
   } catch (error) {
-    const why = ((error as Error).cause as Error | undefined) ?? (error as Error);
     throw new DataError(
-      `gate: baseline must be a file that can be written, got ${why.message}; choose another with --baseline`,
+      `gate: baseline must be a file that can be written, got ${(error as Error).message}; choose another with --baseline`,
       { cause: error },
     );
   }

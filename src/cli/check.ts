@@ -1,8 +1,8 @@
 import { packageVersion, writeReport } from './files.ts';
-import { readFile } from 'node:fs/promises';
 import { checkRule, type RuleReport } from '../conformance/checkRule.ts';
 import { type AnyCommandRule, anyCommandRule } from '../conformance/commandRule.ts';
 import { DataError } from '../errors.ts';
+import { readPlain } from '../plainFile.ts';
 import { areDepartures } from '../learning/declarations.ts';
 import type { LearningRule } from '../learning/rule.ts';
 import type { AnyCheckId, Profile } from '../conformance/check.ts';
@@ -115,7 +115,7 @@ function asTyped({ rule, timeLimit, departures, profile, checks = [], seed }: Ch
 async function readDepartures(path: string): Promise<LearningRule['departures']> {
   let value: unknown;
   try {
-    value = JSON.parse(await readFile(path, 'utf8'));
+    value = JSON.parse((await readPlain(path)).toString('utf8'));
   } catch (error) {
     throw new DataError(
       `check: --departures must be a JSON file that can be read, got ${path}: ${(error as Error).message}`,

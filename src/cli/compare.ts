@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { type NamedTensors, type TensorComparison, compareTensors } from '../diagnostics/tensorComparison.ts';
 import { DataError, PcnCheckError } from '../errors.ts';
+import { readPlain } from '../plainFile.ts';
 import { csv } from '../report/csv.ts';
 import { readTensors } from '../protocol/safetensors.ts';
 import type { Console } from './outside.ts';
@@ -34,7 +34,7 @@ const short = (value: string | number): string =>
   typeof value === 'number' && !Number.isInteger(value) ? value.toPrecision(6) : String(value);
 
 async function tensorsOf(file: string): Promise<NamedTensors> {
-  const bytes = await readFile(file).catch((error: Error) => {
+  const bytes = await readPlain(file).catch((error: Error) => {
     throw new DataError(`compare: FILE must be a file that can be read, got ${error.message}`);
   });
   try {

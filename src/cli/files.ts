@@ -1,6 +1,6 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { DataError } from '../errors.ts';
+import { writeTogether } from '../plainFile.ts';
 
 /**
  * Writes files into a folder so that an interruption leaves either all the old ones or, at worst for an instant between two
@@ -8,11 +8,8 @@ import { DataError } from '../errors.ts';
  * @throws {DataError} when the folder cannot be made or written
  */
 export async function writeReport(folder: string, files: Readonly<Record<string, string | Uint8Array>>): Promise<void> {
-  const names = Object.keys(files);
   try {
-    await mkdir(folder, { recursive: true });
-    for (const name of names) await writeFile(join(folder, `.${name}.part`), files[name]!);
-    for (const name of names) await rename(join(folder, `.${name}.part`), join(folder, name));
+    await writeTogether(folder, files);
   } catch (error) {
     throw new DataError(
       `writeReport: folder must be one that can be written, got ${(error as Error).message}; choose another with --out`,

@@ -1,6 +1,6 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { readExactly, writeExactly } from '../exactJson.ts';
+import { appendPlainSync, writeWholeSync } from '../plainFile.ts';
 
 /** Finished pieces of a long run on disk, one a line as they come, so that a run that was ended can be taken up. */
 export interface Ledger<T> {
@@ -36,13 +36,11 @@ export function openLedger<T>(file: string, key: string, resume: boolean): Ledge
     if (read?.key === key) taken.set(read.id, read.done);
   }
   const text = (id: string, done: T): string => `${writeExactly({ key, id, done } satisfies Line<T>)}\n`;
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(`${file}.part`, [...taken].map(([id, done]) => text(id, done)).join(''));
-  renameSync(`${file}.part`, file);
+  writeWholeSync(file, [...taken].map(([id, done]) => text(id, done)).join(''));
   return {
     taken,
     left: lines.length - taken.size,
-    add: (id, done) => appendFileSync(file, text(id, done)),
+    add: (id, done) => appendPlainSync(file, text(id, done)),
     remove: () => rmSync(file, { force: true }),
   };
 }

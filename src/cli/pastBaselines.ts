@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
-import { readFile, readdir, realpath } from 'node:fs/promises';
+import { readdir, realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { ValueError } from '../errors.ts';
 import { type Baseline, readBaseline } from '../gate/baseline.ts';
 import type { PastBaseline } from '../gate/history.ts';
+import { readPlain } from '../plainFile.ts';
 
 export interface Past {
   /** Oldest first. */
@@ -26,7 +27,7 @@ interface Found {
 export async function fromGit(file: string): Promise<Past> {
   const found: Found[] = [];
   const notes: string[] = [];
-  const here: Found = { label: 'now', note: file, text: await readFile(file, 'utf8') };
+  const here: Found = { label: 'now', note: file, text: (await readPlain(file)).toString('utf8') };
   const path = await realpath(file);
   const git = async (...args: readonly string[]): Promise<string> =>
     (await promisify(execFile)('git', ['-C', dirname(path), ...args], { maxBuffer: 2 ** 26 })).stdout;
@@ -62,7 +63,7 @@ export async function fromFolder(folder: string): Promise<Past> {
         names.map(async (name) => ({
           label: name.slice(0, -4),
           note: name,
-          text: await readFile(join(folder, name), 'utf8'),
+          text: (await readPlain(join(folder, name))).toString('utf8'),
         })),
       ),
       [],

@@ -1,10 +1,11 @@
-import { readFile, readdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readLog } from '../diagnostics/reading/log.ts';
 import { readSettings } from '../diagnostics/reading/settings.ts';
 import { readSnapshot } from '../diagnostics/reading/snapshot.ts';
 import type { Run } from '../diagnostics/run.ts';
 import { DataError } from '../errors.ts';
+import { readPlain } from '../plainFile.ts';
 
 /** Snapshots that are read: the first, the last, and what fits between. */
 const MOST_SNAPSHOTS = 20;
@@ -29,7 +30,7 @@ export async function readRun(folder: string): Promise<Run> {
   const files = spread(names, MOST_SNAPSHOTS);
   const snapshots = await Promise.all(
     files.map(async (name) =>
-      readSnapshot(`snapshots/${name}`, await readFile(join(folder, 'snapshots', name)), settings),
+      readSnapshot(`snapshots/${name}`, await readPlain(join(folder, 'snapshots', name)), settings),
     ),
   );
   return { settings, log, snapshots: snapshots.toSorted((a, b) => a.step - b.step) };
@@ -50,7 +51,7 @@ async function filesOf(folder: string): Promise<string[]> {
 
 async function text(folder: string, name: string, otherwise?: string): Promise<string> {
   try {
-    return await readFile(join(folder, name), 'utf8');
+    return (await readPlain(join(folder, name))).toString('utf8');
   } catch (error) {
     if (otherwise !== undefined && (error as NodeJS.ErrnoException).code === 'ENOENT') return otherwise;
     throw new DataError(

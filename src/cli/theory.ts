@@ -1,6 +1,7 @@
-import { mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { DataError, PcnCheckError } from '../errors.ts';
+import { readPlain, writeWhole } from '../plainFile.ts';
 import { PROTOCOL } from '../protocol/caseFile.ts';
 import { writeTensors } from '../protocol/safetensors.ts';
 import { type ClosedForms, type Part, closedForms } from './closedForms.ts';
@@ -60,10 +61,8 @@ async function answerTo(
   without: readonly Part[] | undefined,
   { error, clock }: Pick<Console, 'error' | 'clock'>,
 ): Promise<ClosedForms> {
-  const { size } = await stat(file).catch(unreadable);
-  if (size > LARGEST) throw new DataError(`theory: CASE must have at most ${LARGEST} bytes, got ${size}`);
   const began = clock();
-  const bytes = await readFile(file).catch(unreadable);
+  const bytes = await readPlain(file, { limit: LARGEST }).catch(unreadable);
   const answer = closedForms(bytes, without, (part, hidden) => {
     if (hidden > LONG)
       error.write(`${file}: ${part} of ${hidden} hidden units, after ${((clock() - began) / 1000).toFixed(1)} s\n`);
@@ -116,7 +115,7 @@ function requireOwnAnswers(files: readonly string[], answers: readonly (string |
 
 async function write(to: string, { tensors, columns, notes }: ClosedForms): Promise<void> {
   const metadata = new Map([['protocol', PROTOCOL], ['columns', JSON.stringify(columns)], ...notes]);
-  await writeFile(to, writeTensors({ tensors, metadata })).catch((error: Error) => {
+  await writeWhole(to, writeTensors({ tensors, metadata })).catch((error: Error) => {
     throw new DataError(`theory: ANSWER must be a file that can be written, got ${error.message}`);
   });
 }

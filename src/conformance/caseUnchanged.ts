@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readPlain } from '../plainFile.ts';
 import { ArgumentsChanged, argumentsChanged } from './changedArguments.ts';
 import { type Change, firstChange } from './ownCopies.ts';
 import { type Asked } from '../protocol/caseFile.ts';
@@ -20,15 +20,17 @@ export async function requireCaseUnchanged(
   asked: Asked | GenerativeAsked,
   bytes: Uint8Array,
 ): Promise<void> {
-  const size = await stat(file).then(
-    (found) => found.size,
-    () => undefined,
-  );
-  if (size === undefined) return;
   const question = QUESTION[asked];
-  if (size !== bytes.length)
-    throw new ArgumentsChanged(`${question} changed its case file (had ${bytes.length} bytes, has ${size})`);
-  const now = new Uint8Array(await readFile(file));
+  let now: Uint8Array;
+  try {
+    now = await readPlain(file, { limit: 2 * bytes.length, follow: false });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return;
+    throw new ArgumentsChanged(`${question} changed its case file (${message})`);
+  }
+  if (now.length !== bytes.length)
+    throw new ArgumentsChanged(`${question} changed its case file (had ${bytes.length} bytes, has ${now.length})`);
   if (now.every((byte, i) => byte === bytes[i])) return;
   throw argumentsChanged(question, changeOf(bytes, now) ?? { path: ['its case file'], how: 'has other bytes' });
 }

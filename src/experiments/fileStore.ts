@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DataError } from '../errors.ts';
 import { readExactly, writeExactly } from '../exactJson.ts';
 import { Packs, packName } from './packs.ts';
-import { readText, refuseLink, writeFlushed } from './plainFile.ts';
+import { readText, refuseLink, writeFlushed } from '../plainFile.ts';
 import { FORMAT, readHeader, writeHeader } from './storeHeader.ts';
 import type { Reading, RecordKey, Store, StoredRecord } from './store.ts';
 

@@ -2,7 +2,7 @@ import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError } from '../errors.ts';
-import { readText, refuseLink } from './plainFile.ts';
+import { readText, refuseLink } from '../plainFile.ts';
 
 // A pack is a file of results, one a line, each beginning with its hash: records/ENGINE/packs/NAME.jsonl. It is written whole and
 // never changed, so what it holds is read off once, and read off again from the files whenever a store is opened.

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DataError } from '../errors.ts';
 import { readExactly, writeExactly } from '../exactJson.ts';
-import { readText, writeFlushed } from './plainFile.ts';
+import { readText, writeFlushed } from '../plainFile.ts';
 
 export const FORMAT = 1;
 

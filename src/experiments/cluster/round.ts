@@ -3,7 +3,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError } from '../../errors.ts';
 import { readExactly, writeExactly } from '../../exactJson.ts';
-import { makeFolder, readText, writeFlushed } from '../plainFile.ts';
+import { makeFolder, readText, writeFlushed } from '../../plainFile.ts';
 import type { Planned } from '../plan.ts';
 import type { Task } from '../run/hand.ts';
 
