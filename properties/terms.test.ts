@@ -3,12 +3,16 @@ import { elementwise } from '../src/arithmetic/elementwise.ts';
 import { float64, type Float64Matrix } from '../src/arithmetic/float64.ts';
 import { rational } from '../src/arithmetic/rational.ts';
 import { EngineError } from '../src/errors.ts';
-import { type Term, mapTerm, price } from '../src/terms/index.ts';
+import { type Term, mapTerm, price as priceAt } from '../src/terms/index.ts';
+import type { Numbers } from '../src/layers/layer.ts';
 
 const A = elementwise(float64);
 const column = (...entries: number[]): Float64Matrix => A.matrix(entries.length, 1, entries);
 const scalar = (value: number): Float64Matrix => A.matrix(1, 1, [value]);
 const precision = scalar(2);
+/** Of a vector. */
+const price = <M>(B: Numbers<M>, term: Term<M>, u: M | undefined, z: M) =>
+  priceAt(B, { term, shape: [B.shape(z)[0]] }, u, z);
 
 describe('what a node’s state costs', () => {
   test('a gaussian: by hand, ½ · 2 · (3² + 1²) = 10, and both derivatives are the weighted error', () => {

@@ -125,12 +125,19 @@ export { minimise } from './inference/minimise.ts';
 export { OUTCOMES, type Status } from './inference/outcome.ts';
 export { energyGradient, energySum, predictions, startOf, stateAt } from './inference/state.ts';
 export { activation } from './layers/activation.ts';
+export { type AttentionOptions, type Weighting, attention } from './layers/attention.ts';
 export { bias } from './layers/bias.ts';
+export { type BlockForm, perceptron, selfAttention, transformerBlock } from './layers/block.ts';
 export { type ConvolutionOptions, convolution } from './layers/convolution.ts';
 export { type DenseForm, type Placement, dense } from './layers/dense.ts';
 export { describeLayer, layerFrom } from './layers/index.ts';
 export type { At, Layer, LayerRecipe, LinearMap, NodeShape, Parameters } from './layers/layer.ts';
+export { layerNorm } from './layers/layerNorm.ts';
 export { linear } from './layers/linear.ts';
+export { meanPooling } from './layers/meanPooling.ts';
+export { named } from './layers/named.ts';
+export { positionwise } from './layers/positionwise.ts';
+export { reshaped } from './layers/reshaped.ts';
 export { residual as skip } from './layers/residual.ts';
 export { scaled } from './layers/scaled.ts';
 export { sequence } from './layers/sequence.ts';
@@ -200,6 +207,9 @@ export {
   scalingNetwork,
   standardNormalWeights,
 } from './network/scalingFamily.ts';
+export { type PlannedLayer, drawnNetwork } from './network/architecture.ts';
+export { type ResnetSizes, resnet, resnetPlan } from './network/resnet.ts';
+export { type TransformerSizes, transformer, transformerPlan } from './network/transformer.ts';
 export { PARAMETERISATIONS, type ParameterisationName, parameterised } from './network/parameterisations.ts';
 export { NOTATION } from './notation.ts';
 export { type Random, random } from './random.ts';

@@ -32,9 +32,8 @@ const numbersOf = ({ network, x, y }: Supervised<Float64Matrix>): number[] => [
 /** Entries that say which draw they are of. */
 function numbered() {
   const asked: [Role, number, number, number][] = [];
-  const draw: Draw<Float64Matrix> = (...of) => {
-    asked.push(of);
-    const [, rows, columns] = of;
+  const draw: Draw<Float64Matrix> = (role, rows, columns, layer) => {
+    asked.push([role, rows, columns, layer]);
     return float64.matrix(rows, columns, new Float64Array(rows * columns).fill(asked.length));
   };
   return { asked, draw };

@@ -1,8 +1,10 @@
 import { EngineError } from '../errors.ts';
 import { ACTIVATIONS, type ActivationName, PIECEWISE_LINEAR } from './activations.ts';
 import type { Arithmetic, Elementwise } from './arithmetic.ts';
+import type { InverseRoot } from './inverseRoot.ts';
 import { POLYNOMIAL } from './polynomial.ts';
 import { worksElementwise } from './requireElementwise.ts';
+import type { Softmax } from './softmax.ts';
 
 /** a + ε·ȧ with ε² = 0. */
 export interface Dual<M> {
@@ -17,13 +19,13 @@ type DualArithmetic<M> = Arithmetic<Dual<M>> & { constant(value: M): Dual<M> };
  * size and no rule of differentiation beyond the product's and the solve's:
  *
  *     A·X = B   ⟹   A·Ẋ = Ḃ − Ȧ·X
- *     φ(u)˙ = φ′(u) ∘ u̇
+ *     φ(u)˙ = φ′(u) ∘ u̇,   softmax(u)˙ = p ∘ (u̇ − 1 pᵀu̇) column by column,   (u^{−½})˙ = −½ u^{−½} u^{−½} u^{−½} ∘ u̇
  *
- * They work entry by entry where A does.
+ * They work entry by entry, and have softmax and inverse roots, where A does.
  */
 export function dual<M>(A: Arithmetic<M> & Elementwise<M>): DualArithmetic<M> & Elementwise<Dual<M>>;
 export function dual<M>(A: Arithmetic<M>): DualArithmetic<M>;
-export function dual<M>(A: Arithmetic<M>): DualArithmetic<M> {
+export function dual<M>(A: Arithmetic<M> & Partial<Softmax<M>> & Partial<InverseRoot<M>>): DualArithmetic<M> {
   const zero = (a: M): M => A.subtract(a, a);
   const constant = (value: M): Dual<M> => ({ value, tangent: zero(value) });
   const linear = (a: Dual<M>, f: (x: M) => M): Dual<M> => ({ value: f(a.value), tangent: f(a.tangent) });
@@ -59,7 +61,8 @@ export function dual<M>(A: Arithmetic<M>): DualArithmetic<M> {
       return { value: inverse, tangent: A.subtract(zero(inverse), A.scale(A.scale(inverse, inverse), c.tangent)) };
     },
   };
-  return { ...D, ...(worksElementwise(A) ? dualElementwise(A) : {}), constant };
+  if (!worksElementwise(A)) return { ...D, constant };
+  return { ...D, ...dualElementwise(A), ...dualSoftmax(A), ...dualInverseRoot(A), constant };
 }
 
 function dualElementwise<M>(A: Arithmetic<M> & Elementwise<M>): Elementwise<Dual<M>> {
@@ -76,6 +79,39 @@ function dualElementwise<M>(A: Arithmetic<M> & Elementwise<M>): Elementwise<Dual
       value: A.hadamard(a.value, b.value),
       tangent: A.add(A.hadamard(a.tangent, b.value), A.hadamard(a.value, b.tangent)),
     }),
+  };
+}
+
+function dualSoftmax<M>(A: Arithmetic<M> & Elementwise<M> & Partial<Softmax<M>>): Partial<Softmax<Dual<M>>> {
+  const { softmax, logSoftmax } = A;
+  if (!softmax || !logSoftmax) return {};
+  /** u̇ − 1 pᵀu̇ */
+  const moved = (p: M, tangent: M): M => {
+    const rows = A.shape(p)[0];
+    const ones = A.matrix(1, rows, new Float64Array(rows).fill(1));
+    const means = A.multiply(ones, A.hadamard(p, tangent));
+    return A.subtract(tangent, A.multiply(ones, means, { transposeA: true }));
+  };
+  return {
+    softmax({ value, tangent }) {
+      const p = softmax(value);
+      return { value: p, tangent: A.hadamard(p, moved(p, tangent)) };
+    },
+    logSoftmax: ({ value, tangent }) => ({ value: logSoftmax(value), tangent: moved(softmax(value), tangent) }),
+  };
+}
+
+function dualInverseRoot<M>(
+  A: Arithmetic<M> & Elementwise<M> & Partial<InverseRoot<M>>,
+): Partial<InverseRoot<Dual<M>>> {
+  const { inverseRoot } = A;
+  if (!inverseRoot) return {};
+  return {
+    inverseRoot({ value, tangent }) {
+      const r = inverseRoot(value);
+      const slope = A.scale(A.matrix(1, 1, [-0.5]), A.hadamard(r, A.hadamard(r, r)));
+      return { value: r, tangent: A.hadamard(slope, tangent) };
+    },
   };
 }
 

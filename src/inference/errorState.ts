@@ -23,7 +23,8 @@ export function errorStateAt<M>(A: Numbers<M>, problem: Problem<M>, errors: read
   const states: M[] = [];
   const edges: At<M>[] = [];
   const priced: (Priced<M> | undefined)[] = [];
-  for (const [i, { term }] of network.nodes.entries()) {
+  for (const [i, node] of network.nodes.entries()) {
+    const { term } = node;
     const predictions = network.edges.flatMap(({ layer, theta, from, to }, e) => {
       if (to !== i) return [];
       edges[e] = layer.at(A, theta, states[from]!);
@@ -36,7 +37,7 @@ export function errorStateAt<M>(A: Numbers<M>, problem: Problem<M>, errors: read
       u = everySample(A, term.mean, error!);
     const z = given ?? (u === undefined ? error! : A.add(u, error!));
     states.push(z);
-    priced.push(price(A, term, u, z));
+    priced.push(price(A, node, u, z));
   }
   return { states, edges, priced };
 }

@@ -26,7 +26,7 @@ export function stateAt<M>(A: Numbers<M>, network: Network<M>, z: readonly M[]):
     const [before, more] = [predicted[to], edges[e]!.prediction];
     predicted[to] = before === undefined ? more : A.add(before, more);
   }
-  const priced = network.nodes.map(({ term }, i) => price(A, term, predicted[i], z[i]!));
+  const priced = network.nodes.map((node, i) => price(A, node, predicted[i], z[i]!));
   return { edges, priced };
 }
 

@@ -39,7 +39,7 @@ export function fixedPredictionUpdates<M>(
   z: readonly M[],
 ): Parameters<M>[] {
   const zHat = predictions(A, network, x);
-  const signal = (node: number): M | undefined => price(A, network.nodes[node]!.term, zHat[node]!, z[node]!)?.signal();
+  const signal = (node: number): M | undefined => price(A, network.nodes[node]!, zHat[node]!, z[node]!)?.signal();
   return updatesFrom(A, network, stateAt(A, network, zHat), signal, A.shape(x)[1]);
 }
 

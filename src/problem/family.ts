@@ -37,8 +37,8 @@ export interface Family<S> extends Shapes<S> {
 export function buildProblem<M>(A: Arithmetic<M>, { layers, batch }: ProblemRecipe, draw: Draw<M>): Supervised<M> {
   const network = buildNetwork(A, layers, draw);
   const ends = [layers[0]!, layers.at(-1)!].map(layerFrom);
-  const x = draw('input', size(ends[0]!.from), batch, 0);
-  return supervised(network, x, draw('target', size(ends[1]!.to), batch, layers.length));
+  const x = draw('input', size(ends[0]!.from), batch, 0, 'x');
+  return supervised(network, x, draw('target', size(ends[1]!.to), batch, layers.length, 'y'));
 }
 
 /** A family's problem of a shape, by a seed or by streams that go on. */

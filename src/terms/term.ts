@@ -2,7 +2,7 @@
  * What a node's state costs, given its prediction u: the negative logarithm of a density, per sample.
  *
  *     gaussian      ½ p ‖z − u‖²        a root has a constant mean in place of a prediction
- *     categorical   −Σ_i z_i log softmax(u)_i        z holds probabilities, u logits (cross-entropy)
+ *     categorical   −Σ_i z_i log softmax(u)_i        z holds probabilities, u logits (cross-entropy), summed over positions
  *     free          0
  *
  * Shapes: z, u (size × B); precision p is 1×1 and positive, mean size × 1.

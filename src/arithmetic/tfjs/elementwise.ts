@@ -2,7 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { EngineError } from '../../errors.ts';
 import { type ActivationName, LEAK } from '../activations.ts';
 import type { ElementwiseArithmetic } from '../arithmetic.ts';
+import type { InverseRoot } from '../inverseRoot.ts';
 import { requireSameShape } from '../shapes.ts';
+import type { Softmax } from '../softmax.ts';
 import { tfjs } from '../tfjs.ts';
 import { type Operation, requireOperation } from './capabilities.ts';
 
@@ -40,7 +42,9 @@ const ON_TENSORS: Partial<Record<ActivationName, OnTensors>> = {
  * to be right on this backend is refused when it is asked for.
  * @throws {EngineError} when the backend does not open
  */
-export async function tfjsElementwise(backend: string): Promise<ElementwiseArithmetic<tf.Tensor2D>> {
+export async function tfjsElementwise(
+  backend: string,
+): Promise<ElementwiseArithmetic<tf.Tensor2D> & Softmax<tf.Tensor2D> & InverseRoot<tf.Tensor2D>> {
   const A = await tfjs(backend);
   const on = (phi: ActivationName): OnTensors => {
     const found = ON_TENSORS[phi];
@@ -59,5 +63,8 @@ export async function tfjsElementwise(backend: string): Promise<ElementwiseArith
       requireSameShape(`${A.name}.hadamard`, A.shape(a), A.shape(b));
       return tf.mul(a, b);
     },
+    softmax: (a) => tf.tidy(() => tf.transpose(tf.softmax(tf.transpose(a)))), // TF.js has it over rows alone
+    logSoftmax: (a) => tf.tidy(() => tf.transpose(tf.logSoftmax(tf.transpose(a)))),
+    inverseRoot: (a) => tf.tidy(() => tf.div(1, tf.sqrt(a))), // quotients and roots are probed
   };
 }
