@@ -153,6 +153,7 @@ export type {
   WrongGenerativeRule,
 } from './learning/generative/rule.ts';
 export { type MicroSteps, learnByGram, learnByLoop } from './learning/generative/microSteps.ts';
+export { type LayerTimes, layerTimes } from './learning/layerTimes.ts';
 export {
   type EquilibrateOptions,
   type Equilibrated,

@@ -13,6 +13,7 @@ import { moreauCrossEntropy } from './limits/crossEntropy.ts';
 import { energyDepth, energyWidth, energyWidthCompletep } from './limits/energy.ts';
 import { moreauHiddenEnergy, moreauOutput } from './limits/envelope.ts';
 import { LIMIT_FIGURE_CLAIMS } from './limits/figures/index.ts';
+import { parallelUpdates } from './limits/parallel.ts';
 import { rescalingMeans } from './limits/rescaling.ts';
 import { stoppingClaims } from './limits/stopping.ts';
 import { richClaims } from './limits/rich.ts';
@@ -86,6 +87,7 @@ export const CLAIMS: readonly Claim[] = [
   ...rescalingMeans,
   ...[moreauHiddenEnergy, moreauOutput, moreauCrossEntropy, energyBelowLoss, energyGapFirstOrder],
   ...stoppingClaims,
+  parallelUpdates,
   ...LIMIT_FIGURE_CLAIMS,
   ...richClaims,
   ...FIGURE_CLAIMS,
