@@ -58,17 +58,12 @@ const SAYS =
 const INFERENCE =
   'at initialisation; inference in error coordinates to a relative gradient of 1e-6, ReLU to where its energy is flat';
 const MLP = { quick: [16, 24, 32], full: [32, 64, 128, 256, 512] };
+const NARROWER = [32, 64, 96, 128, 256];
 const DEPTHS = { quick: [4], full: [8, 16, 32] };
 
-const perceptron = (activation: 'gelu' | 'tanh'): Curves => ({
-  ...{
-    condition: activation,
-    network: { kind: 'mlp', activation },
-    losses: BOTH,
-    batch: 16,
-    depths: DEPTHS,
-    widths: MLP,
-  },
+const perceptron = (activation: 'gelu' | 'tanh', loss: NonlinearPoint['loss'], full: readonly number[]): Curves => ({
+  ...{ condition: activation, network: { kind: 'mlp', activation }, losses: [loss], batch: 16, depths: DEPTHS },
+  widths: { ...MLP, full },
 });
 /** Its kinks take inference ten times as many steps. */
 const RELU: Curves = {
@@ -98,7 +93,13 @@ export const nonlinearMlp = paperFigure(
         settings: `Residual depth-µP networks, φ before the weights, B = 16, ${INFERENCE}`,
       },
       IMAGE_READINGS,
-      [RELU, ...(['gelu', 'tanh'] as const).map(perceptron)],
+      [
+        RELU,
+        ...(['gelu', 'tanh'] as const).flatMap((activation) => [
+          perceptron(activation, 'cross-entropy', NARROWER),
+          perceptron(activation, 'squared', MLP.full),
+        ]),
+      ],
     ),
     panelOf(
       {
@@ -130,7 +131,7 @@ export const nonlinearCnn = paperFigure(
       (['relu', 'gelu', 'tanh'] as const).map((activation) => ({
         ...{ condition: activation, network: { kind: 'resnet', activation }, losses: BOTH, batch: 8, seeds: 4 },
         depths: { quick: [3], full: [3] },
-        widths: { quick: [2, 3, 4], full: activation === 'relu' ? [2, 4, 6, 8, 12, 16] : [4, 8, 12, 16, 32, 48] },
+        widths: { quick: [2, 3, 4], full: [2, 4, 6, 8, 12, 16] },
       })),
     ),
   ],
