@@ -113,7 +113,13 @@ function byWidth(rows: Rows, responses: readonly Response[]): Readonly<Record<st
               : {
                   strokeDash: {
                     ...{ field: 'loss', type: 'nominal', sort: losses },
-                    legend: { orient: 'top', title: null, symbolType: 'stroke', symbolSize: 400 },
+                    legend: {
+                      orient: 'top',
+                      title: null,
+                      symbolType: 'stroke',
+                      symbolSize: 400,
+                      symbolStrokeColor: '#888888',
+                    },
                   },
                 }),
           },
