@@ -74,6 +74,11 @@ export const LIM: readonly CoverageRow[] = [
     'lim/rates-cosine-digits',
     'lim/rates-energy-teacher',
     'lim/rates-energy-digits',
+  ),
+  onRecords(
+    'Abstract, nonlinear networks',
+    'the same in perceptrons of 8 to 32 layers',
+    'lim/nonlinear-mlp',
     ...['cosine', 'sign', 'energy'].map((what) => `lim/nonlinear-mlp-${what}`),
     'lim/nonlinear-relu-slower',
     'lim/nonlinear-mlp-follows-shift',
