@@ -36,7 +36,7 @@ export function nonlinearFigures(panel: Panel, reading: Reading, table: Table): 
   const rows = rowsOf(table);
   const seeds = new Set(rows.map(({ seed }) => seed)).size;
   const unsettled = rows.filter((row) => !rested(row));
-  const said = `${panel.settings}. ${reading.text}. Geometric means over ${seeds} seeds.${
+  const said = `${panel.settings}. ${reading.text}. Geometric means over ${seeds} seeds; where there are two losses, cross-entropy is dashed.${
     unsettled.length === 0
       ? ''
       : ` ${unsettled.length} of ${rows.length} networks did not come to rest and are left out: ${unsettled[0]!['status']} at step ${unsettled[0]!['steps']} first.`
@@ -111,16 +111,7 @@ function byWidth(rows: Rows, responses: readonly Response[]): Readonly<Record<st
             ...(losses.length === 1
               ? {}
               : {
-                  strokeDash: {
-                    ...{ field: 'loss', type: 'nominal', sort: losses },
-                    legend: {
-                      orient: 'top',
-                      title: null,
-                      symbolType: 'stroke',
-                      symbolSize: 400,
-                      symbolStrokeColor: '#888888',
-                    },
-                  },
+                  strokeDash: { field: 'loss', type: 'nominal', sort: ['squared', 'cross-entropy'], legend: null },
                 }),
           },
         })),
