@@ -124,6 +124,7 @@ export {
   treeAwayFromRest,
   treeCertificate,
 } from './inference/localCertificate.ts';
+export { kinkAwareNorm } from './inference/kinkAware.ts';
 export { minimise } from './inference/minimise.ts';
 export { OUTCOMES, type Status } from './inference/outcome.ts';
 export { energyGradient, energySum, predictions, startOf, stateAt } from './inference/state.ts';
@@ -156,6 +157,16 @@ export type {
   WrongGenerativeRule,
 } from './learning/generative/rule.ts';
 export { type MicroSteps, learnByGram, learnByLoop } from './learning/generative/microSteps.ts';
+export { type LayerTimes, layerTimes } from './learning/layerTimes.ts';
+export {
+  type EquilibrateOptions,
+  type Equilibrated,
+  type NonlinearAlignment,
+  type UpdateComparison,
+  compareUpdates,
+  equilibrate,
+  nonlinearAlignment,
+} from './learning/nonlinearAlignment.ts';
 export { backprop, localUpdates } from './learning/updates.ts';
 export {
   type GenerativeModel,

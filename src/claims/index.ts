@@ -14,6 +14,7 @@ import { energyDepth, energyWidth, energyWidthCompletep } from './limits/energy.
 import { moreauHiddenEnergy, moreauOutput } from './limits/envelope.ts';
 import { LIMIT_FIGURE_CLAIMS } from './limits/figures/index.ts';
 import { layerRateClaims } from './limits/layerRates.ts';
+import { parallelUpdates } from './limits/parallel.ts';
 import { rescalingMeans } from './limits/rescaling.ts';
 import { stoppingClaims } from './limits/stopping.ts';
 import { richClaims } from './limits/rich.ts';
@@ -88,6 +89,7 @@ export const CLAIMS: readonly Claim[] = [
   ...[moreauHiddenEnergy, moreauOutput, moreauCrossEntropy, energyBelowLoss, energyGapFirstOrder],
   ...layerRateClaims,
   ...stoppingClaims,
+  parallelUpdates,
   ...LIMIT_FIGURE_CLAIMS,
   ...richClaims,
   ...FIGURE_CLAIMS,

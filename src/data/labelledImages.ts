@@ -2,10 +2,16 @@ import { DimensionError } from '../errors.ts';
 import type { Random } from '../random.ts';
 import type { Batch, DataSource } from './source.ts';
 
-/** Images one after another, `size` pixels each, and the class 0 … classes − 1 of each. */
-export interface LabelledImages {
+/** Images one after another, `size` numbers each, and the class 0 … classes − 1 of each. */
+export interface ImageNumbers {
   readonly size: number;
   readonly classes: number;
+  readonly pixels: ArrayLike<number>;
+  readonly labels: ArrayLike<number>;
+}
+
+/** The same in bytes. */
+export interface LabelledImages extends ImageNumbers {
   readonly pixels: Uint8Array;
   readonly labels: Uint8Array;
 }
@@ -18,7 +24,7 @@ export interface LabelledImages {
  * Shapes: x (size × B), y (classes × B), row-major.   Units: raw pixels, unscaled.   Cost: O(B (size + classes)), one random number an image.
  * @throws {DimensionError} when batch is not an integer from 1 to the number of images
  */
-export function drawImages(images: LabelledImages, r: Random, batch: number): Batch {
+export function drawImages(images: ImageNumbers, r: Random, batch: number): Batch {
   const { size, classes, pixels, labels } = images;
   if (!(Number.isInteger(batch) && batch >= 1 && batch <= labels.length))
     throw new DimensionError(

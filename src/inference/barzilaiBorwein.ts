@@ -146,3 +146,33 @@ export function untilGradient<M>(goal: number): Stop<Descending<M>> {
     },
   };
 }
+
+/** F is flat where it fell by less than this share of itself over so many steps. */
+const [FLAT, FLAT_STEPS] = [1e-7, 50];
+
+/**
+ * Ends where the gradient is small beside the one at the start: ‖∇F‖ ≤ relative·‖∇F₀‖; or, with the status `flat`, where F has fallen by
+ * less than 10⁻⁷ of itself over 50 steps and the gradient is still above. Networks with kinks come to rest there: ReLU's gradient norm
+ * does not go to zero. A gradient that is zero at the start is at rest.
+ * @throws {ValueError} when the share is not between 0 and 1
+ */
+export function untilRelative<M>(relative: number): Stop<Descending<M>> {
+  if (!(relative >= 0 && relative < 1))
+    throw new ValueError(
+      `untilRelative: relative must be at least 0 and below 1, got ${relative}; it is a share of the first gradient, try 1e-6`,
+    );
+  let goal = 0;
+  let before = Infinity;
+  return {
+    every: 1,
+    look({ value, gradientNorm }, steps) {
+      if (!Number.isFinite(gradientNorm) || !Number.isFinite(value)) return 'non-finite';
+      if (steps === 0) goal = relative * gradientNorm;
+      if (gradientNorm <= goal) return 'converged';
+      if (steps % FLAT_STEPS !== 0) return undefined;
+      if (before - value < FLAT * Math.abs(value)) return 'flat';
+      before = value;
+      return undefined;
+    },
+  };
+}

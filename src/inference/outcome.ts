@@ -9,6 +9,7 @@ export const OUTCOMES = {
     'A number overflowed or was lost; scale the problem down, shorten the steps, or compute in more digits.',
   stuck:
     'No step that these numbers can tell from none lowers the energy: a kink or their rounding is reached; ask for a larger gradientNorm, or compute in more digits.',
+  flat: 'The energy has all but stopped falling while its gradient is not small: it rests on kinks, where a gradient has no single value; ask kinkAwareNorm whether it is at rest.',
 } as const satisfies Record<string, string>;
 
 /** How a minimisation ended; `OUTCOMES` says it in a sentence. */

@@ -4,9 +4,6 @@ import { decided, defined, onRecords, unjudged } from './row.ts';
 /** Readings of `lim/alignment` whose training is on record with a verdict on the width. */
 const TRAINED_ON = ['teacher', 'one-hot', 'digits-symmetric', 'cifar10-symmetric'];
 
-/** Why a sentence on architectures of their own is not judged. */
-const LATER = 'such networks are not built here yet';
-
 /** The stable and rich points of the family, as ids of claims name them. */
 const RICH_POINTS = ['depth-mup', 'between', 'completep', 'mean-field'];
 
@@ -79,6 +76,15 @@ export const LIM: readonly CoverageRow[] = [
     'lim/rates-energy-digits',
   ),
   onRecords(
+    'Abstract, nonlinear networks',
+    'the same in perceptrons of 8 to 32 layers',
+    'lim/nonlinear-mlp',
+    ...['cosine', 'sign', 'energy'].map((what) => `lim/nonlinear-mlp-${what}`),
+    'lim/nonlinear-relu-slower',
+    'lim/nonlinear-mlp-follows-shift',
+    'lim/nonlinear-first-order',
+  ),
+  onRecords(
     'Abstract, equilibrium',
     '"as long as an activity equilibrium seem[s] to be reached"',
     'lim/stopping',
@@ -122,12 +128,25 @@ export const LIM: readonly CoverageRow[] = [
     'lim/precision-cosine-digits',
   ),
   decided('blog, practice', 'the "standard parameterisation" has no such limit', 'lim/rescaling-sp'),
-  unjudged('blog, general', 'the same for "CNNs and transformers"', LATER),
+  onRecords(
+    'blog, general',
+    'the same for transformers',
+    'lim/nonlinear-transformer',
+    ...['cosine', 'sign', 'energy', 'follows-shift'].map((what) => `lim/nonlinear-transformer-${what}`),
+    'lim/nonlinear-energy-is-blind',
+  ),
+  onRecords(
+    'blog, general',
+    'the same for CNNs',
+    'lim/nonlinear-cnn',
+    'lim/nonlinear-cnn-falls',
+    'lim/nonlinear-cnn-rate-printed',
+  ),
   unjudged('blog, general', 'the same on "large-scale datasets (e.g. ImageNet)"', 'the data are not at hand'),
-  unjudged(
+  decided(
     'blog, implications',
     'training is sped up "by a factor ~depth", since updates "are parallelisable across layers"',
-    'it is about hardware that computes layers at once, and assumes inference that costs nothing',
+    'lim/parallel-updates',
   ),
   unjudged(
     'blog, implications',

@@ -14,7 +14,7 @@ const RATE = 0.2;
 const A = elementwise(float64);
 
 /** Residual depth-µP networks, φ before the weights of layers 2..L. */
-const casesOf =
+export const casesOf =
   (width: number, depth: number) =>
   ({ seed, data }: Setting): RatioCase[] =>
     (['identity', 'tanh', 'gelu'] as const satisfies readonly ActivationName[]).map((activation) => {

@@ -20,6 +20,9 @@ export const withPlanOptions = <Args extends unknown[]>(command: Command<Args>, 
     .addOption(HAND_OPTIONS.chunkSize)
     .addOption(HAND_OPTIONS.dryRun)
     .option('--engine <name>', 'an engine of the experiment (default: its first that this machine offers)')
-    .option('--data <dir>', "folder of data that do not come with the package: MNIST's or CIFAR's files")
+    .option(
+      '--data <dir>',
+      "data that do not come with the package: the folder of MNIST's or CIFAR's files, or a safetensors file of your own",
+    )
     .option('--json', 'print the record as JSON and nothing else')
     .addHelpText('after', EXIT);

@@ -3,6 +3,7 @@ import { alignmentClaims } from './alignment.ts';
 import { depthClaims } from './depth.ts';
 import { laterClaims } from './later.ts';
 import { packagedClaims } from './packaged.ts';
+import { nonlinearClaims } from './nonlinear.ts';
 import { rateClaims } from './rates.ts';
 import { stoppingFigureClaims } from './stopping.ts';
 import { trainingClaims } from './training.ts';
@@ -12,6 +13,6 @@ import { widthClaims } from './width.ts';
 /** What is said of the limits, judged on records of networks: parameterisations under each definition, then PC beside BP. */
 export const LIMIT_FIGURE_CLAIMS: readonly Claim[] = [
   ...[...widthClaims, ...depthClaims, ...packagedClaims, ...laterClaims],
-  ...[...rateClaims, ...stoppingFigureClaims, ...alignmentClaims],
+  ...[...rateClaims, ...stoppingFigureClaims, ...alignmentClaims, ...nonlinearClaims],
   ...[...transferClaims, ...trainingClaims],
 ];
