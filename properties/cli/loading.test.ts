@@ -19,7 +19,7 @@ function loads(file: string): readonly string[] {
 
 test('the command line loads itself and its library, and nothing that a command needs only when it runs', () => {
   const others = loads('dist/cli/main.js').filter(
-    (name) => !/^dist\/cli\/(commands\/|main|run|files|pythonBlas)/.test(name),
+    (name) => !/^dist\/(cli\/(commands\/|main|run|files|pythonBlas)|plainFile)/.test(name),
   );
   expect(others.toSorted()).toEqual(['@commander-js/extra-typings', 'dist/conformance/check.js', 'dist/errors.js']);
 });
@@ -30,7 +30,7 @@ test('a claim needs no learning rules, and neither does the worker that judges i
     expect(loaded.length).toBeGreaterThan(20);
     expect(
       loaded.filter((name) =>
-        /^dist\/(learning\/(?!updates\.|generative\/(hebbian|microSteps)\.)|conformance\/|experiments\/|gate\/)/.test(
+        /^dist\/(learning\/(?!updates\.|layerTimes\.|generative\/(hebbian|microSteps)\.)|conformance\/|experiments\/|gate\/)/.test(
           name,
         ),
       ),

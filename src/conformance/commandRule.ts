@@ -105,7 +105,7 @@ export async function anyCommandRule(options: CommandOptions): Promise<AnyComman
       transport.kill(); // whatever it still says is about this case
       return { undecided: last, unanswered: true };
     } finally {
-      await Promise.all(Object.values(files).map((file) => rm(file, { force: true })));
+      await Promise.all(Object.values(files).map((file) => rm(file, { force: true, recursive: true })));
     }
   };
   const oneByOne = queue();

@@ -132,14 +132,14 @@ export function groupSentence(group: readonly Comparison[]): string {
 
 const nameOf = (row: Comparison): string => `${row.configuration} ${place(row)}`;
 
-/** Its medians: a line a configuration and layer. */
+/** Its medians and intervals: a line a configuration and layer. */
 function groupTable(moved: readonly Comparison[]): string[] {
   const group = moved.toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
   const cells = group.slice(0, 2 * SHOWN).map((row) => [row.configuration, place(row)] as const);
   const widths = [0, 1].map((i) => Math.max(...cells.map((texts) => texts[i]!.length)));
   const lines = cells.map(
     ([configuration, where], i) =>
-      `    ${configuration.padEnd(widths[0]!)}  ${where.padEnd(widths[1]!)}  ${significant(group[i]!.before, 6)} → ${significant(group[i]!.now, 6)}`,
+      `    ${configuration.padEnd(widths[0]!)}  ${where.padEnd(widths[1]!)}  ${significant(group[i]!.before, 6)} → ${significant(group[i]!.now, 6)}, ${range(group[i]!)}`,
   );
   return [...lines, ...(group.length > cells.length ? [`    and ${group.length - cells.length} more, in --json`] : [])];
 }

@@ -88,7 +88,7 @@ const slower = recorded({
 });
 
 const gap = (rows: readonly Row[], column: string): Effects =>
-  above({ where: { rule: 'bp' }, column }, { where: { rule: 'pc' }, column }, 'condition')(rows);
+  above({ where: { rule: 'bp', step: 1 }, column }, { where: { rule: 'pc', step: 1 }, column }, 'condition')(rows);
 
 const stableOnly = recorded({
   ...{ ...lazy, id: 'lim/depth-lazy-same-stable-printed', place: BLOG },
