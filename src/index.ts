@@ -258,6 +258,15 @@ export { type Spectrum, provenEnds, spectrum, stabilityBound } from './theory/sp
 export { spectrumBounds } from './theory/spectrumBounds.ts';
 export { type End, type SpectrumEnds, spectrumEnds } from './theory/spectrumEnds.ts';
 export { targetAlignment, targetAlignments } from './theory/targetAlignment.ts';
+export {
+  ARMS,
+  type ArmEngine,
+  type ArmRule,
+  type ArmSetting,
+  type ArmState,
+  type ArmStep,
+  arm,
+} from './training/arms.ts';
 export { engineRule, type RescaledRule } from './training/engineRule.ts';
 export { type Evaluation, type EvaluationOptions, LABELS, evaluate } from './training/generative/evaluate.ts';
 export {
@@ -269,6 +278,23 @@ export {
   trainEpoch,
 } from './training/generative/train.ts';
 export type { Divergence, DivergenceReason } from './training/divergence.ts';
+export {
+  TRAINED_SCALINGS,
+  type RateSizes,
+  type TrainedScaling,
+  type TrainedScalingName,
+  layerRates,
+} from './training/layerRates.ts';
+export {
+  ADAM,
+  type LayerRate,
+  OPTIMISERS,
+  type Optimiser,
+  type OptimiserState,
+  type OptimiserStep,
+  optimiserStart,
+  optimiserStep,
+} from './training/optimiser.ts';
 export { FACTOR_READINGS, type FactorReading, factorReading } from './training/readings.ts';
 export { TRAINING_RULES, type TrainingRule, trainingRule } from './training/rules.ts';
 export type { MapError, StepRecord } from './training/stepRecord.ts';

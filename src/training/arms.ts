@@ -13,8 +13,10 @@ import { type LayerRate, type Optimiser, type OptimiserState, optimiserStart, op
 
 /** Which gradient an arm descends: that of the loss, or of the energy at the equilibrium. */
 export const ARMS = ['bp', 'pc'] as const;
+/** One of `ARMS`. */
 export type ArmRule = (typeof ARMS)[number];
 
+/** An engine of rules, with the softmax of cross-entropy and Adam's quotients where the setting needs them. */
 export type ArmEngine<M> = Engine<M> & Partial<Softmax<M> & RootQuotient<M>>;
 
 /** All that a comparison of arms depends on but the rule: one object serves both. */

@@ -64,6 +64,7 @@ export const TRAINED_SCALINGS = {
   },
 } as const satisfies Record<string, TrainedScaling>;
 
+/** The name of a parameterisation in `TRAINED_SCALINGS`. */
 export type TrainedScalingName = keyof typeof TRAINED_SCALINGS;
 
 /** ε over the size of gradient entries of residuals of order 1. */
