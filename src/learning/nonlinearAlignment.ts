@@ -40,6 +40,7 @@ export interface Equilibrated<M> {
   readonly delta: number;
 }
 
+/** Where inference ends: at this share of its first gradient, or after so many steps. */
 export interface EquilibrateOptions {
   /** Inference ends at this share of ‖λ‖; 1e-6 unless told. */
   readonly relative?: number;
