@@ -10,11 +10,15 @@ process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
 const { env } = process;
 const blas = env['PCN_CHECK_BLAS'];
 
+const CANNOT_WRITE = 1;
+
 // A reader that has seen enough, such as head, ends the program and is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
+  if (error.code === 'EPIPE') process.exit();
+  process.stderr.write(`pcn-check: output must be written, got "${error.message}"; make room for it\n`);
+  process.exit(CANNOT_WRITE);
 });
+process.stderr.on('error', () => undefined); // nobody is left who could be told
 
 process.exitCode = await run(process.argv.slice(2), {
   out: process.stdout,

@@ -1,7 +1,7 @@
-import { mkdtemp, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError, ValueError } from '../errors.ts';
+import { temporaryFolder } from '../temporaryFolder.ts';
 import type { LostRun } from '../gate/training/gate.ts';
 import { type TrainingRun, divergence } from '../gate/training/run.ts';
 import { RuleFault, converse } from '../protocol/conversation.ts';
@@ -36,7 +36,7 @@ export async function openSeriesCommand(options: SeriesCommand): Promise<Rerun> 
     throw new ValueError(
       `gate: --command must have ${absent} in it where the ${absent === '{seed}' ? 'seed' : 'name of the log'} goes, got ${JSON.stringify(command)}; write "python train.py --seed {seed} --log {file}"`,
     );
-  const folder = await mkdtemp(join(tmpdir(), 'pcn-check-runs-'));
+  const folder = await temporaryFolder('runs');
   return { folder, run: (seed) => runSeed(seed, join(folder, `${seed}.jsonl`), options) };
 }
 

@@ -1,8 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Float64Matrix } from '../arithmetic/float64.ts';
 import { DataError, PcnCheckError } from '../errors.ts';
+import { temporaryFolder } from '../temporaryFolder.ts';
 import { type GenerativeRule, isGenerative } from '../learning/generative/rule.ts';
 import type { LearningRule } from '../learning/rule.ts';
 import type { Supervised } from '../problem/problem.ts';
@@ -73,6 +73,7 @@ export async function anyCommandRule(options: CommandOptions): Promise<AnyComman
     { answer: timeLimit, start: Math.max(60, timeLimit), memory: memoryLimit },
     (text) => (stderr = (stderr + text).slice(-STDERR_KEPT)),
   );
+  const folder = await temporaryFolder('rule'); // before there is a command that would have to be ended
   let hello: Hello = { protocol: PROTOCOL, name: command, departures: {}, answers: [] };
   let [faults, last, count] = [0, '', 0];
   try {
@@ -80,7 +81,6 @@ export async function anyCommandRule(options: CommandOptions): Promise<AnyComman
   } catch (error) {
     [faults, last] = [FAULTS_IN_A_ROW, reason(error)];
   }
-  const folder = await mkdtemp(join(tmpdir(), 'pcn-check-rule-'));
 
   const exchange = async ({ ask, write, expected }: CaseToAsk): Promise<Answer> => {
     if (faults >= FAULTS_IN_A_ROW) return { undecided: `given up: ${last}`, unanswered: true };

@@ -1,7 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PcnCheckError } from '../errors.ts';
+import { temporaryFolder } from '../temporaryFolder.ts';
 import { type Conversation, RuleFault, converse } from './conversation.ts';
 import { parseAnswer } from './hello.ts';
 import { type ModelHello, parseModelHello } from './modelHello.ts';
@@ -56,11 +56,12 @@ export async function modelCommand(command: string, options: ModelCommandOptions
     current = undefined;
   };
   signal?.addEventListener('abort', kill);
-  const hello = await begin().catch((error: unknown) => {
+  const folder = await temporaryFolder('model'); // before there is a command that would have to be ended
+  const hello = await begin().catch(async (error: unknown) => {
     kill();
+    await rm(folder, { recursive: true, force: true });
     throw error;
   });
-  const folder = await mkdtemp(join(tmpdir(), 'pcn-check-model-'));
 
   return {
     hello,
