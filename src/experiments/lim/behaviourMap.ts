@@ -91,7 +91,8 @@ function map(
   const legend = { orient: 'bottom', title: null, columns: 3, symbolType: 'square' };
   return chartSpec({
     data: { values },
-    facet: { column: { field: 'step', type: 'nominal', title: null, sort: steps } },
+    facet: { field: 'step', type: 'nominal', title: null, sort: steps },
+    columns: steps.length > 3 ? 2 : 3, // so wide as a printed page
     spec: {
       ...{ width: 190, height: 190 },
       layer: [

@@ -109,7 +109,7 @@ export const nonlinearMlp = paperFigure(
       [IMAGE_READINGS[0]],
       [
         control('sp', { kind: 'mlp', activation: 'tanh', parameterisation: 'sp' }, 16),
-        control('p_L = N L', { kind: 'mlp', activation: 'tanh', outputPrecision: 'N L' }, 8),
+        control('output precision N L', { kind: 'mlp', activation: 'tanh', outputPrecision: 'N L' }, 8),
       ],
     ),
   ],

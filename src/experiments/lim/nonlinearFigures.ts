@@ -87,7 +87,7 @@ function byWidth(rows: Rows, responses: readonly Response[]): Readonly<Record<st
       return {
         hconcat: depths.map((depth) => ({
           ...{
-            width: depths.length === 1 ? 420 : 190,
+            width: depths.length === 1 ? 420 : 165,
             height: 150,
             title: { text: `depth ${depth}`, fontWeight: 'normal' },
           },

@@ -111,7 +111,7 @@ const rateClaims = rates.flatMap(([id, what, tex, measure, band]) => [
     effects: inBand(measure, WIDE, band),
     controls: {
       'the standard parameterisation, deep': inBand(measure, only('sp'), band),
-      'an output precision of N L': inBand(measure, only('p_L = N L'), band),
+      'an output precision of N L': inBand(measure, only('output precision N L'), band),
     },
   }),
   recorded({
