@@ -13,7 +13,17 @@ const PARTS = [
   {
     of: ['src/layers'],
     tests: [
-      ...inFolder('layers', 'compositions', 'bounds', 'convolution', 'parameterFactor', 'localProducts', 'byHand'),
+      ...inFolder(
+        'layers',
+        'compositions',
+        'bounds',
+        'convolution',
+        'parameterFactor',
+        'localProducts',
+        'byHand',
+        'engineLacks',
+        'misuse',
+      ),
       ...[
         'properties/network/graph',
         'properties/dense/layers',
