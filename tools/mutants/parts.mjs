@@ -125,7 +125,17 @@ const PARTS = [
   {
     of: ['build', 'counterexample', 'recipe', 'search'].map((name) => `src/evidence/${name}.ts`),
     tests: [
-      ...inFolder('evidence', 'build', 'recipe', 'identity', 'identityFinding', 'enclosure', 'brokenEngine', 'search'),
+      ...inFolder(
+        'evidence',
+        'build',
+        'casesOfRounding',
+        'recipe',
+        'identity',
+        'identityFinding',
+        'enclosure',
+        'brokenEngine',
+        'search',
+      ),
       'theorems/claims/convolution',
     ],
   },
