@@ -97,8 +97,8 @@ describe('alignment in any network', () => {
     const closed = agreement(float64, (a) => a.data, linear, equilibrium(float64, linear));
     const found = await nonlinearAlignment(A, p, { relative: 1e-9 });
     // F is 1-strongly convex in the errors ε, so that ‖ε − ε*‖ ≤ ‖∇F‖ ≤ r ‖λ‖; states are sums of errors carried through maps whose
-    // products have norms of order 1, and updates products of both: each relative error is a few r, r being that of a state times that of
-    // the maps. F is stationary in ε, so that it is off by ½ ‖ε − ε*‖² alone, r² and less: roundings of sums of 60 numbers are left.
+    // products have norms of order 1, and updates are products of both: relative errors are a few r. F is stationary in ε, so that
+    // it is off by less than r² alone, and roundings are left.
     const [few, roundings] = [8 * found.rel, gamma(2 * 60, 2 ** -53)];
     expect(found.rel).toBeLessThanOrEqual(1e-9);
     expect(Math.abs(found.cosine - closed.cosine)).toBeLessThanOrEqual(few);
