@@ -1,23 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { elementwise } from '../../src/arithmetic/elementwise.ts';
-import { elementwiseBound } from '../../src/arithmetic/elementwiseBound.ts';
 import { float64 } from '../../src/arithmetic/float64.ts';
 import { rational } from '../../src/arithmetic/rational.ts';
-import { DimensionError, EngineError, ValueError } from '../../src/errors.ts';
-import { localCertificate } from '../../src/inference/localCertificate.ts';
 import { attention } from '../../src/layers/attention.ts';
-import { layerFrom } from '../../src/layers/index.ts';
-import { type Layer, size } from '../../src/layers/layer.ts';
 import { layerNorm } from '../../src/layers/layerNorm.ts';
-import { linear } from '../../src/layers/linear.ts';
 import { meanPooling } from '../../src/layers/meanPooling.ts';
-import { named } from '../../src/layers/named.ts';
 import { positionwise } from '../../src/layers/positionwise.ts';
-import { reshaped } from '../../src/layers/reshaped.ts';
-import { sequence } from '../../src/layers/sequence.ts';
-import { graph } from '../../src/network/graph.ts';
-import { random } from '../../src/random.ts';
-import { ends } from '../../src/learning/ends.ts';
 import { B, given, normals, wholes } from './attentive.ts';
 
 const A = elementwise(float64);
@@ -129,154 +117,5 @@ describe('predictions by loops', () => {
     const tokens = rational.matrix(6, 1, [0, 1, 0, 0, 1, 0]); // 2, then 0
     const { prediction } = layer.at(rational, { filters: rational.matrix(2, 3, columns) }, tokens);
     expect(rational.format(prediction).flat()).toEqual(['30', '10', '31', '11']);
-  });
-});
-
-describe('what an engine lacks it refuses by the name of the layer', () => {
-  const B1 = elementwiseBound(2 ** -53);
-  const exactly = (n: number) => B1.matrix(n, 1, new Float64Array(n));
-  test.each<readonly [string, () => unknown, RegExp]>([
-    [
-      'softmax in fractions',
-      () => attention([3, 2], { heads: 1 }).at(rational, {}, rational.matrix(6, 1, [1, 2, 3, 4, 5, 6])),
-      /^attention: A must have softmax, got rational/,
-    ],
-    [
-      'roots in fractions',
-      () => layerNorm([2]).at(rational, {}, rational.matrix(2, 1, [1, 2])),
-      /^layerNorm: A must have inverse roots, got rational/,
-    ],
-    [
-      'softmax with error bounds',
-      () => attention([3, 2], { heads: 1 }).at(B1, {}, exactly(6)),
-      /^attention: A must have softmax, got errorBound/,
-    ],
-    ['roots with error bounds', () => layerNorm([2]).at(B1, {}, exactly(2)), /^layerNorm: A must have inverse roots/],
-    [
-      'attention without work entry by entry',
-      () => attention([3, 2], { heads: 1 }).at(float64, {}, float64.matrix(6, 1, [1, 2, 3, 4, 5, 6])),
-      /^attention: A must work entry by entry, got float64/,
-    ],
-    [
-      'layer norm without work entry by entry',
-      () => layerNorm([2]).at(float64, {}, float64.matrix(2, 1, [1, 2])),
-      /^layerNorm: A must work entry by entry/,
-    ],
-  ])('%s', (_, run, message) => {
-    expect(run).toThrow(EngineError);
-    expect(run).toThrow(message);
-  });
-  test.each([
-    ['attention', attention([3, 2], { heads: 1 }), /^layer 2 \(attention\) has no bounds/],
-    ['layer norm', layerNorm([2, 1]), /^layer 2 \(layer-norm\) has no bounds/],
-  ] as const)('%s has no local certificate, which says so', (_, layer, reason) => {
-    expect(certificateWith(layer)).toMatchObject({
-      kind: 'empirical',
-      reason: expect.stringMatching(reason) as string,
-    });
-  });
-  test('mean pooling has one', () => expect(certificateWith(meanPooling([2, 2], 2)).kind).toBe('proven'));
-
-  /** x → z → the layer, of a network at its prediction. */
-  function certificateWith(layer: Layer) {
-    const r = random(3, 'certificates');
-    const matrix = (m: number, n: number) =>
-      A.matrix(
-        m,
-        n,
-        Float64Array.from({ length: m * n }, () => r.normal()),
-      );
-    const first = linear([2], layer.from);
-    const term = { kind: 'gaussian' as const, precision: A.matrix(1, 1, [1]) };
-    const theta = { weights: matrix(size(layer.from), 2) };
-    const nodes = [
-      { shape: [2], term: { kind: 'free' as const } },
-      { shape: layer.from, term },
-      { shape: layer.to, term },
-    ];
-    const network = graph(A, nodes, [
-      { from: 0, to: 1, layer: first, theta },
-      { from: 1, to: 2, layer, theta: {} },
-    ]);
-    const x = matrix(2, 1);
-    const z = first.at(A, theta, x).prediction;
-    return localCertificate({ network }, [x, z, layer.at(A, {}, z).prediction], ends);
-  }
-});
-
-describe('misuse of layers of images and tokens', () => {
-  test.each<readonly [string, () => unknown, new (message: string) => Error, RegExp]>([
-    [
-      'windows that do not tile',
-      () => meanPooling([1, 4, 5], 2),
-      DimensionError,
-      /windows must tile the image, got windows of 2 over 5 \(axis 2\)/,
-    ],
-    [
-      'a window larger than its image',
-      () => meanPooling([1, 2], 4),
-      DimensionError,
-      /got windows of 4 over 2 \(axis 1\)/,
-    ],
-    ['a window of none', () => meanPooling([1, 2], 0), ValueError, /window must be positive counts.*got 0/],
-    ['a window of one axis too few', () => meanPooling([1, 2, 2], [2]), ValueError, /one for each of 2 axes, got 2/],
-    [
-      'pooling of a vector',
-      () => meanPooling([4], 2),
-      DimensionError,
-      /channels and at least one axis, got 4; a vector is 1×4/,
-    ],
-    ['ε of none', () => layerNorm([2], 0), ValueError, /epsilon must be positive and finite, got 0/],
-    ['an infinite ε', () => layerNorm([2], Infinity), ValueError, /got Infinity/],
-    [
-      'heads that do not divide',
-      () => attention([12, 2], { heads: 3 }),
-      DimensionError,
-      /heads must divide the width, got 3 heads over 4 channels; take a divisor of 4/,
-    ],
-    ['heads of none', () => attention([12, 2], { heads: 0 }), ValueError, /heads must be a positive count, got 0/],
-    ['half a head', () => attention([12, 2], { heads: 0.5 }), ValueError, /got 0\.5/],
-    [
-      'channels that are not three of each',
-      () => attention([10, 2], { heads: 1 }),
-      DimensionError,
-      /from must be \[3N, T\].*got 10×2/,
-    ],
-    ['attention over an image', () => attention([3, 2, 2], { heads: 1 }), DimensionError, /got 3×2×2/],
-    [
-      'an unknown weighting',
-      () => attention([3, 2], { heads: 1, weighting: 'relu' as 'linear' }),
-      ValueError,
-      /must be one of softmax, linear, got "relu"/,
-    ],
-    [
-      'a reshape that drops a number',
-      () => reshaped([2, 3], [5]),
-      DimensionError,
-      /to must hold 6 numbers as 2×3 does, got 5/,
-    ],
-    ['a layer of positions without any', () => positionwise([4], 2), DimensionError, /channels and positions, got 4/],
-    [
-      'a name with a dot',
-      () => named('a.b', linear([1], [1])),
-      ValueError,
-      /name must be letters, digits, - or _, got "a\.b"/,
-    ],
-    ['no name', () => named('', linear([1], [1])), ValueError, /got ""/],
-    [
-      'two of a name',
-      () => sequence(named('a', linear([1], [1])), named('a', linear([1], [1]))),
-      ValueError,
-      /got a\.weights twice/,
-    ],
-    [
-      'an unknown kind',
-      () => layerFrom({ kind: 'max-pooling' }),
-      ValueError,
-      /kind must be one of .*mean-pooling, layer-norm, attention.*got "max-pooling"/,
-    ],
-  ])('%s is refused', (_, make, type, message) => {
-    expect(make).toThrow(type);
-    expect(make).toThrow(message);
   });
 });

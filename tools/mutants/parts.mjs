@@ -13,7 +13,17 @@ const PARTS = [
   {
     of: ['src/layers'],
     tests: [
-      ...inFolder('layers', 'compositions', 'bounds', 'convolution', 'parameterFactor', 'localProducts', 'byHand'),
+      ...inFolder(
+        'layers',
+        'compositions',
+        'bounds',
+        'convolution',
+        'parameterFactor',
+        'localProducts',
+        'byHand',
+        'engineLacks',
+        'misuse',
+      ),
       ...[
         'properties/network/graph',
         'properties/dense/layers',
@@ -115,7 +125,17 @@ const PARTS = [
   {
     of: ['build', 'counterexample', 'recipe', 'search'].map((name) => `src/evidence/${name}.ts`),
     tests: [
-      ...inFolder('evidence', 'build', 'recipe', 'identity', 'identityFinding', 'enclosure', 'brokenEngine', 'search'),
+      ...inFolder(
+        'evidence',
+        'build',
+        'casesOfRounding',
+        'recipe',
+        'identity',
+        'identityFinding',
+        'enclosure',
+        'brokenEngine',
+        'search',
+      ),
       'theorems/claims/convolution',
     ],
   },
