@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { float64 } from '../../src/arithmetic/float64.ts';
-import { gapWhere } from '../../src/claims/limits/figures/training.ts';
+import { gapWhere } from '../../src/claims/limits/figures/alignmentEffects.ts';
 import { ValueError } from '../../src/errors.ts';
 import { type TrainingPoint, runTrainingPoint } from '../../src/experiments/lim/trainingPoint.ts';
 import { gamma } from '../arithmetic/rounding.ts';

@@ -10,6 +10,7 @@ import {
   DEPTH,
   widths,
   fallsWithWidth,
+  gapWhere,
   type Rows,
   type ToEffects,
 } from './alignmentEffects.ts';
@@ -97,16 +98,6 @@ const withLoss = inReadings({
   readings: { 'one-hot': { text: 'one-hot targets', expected: 'refuted' } },
 });
 
-/** 1 − cos where a run passes a loss, by a line on logarithms between the times before and after it. */
-function gapAtLoss(own: Rows, loss: number): number {
-  const run = own.toSorted((a, b) => of(a, 't') - of(b, 't'));
-  const i = run.findIndex((row) => of(row, 'loss of PC') <= loss);
-  if (i < 1) return Number.NaN;
-  const [before, after] = [run[i - 1]!, run[i]!];
-  const part = orders(of(before, 'loss of PC'), loss) / orders(of(before, 'loss of PC'), of(after, 'loss of PC'));
-  return 10 ** (Math.log10(of(before, '1 − cos')) * (1 - part) + Math.log10(of(after, '1 − cos')) * part);
-}
-
 const atFixedLoss =
   (factor: number): ToEffects =>
   (rows) => {
@@ -115,7 +106,7 @@ const atFixedLoss =
       at(rows, { depth: DEPTH }).filter(({ width }) => width === narrow || width === wide),
       condition,
       (own) =>
-        orders(gapAtLoss(at(own, { width: narrow }), 1), gapAtLoss(at(own, { width: wide }), 1)) - Math.log10(factor),
+        orders(gapWhere(at(own, { width: narrow }), 1), gapWhere(at(own, { width: wide }), 1)) - Math.log10(factor),
     );
   };
 

@@ -47,3 +47,13 @@ export const fallsWithWidth =
         orders(quantity(at(own, { width: narrow })[0]!), quantity(at(own, { width: wide })[0]!)) - Math.log10(factor),
     );
   };
+
+/** 1 − cos where a run passes a loss, by a line on logarithms between the looks before and after it; NaN where it does not, or has before the first look. */
+export function gapWhere(rows: Rows, loss: number): number {
+  const run = rows.toSorted((a, b) => of(a, 't') - of(b, 't'));
+  const i = run.findIndex((row) => of(row, 'loss of PC') <= loss);
+  if (i < 1) return Number.NaN;
+  const [before, after] = [run[i - 1]!, run[i]!];
+  const part = orders(of(before, 'loss of PC'), loss) / orders(of(before, 'loss of PC'), of(after, 'loss of PC'));
+  return 10 ** (Math.log10(of(before, '1 − cos')) * (1 - part) + Math.log10(of(after, '1 − cos')) * part);
+}

@@ -1,5 +1,5 @@
 import type { Claim, Effects, Row } from '../../../evidence/claim.ts';
-import { bySeed, of, orders } from './alignmentEffects.ts';
+import { bySeed, gapWhere, of, orders } from './alignmentEffects.ts';
 import { inReadings } from './recorded.ts';
 
 type Rows = readonly Row[];
@@ -20,16 +20,6 @@ const fallsWithWidth =
         return orders(of(at(own, NARROW, t), column), of(at(own, WIDE, t), column)) - Math.log10(factor);
       },
     );
-
-/** A gap where a run passes a loss, by a line on logarithms between the looks before and after it. */
-export function gapWhere(rows: Rows, loss: number): number {
-  const run = rows.toSorted((a, b) => of(a, 't') - of(b, 't'));
-  const i = run.findIndex((row) => of(row, 'loss of PC') <= loss);
-  if (i < 1) return Number.NaN;
-  const [before, after] = [run[i - 1]!, run[i]!];
-  const part = orders(of(before, 'loss of PC'), loss) / orders(of(before, 'loss of PC'), of(after, 'loss of PC'));
-  return 10 ** (Math.log10(of(before, '1 − cos')) * (1 - part) + Math.log10(of(after, '1 − cos')) * part);
-}
 
 /** What loss is fixed: passed by every run on record. */
 const FIXED: Readonly<Record<string, number>> = { 'squared error': 0.2, 'cross-entropy': 1.6 };

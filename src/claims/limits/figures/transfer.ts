@@ -99,7 +99,7 @@ const damped = inReadings({
   title:
     'In the standard parameterisation predictive coding’s best rate falls less with the width than backpropagation’s',
   statement:
-    'One would expect it of a step that S damps, which grows with the width there. It is so of Adam, whose best rates begin lower and end where backpropagation’s do; by gradient descent they begin eight times higher at N = 16, and fall faster.',
+    'One would expect it of a step that S damps, which grows with the width there. It is so of Adam, whose best rates begin lower and end where backpropagation’s do; by gradient descent they begin four to eight times higher at N = 16, and fall faster.',
   formula: String.raw`\left.\frac{\mathrm d\log_2\eta^*}{\mathrm d\log_2 N}\right|_{PC} - \left.\frac{\mathrm d\log_2\eta^*}{\mathrm d\log_2 N}\right|_{BP}`,
   effect: 'shift of predictive coding − shift of backpropagation',
   effects: lessThanBp,
