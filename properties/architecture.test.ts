@@ -67,4 +67,17 @@ describe('one network, one loop', () => {
         for (const other of rooms.filter((name) => name !== room))
           expect([file, new RegExp(`from '(?:\\.\\./)+${other}/`).test(source(file))]).toEqual([file, false]);
   });
+  test('files are written by plainFile.ts, which follows no link and leaves no half of one', () => {
+    const writes =
+      /\b(?:writeFile|appendFile|copyFile|cp|write)(?:Sync)?\b[^;]*from 'node:fs|\bcreateWriteStream\b|\bO_WRONLY\b/;
+    expect("import { rm, writeFile } from 'node:fs/promises';").toMatch(writes);
+    expect("import { appendFileSync } from 'node:fs';").toMatch(writes);
+    expect("import { readFile } from 'node:fs/promises';").not.toMatch(writes);
+    expect(files.filter((file) => writes.test(source(file)))).toEqual([
+      'cli/init.ts', // a rule to begin with, where nothing stands yet (wx)
+      'conformance/commandRule.ts', // a case, in a fresh folder of this process
+      'plainFile.ts',
+      'protocol/modelCommand.ts', // likewise
+    ]);
+  });
 });

@@ -1,6 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { expect } from 'vitest';
 import { type Ended, commandLine } from './cli/program.ts';
+import { folder } from './gatedModule.ts';
 import { random } from '../src/random.ts';
 
 /** A line of a log; what is undefined is left out. */
@@ -36,3 +38,11 @@ export const METRICS = ['--metric', 'loss=lower:5%', 'accuracy=higher:0.01'];
 /** Holds the runs of a folder against its baseline. */
 export const gateRuns = (at: string, ...args: readonly string[]): Promise<Ended> =>
   commandLine(['gate', '--series', 'runs/*.jsonl', '--baseline', 'alignment.txt', ...args], at);
+
+/** A folder with a baseline of so many seeds, and their logs. */
+export async function gated(seeds = 9, ...args: readonly string[]): Promise<string> {
+  const at = await folder();
+  await writeRuns(at, seeds);
+  expect(await gateRuns(at, '--update-baseline', ...METRICS, ...args)).toMatchObject({ status: 0 });
+  return at;
+}

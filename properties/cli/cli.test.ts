@@ -160,22 +160,33 @@ describe('the program', () => {
     expect(run.status).toBe(1);
   });
 
-  test('an interrupted run exits with 130 and leaves the last complete report as it was', async () => {
-    const out = await folder();
-    await writeFile(join(out, 'report.json'), 'the last complete report');
+  /** The end of a run that is interrupted after its first job. */
+  const interruptedRun = (out: string): ReturnType<typeof program> => {
     let interrupted = false;
     const args = ['verify', '--claim', 'se/*', '--engine', 'float64', '--workers', '1', '--out', out];
-    const run = await program(args, {
+    return program(args, {
       onError: (text, signal) => {
         if (!interrupted && /\[ *1\//.test(text)) signal('SIGINT');
         interrupted ||= /\[ *1\//.test(text);
       },
     });
+  };
+
+  test('an interrupted run exits with 130 and leaves the last complete report as it was', async () => {
+    const out = await folder();
+    await writeFile(join(out, 'report.json'), 'the last complete report');
+    const run = await interruptedRun(out);
     expect(run.status).toBe(130);
     expect(run.error).toContain('was left in place');
     expect(run.out).toContain('incomplete');
     expect((await readdir(out)).toSorted()).toEqual(['progress.jsonl', 'report.json']);
     expect(run.error).toContain('--resume goes on from here');
     expect(await readFile(join(out, 'report.json'), 'utf8')).toBe('the last complete report');
+  });
+
+  test('an interrupted run speaks of no last report where there is none', async () => {
+    const run = await interruptedRun(await folder());
+    expect(run.status).toBe(130);
+    expect(run.error).toMatch(/interrupted after \d+ of \d+; --resume goes on from here\n/);
   });
 });

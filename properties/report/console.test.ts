@@ -7,7 +7,8 @@ import { strongestFinding } from '../../src/report/evidence.ts';
 import { consoleReport, consoleTable, summaryLine } from '../../src/report/index.ts';
 import { duration, probabilityBound, significant, unitRoundoffText } from '../../src/report/numbers.ts';
 import { badge } from '../../src/report/summary.ts';
-import { finding, judged, record, only, empty } from './record.ts';
+import { record, only, empty } from './record.ts';
+import { finding, judged } from './recordParts.ts';
 
 describe('the words of a verdict', () => {
   test('the summary counts what holds, what is refuted as expected, and what is unexpected', () => {

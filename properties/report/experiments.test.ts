@@ -4,7 +4,8 @@ import { asExpected, tell } from '../../src/experiments/tell.ts';
 import { experimentText, figureSite, fromJson, siteFiles, toJson } from '../../src/report/index.ts';
 import { illFormed } from './oracles.ts';
 import { toHtml } from './pages.ts';
-import { HOSTILE, empty } from './record.ts';
+import { empty } from './record.ts';
+import { HOSTILE } from './recordParts.ts';
 
 /** An experiment that no room knows. */
 const unknown: Experiment<number, number> = {

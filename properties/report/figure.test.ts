@@ -4,7 +4,8 @@ import { decades } from '../../src/experiments/charts.ts';
 import type { Figure } from '../../src/experiments/experiment.ts';
 import { inferenceTrace } from '../../src/experiments/inferenceTrace.ts';
 import { claimsMarkdown, errataMarkdown, renderSvg, standaloneSvg } from '../../src/report/index.ts';
-import { record, only, empty, trace, traced } from './record.ts';
+import { record, only, empty } from './record.ts';
+import { trace, traced } from './recordParts.ts';
 import { filesOf, toHtml } from './pages.ts';
 import { illFormed } from './oracles.ts';
 

@@ -6,7 +6,8 @@ import { escapeHtml, html } from '../../src/report/html.ts';
 import { type JudgedClaim } from '../../src/report/index.ts';
 import { anchor } from '../../src/report/pages/words.ts';
 import { pagesOf, toHtml, withoutScripts } from './pages.ts';
-import { finding, record, empty } from './record.ts';
+import { record, empty } from './record.ts';
+import { finding } from './recordParts.ts';
 import { illFormed } from './oracles.ts';
 
 describe('the HTML page', () => {

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import * as fc from 'fast-check';
 import { type ReportRecord, fromJson, reportSchema, toJson } from '../../src/report/index.ts';
-import { finding, judged, record, empty, trace } from './record.ts';
+import { record, empty } from './record.ts';
+import { finding, judged, trace } from './recordParts.ts';
 import { violations } from './oracles.ts';
 
 describe('the record as JSON', () => {

@@ -4,7 +4,8 @@ import { figuresOfRun } from '../../src/cli/recordedFigures.ts';
 import { prefixOf, reportSite } from '../../src/report/sites.ts';
 import { illFormed } from './oracles.ts';
 import { withoutScripts } from './pages.ts';
-import { empty, judged } from './record.ts';
+import { empty } from './record.ts';
+import { judged } from './recordParts.ts';
 
 const path = judged('se/fig-01-b-path-ones', 'PC is more direct', {}, {});
 const other = judged('se/equilibrated-energy', 'the energy', {}, {});

@@ -12,7 +12,8 @@ import { curveChart } from '../../src/report/pages/curve.ts';
 import { playable } from '../../src/report/svg.ts';
 import { illFormed } from './oracles.ts';
 import { pagesOf } from './pages.ts';
-import { empty, finding, judged } from './record.ts';
+import { empty } from './record.ts';
+import { finding, judged } from './recordParts.ts';
 
 describe('the picture of a fitted exponent', () => {
   const measured = {

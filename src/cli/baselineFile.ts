@@ -5,7 +5,7 @@ import { readPlain, writeWhole } from '../plainFile.ts';
  * The text of a baseline; nothing where there is no such file.
  * @throws {ValueError} when it is there and cannot be read
  */
-export async function readBaselineFile(file: string): Promise<string | undefined> {
+async function readBaselineFile(file: string): Promise<string | undefined> {
   try {
     return (await readPlain(file)).toString('utf8');
   } catch (error) {
@@ -32,11 +32,25 @@ export async function writeBaselineFile(file: string, text: string): Promise<voi
 }
 
 /**
+ * What `read` makes of the baseline that runs are held against.
+ * @throws {ValueError} when there is none, or it is one of the other kind
+ * @throws {DataError} with the file's name when it is no baseline
+ */
+export async function readBaselineOf<B>(file: string, read: (text: string) => B): Promise<B> {
+  const text = await readBaselineFile(file);
+  if (text === undefined)
+    throw new ValueError(
+      `gate: baseline must be a file, got ${JSON.stringify(file)}, which is not there; make it with --update-baseline`,
+    );
+  return readNamed(file, text, read);
+}
+
+/**
  * What `read` makes of the text of a baseline.
  * @throws {DataError} with the file's name when it is none
  * @throws {ValueError} likewise when it is one of the other kind
  */
-export function readNamed<B>(file: string, text: string, read: (text: string) => B): B {
+function readNamed<B>(file: string, text: string, read: (text: string) => B): B {
   try {
     return read(text);
   } catch (error) {

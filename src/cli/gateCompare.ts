@@ -7,7 +7,7 @@ import type { LearningRule } from '../learning/rule.ts';
 import { type GateRecord, gateJson, gateText } from '../report/gate/index.ts';
 import { siteFiles } from '../report/site.ts';
 import { gateSite } from '../report/sites.ts';
-import { readBaselineFile, readNamed } from './baselineFile.ts';
+import { readBaselineOf } from './baselineFile.ts';
 import { packageVersion, writeReport } from './files.ts';
 import type { GateOptions, GateRun } from './gate.ts';
 import { fromFolder, fromGit } from './pastBaselines.ts';
@@ -20,12 +20,7 @@ export async function compareWithFile(
   options: GateOptions,
   io: GateRun,
 ): Promise<number> {
-  const text = await readBaselineFile(file);
-  if (text === undefined)
-    throw new ValueError(
-      `gate: baseline must be a file, got ${JSON.stringify(file)}, which is not there; make it with --update-baseline`,
-    );
-  const baseline = readNamed(file, text, readBaseline);
+  const baseline = await readBaselineOf(file, readBaseline);
   if (options.seed !== undefined && options.seed !== baseline.seed)
     throw new ValueError(
       `gate: --seed must be the baseline's, ${baseline.seed}, got ${options.seed}; only the same networks can be compared`,

@@ -1,9 +1,8 @@
-import { ValueError } from '../errors.ts';
 import { readTrainingBaseline } from '../gate/training/baseline.ts';
 import { gateTraining } from '../gate/training/gate.ts';
 import { printable } from '../report/cells.ts';
 import { type TrainingRecord, gateJson, trainingText } from '../report/gate/index.ts';
-import { readBaselineFile, readNamed } from './baselineFile.ts';
+import { readBaselineOf } from './baselineFile.ts';
 import { packageVersion, writeReport } from './files.ts';
 import { updateSeries } from './gateSeriesUpdate.ts';
 import type { Console } from './outside.ts';
@@ -58,12 +57,7 @@ async function compareWithFile(
   rerun: Rerun | undefined,
   io: Said,
 ): Promise<number> {
-  const text = await readBaselineFile(file);
-  if (text === undefined)
-    throw new ValueError(
-      `gate: baseline must be a file, got ${JSON.stringify(file)}, which is not there; make it with --update-baseline`,
-    );
-  const baseline = readNamed(file, text, readTrainingBaseline);
+  const baseline = await readBaselineOf(file, readTrainingBaseline);
   const given = await readRuns(series);
   if (rerun === undefined) requireRuns(given, series);
   const result = await gateTraining(baseline, { given, rerun: rerun?.run });

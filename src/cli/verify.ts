@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { CLAIMS, selectClaims } from '../claims/index.ts';
 import { ValueError } from '../errors.ts';
 import type { PaperId } from '../evidence/claim.ts';
@@ -120,9 +120,9 @@ export async function verify(options: VerifyOptions, io: Console): Promise<numbe
   if (options.json) io.out.write(toJson(record));
   else io.out.write(`${consoleReport(record, { columns: io.out.columns ?? 120, color: io.color })}\n`);
   if (!record.complete) {
-    io.error.write(
-      `verify: interrupted after ${done.length} of ${jobs.length}; the last complete report in ${options.out} was left in place, and --resume goes on from here\n`,
-    );
+    const last = await stat(join(options.out, 'report.json')).catch(() => undefined);
+    const left = last?.isFile() ? `the last complete report in ${options.out} was left in place, and ` : '';
+    io.error.write(`verify: interrupted after ${done.length} of ${jobs.length}; ${left}--resume goes on from here\n`);
     return 130;
   }
   const written = await tryWrite(options, record, io);

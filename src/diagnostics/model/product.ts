@@ -14,8 +14,12 @@ export interface ProductTest {
   readonly kinks: number;
 }
 
-/** A bound below this share of what it bounds tells a sign, a zero and a factor of two, which float32 can. */
-const TELLING = 0.25;
+/**
+ * The bound's largest share τ of the derivative found that still tells every factor c with |c − 1| ≥ ½: a sign, a zero, a double, a half.
+ * The true derivative is at least (1 − τ) of the one found, so c times it is off by |c − 1| (1 − τ) − τ of it, which is beyond the bound
+ * where τ < |c − 1|/(2 + |c − 1|), 1/5 for a half.
+ */
+const TELLING = 0.2;
 /** A derivative below this share of the layer's largest is none. */
 const NEGLIGIBLE = 1e-3;
 
